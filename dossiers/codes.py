@@ -1,0 +1,75 @@
+"""Receipt codes: issued by the system, never typed, unique in the database.
+
+`<identity code>-YYMMDD-NNNN`: the receiving office, the date of receipt, and the office's
+serial of that day (NĐ 61/2018 Điều 26; TT 01/2018 Điều 19; TT 03/2025 Điều 13). Serials need
+not be free of gaps, but here they are: the counter is raised in the transaction of the act.
+"""
+
+import re
+from datetime import date
+
+from django.db import connection
+
+from motcua.models import Office
+
+PROVISIONAL = "TAM"
+SERIAL_DIGITS = 4
+
+
+def identity_code(office: Office) -> str:
+    """The office's identity code, or one derived from its number and visibly provisional.
+
+    Districts and communes of Thới Bình have no published code under H12, so theirs read
+    `H12.TAM.967`, `H12.TAM.32.086`: the segment TAM ("tạm") says so.
+    """
+    if office.identity_code:
+        return office.identity_code
+    province = office
+    while province.parent is not None:
+        province = province.parent
+    root = province.identity_code or "X00"
+    number = office.code.upper()
+    parts = [number] if len(number) <= 3 else [number[:-3], number[-3:]]
+    return ".".join([root, PROVISIONAL, *parts])
+
+
+def code_key(text: str) -> str:
+    """What is left of a code typed in any way: letters and digits, upper case.
+
+    >>> code_key(" h12.tam.967 - 160915 0007 ")
+    'H12TAM9671609150007'
+    """
+    return re.sub(r"[^0-9A-Z]", "", text.upper())
+
+
+def next_serial(office: Office, series: str) -> int:
+    """Raise the office's counter of the series by one and return it, starting at 1.
+
+    One statement, so no two transactions get the same number on either database; it must run
+    inside the transaction that uses the number.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dossiers_serialcounter (office_id, series, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (office_id, series)"
+            " DO UPDATE SET last = dossiers_serialcounter.last + 1 RETURNING last",
+            [office.pk, series],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def issue_receipt_code(office: Office, received_on: date) -> str:
+    """The next receipt code of this office for this date of receipt."""
+    day = f"{received_on:%y%m%d}"
+    return f"{identity_code(office)}-{day}-{next_serial(office, day):0{SERIAL_DIGITS}d}"
+
+
+def issue_submission_code(office: Office, day: date) -> str:
+    """The next code of a submission that is not yet a received dossier; its serial begins with N."""
+    tail = f"{day:%y%m%d}"
+    return f"{identity_code(office)}-{tail}-N{next_serial(office, 'N' + tail):0{SERIAL_DIGITS}d}"
+
+
+def next_book_number(office: Office, received_on: date) -> int:
+    """The continuous number in the office's register book of the year (TT 01/2018 Điều 10.2)."""
+    return next_serial(office, f"book-{received_on:%Y}")

@@ -1,0 +1,26 @@
+"""A dossier and all that belongs to its life. Only `lifecycle` writes these rows."""
+
+from dossiers.models.dossier import Dossier, DossierQuerySet, SerialCounter, SubmittedPaper
+from dossiers.models.event import Event
+from dossiers.models.turns import (
+    Apology,
+    Deadline,
+    LateCause,
+    Pause,
+    SupplementRequest,
+    Transfer,
+)
+
+__all__ = [
+    "Apology",
+    "Deadline",
+    "Dossier",
+    "DossierQuerySet",
+    "Event",
+    "LateCause",
+    "Pause",
+    "SerialCounter",
+    "SubmittedPaper",
+    "SupplementRequest",
+    "Transfer",
+]

@@ -1,0 +1,357 @@
+"""The dossier, its papers, and the counters of its numbers. Only `lifecycle` writes them."""
+
+from datetime import date
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F, Q
+
+from dossiers.codes import code_key
+from dossiers.regimes import Regime, regime_on
+from dossiers.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, WAITING, State
+from dossiers.timeliness import Timeliness
+from motcua.access import offices_visible_to
+from motcua.models import Division, Office, Staff
+from motcua.text import fold
+from procedures.models import Procedure, ProcedureVersion, RequiredPaper, Sector
+
+# Plain numbers, so that migrations do not import the enum.
+_NOT_ACCEPTED = sorted(s.value for s in NOT_ACCEPTED)
+_ENDED = sorted(s.value for s in ENDED)
+
+
+class SerialCounter(models.Model):
+    """The last number issued to an office in a series; see `codes.next_serial`."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    series = models.CharField(max_length=20)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office", "series"], name="one_counter_per_series")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.series}: {self.last}"
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def visible_to(self, staff: Staff) -> "DossierQuerySet":
+        """The dossiers that exist for this person: received by an office of the person's
+        scope, or forwarded to one."""
+        offices = list(offices_visible_to(staff).values_list("pk", flat=True))
+        if not offices:
+            return self.none()
+        return self.filter(
+            Q(office__in=offices)
+            | Q(
+                pk__in=apps.get_model("dossiers", "Transfer")
+                .objects.filter(to_office__in=offices)
+                .values("dossier_id")
+            )
+        )
+
+    def accepted(self) -> "DossierQuerySet":
+        """In the register: not the declined ones, nor those submitted and not yet accepted."""
+        return self.filter(received_on__isnull=False)
+
+    def open(self) -> "DossierQuerySet":
+        """Accepted and not resolved now."""
+        return self.accepted().filter(resolved_on__isnull=True)
+
+    def received_between(self, start: date, end: date) -> "DossierQuerySet":
+        return self.filter(received_on__range=(start, end))
+
+    def resolved_between(self, start: date, end: date) -> "DossierQuerySet":
+        return self.filter(resolved_on__range=(start, end))
+
+    def open_at(self, day: date) -> "DossierQuerySet":
+        """Open at the end of the day: accepted by then, not resolved by then."""
+        return self.filter(received_on__lte=day).filter(
+            Q(resolved_on__isnull=True) | Q(resolved_on__gt=day)
+        )
+
+    def search(self, text: str) -> "DossierQuerySet":
+        """A code however typed, or words of a name, an ID number, a phone, without diacritics."""
+        by_code = code_key(text)
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_key__contains=word)
+        if len(by_code) >= 4 and any(c.isdigit() for c in by_code):
+            return found | self.filter(code_key__contains=by_code)
+        return found
+
+    def by_code(self, text: str) -> "DossierQuerySet":
+        """The dossier of a receipt or submission code, however typed."""
+        return self.filter(code_key=code_key(text))
+
+
+class Dossier(models.Model):
+    """Hồ sơ: one request of one applicant, from receipt to result."""
+
+    class Channel(models.TextChoices):
+        DIRECT = "direct", "trực tiếp"
+        POST = "post", "dịch vụ bưu chính"
+        ONLINE = "online", "trực tuyến"
+
+    class Source(models.TextChoices):
+        COUNTER = "counter", "nhập tại quầy"
+        ONLINE = "online", "nộp trực tuyến"
+        IMPORT = "import", "nhập từ sổ cũ"
+        DEMO = "demo", "dữ liệu trình diễn"
+
+    class ApplicantKind(models.TextChoices):
+        PERSON = "person", "cá nhân"
+        ORGANISATION = "organisation", "tổ chức"
+
+    class ReturnMethod(models.TextChoices):
+        DESK = "desk", "nhận tại bộ phận một cửa"
+        POST = "post", "qua dịch vụ bưu chính"
+        ONLINE = "online", "bản điện tử"
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", "giải quyết xong"
+        REFUSED = "refused", "từ chối giải quyết"
+        WITHDRAWN = "withdrawn", "công dân rút"
+        STOPPED = "stopped", "dừng giải quyết"
+
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="dossiers", verbose_name="nơi tiếp nhận"
+    )
+    code = models.CharField("mã hồ sơ", max_length=60, unique=True)
+    code_key = models.CharField(max_length=60, unique=True, editable=False)
+    submission_code = models.CharField("mã nộp trực tuyến", max_length=60, blank=True)
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, verbose_name="thủ tục")
+    version = models.ForeignKey(
+        ProcedureVersion, on_delete=models.PROTECT, verbose_name="phiên bản thủ tục"
+    )
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, verbose_name="lĩnh vực")
+    state = models.PositiveSmallIntegerField(
+        "trạng thái", choices=[(s.value, w) for s, w in STATE_WORDS.items()]
+    )
+    channel = models.CharField("hình thức nộp", max_length=8, choices=Channel.choices)
+    source = models.CharField("nguồn", max_length=8, choices=Source.choices, default=Source.COUNTER)
+
+    applicant_kind = models.CharField(
+        "loại người nộp", max_length=12, choices=ApplicantKind.choices
+    )
+    applicant_name = models.CharField("cá nhân, tổ chức", max_length=200)
+    applicant_id = models.CharField("số định danh, CMND hoặc mã số thuế", max_length=20, blank=True)
+    phone = models.CharField("số điện thoại", max_length=20, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    address = models.CharField("địa chỉ", max_length=250, blank=True)
+    submitter_name = models.CharField("người nộp thay", max_length=200, blank=True)
+    submitter_id = models.CharField("số định danh người nộp thay", max_length=20, blank=True)
+    submitter_phone = models.CharField("điện thoại người nộp thay", max_length=20, blank=True)
+    submitter_address = models.CharField("địa chỉ người nộp thay", max_length=250, blank=True)
+    authority_paper = models.CharField("giấy tờ ủy quyền", max_length=200, blank=True)
+
+    subject = models.CharField("nội dung yêu cầu giải quyết", max_length=500, blank=True)
+    sets = models.PositiveSmallIntegerField("số lượng hồ sơ (bộ)", default=1)
+    fee_vnd = models.PositiveIntegerField("phí, lệ phí (đồng)", null=True, blank=True)
+    fee_paid = models.BooleanField("đã thu", default=False)
+    return_method = models.CharField(
+        "cách nhận kết quả",
+        max_length=8,
+        choices=ReturnMethod.choices,
+        default=ReturnMethod.DESK,
+    )
+    return_address = models.CharField("nơi nhận kết quả", max_length=250, blank=True)
+    note = models.TextField("ghi chú", blank=True)
+
+    submitted_at = models.DateTimeField("nộp lúc")
+    received_at = models.DateTimeField("tiếp nhận lúc", null=True)
+    received_on = models.DateField("ngày tiếp nhận", null=True)
+    effective_at = models.DateTimeField("tính thời hạn từ", null=True)
+    due_at = models.DateTimeField("hẹn trả", null=True)
+    due_on = models.DateField("ngày hẹn trả", null=True)
+    due_since = models.DateField(
+        "hạn này có từ ngày",
+        null=True,
+        editable=False,
+        help_text="Trống khi hạn chưa từng thay đổi từ lúc tiếp nhận.",
+    )
+    paused_on = models.DateField("thời hạn dừng từ ngày", null=True, editable=False)
+
+    resolved_at = models.DateTimeField("có kết quả lúc", null=True)
+    resolved_on = models.DateField("ngày có kết quả", null=True)
+    timed_on = models.DateField("ngày dùng để xét hạn", null=True, editable=False)
+    timeliness = models.CharField(
+        "sớm, đúng, trễ",
+        max_length=8,
+        choices=[(t.value, t.label) for t in Timeliness],
+        blank=True,
+    )
+    outcome = models.CharField("kết quả", max_length=10, choices=Outcome.choices, blank=True)
+    result_note = models.TextField("nội dung kết quả", blank=True)
+    handed_over_at = models.DateTimeField("trả kết quả lúc", null=True)
+    handed_over_on = models.DateField("ngày trả kết quả", null=True)
+    collector_name = models.CharField("người nhận kết quả", max_length=200, blank=True)
+    collector_paper = models.CharField("giấy tờ người nhận xuất trình", max_length=200, blank=True)
+    handed_over_by = models.CharField(
+        "cách trả", max_length=8, choices=ReturnMethod.choices, blank=True
+    )
+
+    holder_office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="held", verbose_name="đang ở đơn vị"
+    )
+    holder_division = models.ForeignKey(
+        Division,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="held",
+        verbose_name="đang ở phòng",
+    )
+    held_since = models.DateTimeField("từ lúc")
+
+    book_number = models.PositiveIntegerField("số thứ tự trong sổ", null=True)
+    request_token = models.UUIDField(null=True, unique=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    search_key = models.TextField(editable=False)
+    created_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="người nhập"
+    )
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hồ sơ"
+        verbose_name_plural = "hồ sơ"
+        ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=_NOT_ACCEPTED, received_on__isnull=True)
+                | Q(
+                    ~Q(state__in=_NOT_ACCEPTED),
+                    received_on__isnull=False,
+                    received_at__isnull=False,
+                ),
+                name="accepted_dossier_has_a_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=_ENDED, resolved_on__isnull=False)
+                | Q(~Q(state__in=_ENDED), resolved_on__isnull=True),
+                name="ended_dossier_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_on__isnull=True) | Q(resolved_on__gte=F("received_on")),
+                name="no_end_before_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_on__isnull=True, timeliness="", timed_on__isnull=True)
+                | Q(
+                    Q(resolved_on__isnull=False, timed_on__isnull=False),
+                    Q(timeliness__in=[t.value for t in Timeliness]),
+                ),
+                name="ended_dossier_has_a_class",
+            ),
+            models.UniqueConstraint(
+                fields=["submission_code"],
+                condition=~Q(submission_code=""),
+                name="submission_code_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=[
+                    "resolved_on",
+                    "received_on",
+                    "office",
+                    "sector",
+                    "timeliness",
+                    "outcome",
+                    "due_on",
+                ],
+                name="dossier_figures",
+            ),
+            models.Index(
+                fields=["received_on", "office", "sector", "channel"], name="dossier_receipts"
+            ),
+            models.Index(fields=["office", "received_on", "book_number"], name="dossier_register"),
+            models.Index(
+                fields=["office", "due_on"],
+                condition=Q(resolved_on__isnull=True),
+                name="dossier_open_by_due",
+            ),
+            models.Index(
+                fields=["holder_office", "state", "due_on"],
+                condition=Q(handed_over_on__isnull=True),
+                name="dossier_held",
+            ),
+            models.Index(fields=["applicant_id"], name="dossier_applicant_id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def make_search_key(self) -> str:
+        return fold(
+            " ".join(
+                part
+                for part in (
+                    self.applicant_name,
+                    self.applicant_id,
+                    self.phone,
+                    self.submitter_name,
+                    self.submitter_id,
+                    self.submitter_phone,
+                )
+                if part
+            )
+        )
+
+    @property
+    def current_state(self) -> State:
+        return State(self.state)
+
+    @property
+    def state_words(self) -> str:
+        return STATE_WORDS[State(self.state)]
+
+    @property
+    def is_open(self) -> bool:
+        return State(self.state) in OPEN
+
+    @property
+    def is_waiting(self) -> bool:
+        """The clock stands still: the citizen must act."""
+        return State(self.state) in WAITING
+
+    @property
+    def is_accepted(self) -> bool:
+        return State(self.state) not in NOT_ACCEPTED
+
+    @property
+    def regime(self) -> Regime:
+        """The rules under which the dossier lives: those of the day of its receipt."""
+        return regime_on(self.received_on or self.submitted_at.date())
+
+    @property
+    def subject_words(self) -> str:
+        return self.subject or self.procedure.name
+
+    @property
+    def holder_words(self) -> str:
+        if self.holder_division is not None:
+            return f"{self.holder_division.name}"
+        return f"Bộ phận một cửa {self.holder_office.name}"
+
+
+class SubmittedPaper(models.Model):
+    """A paper that came with the dossier."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="papers")
+    required = models.ForeignKey(RequiredPaper, on_delete=models.SET_NULL, null=True)
+    position = models.PositiveSmallIntegerField("thứ tự")
+    name = models.CharField("tên giấy tờ", max_length=500)
+    kind = models.CharField("loại", max_length=10, choices=RequiredPaper.Kind.choices)
+    copies = models.PositiveSmallIntegerField("số lượng", default=1)
+
+    class Meta:
+        verbose_name = "giấy tờ đã nộp"
+        verbose_name_plural = "giấy tờ đã nộp"
+        ordering = ["dossier", "position"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,82 @@
+"""What happened to a dossier: append-only."""
+
+from typing import Any
+
+from django.db import models
+
+from dossiers.models.dossier import Dossier
+from dossiers.states import Verb
+from motcua.models import Office, Staff
+
+
+class Event(models.Model):
+    """An act on a dossier, or a reading or printing of it. Append-only: the database itself
+    refuses an update or a delete (see the migration that lays the triggers)."""
+
+    class Kind(models.TextChoices):
+        SUBMIT = Verb.SUBMIT.value, Verb.SUBMIT.label
+        ACCEPT = Verb.ACCEPT.value, Verb.ACCEPT.label
+        DECLINE = Verb.DECLINE.value, Verb.DECLINE.label
+        FORWARD = Verb.FORWARD.value, Verb.FORWARD.label
+        ASK_SUPPLEMENT = Verb.ASK_SUPPLEMENT.value, Verb.ASK_SUPPLEMENT.label
+        RECEIVE_SUPPLEMENT = Verb.RECEIVE_SUPPLEMENT.value, Verb.RECEIVE_SUPPLEMENT.label
+        ASK_PAYMENT = Verb.ASK_PAYMENT.value, Verb.ASK_PAYMENT.label
+        CONFIRM_PAYMENT = Verb.CONFIRM_PAYMENT.value, Verb.CONFIRM_PAYMENT.label
+        APOLOGISE = Verb.APOLOGISE.value, Verb.APOLOGISE.label
+        RESOLVE = Verb.RESOLVE.value, Verb.RESOLVE.label
+        HAND_OVER = Verb.HAND_OVER.value, Verb.HAND_OVER.label
+        WITHDRAW = Verb.WITHDRAW.value, Verb.WITHDRAW.label
+        STOP = Verb.STOP.value, Verb.STOP.label
+        CORRECT = Verb.CORRECT.value, Verb.CORRECT.label
+        REVERT = Verb.REVERT.value, Verb.REVERT.label
+        TAKE_OVER = "take_over", "nhận hồ sơ được chuyển"
+        READ = "read", "xem hồ sơ"
+        PRINT = "print", "in giấy tờ"
+
+    ACCESS = (Kind.READ, Kind.PRINT)
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField("việc", max_length=20, choices=Kind.choices)
+    actor = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="người làm"
+    )
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="đơn vị"
+    )
+    happened_at = models.DateTimeField("lúc")
+    recorded_at = models.DateTimeField("nhập lúc")
+    from_state = models.PositiveSmallIntegerField("từ trạng thái", null=True)
+    to_state = models.PositiveSmallIntegerField("đến trạng thái", null=True)
+    note = models.TextField("nội dung", blank=True)
+    changes = models.JSONField("thay đổi", default=dict)
+    """Field of the dossier -> [before, after]; dates as ISO text, links as primary keys."""
+    details = models.JSONField("chi tiết", default=dict)
+    token = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        verbose_name = "sự kiện"
+        verbose_name_plural = "sự kiện"
+        ordering = ["dossier", "pk"]
+        indexes = [models.Index(fields=["dossier", "kind"], name="event_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.happened_at:%d/%m/%Y %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("An event is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("An event is append-only.")
+
+
+class ActRow(models.Model):
+    """A row that one act opens and another may close; undone acts leave it, marked void."""
+
+    opened_by = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
+    is_void = models.BooleanField("đã hoàn tác", default=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,61 @@
+"""Who may do which act on a dossier that exists for them.
+
+Reading follows the scope (`motcua.access`); acting is for the people of the office that
+received the dossier or has it now. Overseers and the upper level read.
+"""
+
+from dossiers.models import Dossier
+from dossiers.states import MOVES, State, Verb
+from motcua.models import Role, Staff
+
+ROLES: dict[Verb, tuple[Role, ...]] = {
+    Verb.ACCEPT: (Role.CLERK,),
+    Verb.DECLINE: (Role.CLERK,),
+    Verb.FORWARD: (Role.CLERK, Role.SPECIALIST, Role.LEADER),
+    Verb.ASK_SUPPLEMENT: (Role.CLERK, Role.SPECIALIST),
+    Verb.RECEIVE_SUPPLEMENT: (Role.CLERK,),
+    Verb.ASK_PAYMENT: (Role.CLERK, Role.SPECIALIST),
+    Verb.CONFIRM_PAYMENT: (Role.CLERK,),
+    Verb.APOLOGISE: (Role.CLERK, Role.LEADER),
+    Verb.RESOLVE: (Role.CLERK, Role.SPECIALIST, Role.LEADER),
+    Verb.HAND_OVER: (Role.CLERK,),
+    Verb.WITHDRAW: (Role.CLERK,),
+    Verb.STOP: (Role.CLERK, Role.LEADER),
+    Verb.CORRECT: (Role.CLERK,),
+    Verb.REVERT: (Role.LEADER,),
+}
+
+
+def may(staff: Staff, dossier: Dossier, verb: Verb) -> bool:
+    """Whether this person may do the verb on this dossier, as far as roles and office go."""
+    at_home = staff.office_id in (dossier.office_id, dossier.holder_office_id)
+    return at_home and staff.is_active and staff.has_role(*ROLES[verb])
+
+
+def acts_now(staff: Staff, dossier: Dossier) -> list[Verb]:
+    """The verbs that this person may do on this dossier in its present state, in the order of
+    the table of moves; the likely next one is named by `likely_next`."""
+    state = dossier.current_state
+    verbs = [verb for verb in MOVES[state] if may(staff, dossier, verb)]
+    if may(staff, dossier, Verb.REVERT):
+        verbs.append(Verb.REVERT)
+    return verbs
+
+
+def likely_next(staff: Staff, dossier: Dossier) -> Verb | None:
+    """The one act that usually comes next, for the filled button."""
+    now = acts_now(staff, dossier)
+    order = (
+        Verb.HAND_OVER,
+        Verb.RECEIVE_SUPPLEMENT,
+        Verb.CONFIRM_PAYMENT,
+        Verb.ACCEPT,
+        Verb.FORWARD if dossier.current_state is State.RECEIVED else Verb.RESOLVE,
+        Verb.RESOLVE,
+    )
+    return next((verb for verb in order if verb in now), None)
+
+
+def may_see_accesses(staff: Staff) -> bool:
+    """Who may ask 'who looked at this dossier'."""
+    return staff.has_role(Role.ADMINISTRATOR, Role.LEADER)

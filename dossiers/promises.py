@@ -1,0 +1,104 @@
+"""The deadlines of a dossier as rows: reckoned by the pure rules, kept, never rewritten.
+
+The first row is the promise printed on the slip. A later one comes from a supplement, a
+financial obligation, a correction or a change of calendar; an apology adds a promise to the
+citizen that does not count for timeliness.
+"""
+
+from datetime import datetime
+
+from dossiers import deadlines
+from dossiers.deadlines import Due, Limit, LimitUnit
+from dossiers.models import Deadline, Dossier, Event, Pause
+from dossiers.regimes import SupplementPolicy
+from motcua import clock
+from motcua.models import Office
+from procedures.calendar import calendar_for
+from procedures.models import ProcedureVersion
+
+
+def limit_of(version: ProcedureVersion) -> Limit:
+    return Limit(version.limit_value, LimitUnit(version.limit_unit))
+
+
+def reckon(office: Office, version: ProcedureVersion, received_at: datetime) -> Due:
+    """The due date of a dossier received at this moment, with every day explained.
+
+    Raises NoCalendarData when a year on the way has no calendar.
+    """
+    return deadlines.due(calendar_for(office), clock.naive_local(received_at), limit_of(version))
+
+
+def policy_of(dossier: Dossier, kind: str) -> SupplementPolicy:
+    """How the clock goes on after a pause: by the version, else by the regime; the time of a
+    financial obligation is simply not counted."""
+    if kind == Pause.Kind.PAYMENT:
+        return SupplementPolicy.CONTINUE
+    return SupplementPolicy(dossier.version.supplement_policy or dossier.regime.supplement_policy)
+
+
+def due_after_pause(dossier: Dossier, pause: Pause, ended_at: datetime) -> Due:
+    """The due date if the citizen's turn ends at this moment (papers brought, money paid)."""
+    assert dossier.due_at is not None
+    return _after_pause(
+        dossier, pause.kind, clock.naive_local(dossier.due_at), pause.from_at, ended_at
+    )
+
+
+def _after_pause(
+    dossier: Dossier, kind: str, due_at: datetime, from_at: datetime, ended_at: datetime
+) -> Due:
+    calendar = calendar_for(dossier.office)
+    limit = limit_of(dossier.version)
+    arrived = clock.naive_local(ended_at)
+    if policy_of(dossier, kind) is SupplementPolicy.RESTART:
+        return deadlines.due(calendar, arrived, limit)
+    return deadlines.continued(calendar, limit, due_at, clock.naive_local(from_at), arrived)
+
+
+def reckon_anew(dossier: Dossier) -> Due:
+    """The due date in force, from the receipt on, by the calendar and version as they are now."""
+    assert dossier.received_at is not None
+    due = reckon(dossier.office, dossier.version, dossier.received_at)
+    for pause in dossier.pauses.filter(is_void=False, until_at__isnull=False):
+        due = _after_pause(dossier, pause.kind, due.due_at, pause.from_at, pause.until_at)
+    return due
+
+
+def first_promise(dossier: Dossier, due: Due, event: Event) -> Deadline:
+    return Deadline.objects.create(
+        dossier=dossier,
+        kind=Deadline.Kind.RECEIPT,
+        due_at=clock.aware(due.due_at),
+        due_on=due.due_at.date(),
+        from_on=dossier.received_on,
+        opened_by=event,
+    )
+
+
+def next_promise(
+    dossier: Dossier, kind: Deadline.Kind, due_at: datetime, event: Event, why: str = ""
+) -> Deadline:
+    """A new row from the day of the event on; the one in force until then is closed by it."""
+    day = clock.local(event.happened_at).date()
+    counts = kind != Deadline.Kind.APOLOGY
+    if counts:
+        dossier.deadlines.filter(counts=True, until_on__isnull=True, is_void=False).update(
+            until_on=day, closed_by=event
+        )
+    return Deadline.objects.create(
+        dossier=dossier,
+        kind=kind,
+        counts=counts,
+        due_at=due_at,
+        due_on=clock.local(due_at).date(),
+        from_on=day,
+        opened_by=event,
+        why=why,
+    )
+
+
+def promised_to_citizen(dossier: Dossier) -> datetime | None:
+    """The latest promise, apologies included: what the citizen is told."""
+    last = dossier.deadlines.filter(is_void=False).last()
+    return last.due_at if last is not None else dossier.due_at

@@ -1,0 +1,293 @@
+"""How a dossier begins: received at the counter, guided (form 02), turned away (form 03), or
+accepted from a submission. Part of `lifecycle`, which re-exports these verbs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from dossiers import promises
+from dossiers.acts import Act, refuse_future, snapshot, verb
+from dossiers.codes import code_key, issue_receipt_code, issue_submission_code, next_book_number
+from dossiers.deadlines import Due
+from dossiers.models import Dossier, Event, SubmittedPaper, SupplementRequest
+from dossiers.states import MoveRefused, State, Verb
+from motcua import clock
+from motcua.models import Office, Staff
+from procedures.models import Procedure, ProcedureVersion, RequiredPaper
+from procedures.workdays import NoCalendarData
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper that was handed in."""
+
+    name: str
+    kind: str = RequiredPaper.Kind.ORIGINAL
+    copies: int = 1
+    required: RequiredPaper | None = None
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a clerk took down at the counter. Names are those of the dossier's fields."""
+
+    office: Office
+    procedure: Procedure
+    applicant_name: str
+    channel: str = Dossier.Channel.DIRECT
+    applicant_kind: str = Dossier.ApplicantKind.PERSON
+    applicant_id: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    submitter_name: str = ""
+    submitter_id: str = ""
+    submitter_phone: str = ""
+    submitter_address: str = ""
+    authority_paper: str = ""
+    subject: str = ""
+    sets: int = 1
+    fee_vnd: int | None = None
+    fee_paid: bool = False
+    return_method: str = Dossier.ReturnMethod.DESK
+    return_address: str = ""
+    note: str = ""
+    source: str = Dossier.Source.COUNTER
+    papers: tuple[Paper, ...] = field(default=(), compare=False)
+
+
+def register(
+    intake: Intake, *, by: Staff | None, at: datetime | None = None, token: UUID | None = None
+) -> Dossier:
+    """Receive a dossier at the counter: code, book number, due date, event, all or nothing.
+
+    The same token again returns the dossier of the first time. Raises MoveRefused when the
+    moment is in the future, when no version of the procedure is in force on that day, or when
+    a year on the way to the due date has no calendar.
+    """
+    return _once(token, lambda: _register(intake, by, at, token))
+
+
+def guide(
+    intake: Intake,
+    *,
+    by: Staff | None,
+    items: str,
+    reason: str,
+    contact_name: str = "",
+    contact_phone: str = "",
+    at: datetime | None = None,
+    token: UUID | None = None,
+) -> Dossier:
+    """Papers are missing: nothing is received; form 02 says once and fully what to bring
+    (NĐ 61/2018 Điều 17 khoản 1a). The dossier waits as a submission until they come."""
+
+    def begin() -> Dossier:
+        dossier = _submission(intake, by, at, token)
+        event = Act(dossier, Verb.ASK_SUPPLEMENT, by=by, at=dossier.submitted_at).finish(
+            note=reason
+        )
+        SupplementRequest.objects.create(
+            dossier=dossier,
+            number=1,
+            items=items,
+            reason=reason,
+            contact_name=contact_name,
+            contact_phone=contact_phone,
+            asked_at=dossier.submitted_at,
+            before_acceptance=True,
+            opened_by=event,
+        )
+        return dossier
+
+    return _once(token, begin)
+
+
+def turn_away(
+    intake: Intake,
+    *,
+    by: Staff | None,
+    reason: str,
+    at: datetime | None = None,
+    token: UUID | None = None,
+) -> Dossier:
+    """Refuse at the counter (form 03): the refusal is kept, nothing is received."""
+
+    def begin() -> Dossier:
+        dossier = _submission(intake, by, at, token)
+        decline(dossier, by=by, at=dossier.submitted_at, reason=reason)
+        return dossier
+
+    return _once(token, begin)
+
+
+@verb(Verb.ACCEPT)
+def accept(act: Act, *, papers: tuple[Paper, ...] | None = None) -> Event:
+    """A submission becomes a received dossier: it gets its receipt code and its due date."""
+    dossier = act.dossier
+    version, due = _promise(dossier.office, dossier.procedure, act.at)
+    submission_code = dossier.code
+    code = issue_receipt_code(dossier.office, act.on)
+    event = act.finish(
+        code=code,
+        code_key=code_key(code),
+        submission_code=submission_code,
+        version_id=version.pk,
+        book_number=next_book_number(dossier.office, act.on),
+        received_at=act.at,
+        received_on=act.on,
+        held_since=act.at,
+        **_due_fields(due),
+    )
+    promises.first_promise(dossier, due, event)
+    if papers is not None:
+        dossier.papers.all().delete()
+        _keep_papers(dossier, papers)
+    dossier.supplements.filter(before_acceptance=True, arrived_at__isnull=True).update(
+        arrived_at=act.at, closed_by=event
+    )
+    return event
+
+
+@verb(Verb.DECLINE)
+def decline(act: Act, *, reason: str) -> Event:
+    """A submission is not received (form 03); the reason is told in writing."""
+    if not reason.strip():
+        raise MoveRefused("Từ chối tiếp nhận phải ghi rõ lý do.", "reason")
+    return act.finish(note=reason, result_note=reason)
+
+
+def _once(token: UUID | None, begin: Callable[[], Dossier]) -> Dossier:
+    """Begin a dossier unless this form already did; two at the same moment make one."""
+    if token is not None:
+        known = Dossier.objects.filter(request_token=token).first()
+        if known is not None:
+            return known
+    try:
+        with transaction.atomic():
+            return begin()
+    except IntegrityError:
+        known = Dossier.objects.filter(request_token=token).first() if token else None
+        if known is None:
+            raise
+        return known
+
+
+def _register(intake: Intake, by: Staff | None, at: datetime | None, token: UUID | None) -> Dossier:
+    now = clock.now()
+    moment = clock.local(at) if at is not None else now
+    refuse_future(moment, now)
+    version, due = _promise(intake.office, intake.procedure, moment)
+    code = issue_receipt_code(intake.office, moment.date())
+    dossier = _new(intake, version, moment, by, token)
+    dossier.state = State.RECEIVED
+    dossier.code = code
+    dossier.code_key = code_key(code)
+    dossier.received_at = moment
+    dossier.received_on = moment.date()
+    dossier.book_number = next_book_number(intake.office, moment.date())
+    for name, value in _due_fields(due).items():
+        setattr(dossier, name, value)
+    dossier.save(force_insert=True)
+    _keep_papers(dossier, intake.papers)
+    event = _first_event(dossier, Event.Kind.ACCEPT, by, moment, now)
+    promises.first_promise(dossier, due, event)
+    return dossier
+
+
+def _submission(
+    intake: Intake, by: Staff | None, at: datetime | None, token: UUID | None
+) -> Dossier:
+    now = clock.now()
+    moment = clock.local(at) if at is not None else now
+    refuse_future(moment, now)
+    version = _version(intake.procedure, moment)
+    dossier = _new(intake, version, moment, by, token)
+    dossier.state = State.SUBMITTED
+    dossier.code = issue_submission_code(intake.office, moment.date())
+    dossier.code_key = code_key(dossier.code)
+    dossier.save(force_insert=True)
+    _keep_papers(dossier, intake.papers)
+    _first_event(dossier, Event.Kind.SUBMIT, by, moment, now)
+    return dossier
+
+
+def _new(
+    intake: Intake,
+    version: ProcedureVersion,
+    moment: datetime,
+    by: Staff | None,
+    token: UUID | None,
+) -> Dossier:
+    given = {f.name: getattr(intake, f.name) for f in fields(intake) if f.name != "papers"}
+    dossier = Dossier(
+        **given,
+        version=version,
+        sector_id=intake.procedure.sector_id,
+        submitted_at=moment,
+        holder_office=intake.office,
+        held_since=moment,
+        created_by=by,
+        request_token=token,
+    )
+    dossier.search_key = dossier.make_search_key()
+    return dossier
+
+
+def _first_event(
+    dossier: Dossier, kind: Event.Kind, by: Staff | None, at: datetime, recorded_at: datetime
+) -> Event:
+    return Event.objects.create(
+        dossier=dossier,
+        kind=kind,
+        actor=by,
+        office=by.office if by else dossier.office,
+        happened_at=at,
+        recorded_at=recorded_at,
+        to_state=dossier.state,
+        changes=snapshot(dossier),
+    )
+
+
+def _promise(
+    office: Office, procedure: Procedure, moment: datetime
+) -> tuple[ProcedureVersion, Due]:
+    version = _version(procedure, moment)
+    try:
+        return version, promises.reckon(office, version, moment)
+    except NoCalendarData as missing:
+        raise MoveRefused(str(missing)) from missing
+
+
+def _version(procedure: Procedure, moment: datetime) -> ProcedureVersion:
+    version = procedure.version_on(moment.date())
+    if version is None:
+        raise MoveRefused(
+            f"Thủ tục này không có phiên bản áp dụng ngày {moment:%d/%m/%Y}.", "procedure"
+        )
+    return version
+
+
+def _due_fields(due: Due) -> dict[str, object]:
+    return {
+        "effective_at": clock.aware(due.effective_at),
+        "due_at": clock.aware(due.due_at),
+        "due_on": due.due_at.date(),
+    }
+
+
+def _keep_papers(dossier: Dossier, papers: tuple[Paper, ...]) -> None:
+    SubmittedPaper.objects.bulk_create(
+        SubmittedPaper(
+            dossier=dossier,
+            required=paper.required,
+            position=position,
+            name=paper.name,
+            kind=paper.kind,
+            copies=paper.copies,
+        )
+        for position, paper in enumerate(papers, start=1)
+    )

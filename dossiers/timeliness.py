@@ -1,0 +1,49 @@
+"""Early, on time, late: the one classifier, in Python and as an SQL expression.
+
+Dates are compared with dates, never hours: resolved on a date before the due date is early,
+on it on time, after it late. A dossier without a due date is on time.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Case, F, Q, Value, When
+
+
+class Timeliness(StrEnum):
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+
+    @property
+    def label(self) -> str:
+        return {"early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn"}[self.value]
+
+
+def classify(timed_on: date, due_on: date | None) -> Timeliness:
+    """The class of a dossier that ended.
+
+    `timed_on` is the date of its end, or the date on which the clock stopped if it ended
+    while waiting for the citizen; `due_on` the date of the deadline in force.
+    """
+    if due_on is None or timed_on == due_on:
+        return Timeliness.ON_TIME
+    return Timeliness.EARLY if timed_on < due_on else Timeliness.LATE
+
+
+def is_overdue(due_on: date | None, as_of: date, *, clock_stopped: bool = False) -> bool:
+    """Whether a dossier still open at the end of the day `as_of` is overdue.
+
+    A dossier whose clock stands still then is in time.
+    """
+    return due_on is not None and not clock_stopped and due_on < as_of
+
+
+def classify_sql(timed_on: str = "timed_on", due_on: str = "due_on") -> Case:
+    """`classify` for the database, over the two named columns."""
+    return Case(
+        When(**{f"{due_on}__isnull": True}, then=Value(Timeliness.ON_TIME.value)),
+        When(Q(**{f"{timed_on}__lt": F(due_on)}), then=Value(Timeliness.EARLY.value)),
+        When(Q(**{f"{timed_on}__gt": F(due_on)}), then=Value(Timeliness.LATE.value)),
+        default=Value(Timeliness.ON_TIME.value),
+    )

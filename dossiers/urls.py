@@ -1,0 +1,27 @@
+from django.urls import path, register_converter
+
+from dossiers.converters import CodeConverter
+from dossiers.views import desk, dossier, intake, lookup, papers, search
+
+register_converter(CodeConverter, "code")
+
+urlpatterns = [
+    path("", lookup.home, name="home"),
+    path("tra-cuu/", lookup.lookup, name="lookup"),
+    path("ban-lam-viec/", desk.desk, name="desk"),
+    path("ho-so/", search.dossier_list, name="dossier_list"),
+    path("ho-so/tiep-nhan/", intake.intake, name="intake"),
+    path("ho-so/tiep-nhan/thu-tuc/", intake.intake_procedures, name="intake_procedures"),
+    path("ho-so/tiep-nhan/ngay-hen/", intake.intake_due, name="intake_due"),
+    path("ho-so/tiep-nhan/nguoi-nop/", intake.intake_applicant, name="intake_applicant"),
+    path("ho-so/<code:code>/", dossier.dossier_detail, name="dossier_detail"),
+    path("ho-so/<code:code>/da-tiep-nhan/", intake.intake_done, name="intake_done"),
+    path("ho-so/<code:code>/viec/<str:verb>/", dossier.dossier_act, name="dossier_act"),
+    path("ho-so/<code:code>/phieu-hen.pdf", papers.slip, name="dossier_slip"),
+    path("ho-so/<code:code>/phieu-tu-choi.pdf", papers.refusal, name="dossier_refusal"),
+    path(
+        "ho-so/<code:code>/phieu-bo-sung-<int:number>.pdf",
+        papers.supplement_form,
+        name="dossier_supplement",
+    ),
+]

@@ -1,0 +1,1 @@
+"""The organisation and the ground floor: offices, staff, access, clock, settings."""

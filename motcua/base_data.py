@@ -1,0 +1,28 @@
+"""The offices that the project ships, loaded by `load_base`."""
+
+import csv
+from pathlib import Path
+
+from motcua.models import Office
+
+DATA = Path(__file__).resolve().parent / "data"
+
+
+def load_offices() -> int:
+    """Create the shipped offices that are missing; what an administrator changed stays."""
+    known = {office.code: office for office in Office.objects.all()}
+    created = 0
+    with (DATA / "offices.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["code"] in known:
+                continue
+            known[row["code"]] = Office.objects.create(
+                code=row["code"],
+                name=row["name"],
+                kind=row["kind"],
+                level=row["level"],
+                parent=known[row["parent"]] if row["parent"] else None,
+                identity_code=row["identity_code"],
+            )
+            created += 1
+    return created

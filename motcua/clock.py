@@ -1,0 +1,36 @@
+"""What day is it: the only reader of the clock in the whole product.
+
+Everything a person sees or signs happens in Asia/Ho_Chi_Minh. Moments are stored aware;
+the pure rooms (working days, deadlines, timeliness) work with naive local datetimes, and
+this module is the only bridge between the two.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def now() -> datetime:
+    """The present moment, aware, in Asia/Ho_Chi_Minh."""
+    return datetime.now(ZONE)
+
+
+def today() -> date:
+    """The present date in Asia/Ho_Chi_Minh."""
+    return now().date()
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment, aware, in Asia/Ho_Chi_Minh."""
+    return moment.astimezone(ZONE)
+
+
+def naive_local(moment: datetime) -> datetime:
+    """The local wall-clock reading of an aware moment, as the pure rooms expect it."""
+    return moment.astimezone(ZONE).replace(tzinfo=None)
+
+
+def aware(naive: datetime) -> datetime:
+    """The moment that a local wall-clock reading means; Việt Nam has no summer time."""
+    return naive.replace(tzinfo=ZONE)

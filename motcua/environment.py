@@ -1,0 +1,222 @@
+"""The environment variables that the desk listens to, read once by `settings.py`.
+
+Nonsense is refused at start with a sentence that names the variable, what was found and what
+is expected: a mistyped switch must not silently leave a desk open or a feature off.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+VARIABLES = {
+    "SECRET_KEY": "khóa bí mật; để trống thì tự tạo và giữ trong thư mục dữ liệu",
+    "DATABASE_URL": "cơ sở dữ liệu; để trống thì dùng SQLite trong thư mục dữ liệu",
+    "MOTCUA_VAR": "thư mục dữ liệu, mặc định là var/",
+    "MOTCUA_DEBUG": "chế độ phát triển, mặc định là 0",
+    "MOTCUA_LISTEN": "địa chỉ máy chủ lắng nghe, mặc định là 127.0.0.1",
+    "MOTCUA_PORT": "cổng máy chủ lắng nghe, mặc định là 8000",
+    "MOTCUA_BASE_URL": "địa chỉ công khai, in trong mã QR trên phiếu hẹn",
+    "MOTCUA_ALLOWED_HOSTS": "các tên máy được phục vụ, cách nhau bằng dấu phẩy",
+    "MOTCUA_CSRF_TRUSTED_ORIGINS": "các địa chỉ được gửi biểu mẫu tới, cách nhau bằng dấu phẩy",
+}
+
+LOOPBACK = "127.0.0.1"
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off", ""}
+NAME = re.compile(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", re.IGNORECASE)
+HOST = re.compile(rf"^(\*|\.?{NAME.pattern.strip('^$')}|\[[0-9a-f:.]+\])$", re.IGNORECASE)
+ENGINES = {
+    "django.db.backends.sqlite3": "sqlite",
+    "django.db.backends.postgresql": "postgresql",
+}
+SHORTEST_KEY = 32
+
+
+def nonsense(name: str, value: str, expected: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"Biến môi trường {name} có giá trị không hợp lệ: “{value}”. Cần: {expected}."
+    )
+
+
+class Environment:
+    """The variables of one process; every reader raises ImproperlyConfigured on nonsense."""
+
+    def __init__(self, variables: Mapping[str, str] | None = None) -> None:
+        self.variables = os.environ if variables is None else variables
+        unknown = sorted(
+            name for name in self.variables if name.startswith("MOTCUA_") and name not in VARIABLES
+        )
+        if unknown:
+            known = ", ".join(name for name in VARIABLES if name.startswith("MOTCUA_"))
+            raise ImproperlyConfigured(
+                f"Không có biến môi trường nào tên là {', '.join(unknown)}. "
+                f"Các biến MOTCUA_ được dùng: {known}."
+            )
+
+    def text(self, name: str) -> str:
+        return self.variables.get(name, "").strip()
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name)
+        if value.lower() in YES:
+            return True
+        if value.lower() in NO:
+            return False
+        raise nonsense(name, value, "1 (bật) hoặc 0 (tắt)")
+
+    def port(self, name: str, default: int) -> int:
+        value = self.text(name)
+        if not value:
+            return default
+        if value.isascii() and value.isdigit() and 0 < int(value) < 65536:
+            return int(value)
+        raise nonsense(name, value, "một số từ 1 đến 65535, ví dụ 8000")
+
+    def listen(self, name: str) -> str:
+        """The IP address to listen on, as it stands in a web address; loopback unless told."""
+        value = self.text(name)
+        if not value:
+            return LOOPBACK
+        try:
+            address = ip_address(value)
+        except ValueError as error:
+            raise nonsense(name, value, "một địa chỉ IP của máy này, ví dụ 192.168.1.10") from error
+        return f"[{address}]" if address.version == 6 else str(address)
+
+    def words(self, name: str) -> list[str]:
+        return [word.strip() for word in self.text(name).split(",") if word.strip()]
+
+    def hosts(self, name: str) -> list[str]:
+        hosts = self.words(name)
+        for host in hosts:
+            if not HOST.match(host):
+                raise nonsense(
+                    name, host, "tên máy không kèm http:// và cổng, ví dụ motcua.thoibinh.gov.vn"
+                )
+        return hosts
+
+    def address(self, name: str, default: str) -> str:
+        """A public address without the last slash: scheme, host and perhaps a port."""
+        return web_address(name, self.text(name)) or default
+
+    def addresses(self, name: str) -> list[str]:
+        return [web_address(name, word) for word in self.words(name)]
+
+    def folder(self, name: str, default: Path) -> Path:
+        """The folder, made when it is missing, for its owner only."""
+        value = self.text(name)
+        folder = Path(value).expanduser().resolve() if value else default
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise nonsense(name, str(folder), f"một thư mục ghi được ({error.strerror})") from error
+        return folder
+
+    def database(self, name: str, folder: Path) -> dict[str, Any]:
+        """Django's description of the database: SQLite in `folder` unless the variable is set."""
+        value = self.text(name)
+        if not value:
+            return sqlite({"NAME": folder / "motcua.sqlite3"})
+        expected = "sqlite:////đường/dẫn/tệp hoặc postgresql://người_dùng:mật_khẩu@máy:cổng/tên"
+        # The value is not repeated in the message: it may carry a password.
+        refused = nonsense(name, value.partition(":")[0] + ":…", expected)
+        if value.partition(":")[0] not in ("sqlite", "postgres", "postgresql", "psql", "pgsql"):
+            raise refused
+        try:
+            config = environ.Env.db_url_config(value)
+        except (ValueError, environ.ImproperlyConfigured) as error:
+            raise refused from error
+        vendor = ENGINES.get(config.get("ENGINE", ""))
+        if vendor is None or not config.get("NAME"):
+            raise refused
+        return sqlite(config) if vendor == "sqlite" else postgresql(config)
+
+    def secret_key(self, name: str, folder: Path) -> str:
+        """The key of the variable, otherwise the one kept in `folder`, made on the first run."""
+        value = self.text(name)
+        if not value:
+            return kept_secret(folder / "secret-key")
+        if len(value) < SHORTEST_KEY:
+            raise nonsense(name, "…", f"một chuỗi ngẫu nhiên dài ít nhất {SHORTEST_KEY} ký tự")
+        return value
+
+
+def web_address(name: str, value: str) -> str:
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+        sound = (
+            parts.scheme in ("http", "https")
+            and (":" in host or NAME.match(host))
+            and (parts.port is None or parts.port > 0)
+            and not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+        )
+    except ValueError:
+        sound = False
+    if not sound:
+        raise nonsense(
+            name, value, "địa chỉ đầy đủ không kèm đường dẫn, ví dụ https://motcua.thoibinh.gov.vn"
+        )
+    return value.rstrip("/")
+
+
+def sqlite(config: dict[str, Any]) -> dict[str, Any]:
+    """WAL so that readers do not wait, IMMEDIATE so that two writers queue instead of failing,
+    FULL because a printed receipt code must survive a power cut."""
+    return {
+        **config,
+        "ENGINE": "django.db.backends.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"
+            ),
+        },
+    }
+
+
+def postgresql(config: dict[str, Any]) -> dict[str, Any]:
+    """A connection for each request costs nine tenths of the speed, so they are kept."""
+    return {**config, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+
+
+def kept_secret(path: Path) -> str:
+    """The key in the file; made when missing, readable by its owner only.
+
+    Several processes may start at once: the key is written whole under another name and then
+    linked into place, so that all of them read the one that came first.
+    """
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        try:
+            with os.fdopen(
+                os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
+            ) as file:
+                file.write(secrets.token_urlsafe(50) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+        finally:
+            draft.unlink(missing_ok=True)
+    key = path.read_text(encoding="utf-8").strip()
+    if len(key) < SHORTEST_KEY:
+        raise ImproperlyConfigured(
+            f"Tệp khóa bí mật {path} trống hoặc hỏng. Hãy khôi phục tệp, hoặc xóa tệp để tạo khóa "
+            "mới (mọi người sẽ phải đăng nhập lại)."
+        )
+    return key

@@ -1,0 +1,159 @@
+"""The one settings file. What differs between installations comes from the environment:
+the variables are listed, read and checked in `motcua/environment.py`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from motcua.environment import LOOPBACK, Environment
+
+env = Environment()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = env.folder("MOTCUA_VAR", BASE_DIR / "var")
+
+# Where and for whom
+
+DEBUG = env.flag("MOTCUA_DEBUG")
+SECRET_KEY = env.secret_key("SECRET_KEY", VAR)
+
+LISTEN = env.listen("MOTCUA_LISTEN")
+PORT = env.port("MOTCUA_PORT", 8000)
+EVERYWHERE = ("0.0.0.0", "[::]")  # an address to listen on, none to visit
+VISIT = LOOPBACK if LISTEN in EVERYWHERE else LISTEN
+BASE_URL_IS_SET = bool(env.text("MOTCUA_BASE_URL"))
+MOTCUA_BASE_URL = env.address("MOTCUA_BASE_URL", default=f"http://{VISIT}:{PORT}")
+OVER_HTTPS = MOTCUA_BASE_URL.startswith("https://")
+
+ALLOWED_HOSTS = env.hosts("MOTCUA_ALLOWED_HOSTS") or [
+    LOOPBACK,
+    "localhost",
+    "[::1]",
+    VISIT,
+    urlsplit(MOTCUA_BASE_URL).netloc.removesuffix(f":{urlsplit(MOTCUA_BASE_URL).port}"),
+]
+CSRF_TRUSTED_ORIGINS = env.addresses("MOTCUA_CSRF_TRUSTED_ORIGINS") or (
+    [MOTCUA_BASE_URL] if BASE_URL_IS_SET else []
+)
+
+# The house
+
+INSTALLED_APPS = [
+    "motcua.apps.MotcuaConfig",
+    "procedures",
+    "dossiers",
+    "reports",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "simple_history",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+ROOT_URLCONF = "motcua.urls"
+WSGI_APPLICATION = "motcua.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "motcua.context.site",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Data
+
+DATABASES = {"default": env.database("DATABASE_URL", VAR)}
+
+# Who comes in
+
+AUTH_USER_MODEL = "motcua.Staff"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "login"
+# Counters are shared: a session ends with the browser, and at the latest after a working day.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 9 * 60 * 60
+
+# Protection; a public address with https means a proxy in front that speaks TLS and says so
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_HTTPS
+if OVER_HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60
+
+# Việt Nam
+
+LANGUAGE_CODE = "vi"
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+FORMAT_MODULE_PATH = ["motcua.formats"]
+# Groups of three are asked for where they are wanted (intcomma, number_format): switched on for
+# everything, templates would write the year 2016 as 2.016.
+USE_THOUSAND_SEPARATOR = False
+
+# Files that browsers fetch
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# What is written down: sentences and tracebacks on stderr; no form contents, no query strings
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "motcua": {"level": "INFO"},
+    },
+}

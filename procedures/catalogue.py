@@ -1,0 +1,183 @@
+"""The catalogue and the calendar that the project ships, loaded by `load_base`; and how a
+procedure gets a new version."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from motcua.models import Division, Level, Office
+from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper, Sector
+
+DATA = Path(__file__).resolve().parent / "data"
+FILES = {Level.DISTRICT: "catalogue_district.csv", Level.COMMUNE: "catalogue_commune.csv"}
+LAND = "Đất đai"
+
+_COUNT = re.compile(r"(\d{1,2})\s*(?:bản|bộ|ảnh|tờ)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    name: str
+    kind: str
+    copies: int
+    is_required: bool
+
+
+def read_paper(text: str) -> PaperLine:
+    """A paper as the decision words it, with kind, count and whether it is always needed.
+
+    "(01 bản chính)" says original, "Bản sao ..." copy, "Xuất trình ..." only shown, "(nếu có)"
+    or a condition in brackets that it is not always needed.
+    """
+    name = text.strip()
+    lower = name.lower()
+    if lower.startswith("xuất trình") or "(xuất trình" in lower:
+        kind = RequiredPaper.Kind.SHOWN
+    elif "bản chính" in lower and not lower.startswith("bản sao"):
+        kind = RequiredPaper.Kind.ORIGINAL
+    elif lower.startswith("bản sao") or "bản sao)" in lower:
+        kind = RequiredPaper.Kind.COPY
+    else:
+        kind = RequiredPaper.Kind.ORIGINAL
+    count = _COUNT.search(name)
+    conditional = any(
+        mark in lower for mark in ("nếu có", "trường hợp", "đối với", "(người ", "(trẻ em", "nếu ")
+    )
+    return PaperLine(name, kind, int(count.group(1)) if count else 1, not conditional)
+
+
+def read_papers(documents: str) -> list[PaperLine]:
+    return [read_paper(part) for part in documents.split(" | ") if part.strip()]
+
+
+@transaction.atomic
+def load_catalogue() -> int:
+    """Create the shipped procedures that are missing, each with its first version and papers.
+
+    Safe to repeat: a procedure that exists is left as the administrator keeps it.
+    """
+    known = set(Procedure.objects.values_list("key", flat=True))
+    sectors = {sector.name: sector for sector in Sector.objects.all()}
+    created = 0
+    for level, row in _rows():
+        if row["id"] in known:
+            continue
+        name = row["field"].strip()
+        if name not in sectors:
+            sectors[name] = Sector.objects.create(name=name)
+        procedure = Procedure.objects.create(
+            key=row["id"],
+            national_code=row["code"],
+            name=row["name"],
+            level=level,
+            sector=sectors[name],
+        )
+        version = ProcedureVersion.objects.create(
+            procedure=procedure,
+            limit_value=int(row["time_value"]),
+            limit_unit=row["time_unit"],
+            limit_note=row["time_note"],
+            fee_vnd=int(row["fee_vnd"]) if row["fee_vnd"] else None,
+            fee_note=row["fee_note"],
+            department=row["department"],
+            result=row["result"],
+            legal_basis="\n".join(row["legal_basis"].split(" | ")),
+            source=row["source"],
+            confidence=row["confidence"],
+            payment_stops_clock=name == LAND,
+        )
+        RequiredPaper.objects.bulk_create(
+            RequiredPaper(
+                version=version,
+                position=position,
+                name=paper.name,
+                kind=paper.kind,
+                copies=paper.copies,
+                is_required=paper.is_required,
+            )
+            for position, paper in enumerate(read_papers(row["documents"]), start=1)
+        )
+        created += 1
+    return created
+
+
+def load_divisions() -> int:
+    """Create, at every office, the divisions that solve the procedures its desk receives."""
+    created = 0
+    for level in FILES:
+        names = (
+            ProcedureVersion.objects.filter(procedure__level=level)
+            .exclude(department="")
+            .order_by("department")
+            .values_list("department", flat=True)
+            .distinct()
+        )
+        names = list(names)
+        for office in Office.objects.filter(level=level):
+            for name in names:
+                _, new = Division.objects.get_or_create(office=office, name=name)
+                created += new
+    return created
+
+
+def load_calendar() -> int:
+    """Create the shipped days that are missing; what an administrator changed stays."""
+    known = set(CalendarDay.objects.values_list("date", flat=True))
+    with (DATA / "working-calendar.csv").open(encoding="utf-8", newline="") as file:
+        days = [
+            CalendarDay(
+                date=date.fromisoformat(row["date"]),
+                kind=row["kind"],
+                name=row["name"],
+                source=row["source"][:250],
+                is_estimate=row["source"].startswith("ESTIMATE"),
+            )
+            for row in csv.DictReader(file)
+            if date.fromisoformat(row["date"]) not in known
+        ]
+    CalendarDay.objects.bulk_create(days)
+    return len(days)
+
+
+@transaction.atomic
+def new_version(
+    current: ProcedureVersion, in_force_from: date, **changes: object
+) -> ProcedureVersion:
+    """Close the current version the day before and open one like it with the changes.
+
+    Dossiers keep the version under which they were received. Raises ValueError when the date
+    is not after the beginning of the current version.
+    """
+    if current.in_force_from is not None and in_force_from <= current.in_force_from:
+        raise ValueError("Ngày áp dụng phải sau ngày áp dụng của phiên bản hiện hành.")
+    papers = list(current.papers.all())
+    steps = list(current.steps.all())
+    closed = ProcedureVersion.objects.get(pk=current.pk)
+    closed.in_force_to = in_force_from - timedelta(days=1)
+    closed.save(update_fields=["in_force_to"])
+    fresh = ProcedureVersion.objects.get(pk=current.pk)
+    fresh.pk = None
+    fresh._state.adding = True
+    fresh.in_force_from = in_force_from
+    fresh.in_force_to = None
+    for name, value in changes.items():
+        setattr(fresh, name, value)
+    fresh.save()
+    for row in (*papers, *steps):
+        row.pk = None
+        row._state.adding = True
+        row.version = fresh
+        row.save()
+    return fresh
+
+
+def _rows() -> Iterator[tuple[Level, dict[str, str]]]:
+    for level, name in FILES.items():
+        with (DATA / name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield level, row

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from reports.views import dashboard, register, report
+
+urlpatterns = [
+    path("so-theo-doi/", register.register_book, name="register_book"),
+    path("so-theo-doi/so-theo-doi.xlsx", register.register_xlsx, name="register_xlsx"),
+    path("so-theo-doi/so-theo-doi.pdf", register.register_pdf, name="register_pdf"),
+    path("so-theo-doi/ban-in/<int:pk>/", register.register_export, name="register_export"),
+    path("thong-ke/", dashboard.dashboard, name="dashboard"),
+    path("bao-cao/", report.report, name="report"),
+    path("bao-cao/bao-cao.<str:format>", report.report_export, name="report_export"),
+    path("bao-cao/ho-so/", report.figure_dossiers, name="figure_dossiers"),
+]
