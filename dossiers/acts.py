@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 
+from dossiers import notices
 from dossiers.models import Dossier, Event
 from dossiers.states import MoveRefused, StalePage, State, Verb, target
 from motcua import clock
@@ -154,6 +155,7 @@ def verb(name: Verb) -> Callable[[Callable[..., Event]], Callable[..., Event]]:
                 act = Act(locked, name, by=by, at=at, token=token)
                 act.check_moment()
                 event = body(act, **kwargs)
+                notices.queue(event)
             dossier.refresh_from_db()
             return event
 

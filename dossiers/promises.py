@@ -5,6 +5,7 @@ financial obligation, a correction or a change of calendar; an apology adds a pr
 citizen that does not count for timeliness.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from dossiers import deadlines
@@ -59,10 +60,10 @@ def _after_pause(
 def reckon_anew(dossier: Dossier) -> Due:
     """The due date in force, from the receipt on, by the calendar and version as they are now."""
     assert dossier.received_at is not None
-    due = reckon(dossier.office, dossier.version, dossier.received_at)
+    first = due = reckon(dossier.office, dossier.version, dossier.received_at)
     for pause in dossier.pauses.filter(is_void=False, until_at__isnull=False):
         due = _after_pause(dossier, pause.kind, due.due_at, pause.from_at, pause.until_at)
-    return due
+    return replace(due, received_at=first.received_at, effective_at=first.effective_at)
 
 
 def first_promise(dossier: Dossier, due: Due, event: Event) -> Deadline:

@@ -1,1 +1,239 @@
-"""System checks."""
+"""System checks for what a server operator gets wrong.
+
+Static ones run before every command; those that read the database (offices, accounts,
+calendar) only with `manage.py check --database default`, as `script/server` asks.
+"""
+
+import ctypes
+import ctypes.util
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.db import DatabaseError
+
+from motcua import clock
+
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+FONTS = (
+    "liberation-serif/LiberationSerif-Regular.ttf",
+    "liberation-serif/LiberationSerif-Bold.ttf",
+    "liberation-serif/LiberationSerif-Italic.ttf",
+    "liberation-serif/LiberationSerif-BoldItalic.ttf",
+)
+# What a dynamic loader calls the library on Linux, macOS and Windows.
+HARFBUZZ_SUBSET = (
+    "libharfbuzz-subset.so.0",
+    "libharfbuzz-subset.0.dylib",
+    "libharfbuzz-subset-0.dll",
+)
+NOVEMBER = 11
+
+
+def open_to_others(path: Path) -> bool:
+    """Whether the file exists and somebody other than its owner may read or write it."""
+    return path.exists() and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+@register(Tags.security)
+def debug_stays_on_this_machine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    public = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
+    if not settings.DEBUG or not public:
+        return []
+    return [
+        Error(
+            f"Đang bật MOTCUA_DEBUG mà vẫn phục vụ {', '.join(public)}: trang báo lỗi sẽ để lộ "
+            "dữ liệu.",
+            hint="Tắt MOTCUA_DEBUG, hoặc chỉ dùng địa chỉ 127.0.0.1.",
+            id="motcua.E001",
+        )
+    ]
+
+
+@register(Tags.security)
+def secret_key_is_private(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    path = settings.VAR / "secret-key"
+    if not open_to_others(path):
+        return []
+    return [
+        Error(
+            f"Người khác trên máy này đọc được tệp khóa bí mật {path}.",
+            hint=f"Chạy: chmod 600 {path}",
+            id="motcua.E002",
+        )
+    ]
+
+
+@register(Tags.security)
+def database_file_is_private(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    database = settings.DATABASES["default"]
+    path = Path(database["NAME"])
+    # A closed folder keeps the file from others whatever the file's own mode is.
+    if (
+        not database["ENGINE"].endswith("sqlite3")
+        or not open_to_others(path)
+        or not open_to_others(path.parent)
+    ):
+        return []
+    return [
+        Warning(
+            f"Người khác trên máy này đọc được dữ liệu hồ sơ trong {path}.",
+            hint=f"Chạy: chmod 700 {path.parent} && chmod 600 {path}*",
+            id="motcua.W003",
+        )
+    ]
+
+
+@register()
+def slips_have_their_fonts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    folder = settings.BASE_DIR / "static" / "fonts"
+    missing = [name for name in FONTS if not (folder / name).is_file()]
+    if not missing:
+        return []
+    return [
+        Error(
+            f"Thiếu phông chữ của giấy tờ in trong {folder}: {', '.join(missing)}.",
+            hint="Lấy lại đầy đủ mã nguồn của chương trình.",
+            id="motcua.E004",
+        )
+    ]
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+@register()
+def slips_print_at_full_speed(
+    app_configs: Any, libraries: Iterable[str] = HARFBUZZ_SUBSET, **kwargs: Any
+) -> list[CheckMessage]:
+    if any(loads(library) for library in libraries):
+        return []
+    return [
+        Warning(
+            "Máy thiếu thư viện libharfbuzz-subset: mỗi phiếu in mất thời gian gấp hơn ba lần.",
+            hint="Chạy script/setup, hoặc: apt-get install libharfbuzz-subset0",
+            id="motcua.W005",
+        )
+    ]
+
+
+@register(Tags.security)
+def slips_name_an_address_that_citizens_reach(
+    app_configs: Any, **kwargs: Any
+) -> list[CheckMessage]:
+    if settings.LISTEN in LOOPBACK:
+        return []
+    return public_address_is_set(app_configs, **kwargs)
+
+
+@register(Tags.security, deploy=True)
+def public_address_is_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DEBUG or settings.BASE_URL_IS_SET:
+        return []
+    return [
+        Warning(
+            "Chưa đặt MOTCUA_BASE_URL: mã QR trên phiếu hẹn sẽ dẫn tới "
+            f"{settings.MOTCUA_BASE_URL}, nơi người dân không mở được.",
+            hint="Đặt MOTCUA_BASE_URL là địa chỉ công khai, ví dụ https://motcua.thoibinh.gov.vn",
+            id="motcua.W006",
+        )
+    ]
+
+
+@register(Tags.database)
+def demonstration_accounts_stay_inside(
+    app_configs: Any, databases: Any = None, **kwargs: Any
+) -> list[CheckMessage]:
+    if settings.LISTEN in LOOPBACK or not reads(databases):
+        return []
+    staff = apps.get_model("motcua", "Staff")
+    try:
+        accounts = staff.objects.filter(is_demo=True, is_active=True).count()
+    except DatabaseError:  # not migrated yet
+        return []
+    if not accounts:
+        return []
+    return [
+        Error(
+            f"Còn {accounts} tài khoản trình diễn, mật khẩu ai cũng biết, mà máy chủ mở ra mạng "
+            f"({settings.LISTEN}).",
+            hint="Dùng cơ sở dữ liệu thật (script/server --empty), hoặc bỏ --listen.",
+            id="motcua.E007",
+        )
+    ]
+
+
+@register(Tags.database)
+def calendar_knows_the_year(
+    app_configs: Any, databases: Any = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """An error for a current year without holidays; from November a warning for the next one."""
+    if not reads(databases):
+        return []
+    # By name: the calendar stands on the floor above.
+    days = apps.get_model("procedures", "CalendarDay")
+    today = clock.today()
+    try:
+        if not days.objects.exists():  # base data not loaded yet: load_base brings the calendar
+            return []
+        known = {
+            year
+            for year in (today.year, today.year + 1)
+            if days.objects.filter(date__year=year).exists()
+        }
+    except DatabaseError:
+        return []
+    hint = "Người quản trị nhập ngày nghỉ, ngày làm bù tại trang Quản trị, mục Lịch nghỉ và làm bù."
+    if today.year not in known:
+        return [
+            Error(
+                f"Chưa có lịch nghỉ của năm {today.year}: không tính được ngày hẹn trả.",
+                hint=hint,
+                id="motcua.E008",
+            )
+        ]
+    if today.month >= NOVEMBER and today.year + 1 not in known:
+        return [
+            Warning(
+                f"Chưa có lịch nghỉ của năm {today.year + 1}: hồ sơ hẹn trả sang năm sau sẽ không "
+                "tiếp nhận được.",
+                hint=hint,
+                id="motcua.W009",
+            )
+        ]
+    return []
+
+
+@register(Tags.database)
+def offices_have_their_identity_codes(
+    app_configs: Any, databases: Any = None, **kwargs: Any
+) -> list[CheckMessage]:
+    if not reads(databases):
+        return []
+    office = apps.get_model("motcua", "Office")
+    try:
+        missing = office.objects.with_desk().filter(identity_code="").count()
+    except DatabaseError:
+        return []
+    if not missing:
+        return []
+    return [
+        Info(
+            f"{missing} đơn vị chưa có mã định danh: mã hồ sơ của họ mang chữ TAM.",
+            hint="Nhập mã theo QĐ 20/2020/QĐ-TTg tại trang Quản trị, mục Cơ quan, đơn vị.",
+            id="motcua.I010",
+        )
+    ]
+
+
+def reads(databases: Iterable[str] | None) -> bool:
+    return databases is not None and "default" in databases

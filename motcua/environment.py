@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ VARIABLES = {
     "MOTCUA_BASE_URL": "địa chỉ công khai, in trong mã QR trên phiếu hẹn",
     "MOTCUA_ALLOWED_HOSTS": "các tên máy được phục vụ, cách nhau bằng dấu phẩy",
     "MOTCUA_CSRF_TRUSTED_ORIGINS": "các địa chỉ được gửi biểu mẫu tới, cách nhau bằng dấu phẩy",
+    "MOTCUA_ADMIN_PASSWORD": "mật khẩu cho lệnh first_administrator khi không có bàn phím",
 }
 
 LOOPBACK = "127.0.0.1"
@@ -111,9 +113,12 @@ class Environment:
         return [web_address(name, word) for word in self.words(name)]
 
     def folder(self, name: str, default: Path) -> Path:
-        """The folder, made when it is missing, for its owner only."""
+        """The folder, made when it is missing, for its owner only.
+
+        A relative path stands beside the default one, wherever the command was typed.
+        """
         value = self.text(name)
-        folder = Path(value).expanduser().resolve() if value else default
+        folder = default.parent / Path(value).expanduser() if value else default
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
@@ -137,7 +142,11 @@ class Environment:
         vendor = ENGINES.get(config.get("ENGINE", ""))
         if vendor is None or not config.get("NAME"):
             raise refused
-        return sqlite(config) if vendor == "sqlite" else postgresql(config)
+        if vendor == "postgresql":
+            return postgresql(config)
+        if not Path(config["NAME"]).is_absolute():
+            raise nonsense(name, value, "đường dẫn đầy đủ, bốn dấu gạch: sqlite:////srv/motcua.db")
+        return sqlite(config)
 
     def secret_key(self, name: str, folder: Path) -> str:
         """The key of the variable, otherwise the one kept in `folder`, made on the first run."""
@@ -207,10 +216,8 @@ def kept_secret(path: Path) -> str:
                 file.write(secrets.token_urlsafe(50) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            try:
+            with suppress(FileExistsError):
                 os.link(draft, path)
-            except FileExistsError:
-                pass
         finally:
             draft.unlink(missing_ok=True)
     key = path.read_text(encoding="utf-8").strip()

@@ -18,7 +18,7 @@ SECRET_KEY = env.secret_key("SECRET_KEY", VAR)
 
 LISTEN = env.listen("MOTCUA_LISTEN")
 PORT = env.port("MOTCUA_PORT", 8000)
-EVERYWHERE = ("0.0.0.0", "[::]")  # an address to listen on, none to visit
+EVERYWHERE = ("0.0.0.0", "[::]")  # noqa: S104  (an address to listen on, none to visit)
 VISIT = LOOPBACK if LISTEN in EVERYWHERE else LISTEN
 BASE_URL_IS_SET = bool(env.text("MOTCUA_BASE_URL"))
 MOTCUA_BASE_URL = env.address("MOTCUA_BASE_URL", default=f"http://{VISIT}:{PORT}")

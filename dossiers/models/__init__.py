@@ -2,6 +2,7 @@
 
 from dossiers.models.dossier import Dossier, DossierQuerySet, SerialCounter, SubmittedPaper
 from dossiers.models.event import Event
+from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
 from dossiers.models.turns import (
     Apology,
     Deadline,
@@ -18,6 +19,9 @@ __all__ = [
     "DossierQuerySet",
     "Event",
     "LateCause",
+    "Notice",
+    "NoticeChannel",
+    "NoticeTemplate",
     "Pause",
     "SerialCounter",
     "SubmittedPaper",

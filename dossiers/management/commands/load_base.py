@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from dossiers.causes import load_causes
+from dossiers.notices import load_templates
 from motcua.base_data import load_offices
 from procedures.catalogue import load_calendar, load_catalogue, load_divisions
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
                 ("thủ tục", load_catalogue()),
                 ("phòng chuyên môn", load_divisions()),
                 ("nguyên nhân quá hạn", load_causes()),
+                ("mẫu thông báo", load_templates()),
             )
         for what, count in loaded:
             self.stdout.write(f"{what}: thêm {count}")

@@ -1,0 +1,42 @@
+"""How the desk is served: two processes share the loaded program, so that slips being printed
+in one thread do not keep the look-ups of citizens waiting."""
+
+from pathlib import Path
+from typing import Any
+
+from motcua.environment import Environment
+
+_env = Environment()
+
+bind = f"{_env.listen('MOTCUA_LISTEN')}:{_env.port('MOTCUA_PORT', 8000)}"
+workers = 2
+worker_class = "gthread"
+threads = 4
+preload_app = True
+
+# A register of a whole year takes its time; an idle worker still has to show signs of life.
+timeout = 120
+graceful_timeout = 30
+max_requests = 20_000
+max_requests_jitter = 2_000
+# On a disk, the workers' signs of life can stall with it.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+control_socket_disable = True
+accesslog = None  # addresses and receipt codes are personal data
+errorlog = "-"
+loglevel = "warning"
+
+
+def on_starting(server: Any) -> None:
+    """The PDF engine is warmed before the processes part: they share its memory, and the first
+    clerk does not wait for it."""
+    from motcua import pdf
+
+    pdf.warm()
+
+
+def when_ready(server: Any) -> None:
+    from django.conf import settings
+
+    print(f"Một cửa đang chạy tại http://{settings.VISIT}:{settings.PORT}/", flush=True)  # noqa: T201

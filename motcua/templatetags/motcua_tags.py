@@ -1,0 +1,154 @@
+"""How numbers, money, dates and form fields are written for a Vietnamese reader.
+
+Every filter takes None and answers with an empty string or the word that stands for nothing,
+so that a template never prints "None". Moments are shown in Asia/Ho_Chi_Minh: an aware one is
+moved there once, a naive one is taken to be there already.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import forms, template
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from motcua import clock
+
+register = template.Library()
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+NOTHING = "không có"
+
+Number = int | float | Decimal
+
+
+@register.filter
+def vn_number(value: Number | None) -> str:
+    """The number with dots between thousands and a decimal comma: 38.294 or 1.234,5."""
+    if value is None or value == "":
+        return ""
+    return f"{value:,}".translate(str.maketrans(",.", ".,"))
+
+
+@register.simple_tag
+def vn_percent(numerator: int | None, denominator: int | None) -> str:
+    """A rate with its fraction, "99,8 % (38.045 / 38.131)"; "không có" when there is nothing.
+
+    One decimal, half up. Where that would turn a remainder into a round 100 % or 0 %, one
+    decimal more is shown for as long as it is needed: 36.088 of 36.104 is 99,96 %.
+    """
+    if not denominator or numerator is None:
+        return NOTHING
+    return f"{percent(numerator, denominator)} % ({vn_number(numerator)} / {vn_number(denominator)})"
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """The rate alone, "99,8", under the rounding of `vn_percent`; the denominator is not 0."""
+    exact = Decimal(numerator * 100) / Decimal(denominator)
+    step, rounding = Decimal("0.1"), ROUND_HALF_UP
+    while exact not in (0, 100) and exact.quantize(step, rounding) in (0, 100):
+        step /= 10
+        if step < Decimal("0.0001"):
+            rounding = ROUND_DOWN
+            break
+    return f"{exact.quantize(step, rounding):f}".replace(".", ",")
+
+
+@register.filter
+def vnd(amount: int | None) -> str:
+    """An amount of money in đồng: "1.500.000 đ"; not known is "chưa rõ", zero is "miễn phí"."""
+    if amount is None or amount == "":
+        return "chưa rõ"
+    return f"{vn_number(amount)} đ" if amount else "miễn phí"
+
+
+@register.filter
+def vn_date(value: date | datetime | None) -> str:
+    """The date with its weekday, "thứ Hai 03/10/2016"; of a moment, its date in Việt Nam."""
+    day = _day(value)
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}" if day else ""
+
+
+@register.filter
+def vn_date_short(value: date | datetime | None) -> str:
+    """The date without its weekday, "03/10/2016"."""
+    day = _day(value)
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+@register.filter
+def vn_time(value: datetime | None) -> str:
+    """The time of day in Việt Nam, "15:30"."""
+    return f"{_local(value):%H:%M}" if value else ""
+
+
+@register.filter
+def vn_moment(value: datetime | None) -> str:
+    """Time and date, "15:30 thứ Hai 03/10/2016"."""
+    return f"{vn_time(value)} {vn_date(value)}" if value else ""
+
+
+def _local(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is None else clock.local(moment)
+
+
+def _day(value: date | datetime | None) -> date | None:
+    if isinstance(value, datetime):
+        return _local(value).date()
+    return value or None
+
+
+@register.simple_tag(takes_context=True)
+def qs(context: Context, **changes: Any) -> str:
+    """The address of this page's query with some keys changed: "?q=an&page=2".
+
+    A value of None or "" takes the key away. Always begins with "?", so that it can be an
+    href by itself.
+    """
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value is None or value == "":
+            query.pop(key, None)
+        else:
+            query[key] = value
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | str]:
+    """The page numbers worth offering: the ends, and two on each side of this one."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's input with the look of its kind, and with the mark of an error if it has one."""
+    widget = field.field.widget
+    classes = [widget.attrs.get("class", ""), _look(widget)]
+    if field.errors:
+        classes.append("is-invalid")
+    names = " ".join(filter(None, classes))
+    return field.as_widget(attrs={"class": names} if names else None)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the field is one box to tick, whose label stands after it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Whether the field is a group of inputs, which needs a fieldset and a legend."""
+    return bool(field.use_fieldset)
+
+
+def _look(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return "form-check-input"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.HiddenInput):
+        return ""
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"

@@ -1,0 +1,46 @@
+"""When a desk is open, said as on the board at its door."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import groupby
+
+from motcua.models import Office
+from procedures.models import WorkSession
+from procedures.workdays import DEFAULT_SESSIONS
+
+WEEKDAYS = tuple(label for _, label in WorkSession.Weekday.choices)
+
+Sessions = tuple[tuple[time, time], ...]
+
+
+@dataclass(frozen=True)
+class OpenHours:
+    """Some weekdays in a row that share their sessions: "thứ Hai - thứ Sáu", "07:00 - 11:00"."""
+
+    days: str
+    hours: str
+
+
+def opening_hours(office: Office, day: date) -> list[OpenHours]:
+    """The weekly hours in force on the day: the office's own, otherwise the usual ones."""
+    own = list(WorkSession.objects.filter(office=office))
+    week: dict[int, list[tuple[time, time]]] = {}
+    for session in own or DEFAULT_SESSIONS:
+        began = session.valid_from is None or session.valid_from <= day
+        ended = session.valid_to is not None and session.valid_to < day
+        if began and not ended:
+            week.setdefault(session.weekday, []).append((session.opens, session.closes))
+    return in_words({weekday: tuple(sorted(hours)) for weekday, hours in week.items()})
+
+
+def in_words(week: dict[int, Sessions]) -> list[OpenHours]:
+    """Weekdays that follow each other with the same sessions become one line."""
+    lines = []
+    in_order = sorted(week)
+    runs = groupby(enumerate(in_order), key=lambda pair: (pair[1] - pair[0], week[pair[1]]))
+    for (_, sessions), run in runs:
+        days = [WEEKDAYS[weekday] for _, weekday in run]
+        words = days[0] if len(days) == 1 else f"{days[0]} - {days[-1]}"
+        hours = ", ".join(f"{opens:%H:%M} - {closes:%H:%M}" for opens, closes in sessions)
+        lines.append(OpenHours(words, hours))
+    return lines
