@@ -6,6 +6,7 @@ all in one statement, so that no act can fall between two of its parts; `dossier
 the dossiers of any one column, and its count is always the figure.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import (
@@ -13,6 +14,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    DateField,
     Exists,
     ExpressionWrapper,
     F,
@@ -25,6 +27,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from dossiers.models import Deadline, Dossier, DossierQuerySet, Pause
 from dossiers.timeliness import Timeliness
@@ -127,6 +130,7 @@ def due_in_force(day: date) -> Case:
     return Case(
         When(due_since__gt=day, then=Subquery(then.values("due_on")[:1])),
         default=F("due_on"),
+        output_field=DateField(),
     )
 
 
@@ -204,18 +208,47 @@ def _pending_parts(dossiers: DossierQuerySet, day: date) -> list[DossierQuerySet
 def _standing(day: date) -> Case:
     return Case(
         When(clock_stands_still(day), then=Value(_WAITING)),
-        When(_due_before(day), then=Value(_OVERDUE)),
+        When(LessThan(due_in_force(day), day), then=Value(_OVERDUE)),
         default=Value(_IN_TIME),
         output_field=CharField(),
     )
 
 
-def _due_before(day: date) -> Q:
-    """Whether the due date in force at the end of the day lies before the day."""
-    replaced_later = Q(due_since__gt=day)
-    then = (
-        Deadline.objects.filter(dossier=OuterRef("pk"), counts=True, is_void=False)
-        .filter(Q(until_on__isnull=True) | Q(until_on__gt=day))
-        .order_by("pk")
-    )
-    raise NotImplementedError
+def _received(dossiers: DossierQuerySet, period: Period) -> DossierQuerySet:
+    return dossiers.received_between(period.start, period.end)
+
+
+def _resolved(dossiers: DossierQuerySet, period: Period) -> DossierQuerySet:
+    return dossiers.resolved_between(period.start, period.end)
+
+
+def _pending(dossiers: DossierQuerySet, period: Period, *standing: str) -> DossierQuerySet:
+    found = dossiers.open_at(period.end)
+    if not standing:
+        return found
+    return found.annotate(standing=_standing(period.end)).filter(standing__in=standing)
+
+
+def _not_resolved_before(dossiers: DossierQuerySet, period: Period) -> DossierQuerySet:
+    return dossiers.filter(Q(resolved_on__isnull=True) | Q(resolved_on__gte=period.start))
+
+
+_ONLINE = Dossier.Channel.ONLINE
+_BEHIND: dict[str, Callable[[DossierQuerySet, Period], DossierQuerySet]] = {
+    "received_online": lambda ds, p: _received(ds, p).filter(channel=_ONLINE),
+    "received_direct": lambda ds, p: _received(ds, p).exclude(channel=_ONLINE),
+    "received": _received,
+    "carried_over": lambda ds, p: _not_resolved_before(ds, p).filter(received_on__lt=p.start),
+    "total_in": lambda ds, p: _not_resolved_before(ds, p).filter(received_on__lte=p.end),
+    "resolved_early": lambda ds, p: _resolved(ds, p).filter(timeliness=Timeliness.EARLY),
+    "resolved_on_time": lambda ds, p: _resolved(ds, p).filter(timeliness=Timeliness.ON_TIME),
+    "resolved_late": lambda ds, p: _resolved(ds, p).filter(timeliness=Timeliness.LATE),
+    "resolved_total": _resolved,
+    "pending_in_time": lambda ds, p: _pending(ds, p, _IN_TIME, _WAITING),
+    "pending_overdue": lambda ds, p: _pending(ds, p, _OVERDUE),
+    "pending_total": _pending,
+    "ended_refused": lambda ds, p: _resolved(ds, p).filter(outcome=Dossier.Outcome.REFUSED),
+    "ended_withdrawn": lambda ds, p: _resolved(ds, p).filter(outcome=Dossier.Outcome.WITHDRAWN),
+    "ended_stopped": lambda ds, p: _resolved(ds, p).filter(outcome=Dossier.Outcome.STOPPED),
+    "pending_waiting": lambda ds, p: _pending(ds, p, _WAITING),
+}

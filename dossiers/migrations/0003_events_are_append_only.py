@@ -42,6 +42,6 @@ def lift(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0001_dossiers_and_events")]
+    dependencies = [("dossiers", "0002_people_and_constraints")]
 
     operations = [migrations.RunPython(lay, lift)]
