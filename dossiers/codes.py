@@ -65,7 +65,7 @@ def issue_receipt_code(office: Office, received_on: date) -> str:
 
 
 def issue_submission_code(office: Office, day: date) -> str:
-    """The next code of a submission that is not yet a received dossier; its serial begins with N."""
+    """The next code of a submission, not yet a received dossier; its serial begins with N."""
     tail = f"{day:%y%m%d}"
     return f"{identity_code(office)}-{tail}-N{next_serial(office, 'N' + tail):0{SERIAL_DIGITS}d}"
 

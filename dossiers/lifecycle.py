@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from dossiers import promises
+from dossiers import promises, steps
 from dossiers.acts import Act, acts_of, lock, plain, verb
 from dossiers.models import (
     Apology,
@@ -28,7 +28,7 @@ from dossiers.timeliness import classify
 from motcua import clock
 from motcua.models import Division, Office, Staff
 from procedures.calendar import calendar_for
-from procedures.models import Procedure
+from procedures.models import Procedure, ProcedureStep
 
 __all__ = [
     "accept",
@@ -60,12 +60,14 @@ def forward(
     *,
     division: Division | None = None,
     office: Office | None = None,
+    step: ProcedureStep | None = None,
     due_at: datetime | None = None,
     note: str = "",
 ) -> Event:
     """Hand the dossier on: to a division, to another office's desk, or back to the own desk.
 
-    `due_at` is the receiver's share of the time, if the step has one.
+    `due_at` is the receiver's share of the time; left out, it comes from the step, if any
+    (NĐ 61/2018 Điều 19 khoản 6: the slip for the next unit names its task and deadline).
     """
     dossier = act.dossier
     to_office = division.office if division is not None else office or dossier.office
@@ -89,7 +91,8 @@ def forward(
         to_division=division,
         sent_at=act.at,
         sent_by=act.by,
-        due_at=due_at,
+        step=step,
+        due_at=due_at or (steps.step_due(step, to_office, act.at) if step else None),
         note=note,
         opened_by=event,
     )

@@ -17,6 +17,9 @@ from motcua.models import Office
 from procedures.calendar import calendar_for
 from procedures.models import ProcedureVersion
 
+# Marks a due date that was copied from an old register, not reckoned here.
+WRITTEN_IN_REGISTER = "theo sổ cũ"
+
 
 def limit_of(version: ProcedureVersion) -> Limit:
     return Limit(version.limit_value, LimitUnit(version.limit_unit))
@@ -40,10 +43,8 @@ def policy_of(dossier: Dossier, kind: str) -> SupplementPolicy:
 
 def due_after_pause(dossier: Dossier, pause: Pause, ended_at: datetime) -> Due:
     """The due date if the citizen's turn ends at this moment (papers brought, money paid)."""
-    assert dossier.due_at is not None
-    return _after_pause(
-        dossier, pause.kind, clock.naive_local(dossier.due_at), pause.from_at, ended_at
-    )
+    due_at = dossier.due_at or pause.from_at
+    return _after_pause(dossier, pause.kind, clock.naive_local(due_at), pause.from_at, ended_at)
 
 
 def _after_pause(
@@ -59,8 +60,8 @@ def _after_pause(
 
 def reckon_anew(dossier: Dossier) -> Due:
     """The due date in force, from the receipt on, by the calendar and version as they are now."""
-    assert dossier.received_at is not None
-    first = due = reckon(dossier.office, dossier.version, dossier.received_at)
+    received_at = dossier.received_at or dossier.submitted_at
+    first = due = reckon(dossier.office, dossier.version, received_at)
     for pause in dossier.pauses.filter(is_void=False, until_at__isnull=False):
         due = _after_pause(dossier, pause.kind, due.due_at, pause.from_at, pause.until_at)
     return replace(due, received_at=first.received_at, effective_at=first.effective_at)

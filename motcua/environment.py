@@ -27,6 +27,9 @@ VARIABLES = {
     "MOTCUA_BASE_URL": "địa chỉ công khai, in trong mã QR trên phiếu hẹn",
     "MOTCUA_ALLOWED_HOSTS": "các tên máy được phục vụ, cách nhau bằng dấu phẩy",
     "MOTCUA_CSRF_TRUSTED_ORIGINS": "các địa chỉ được gửi biểu mẫu tới, cách nhau bằng dấu phẩy",
+    "MOTCUA_PROXIES": "số máy chủ trung gian (proxy) của mình đứng trước, mặc định là 0",
+    "MOTCUA_SMS_URL": "cổng tin nhắn của cơ quan; để trống thì tin nhắn chỉ ghi ra màn hình",
+    "MOTCUA_SMS_TOKEN": "mã truy cập cổng tin nhắn",
     "MOTCUA_ADMIN_PASSWORD": "mật khẩu cho lệnh first_administrator khi không có bàn phím",
 }
 
@@ -74,13 +77,24 @@ class Environment:
             return False
         raise nonsense(name, value, "1 (bật) hoặc 0 (tắt)")
 
-    def port(self, name: str, default: int) -> int:
+    def number(self, name: str, default: int, smallest: int, largest: int) -> int:
         value = self.text(name)
         if not value:
             return default
-        if value.isascii() and value.isdigit() and 0 < int(value) < 65536:
+        if value.isascii() and value.isdigit() and smallest <= int(value) <= largest:
             return int(value)
-        raise nonsense(name, value, "một số từ 1 đến 65535, ví dụ 8000")
+        raise nonsense(name, value, f"một số từ {smallest} đến {largest}, ví dụ {default}")
+
+    def port(self, name: str, default: int) -> int:
+        return self.number(name, default, 1, 65535)
+
+    def service(self, name: str) -> str:
+        """The address of a service that the desk calls, or nothing: a path may follow the host."""
+        value = self.text(name)
+        parts = urlsplit(value)
+        if value and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise nonsense(name, value, "địa chỉ đầy đủ, ví dụ https://sms.thoibinh.gov.vn/gui")
+        return value
 
     def listen(self, name: str) -> str:
         """The IP address to listen on, as it stands in a web address; loopback unless told."""

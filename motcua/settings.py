@@ -34,6 +34,10 @@ ALLOWED_HOSTS = env.hosts("MOTCUA_ALLOWED_HOSTS") or [
 CSRF_TRUSTED_ORIGINS = env.addresses("MOTCUA_CSRF_TRUSTED_ORIGINS") or (
     [MOTCUA_BASE_URL] if BASE_URL_IS_SET else []
 )
+# How many addresses at the end of X-Forwarded-For were written by proxies of one's own.
+MOTCUA_PROXIES = env.number("MOTCUA_PROXIES", 0, 0, 9)
+MOTCUA_SMS_URL = env.service("MOTCUA_SMS_URL")
+MOTCUA_SMS_TOKEN = env.text("MOTCUA_SMS_TOKEN")
 
 # The house
 

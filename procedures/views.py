@@ -3,11 +3,12 @@
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from motcua import clock
 from motcua.models import Level, Office
+from motcua.public import render_public
 from procedures.forms import CatalogueSearch
 from procedures.models import Procedure, ProcedureVersion
 
@@ -19,10 +20,14 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
     form = CatalogueSearch(request.GET)
     results = form.results(clock.today())
     page = Paginator(results, PAGE).get_page(request.GET.get("page"))
-    return render(
+    return render_public(
         request,
         "procedures/list.html",
-        {"form": form, "page": page, "searched": any(request.GET.get(name) for name in form.fields)},
+        {
+            "form": form,
+            "page": page,
+            "searched": any(request.GET.get(name) for name in form.fields),
+        },
         status=200 if form.is_valid() else 400,
     )
 
@@ -46,7 +51,7 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
         "coming": coming,
         "offices": offices_for(procedure),
     }
-    return render(request, "procedures/detail.html", context)
+    return render_public(request, "procedures/detail.html", context)
 
 
 def offices_for(procedure: Procedure) -> list[Office]:

@@ -164,7 +164,8 @@ def csv_line(values: Iterable[Any]) -> str:
     applicants type their own names."""
     line = io.StringIO()
     csv.writer(line).writerow(
-        f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+        f"'{value}"
+        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
         else value
         for value in values
     )

@@ -112,5 +112,3 @@ def sector_rows(found: dict[int, Figures]) -> list[Row]:
     names = dict(Sector.objects.filter(pk__in=found).values_list("pk", "name"))
     ordered = sorted(names.items(), key=lambda item: fold(item[1]))
     return [Row(name, name, found[pk]) for pk, name in ordered]
-
-

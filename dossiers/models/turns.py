@@ -5,7 +5,10 @@ from django.db.models import Q
 
 from dossiers.models.dossier import Dossier
 from dossiers.models.event import ActRow
+from dossiers.timeliness import Timeliness, classify
+from motcua import clock
 from motcua.models import Division, Office, Staff
+from procedures.models import ProcedureStep
 
 
 class Deadline(ActRow):
@@ -151,6 +154,9 @@ class Transfer(ActRow):
     sent_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
     taken_at = models.DateTimeField("nhận lúc", null=True)
     taken_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    step = models.ForeignKey(
+        ProcedureStep, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="bước"
+    )
     due_at = models.DateTimeField("hạn của bước", null=True)
     ended_at = models.DateTimeField("xong lúc", null=True)
     note = models.TextField("nội dung giao", blank=True)
@@ -163,6 +169,13 @@ class Transfer(ActRow):
 
     def __str__(self) -> str:
         return f"Giao nhận lần {self.number}"
+
+    @property
+    def timeliness(self) -> Timeliness | None:
+        """Early, on time or late in this step; none while it runs or when it has no share."""
+        if self.ended_at is None or self.due_at is None:
+            return None
+        return classify(clock.local(self.ended_at).date(), clock.local(self.due_at).date())
 
     @property
     def giver(self) -> str:

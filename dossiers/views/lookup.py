@@ -9,11 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dossiers.progress import find
 from motcua import clock
+from motcua.public import render_public
 from motcua.throttle import Throttle, address_of
 from procedures.models import Sector
 from procedures.opening import opening_hours
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .filter(active__gt=0)
         .order_by("name")
     )
-    return render(request, "dossiers/home.html", {"sectors": sectors})
+    return render_public(request, "dossiers/home.html", {"sectors": sectors})
 
 
 @require_safe
@@ -46,12 +46,14 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if progress is None:
         return _page(request, {"typed": typed, "unknown": True}, status=404)
     hours = opening_hours(progress.office, clock.today())
-    return _page(request, {"typed": progress.code, "progress": progress, "hours": hours}, status=200)
+    return _page(
+        request, {"typed": progress.code, "progress": progress, "hours": hours}, status=200
+    )
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
     """The page, kept out of search engines, of caches, and of other sites' logs."""
-    response = render(request, "dossiers/lookup.html", context, status=status)
+    response = render_public(request, "dossiers/lookup.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"

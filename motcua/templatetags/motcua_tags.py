@@ -42,7 +42,9 @@ def vn_percent(numerator: int | None, denominator: int | None) -> str:
     """
     if not denominator or numerator is None:
         return NOTHING
-    return f"{percent(numerator, denominator)} % ({vn_number(numerator)} / {vn_number(denominator)})"
+    return (
+        f"{percent(numerator, denominator)} % ({vn_number(numerator)} / {vn_number(denominator)})"
+    )
 
 
 def percent(numerator: int, denominator: int) -> str:

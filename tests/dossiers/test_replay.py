@@ -104,9 +104,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(outcome=st.sampled_from(["approved", "refused", ""]), note=st.sampled_from(["", "Lý do"]))
     def resolve(self, outcome: str, note: str) -> None:
-        self.attempt(
-            lifecycle.resolve, by=self.cast.specialist, outcome=outcome, result_note=note
-        )
+        self.attempt(lifecycle.resolve, by=self.cast.specialist, outcome=outcome, result_note=note)
 
     @rule()
     def withdraw(self) -> None:

@@ -1,0 +1,67 @@
+"""A change of the calendar shows the open dossiers whose date it would move, and moves those
+that an officer confirms, each with an event. Nothing moves by itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from dossiers import promises
+from dossiers.acts import Act, lock
+from dossiers.models import Deadline, Dossier, Event
+from dossiers.states import MoveRefused, Verb
+from motcua import clock
+from motcua.models import Staff
+
+
+@dataclass(frozen=True)
+class Shift:
+    """An open dossier whose due date is another one by the calendar as it is now."""
+
+    dossier: Dossier
+    due_at: datetime
+    new_due_at: datetime
+
+
+def shifts(dossiers: Iterable[Dossier]) -> list[Shift]:
+    """Those of the open dossiers whose date the present calendar would move, soonest first.
+
+    A date written in an old register was not reckoned here and is left alone.
+    """
+    found = []
+    for dossier in dossiers:
+        if not dossier.is_open or dossier.due_at is None or _was_written(dossier):
+            continue
+        new = clock.aware(promises.reckon_anew(dossier).due_at)
+        if new != dossier.due_at:
+            found.append(Shift(dossier, dossier.due_at, new))
+    return sorted(found, key=lambda shift: shift.due_at)
+
+
+@transaction.atomic
+def reschedule(dossier: Dossier, *, by: Staff, reason: str) -> Event:
+    """Give the dossier the due date of the present calendar, as an officer confirmed.
+
+    Raises MoveRefused when the dossier has ended or its date does not move.
+    """
+    act = Act(lock(dossier), Verb.CORRECT, by=by, at=None)
+    found = shifts([act.dossier])
+    if not found:
+        raise MoveRefused("Ngày hẹn của hồ sơ này không thay đổi theo lịch hiện tại.")
+    new = found[0].new_due_at
+    event = act.finish(
+        kind=Event.Kind.RESCHEDULE,
+        note=reason,
+        due_at=new,
+        due_on=clock.local(new).date(),
+        due_since=act.on,
+    )
+    promises.next_promise(act.dossier, Deadline.Kind.CALENDAR, new, event, reason)
+    dossier.refresh_from_db()
+    return event
+
+
+def _was_written(dossier: Dossier) -> bool:
+    in_force = dossier.deadlines.filter(counts=True, is_void=False).last()
+    return in_force is not None and in_force.why == promises.WRITTEN_IN_REGISTER

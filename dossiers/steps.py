@@ -1,0 +1,66 @@
+"""Liên thông: the steps that a procedure's version names, each with its share of the limit.
+
+The steps are advice with a clock: the next one is proposed, and a dossier may still be handed
+anywhere. An inter-office dossier is counted once, at the office that received it.
+"""
+
+from datetime import datetime, time
+
+from dossiers import deadlines
+from dossiers.deadlines import Limit, LimitUnit
+from dossiers.models import Dossier, Transfer
+from motcua import clock
+from motcua.models import Division, Office
+from procedures.calendar import calendar_for
+from procedures.models import ProcedureStep
+from procedures.workdays import WorkingCalendar
+
+LATE_HAND_OVER = time(15)
+
+
+def next_step(dossier: Dossier) -> ProcedureStep | None:
+    """The first step of the version that the dossier has not been handed to yet."""
+    done = (
+        dossier.transfers.filter(is_void=False, step__isnull=False)
+        .order_by("-step__position")
+        .values_list("step__position", flat=True)
+        .first()
+    )
+    return dossier.version.steps.filter(position__gt=done or 0).first()
+
+
+def place_of(step: ProcedureStep, dossier: Dossier) -> tuple[Office | None, Division | None]:
+    """Where a step is done: the office of its level on the dossier's line (the receiving office
+    or one above it), and its division of that name. None where the line does not tell."""
+    office: Office | None = dossier.office
+    while office is not None and office.level != step.level:
+        office = office.parent
+    if office is None:
+        return None, None
+    division = Division.objects.filter(office=office, name=step.department, is_active=True).first()
+    return office, division
+
+
+def step_due(step: ProcedureStep, office: Office, sent_at: datetime) -> datetime:
+    """When the receiver's share of the time ends, by the receiver's own calendar."""
+    limit = Limit(step.share_value, LimitUnit(step.share_unit))
+    due = deadlines.due(calendar_for(office), clock.naive_local(sent_at), limit)
+    return clock.aware(due.due_at)
+
+
+def take_over_by(calendar: WorkingCalendar, sent_at: datetime) -> datetime:
+    """Until when a hand-over is taken in time: the same working day; one that is sent after
+    15:00, by the end of the next working morning (NĐ 61/2018 Điều 18 khoản 2). Local, naive."""
+    day = sent_at.date()
+    if calendar.is_working(day) and sent_at.time() <= LATE_HAND_OVER:
+        return datetime.combine(day, calendar.closing(day))
+    following = calendar.next_working_day(day)
+    return datetime.combine(following, calendar.working_hours(following)[0][1])
+
+
+def taken_late(transfer: Transfer) -> bool:
+    """Whether the receiver confirmed after the time for it."""
+    if transfer.taken_at is None:
+        return False
+    by = take_over_by(calendar_for(transfer.to_office), clock.naive_local(transfer.sent_at))
+    return clock.naive_local(transfer.taken_at) > by
