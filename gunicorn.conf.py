@@ -33,7 +33,7 @@ def on_starting(server: Any) -> None:
     clerk does not wait for it."""
     from motcua import pdf
 
-    pdf.warm()
+    pdf.warm_up()
 
 
 def when_ready(server: Any) -> None:

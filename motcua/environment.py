@@ -60,10 +60,10 @@ class Environment:
             name for name in self.variables if name.startswith("MOTCUA_") and name not in VARIABLES
         )
         if unknown:
-            known = ", ".join(name for name in VARIABLES if name.startswith("MOTCUA_"))
+            known = "".join(f"\n  {name}: {meaning}" for name, meaning in VARIABLES.items())
             raise ImproperlyConfigured(
-                f"Không có biến môi trường nào tên là {', '.join(unknown)}. "
-                f"Các biến MOTCUA_ được dùng: {known}."
+                f"Không có biến môi trường nào tên là {', '.join(unknown)}. Các biến được dùng:"
+                + known
             )
 
     def text(self, name: str) -> str:
@@ -221,6 +221,15 @@ def kept_secret(path: Path) -> str:
     Several processes may start at once: the key is written whole under another name and then
     linked into place, so that all of them read the one that came first.
     """
+    try:
+        return key_in(path)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"Không đọc hoặc không tạo được tệp khóa bí mật {path} ({error.strerror})."
+        ) from error
+
+
+def key_in(path: Path) -> str:
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         try:

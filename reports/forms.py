@@ -11,7 +11,7 @@ The form itself sends the period in parts: ky=9M with nam=2016, or ky=khoang wit
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,11 +41,23 @@ CALENDAR_WORDS = (
     ("duong-lich", "Theo dương lịch (quý I từ 01/01)"),
     ("nd09", "NĐ 09/2019 (quý I từ 15/12 năm trước)"),
 )
-FIRST_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 _NAMED = re.compile(r"(\d{4})(?:-(Q[1-4]|6M|9M))?$")
 _FREE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$")
-_DAY = {"input_formats": ["%Y-%m-%d", "%d/%m/%Y"], "required": False}
-_DAY_ERROR = {"invalid": "Ngày chưa đúng. Hãy nhập như 30/09/2016."}
+
+
+def _choice(label: str, choices: Iterable[tuple[str, str]], error: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, error_messages={"invalid_choice": error})
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 30/09/2016."},
+    )
 
 
 class FiguresForm(forms.Form):
@@ -55,27 +67,26 @@ class FiguresForm(forms.Form):
     short address means the same as a filled form.
     """
 
-    ky = forms.ChoiceField(label="Kỳ", choices=PERIODS)
+    ky = _choice(
+        "Kỳ",
+        PERIODS,
+        "Không có kỳ này. Hãy chọn trong danh sách; trong địa chỉ thì viết như 2016-Q3, 2016-9M, "
+        "2016 hoặc 2016-01-01..2016-09-30.",
+    )
     nam = forms.IntegerField(
         label="Năm",
         min_value=FIRST_YEAR,
-        max_value=2100,
+        max_value=LAST_YEAR,
         required=False,
-        error_messages={"invalid": "Năm phải là số, ví dụ 2016."},
+        error_messages={
+            "invalid": "Năm phải là số, ví dụ 2016.",
+            "min_value": f"Năm phải từ {FIRST_YEAR} trở đi.",
+            "max_value": f"Năm không được quá {LAST_YEAR}.",
+        },
     )
-    tu = forms.DateField(
-        label="Từ ngày",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages=_DAY_ERROR,
-        **_DAY,
-    )
-    den = forms.DateField(
-        label="Đến ngày",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages=_DAY_ERROR,
-        **_DAY,
-    )
-    lich = forms.ChoiceField(label="Lịch kỳ báo cáo", choices=CALENDAR_WORDS)
+    tu = _day("Từ ngày")
+    den = _day("Đến ngày")
+    lich = _choice("Lịch kỳ báo cáo", CALENDAR_WORDS, "Không có lịch này. Hãy chọn lại.")
 
     period: Period
     chosen_scope: Scope
@@ -90,8 +101,7 @@ class FiguresForm(forms.Form):
         self.fields["pham-vi"] = forms.ChoiceField(
             label="Phạm vi", choices=[(scope.key, scope.name) for scope in scopes]
         )
-        for field in self.fields.values():
-            field.widget.use_required_attribute = lambda initial: False  # type: ignore[method-assign]
+        self.order_fields(["ky", "nam", "tu", "den", "pham-vi", "theo", "lich"])
 
     def initial_words(self, period: str) -> dict[str, Any]:
         """What a bare address means."""
@@ -155,8 +165,8 @@ class FiguresForm(forms.Form):
 class ReportForm(FiguresForm):
     """The choice of a report: also what its rows are (`by`)."""
 
-    theo = forms.ChoiceField(
-        label="Theo", choices=[(by.word, by.heading) for by in By], initial=By.SECTOR.word
+    theo = _choice(
+        "Theo", [(by.word, by.heading) for by in By], "Không có cách chia này. Hãy chọn lại."
     )
 
     def initial_words(self, period: str) -> dict[str, Any]:

@@ -82,6 +82,20 @@ def vn_date_short(value: date | datetime | None) -> str:
 
 
 @register.filter
+def vn_date_long(value: date | datetime | None) -> str:
+    """The date as official papers write it: "ngày 05 tháng 9 năm 2016".
+
+    A zero stands before a day below 10 and before the months 1 and 2 only (NĐ 30/2020/NĐ-CP,
+    phụ lục I, phần I, mục II.4).
+    """
+    day = _day(value)
+    if not day:
+        return ""
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day:%d} tháng {month} năm {day.year}"
+
+
+@register.filter
 def vn_time(value: datetime | None) -> str:
     """The time of day in Việt Nam, "15:30"."""
     return f"{_local(value):%H:%M}" if value else ""

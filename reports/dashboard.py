@@ -1,0 +1,148 @@
+"""What a leader looks at: the figures of a period by level, month, office and sector, beside
+the same period a year before, and the late dossiers by name.
+
+`dashboard_data` reads the database in a fixed number of queries: one pass over the period for
+levels, offices and sectors, which are summed up here, one over the year before, and one each
+for what is shown by day or by dossier.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dossiers.models import Dossier
+from motcua import clock
+from motcua.models import Installation, Level
+from reports.columns import Figures, faults, nothing, total_of
+from reports.figures import received_by_day, resolved_by_day, tally
+from reports.lateness import LateDossier, past_due
+from reports.periods import Period
+from reports.scopes import Scope, scope_of_level
+from reports.statistics import Row, office_rows, sector_rows
+
+DEMO_PERIOD = "2016-9M"
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """A row of the first table: a level, or all together; `before` is the year before, if any."""
+
+    scope: Scope
+    figures: Figures
+    before: Figures | None
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """A month of the period: what came in and what was resolved; `figures` has only those."""
+
+    period: Period
+    figures: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    period: Period
+    scope: Scope
+    previous: Period | None
+    """The same period a year before, when it has any figure."""
+    levels: list[LevelRow]
+    total: LevelRow
+    months: list[MonthRow]
+    offices: list[Row]
+    sectors: list[Row]
+    late: list[LateDossier]
+    overdue: list[LateDossier]
+    problems: list[str]
+
+
+def dashboard_data(period: Period, scope: Scope) -> Dashboard:
+    """Everything that the page shows for this period and scope."""
+    found = tally(period, scope, "office_id", "sector_id")
+    by_office = rolled_up(found, 0)
+    before_period = period.previous_year()
+    before = {office: f for (office,), f in tally(before_period, scope, "office_id").items()}
+    levels = [
+        _level_row(level_scope, by_office, before) for level_scope in _levels_of(scope)
+    ]
+    total = _level_row(scope, by_office, before)
+    late, overdue = past_due(period, scope)
+    return Dashboard(
+        period=period,
+        scope=scope,
+        previous=before_period if total.before else None,
+        levels=levels,
+        total=total,
+        months=_months(period, scope),
+        offices=office_rows(scope, by_office),
+        sectors=sector_rows(rolled_up(found, 1)),
+        late=late,
+        overdue=overdue,
+        problems=_problems([*levels, total], total, found.values()),
+    )
+
+
+def rolled_up(found: dict[tuple[int, ...], Figures], position: int) -> dict[int, Figures]:
+    """The figures summed over all keys but the one at this position."""
+    groups: dict[int, list[Figures]] = {}
+    for key, figures in found.items():
+        groups.setdefault(key[position], []).append(figures)
+    return {key: total_of(group) for key, group in groups.items()}
+
+
+def default_period(scope: Scope) -> str:
+    """The nine months that the page opens with.
+
+    In a demonstration those of 2016, the published figures. Otherwise the nine months of the
+    last year in which the scope received anything; with nothing yet, of this year.
+    """
+    today = clock.today()
+    mine = Dossier.objects.filter(office__in=scope.office_ids)
+    if Installation.is_demonstration() and mine.filter(received_on__year=2016).exists():
+        return DEMO_PERIOD
+    last = (
+        mine.filter(received_on__lte=today)
+        .order_by("-received_on")
+        .values_list("received_on", flat=True)
+        .first()
+    )
+    return f"{(last or today).year}-9M"
+
+
+def _levels_of(scope: Scope) -> list[Scope]:
+    levels = [level for level in Level if any(o.level == level for o in scope.offices)]
+    return [scope_of_level(level, scope.offices) for level in levels] if len(levels) > 1 else []
+
+
+def _level_row(
+    scope: Scope, by_office: dict[int, Figures], before: dict[int, Figures]
+) -> LevelRow:
+    def of(found: dict[int, Figures]) -> Figures:
+        return total_of(found.get(office, nothing()) for office in scope.office_ids)
+
+    earlier = of(before)
+    return LevelRow(scope, of(by_office), earlier if any(earlier.values()) else None)
+
+
+def _months(period: Period, scope: Scope) -> list[MonthRow]:
+    received, resolved = received_by_day(period, scope), resolved_by_day(period, scope)
+    rows = []
+    for month in period.months():
+        figures = {"received": 0, "resolved_early": 0, "resolved_on_time": 0, "resolved_late": 0}
+        for day, count in received.items():
+            if month.start <= day <= month.end:
+                figures["received"] += count
+        for day, counts in resolved.items():
+            if month.start <= day <= month.end:
+                for name, count in counts.items():
+                    figures[name] += count
+        rows.append(MonthRow(month, figures))
+    return rows
+
+
+def _problems(
+    rows: list[LevelRow], total: LevelRow, counted: Iterable[Figures]
+) -> list[str]:
+    problems = [f"{row.scope.name}: {fault}." for row in rows for fault in faults(row.figures)]
+    if total.figures != total_of(counted):
+        problems.append("Tổng số khác tổng của tất cả hồ sơ đã đếm.")
+    return problems

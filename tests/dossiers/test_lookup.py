@@ -1,0 +1,440 @@
+"""What a citizen learns from a receipt code, and what not."""
+
+from collections.abc import Iterator
+from datetime import time
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dossiers import lifecycle
+from dossiers.causes import load_causes
+from dossiers.models import Dossier, LateCause
+from dossiers.receipt import Intake, Paper
+from dossiers.views.lookup import throttle
+from motcua.models import Office
+from procedures.models import WorkSession
+from tests.cast import Cast, vn
+
+UNKNOWN = "Không tìm thấy hồ sơ có mã này."
+NOW = vn("2016-02-18T09:00")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_throttle() -> Iterator[None]:
+    throttle.forget()
+    yield
+    throttle.forget()
+
+
+@pytest.fixture(autouse=True)
+def _day() -> Iterator[None]:
+    """Thursday 18/02/2016, nine working days after Tết began; the land dossier of the cast,
+    received on 04/02/2016, is due on Thursday 25/02/2016."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def answer(client: Client, code: str) -> str:
+    response = client.get("/tra-cuu/", {"ma": code})
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def steps(page: str) -> str:
+    return page.partition('<ol class="steps"')[2].partition("</ol>")[0]
+
+
+# What was typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "H12.TAM.967-160204-0001",
+        "h12.tam.967-160204-0001",
+        "  H12 TAM 967 160204 0001 ",
+        "h12tam9671602040001",
+        "H12.TAM.967–160204–0001",
+    ],
+)
+def test_a_code_is_understood_however_it_is_typed(cast: Cast, client: Client, typed: str) -> None:
+    cast.received()
+
+    assert "H12.TAM.967-160204-0001" in answer(client, typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "H12.TAM.967-160204-9999", "abc", "<script>", "%00\x00", "Ơ" * 500]
+)
+def test_a_wrong_code_gets_the_same_sentence_status_and_statements(
+    cast: Cast, client: Client, typed: str
+) -> None:
+    cast.received()
+    client.get("/tra-cuu/", {"ma": "warm"})
+
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
+        response = client.get("/tra-cuu/", {"ma": typed})
+
+    assert response.status_code == 404
+    assert UNKNOWN in response.content.decode()
+    assert "<script>" not in response.content.decode().partition("<main")[2]
+    assert len(statements) == 1
+
+
+def test_without_a_code_there_is_only_the_box(client: Client, db: None) -> None:
+    response = client.get("/tra-cuu/")
+
+    assert response.status_code == 200
+    assert UNKNOWN not in response.content.decode()
+    assert 'name="ma"' in response.content.decode()
+
+
+def test_a_wrong_code_stays_in_the_box_so_that_it_can_be_mended(client: Client, db: None) -> None:
+    page = client.get("/tra-cuu/", {"ma": 'H12.TAM.967-1602"04'}).content.decode()
+
+    assert 'value="H12.TAM.967-1602&quot;04"' in page
+
+
+def test_an_answer_takes_two_statements_and_no_session(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+    client.force_login(cast.clerk)
+    client.get("/tra-cuu/", {"ma": "warm"})
+
+    with CaptureQueriesContext(connection) as statements:
+        client.get("/tra-cuu/", {"ma": dossier.code})
+
+    assert len(statements) == 2
+    assert not any("django_session" in query["sql"] for query in statements)
+
+
+def test_only_reading_is_possible(client: Client, db: None) -> None:
+    assert client.post("/tra-cuu/", {"ma": "x"}).status_code == 405
+
+
+# What is kept from everybody
+
+
+def test_nothing_personal_leaves_the_database(cast: Cast, client: Client) -> None:
+    secrets = {
+        "applicant_name": "Huỳnh Bí Mật",
+        "applicant_id": "096111222333",
+        "phone": "0912777888",
+        "email": "bi.mat@example.vn",
+        "address": "Ấp Riêng Tư",
+        "submitter_name": "Người Nộp Thay",
+        "submitter_phone": "0913444555",
+        "authority_paper": "Giấy ủy quyền số kín",
+        "subject": "Chuyện riêng của gia đình",
+        "note": "Ghi chú nội bộ",
+        "return_address": "Nhà cuối hẻm",
+    }
+    paper = Paper("Giấy khai rất riêng")
+    told = "Lý do không được nói ra"
+    dossier = cast.received(**secrets, papers=(paper,))
+    kept = [*secrets.values(), paper.name, told, cast.clerk.full_name, cast.land_division.name]
+
+    def look() -> None:
+        with CaptureQueriesContext(connection) as statements:
+            page = answer(client, dossier.code)
+        assert [word for word in kept if word in page] == []
+        sql = " ".join(query["sql"] for query in statements)
+        private = ("applicant", "phone", "subject", "result_note", "collector", "note")
+        assert [
+            f'"dossiers_dossier"."{column}'
+            for column in private
+            if f'"dossiers_dossier"."{column}' in sql
+        ] == []
+
+    look()
+    lifecycle.forward(
+        dossier, by=cast.clerk, at=vn("2016-02-15T08:00"), division=cast.land_division, note=told
+    )
+    look()
+    lifecycle.ask_supplement(
+        dossier, by=cast.clerk, at=vn("2016-02-15T09:00"), items=paper.name, reason=told
+    )
+    look()
+    lifecycle.receive_supplement(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
+    lifecycle.resolve(
+        dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="refused", result_note=told
+    )
+    look()
+    assert "từ chối" not in answer(client, dossier.code)
+    lifecycle.hand_over(
+        dossier, by=cast.clerk, at=vn("2016-02-17T10:00"), collector_name=secrets["applicant_name"]
+    )
+    look()
+
+
+def test_no_search_engine_cache_or_other_site_learns_the_code(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+
+    response = client.get("/tra-cuu/", {"ma": dossier.code})
+
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert '<meta name="robots" content="noindex, nofollow">' in response.content.decode()
+
+
+# The degree of completion
+
+
+def test_a_received_dossier_says_when_to_come_back(cast: Cast, client: Client) -> None:
+    page = answer(client, cast.received().code)
+
+    assert "Hồ sơ đã được tiếp nhận từ thứ Năm 04/02/2016" in page
+    assert "Thủ tục: Đăng ký biến động quyền sử dụng đất" in page
+    assert "Hẹn trả kết quả: <b>thứ Năm 25/02/2016 trước 17:00</b>" in page
+    assert "Ông/bà chưa cần làm gì." in page
+    assert "mang theo" not in page.partition("<article")[2].partition("</article>")[0]
+
+
+def test_a_forwarded_dossier_is_being_processed(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+    lifecycle.forward(
+        dossier, by=cast.clerk, at=vn("2016-02-05T08:00"), division=cast.land_division
+    )
+
+    page = answer(client, dossier.code)
+
+    assert "Hồ sơ đang được giải quyết từ thứ Sáu 05/02/2016" in page
+    assert steps(page).count('class="done"') == 1
+    assert steps(page).count('aria-current="step"') == 1
+
+
+def test_a_dossier_that_waits_for_papers_asks_for_them_and_makes_no_promise(
+    cast: Cast, client: Client
+) -> None:
+    dossier = cast.received()
+    lifecycle.ask_supplement(
+        dossier, by=cast.clerk, at=vn("2016-02-15T09:00"), items="Đơn", reason="Thiếu"
+    )
+
+    page = answer(client, dossier.code)
+
+    assert "Hồ sơ đang chờ ông/bà bổ sung giấy tờ từ thứ Hai 15/02/2016" in page
+    assert "Thời hạn giải quyết đang tạm dừng" in page
+    assert "Hẹn trả kết quả:" not in page
+    assert "Mời ông/bà bổ sung các giấy tờ ghi trên phiếu yêu cầu bổ sung" in page
+
+
+def test_a_dossier_that_waits_for_payment_says_so(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+    lifecycle.ask_payment(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
+
+    page = answer(client, dossier.code)
+
+    assert "đang chờ ông/bà thực hiện nghĩa vụ tài chính từ thứ Ba 16/02/2016" in page
+    assert "Mời ông/bà nộp tiền theo thông báo đã nhận" in page
+
+
+def test_a_payment_that_does_not_stop_the_clock_leaves_the_promise(
+    cast: Cast, client: Client
+) -> None:
+    dossier = cast.received(procedure=cast.building)
+    lifecycle.ask_payment(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
+
+    assert "Hẹn trả kết quả: <b>thứ Sáu 19/02/2016 trước 17:00</b>" in answer(client, dossier.code)
+
+
+def test_a_result_that_is_ready_says_since_when_and_what_to_bring(
+    cast: Cast, client: Client
+) -> None:
+    dossier = cast.received()
+    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
+
+    page = answer(client, dossier.code)
+
+    assert "Hồ sơ đã có kết quả từ thứ Tư 17/02/2016" in page
+    assert "Mời ông/bà đến bộ phận một cửa nhận kết quả." in page
+    assert "<li>giấy tờ tùy thân;</li>" in page
+    assert "Hẹn trả kết quả:" not in page
+
+
+def test_a_result_in_the_citizens_hand_ends_the_steps(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"), outcome="approved")
+    lifecycle.hand_over(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), collector_name="Ân")
+
+    page = answer(client, dossier.code)
+
+    assert "Kết quả đã được trả ngày thứ Tư 17/02/2016" in page
+    assert steps(page).count('class="done"') == 4
+
+
+def test_withdrawn_and_stopped_dossiers_say_so(cast: Cast, client: Client) -> None:
+    withdrawn, stopped = cast.received(), cast.received()
+    lifecycle.withdraw(withdrawn, by=cast.clerk, at=vn("2016-02-16T09:00"), reason="Đổi ý")
+    lifecycle.stop(stopped, by=cast.clerk, at=vn("2016-02-17T09:00"), reason="Tranh chấp")
+
+    assert "Hồ sơ đã được rút theo yêu cầu ngày thứ Ba 16/02/2016" in answer(client, withdrawn.code)
+    assert "Hồ sơ đã dừng giải quyết từ thứ Tư 17/02/2016" in answer(client, stopped.code)
+
+
+def intake(cast: Cast) -> Intake:
+    return Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
+
+
+def test_a_dossier_turned_away_at_the_counter_was_not_received(cast: Cast, client: Client) -> None:
+    dossier = lifecycle.turn_away(
+        intake(cast), by=cast.clerk, reason="Sai nơi", at=vn("2016-02-16T09:00")
+    )
+
+    page = answer(client, dossier.code)
+
+    assert "Hồ sơ không được tiếp nhận" in page
+    assert "Sai nơi" not in page
+
+
+def test_guidance_before_receipt_waits_for_the_citizen_and_its_code_lives_on(
+    cast: Cast, client: Client
+) -> None:
+    dossier = lifecycle.guide(
+        intake(cast), by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-02-16T09:00")
+    )
+    submission = dossier.code
+    assert "Hồ sơ chưa được tiếp nhận, đang chờ ông/bà bổ sung giấy tờ" in answer(
+        client, submission
+    )
+
+    lifecycle.accept(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"))
+
+    assert dossier.code != submission
+    for code in (dossier.code, submission.lower()):
+        assert "Hồ sơ đã được tiếp nhận từ thứ Tư 17/02/2016" in answer(client, code)
+
+
+# Late
+
+
+def test_the_due_day_itself_is_not_late(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+
+    with time_machine.travel(vn("2016-02-25T18:00"), tick=False):
+        assert "Hẹn trả kết quả: <b>thứ Năm 25/02/2016" in answer(client, dossier.code)
+
+
+def test_an_overdue_dossier_says_so_plainly_and_apologises(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+
+    with time_machine.travel(vn("2016-02-26T07:00"), tick=False):
+        page = answer(client, dossier.code)
+
+    assert "Đã quá ngày hẹn trả: <b>thứ Năm 25/02/2016 trước 17:00</b>" in page
+    assert "Chúng tôi xin lỗi ông/bà vì sự chậm trễ này." in page
+
+
+def test_after_an_apology_the_new_promise_is_shown(cast: Cast, client: Client) -> None:
+    load_causes()
+    dossier = cast.received()
+    with time_machine.travel(vn("2016-02-26T07:00"), tick=False):
+        lifecycle.apologise(
+            dossier,
+            by=cast.clerk,
+            at=vn("2016-02-24T09:00"),
+            cause=LateCause.objects.get(code="B4"),
+            reason="Xác minh thực địa kéo dài",
+            new_due_at=vn("2016-03-01T17:00"),
+            signer="Phạm Hoàng Khởi",
+        )
+        page = answer(client, dossier.code)
+
+    assert "Đã hẹn lại, trả kết quả: <b>thứ Ba 01/03/2016 trước 17:00</b>" in page
+    assert "Xác minh thực địa" not in page
+
+
+# Where to go
+
+
+def test_the_desk_says_where_it_is_and_when_it_is_open(cast: Cast, client: Client) -> None:
+    Office.objects.filter(pk=cast.district.pk).update(
+        address="Khóm 1, thị trấn Thới Bình", phone="0290 386 0000"
+    )
+
+    page = answer(client, cast.received().code)
+
+    assert "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình" in page
+    assert "Địa chỉ: Khóm 1, thị trấn Thới Bình" in page
+    assert '<a href="tel:02903860000">0290 386 0000</a>' in page
+    assert "thứ Hai - thứ Sáu" in page
+    assert "07:00 - 11:00, 13:00 - 17:00" in page
+
+
+def test_an_office_with_hours_of_its_own_shows_those_in_force(cast: Cast, client: Client) -> None:
+    for weekday in (0, 1, 2, 3, 5):
+        WorkSession.objects.create(
+            office=cast.district, weekday=weekday, opens=time(7, 30), closes=time(11, 30)
+        )
+    WorkSession.objects.create(
+        office=cast.district,
+        weekday=6,
+        opens=time(8),
+        closes=time(9),
+        valid_to=vn("2015-12-31T00:00").date(),
+    )
+
+    page = answer(client, cast.received().code)
+
+    assert "thứ Hai - thứ Năm" in page
+    assert '<th scope="row">thứ Bảy</th>' in page
+    assert "07:30 - 11:30" in page
+    assert "Chủ nhật" not in page
+
+
+# Too often
+
+
+def test_the_thirty_first_look_up_in_a_moment_has_to_wait(cast: Cast, client: Client) -> None:
+    code = cast.received().code
+    for number in range(30):
+        client.get("/tra-cuu/", {"ma": f"H12.TAM.967-160204-{number:04}"})
+
+    response = client.get("/tra-cuu/", {"ma": code})
+
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "2"
+    page = response.content.decode()
+    assert "Mời ông/bà thử lại sau 2 giây." in page
+    assert f'value="{code}"' in page
+    with time_machine.travel(vn("2016-02-18T09:00:02"), tick=False):
+        assert "Hồ sơ đã được tiếp nhận" in answer(client, code)
+
+
+# The front page
+
+
+def test_the_front_page_has_the_look_up_first_and_every_sector(cast: Cast, client: Client) -> None:
+    page = client.get("/").content.decode()
+
+    assert page.index('action="/tra-cuu/"') < page.index('action="/thu-tuc/"')
+    assert "Đất đai" in page
+    assert "Hộ tịch" in page
+    assert "Đăng nhập" in page
+
+
+def test_the_front_page_asks_the_database_once_however_many_sectors(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.clerk)
+    client.get("/")
+
+    with CaptureQueriesContext(connection) as statements:
+        client.get("/")
+
+    assert len(statements) == 1
+
+
+def test_no_dossier_was_written_by_looking(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+    before = dossier.events.count()
+
+    answer(client, dossier.code)
+
+    assert dossier.events.count() == before
+    assert Dossier.objects.get(pk=dossier.pk).revision == dossier.revision

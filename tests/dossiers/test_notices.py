@@ -1,0 +1,188 @@
+"""Telling the citizen: queued with the act, sent once whatever happens."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from dossiers import lifecycle, notices
+from dossiers.models import Dossier, LateCause, Notice
+from tests.cast import Cast, vn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def words(db: None) -> None:
+    notices.load_templates()
+
+
+def resolved(cast: Cast, **contact: str) -> Dossier:
+    dossier = cast.received("2016-02-04T09:00", **contact)
+    lifecycle.resolve(
+        dossier, by=cast.specialist, at=vn("2016-02-15T08:00"), outcome="approved"
+    )
+    return dossier
+
+
+def test_a_result_is_announced_to_the_addresses_that_were_given(cast: Cast, words: None) -> None:
+    dossier = resolved(cast, email="an@vidu.invalid", phone="0900000123")
+    channels = dict(dossier.notices.values_list("channel", "address"))
+    assert channels == {"email": "an@vidu.invalid", "sms": "0900000123"}
+    body = dossier.notices.get(channel="email").body
+    assert dossier.code in body
+    assert "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình" in body
+    assert f"/tra-cuu/?ma={dossier.code}" in body
+    assert "Nguyễn" not in body
+
+
+def test_nobody_is_told_who_gave_no_address(cast: Cast, words: None) -> None:
+    assert resolved(cast).notices.count() == 0
+
+
+def test_an_act_that_fails_queues_nothing(cast: Cast, words: None) -> None:
+    dossier = cast.received("2016-02-04T09:00", phone="0900000123")
+    with pytest.raises(RuntimeError), transaction.atomic():
+        lifecycle.resolve(
+            dossier, by=cast.specialist, at=vn("2016-02-15T08:00"), outcome="approved"
+        )
+        raise RuntimeError
+    assert Notice.objects.count() == 0
+
+
+def test_an_apology_announces_the_new_date(cast: Cast, words: None) -> None:
+    dossier = cast.received("2016-02-04T09:00", phone="0900000123")
+    lifecycle.apologise(
+        dossier,
+        by=cast.leader,
+        at=vn("2016-02-24T09:00"),
+        cause=LateCause.objects.create(code="B4", name="Phải xác minh"),
+        reason="Chờ đo đạc",
+        new_due_at=vn("2016-03-10T17:00"),
+        signer="Phạm Hoàng Khởi",
+    )
+    assert "17:00 ngày 10/03/2016" in dossier.notices.get().body
+
+
+def test_a_notice_is_sent_once_and_stays_sent(cast: Cast, words: None) -> None:
+    resolved(cast, email="an@vidu.invalid")
+    call_command("send_notices")
+    call_command("send_notices")
+    assert [message.to for message in mail.outbox] == [["an@vidu.invalid"]]
+    assert Notice.objects.get().state == Notice.State.SENT
+
+
+def test_a_crash_after_the_claim_never_sends_twice(cast: Cast, words: None) -> None:
+    resolved(cast, email="an@vidu.invalid")
+    claimed = notices._claim(vn("2027-01-01T00:00"))
+    assert claimed is not None
+    assert notices.send_queued().sent == 0
+    assert mail.outbox == []
+    notices.release(claimed)
+    assert notices.send_queued().sent == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_refused_notice_is_tried_again_later_and_then_given_up(
+    cast: Cast, words: None, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    resolved(cast, email="an@vidu.invalid")
+    with time_machine.travel(vn("2027-06-01T08:00"), tick=False) as traveller:
+        for attempt in range(1, notices.MAX_ATTEMPTS + 1):
+            assert notices.send_queued().failed == 1
+            assert notices.send_queued().failed == 0, "not again before its time"
+            notice = Notice.objects.get()
+            assert notice.attempts == attempt
+            assert "ConnectionRefusedError" in notice.error
+            traveller.shift(notices.RETRY_AFTER.total_seconds())
+    assert Notice.objects.get().state == Notice.State.FAILED
+
+
+class Gateway(BaseHTTPRequestHandler):
+    answer = 200
+    received: list[dict[str, str]]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.received.append({**json.loads(body), "auth": self.headers["Authorization"]})
+        self.send_response(self.answer)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def gateway(settings: Any) -> Iterator[type[Gateway]]:
+    Gateway.received, Gateway.answer = [], 200
+    server = HTTPServer(("127.0.0.1", 0), Gateway)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    settings.MOTCUA_SMS_URL = f"http://127.0.0.1:{server.server_port}/sms"
+    settings.MOTCUA_SMS_TOKEN = "the-token"
+    yield Gateway
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_message_goes_through_the_offices_gateway(
+    cast: Cast, words: None, gateway: type[Gateway]
+) -> None:
+    dossier = resolved(cast, phone="0900000123")
+    assert notices.send_queued().sent == 1
+    (message,) = gateway.received
+    assert message["to"] == "0900000123"
+    assert dossier.code in message["text"]
+    assert message["auth"] == "Bearer the-token"
+
+
+def test_a_gateway_that_refuses_is_tried_again(
+    cast: Cast, words: None, gateway: type[Gateway]
+) -> None:
+    gateway.answer = 503
+    resolved(cast, phone="0900000123")
+    assert notices.send_queued().failed == 1
+    notice = Notice.objects.get()
+    assert notice.state == Notice.State.QUEUED
+    assert "503" in notice.error
+
+
+def test_without_a_gateway_the_message_is_written_to_the_console(
+    cast: Cast, words: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dossier = resolved(cast, phone="0900000123")
+    notices.send_queued()
+    written = capsys.readouterr().out
+    assert dossier.code in written
+    assert "0900000123" not in written
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_each_notice_once(cast: Cast) -> None:
+    notices.load_templates()
+    for _ in range(6):
+        resolved(cast, email="an@vidu.invalid")
+    sent: list[int] = []
+
+    def run() -> None:
+        try:
+            sent.append(notices.send_queued().sent)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(sent) == len(mail.outbox) == 6

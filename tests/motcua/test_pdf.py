@@ -1,0 +1,191 @@
+"""The print room: what is on the paper is what was written, and nothing foreign gets in."""
+
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from django.conf import settings
+from PIL import Image
+from pypdf import PdfReader
+
+from motcua import barcodes, pdf
+
+CODE = "H12.TAM.32.086-160929-0001"
+ADDRESS = f"https://motcua.example.vn/tra-cuu/?ma={CODE}"
+LETTERS = (
+    "aàảãáạ ăằẳẵắặ âầẩẫấậ eèẻẽéẹ êềểễếệ iìỉĩíị oòỏõóọ ôồổỗốộ ơờởỡớợ uùủũúụ ưừửữứự yỳỷỹýỵ đ "
+    "AÀẢÃÁẠ ĂẰẲẴẮẶ ÂẦẨẪẤẬ EÈẺẼÉẸ ÊỀỂỄẾỆ IÌỈĨÍỊ OÒỎÕÓỌ ÔỒỔỖỐỘ ƠỜỞỠỚỢ UÙỦŨÚỤ ƯỪỬỮỨỰ YỲỶỸÝỴ Đ ₫"
+)
+
+SLIP = """
+{% extends "paper/base.html" %}
+{% block title %}Giấy hẹn thử{% endblock %}
+{% block body_class %}a5{% endblock %}
+{% block content %}
+  {% include "paper/_heads.html" with superior="UBND XÃ TÂN LỘC" number="Số: 1" place="Tân Lộc" %}
+  <h1>Giấy hẹn thử</h1>
+  <p>{{ text }}</p><p><b>{{ text }}</b></p><p><i>{{ text }}</i></p>
+  <div class="scan"><div class="qr">{{ qr }}</div><div><div class="barcode">{{ bar }}</div></div></div>
+{% endblock %}
+"""
+
+
+@pytest.fixture
+def slip_template(tmp_path, settings):
+    (tmp_path / "slip.html").write_text(SLIP, encoding="utf-8")
+    engine = dict(settings.TEMPLATES[0])
+    engine["DIRS"] = [*engine["DIRS"], tmp_path]
+    settings.TEMPLATES = [engine]
+    return "slip.html"
+
+
+def context(**changes):
+    return {
+        "text": LETTERS,
+        "dated": date(2016, 9, 29),
+        "printed_at": datetime(2016, 9, 29, 9, 12),
+        "qr": barcodes.qr_svg(ADDRESS),
+        "bar": barcodes.code128_svg(CODE),
+        **changes,
+    }
+
+
+def text_of(document: bytes) -> str:
+    run = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True
+    )
+    return run.stdout.decode()
+
+
+def page_of(html: str) -> str:
+    return f"<html lang='vi'><title>Thử</title><body>{html}</body></html>"
+
+
+def test_every_vietnamese_letter_is_on_the_paper_in_every_face(slip_template):
+    words = text_of(pdf.render_pdf(slip_template, context())).split()
+    for syllables in LETTERS.split():
+        assert words.count(syllables) == 3
+
+
+def test_the_heads_name_the_office_the_country_and_the_day(slip_template):
+    words = text_of(pdf.render_pdf(slip_template, context()))
+    assert "UBND XÃ TÂN LỘC" in words
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words
+    assert "Tân Lộc, ngày 29 tháng 9 năm 2016" in words
+
+
+def test_the_paper_is_a5_tagged_titled_and_speaks_vietnamese(slip_template, tmp_path):
+    target = tmp_path / "slip.pdf"
+    target.write_bytes(pdf.render_pdf(slip_template, context()))
+    paper = PdfReader(target)
+    assert paper.trailer["/Root"]["/Lang"] == "vi"
+    assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid:part" in paper.trailer["/Root"]["/Metadata"].get_object().get_data()
+    assert paper.metadata.title == "Giấy hẹn thử"
+    width, height = paper.pages[0].mediabox[2:]
+    assert (round(float(width) / 72 * 25.4), round(float(height) / 72 * 25.4)) == (148, 210)
+
+
+def test_only_the_fonts_that_the_project_ships_are_used(slip_template, tmp_path):
+    target = tmp_path / "slip.pdf"
+    target.write_bytes(pdf.render_pdf(slip_template, context()))
+    run = subprocess.run(["pdffonts", target], capture_output=True, check=True, text=True)
+    faces = {line.split()[0].partition("+")[2] for line in run.stdout.splitlines()[2:]}
+    assert faces == {"Desk-Serif", "Desk-Serif-Bold", "Desk-Serif-Italic"}
+
+
+def test_the_same_page_gives_the_same_bytes(slip_template):
+    assert pdf.render_pdf(slip_template, context()) == pdf.render_pdf(slip_template, context())
+
+
+def test_markup_in_what_a_citizen_wrote_stays_text(slip_template):
+    wicked = '<img src="http://example.com/x.png"><h1>Giả</h1>'
+    document = pdf.render_pdf(slip_template, context(text=wicked))
+    assert wicked in text_of(document)
+
+
+def test_pages_are_counted(slip_template):
+    assert pdf.render_document(slip_template, context()).pages == 1
+    assert pdf.render_document(slip_template, context(text=LETTERS * 20)).pages > 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.com/x.png",
+        "https://example.com/x.png",
+        "file:///etc/passwd",
+        "file://example.com/etc/passwd",
+        "../manage.py",
+        "data:image/png;base64,iVBORw0KGgo=",
+        "ftp://example.com/x.png",
+    ],
+)
+def test_a_page_that_asks_for_anything_foreign_is_not_printed(address):
+    with pytest.raises(pdf.ForbiddenAddress):
+        pdf.print_html(page_of(f'<img alt="" src="{address}">'))
+
+
+def test_a_foreign_style_sheet_stops_the_print_too():
+    with pytest.raises(pdf.ForbiddenAddress):
+        pdf.print_html(page_of("<style>@import url('file:///etc/hostname');</style>"))
+
+
+def test_the_room_works_on_after_a_refusal():
+    with pytest.raises(pdf.ForbiddenAddress):
+        pdf.print_html(page_of('<img alt="" src="file:///etc/passwd">'))
+    assert "còn in được" in text_of(pdf.print_html(page_of("<p>còn in được</p>")).pdf)
+
+
+def test_a_file_of_the_project_may_be_opened_and_nothing_beside_it():
+    static = Path(settings.BASE_DIR) / "static"
+    assert pdf.own_file((static / "css/paper.css").as_uri()) == static / "css/paper.css"
+    assert pdf.own_file(static.as_uri() + "/css/../../manage.py") is None
+    assert pdf.own_file(static.as_uri() + "/css/%2e%2e/%2e%2e/manage.py") is None
+    assert pdf.own_file(static.as_uri() + "/css/khong-co.css") is None
+
+
+def test_the_engine_is_not_imported_before_it_is_needed():
+    run = subprocess.run(
+        [sys.executable, "-c", IMPORTS],
+        capture_output=True,
+        text=True,
+        cwd=settings.BASE_DIR,
+        check=True,
+    )
+    assert run.stdout.strip() == "False"
+
+
+IMPORTS = "import sys, motcua.pdf; print('weasyprint' in sys.modules)"
+
+
+def test_both_codes_are_read_back_from_the_printed_page(slip_template, tmp_path):
+    target = tmp_path / "slip.pdf"
+    target.write_bytes(pdf.render_pdf(slip_template, context()))
+    picture = tmp_path / "slip"
+    subprocess.run(
+        ["pdftoppm", "-r", "150", "-gray", "-png", "-singlefile", target, picture], check=True
+    )
+    found = zxingcpp.read_barcodes(Image.open(picture.with_suffix(".png")))
+    assert sorted(code.text for code in found) == [CODE, ADDRESS]
+
+
+def test_a_barcode_is_one_path_with_white_on_both_sides():
+    drawing = barcodes.code128_svg(CODE)
+    assert drawing.count("<path") == 1
+    assert 'd="M10 0' in drawing
+    assert f"<title>Mã vạch: {CODE}</title>" in drawing
+
+
+@pytest.mark.parametrize("text", ["", "Đ123"])
+def test_a_barcode_refuses_what_it_cannot_hold(text):
+    with pytest.raises(ValueError, match="Code 128"):
+        barcodes.code128_svg(text)
+
+
+def test_text_in_a_code_cannot_become_markup():
+    assert "<script>" not in barcodes.code128_svg("<script>")
+    assert "<script>" not in barcodes.qr_svg("<script>")

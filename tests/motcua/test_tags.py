@@ -1,0 +1,148 @@
+"""What a Vietnamese reader sees of numbers, money, dates and fields."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django import forms
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from motcua.templatetags import motcua_tags as tags
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (38294, "38.294"),
+        (1500000, "1.500.000"),
+        (-1234, "-1.234"),
+        (Decimal("1234.5"), "1.234,5"),
+        (None, ""),
+    ],
+)
+def test_thousands_have_dots_and_decimals_a_comma(value, written):
+    assert tags.vn_number(value) == written
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "written"),
+    [
+        (38045, 38131, "99,8 % (38.045 / 38.131)"),
+        (1, 8, "12,5 % (1 / 8)"),
+        (0, 7, "0,0 % (0 / 7)"),
+        (7, 7, "100,0 % (7 / 7)"),
+        (36088, 36104, "99,96 % (36.088 / 36.104)"),
+        (1, 38131, "0,003 % (1 / 38.131)"),
+        (9_999_999, 10_000_000, "99,9999 % (9.999.999 / 10.000.000)"),
+        (0, 0, "không có"),
+        (None, None, "không có"),
+    ],
+)
+def test_a_rate_shows_its_fraction_and_never_rounds_a_remainder_away(
+    numerator, denominator, written
+):
+    assert tags.vn_percent(numerator, denominator) == written
+
+
+def test_money_that_is_not_known_is_not_free():
+    assert tags.vnd(1500000) == "1.500.000 đ"
+    assert tags.vnd(0) == "miễn phí"
+    assert tags.vnd(None) == "chưa rõ"
+
+
+def test_a_date_is_said_with_its_weekday():
+    assert tags.vn_date(date(2016, 10, 3)) == "thứ Hai 03/10/2016"
+    assert tags.vn_date(date(2016, 10, 9)) == "Chủ nhật 09/10/2016"
+    assert tags.vn_date_short(date(2016, 10, 3)) == "03/10/2016"
+    assert tags.vn_date(None) == tags.vn_date_short(None) == tags.vn_date_long(None) == ""
+
+
+def test_papers_write_a_zero_before_small_days_and_the_first_two_months_only():
+    assert tags.vn_date_long(date(2016, 9, 5)) == "ngày 05 tháng 9 năm 2016"
+    assert tags.vn_date_long(date(2016, 2, 15)) == "ngày 15 tháng 02 năm 2016"
+
+
+def test_an_aware_moment_is_moved_to_viet_nam_and_a_naive_one_is_there_already():
+    late_evening_in_london = datetime(2016, 10, 2, 17, 30, tzinfo=UTC)
+    assert tags.vn_moment(late_evening_in_london) == "00:30 thứ Hai 03/10/2016"
+    assert tags.vn_date(late_evening_in_london) == "thứ Hai 03/10/2016"
+    assert tags.vn_moment(datetime(2016, 10, 3, 15, 30)) == "15:30 thứ Hai 03/10/2016"
+    assert tags.vn_moment(None) == ""
+
+
+def test_templates_do_not_localise_a_second_time():
+    page = Template("{% load motcua_tags %}{{ at|vn_moment }} {{ at|vn_time }}")
+    at = datetime(2016, 10, 3, 8, 30, tzinfo=UTC)
+    assert page.render(Context({"at": at})) == "15:30 thứ Hai 03/10/2016 15:30"
+
+
+def render_with_query(template: str, query: str) -> str:
+    request = RequestFactory().get(f"/ho-so/?{query}")
+    page = Template("{% load motcua_tags %}" + template)
+    return page.render(Context({"request": request}))
+
+
+def test_changing_the_page_keeps_the_rest_of_the_query():
+    assert render_with_query("{% qs page=2 %}", "q=%C4%91+an&page=1") == "?q=%C4%91+an&amp;page=2"
+
+
+def test_a_key_set_to_nothing_leaves_the_query():
+    assert render_with_query("{% qs page=None %}", "q=an&page=4") == "?q=an"
+    assert render_with_query("{% qs q='' %}", "q=an") == "?"
+
+
+def test_a_query_cannot_break_out_of_the_link():
+    assert '"' not in render_with_query("{% qs page=2 %}", 'q="><script>')
+
+
+def test_paging_offers_the_ends_and_the_neighbours():
+    page = Paginator(range(1000), 10).page(50)
+    assert tags.page_numbers(page) == [1, "…", 48, 49, 50, 51, 52, "…", 100]
+
+
+def test_paging_says_what_part_of_how_much_is_shown():
+    request = RequestFactory().get("/ho-so/?q=an")
+    page = Paginator(range(36104), 50).page(2)
+    shown = Template('{% include "_pagination.html" with page=page %}').render(
+        Context({"request": request, "page": page})
+    )
+    assert "51 - 100 / 36.104" in shown
+    assert 'href="?q=an&amp;page=3"' in shown
+
+
+class Applicant(forms.Form):
+    name = forms.CharField(label="Họ và tên", help_text="Như trên giấy tờ")
+    kind = forms.ChoiceField(label="Loại", choices=[("p", "cá nhân")])
+    agreed = forms.BooleanField(label="Đồng ý", required=False)
+
+
+def render_field(form: forms.Form, name: str) -> str:
+    page = Template('{% include "_field.html" with field=field %}')
+    return page.render(Context({"field": form[name]}))
+
+
+def test_a_field_has_the_look_of_its_kind():
+    form = Applicant()
+    assert 'class="form-control"' in tags.control(form["name"])
+    assert 'class="form-select"' in tags.control(form["kind"])
+    assert 'class="form-check-input"' in tags.control(form["agreed"])
+
+
+def test_help_and_error_stand_beside_the_field_under_the_ids_that_it_names():
+    shown = render_field(Applicant({"name": "", "kind": "p"}), "name")
+    assert 'aria-describedby="id_name_helptext id_name_error"' in shown
+    assert 'id="id_name_helptext"' in shown
+    assert 'id="id_name_error"' in shown
+    assert 'aria-invalid="true"' in shown
+    assert "form-control is-invalid" in shown
+
+
+def test_the_summary_of_errors_leads_to_the_fields():
+    page = Template('{% include "_form_errors.html" with form=form %}')
+    shown = page.render(Context({"form": Applicant({"kind": "p"})}))
+    assert '<a href="#id_name">Họ và tên</a>' in shown
+    assert page.render(Context({"form": Applicant()})).strip() == ""
