@@ -10,7 +10,10 @@ Measured reasons for the shape of it:
 - Nothing is made at import, so a server may call `warm_up()` and then fork.
 """
 
+import atexit
 import logging
+import os
+import shutil
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -94,9 +97,22 @@ def warm_up() -> None:
 def _fonts() -> "FontConfiguration":
     from weasyprint.text.fonts import FontConfiguration
 
-    # WeasyPrint tells of each rule that a subset font does not need; only faults matter here.
+    class SharedFonts(FontConfiguration):
+        """Keeps its folder of fonts when a forked worker ends: the others still read it."""
+
+        def __del__(self) -> None:
+            pass
+
+    # fontTools tells of each table that it leaves out of a subset; only faults matter here.
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    return FontConfiguration()
+    fonts = SharedFonts()
+    atexit.register(_remove_folder, fonts, os.getpid())
+    return fonts
+
+
+def _remove_folder(fonts: "FontConfiguration", maker: int) -> None:
+    if fonts._folder and os.getpid() == maker:
+        shutil.rmtree(fonts._folder, ignore_errors=True)
 
 
 @cache

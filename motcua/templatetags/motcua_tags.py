@@ -6,7 +6,7 @@ moved there once, a naive one is taken to be there already.
 """
 
 from datetime import date, datetime
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms, template
@@ -50,13 +50,10 @@ def vn_percent(numerator: int | None, denominator: int | None) -> str:
 def percent(numerator: int, denominator: int) -> str:
     """The rate alone, "99,8", under the rounding of `vn_percent`; the denominator is not 0."""
     exact = Decimal(numerator * 100) / Decimal(denominator)
-    step, rounding = Decimal("0.1"), ROUND_HALF_UP
-    while exact not in (0, 100) and exact.quantize(step, rounding) in (0, 100):
+    step = Decimal("0.1")
+    while exact not in (0, 100) and exact.quantize(step, ROUND_HALF_UP) in (0, 100):
         step /= 10
-        if step < Decimal("0.0001"):
-            rounding = ROUND_DOWN
-            break
-    return f"{exact.quantize(step, rounding):f}".replace(".", ",")
+    return f"{exact.quantize(step, ROUND_HALF_UP):f}".replace(".", ",")
 
 
 @register.filter

@@ -5,17 +5,17 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from dossiers.models import Dossier, DossierQuerySet
 from motcua.access import READING_ROLES, role_required
-from reports.columns import BY_NAME, COLUMNS, RATES, Column, Figures
+from reports.columns import BY_NAME, COLUMNS, NAMES, RATES, Column
 from reports.exports import check_sentence, dossiers_csv, report_csv, report_xlsx
 from reports.figures import dossiers_behind
 from reports.forms import ReportForm, current_quarter
+from reports.links import cells
 from reports.printouts import report_pdf
 from reports.scopes import scopes_for
-from reports.statistics import By, Row, table
+from reports.statistics import By, table
 
 PAGE = 50
 FILES = {
@@ -36,8 +36,10 @@ def report(request: HttpRequest) -> HttpResponse:
         "form": form,
         "table": figures,
         "columns": COLUMNS,
-        "rows": [(row, cells(form.query, row.figures, row)) for row in figures.rows],
-        "total": cells(form.query, figures.total),
+        "rows": [
+            (row.name, cells(form.query, row.figures, NAMES, row.key)) for row in figures.rows
+        ],
+        "total": cells(form.query, figures.total, NAMES),
         "rates": [(rate.heading, *rate.of(figures.total)) for rate in RATES],
         "check": check_sentence(figures),
         "files": [(name, file_address(name, form)) for name in FILES],
@@ -107,25 +109,6 @@ def behind(request: HttpRequest, form: ReportForm, column: Column) -> DossierQue
         .select_related("office", "sector", "procedure")
         .order_by("received_on", "pk")
     )
-
-
-def cells(
-    query: dict[str, str], figures: Figures, row: Row | None = None
-) -> list[tuple[Column, int, str]]:
-    """Column, number and address of each cell of a row; a zero has nothing behind it."""
-    words = {**query, **({"nhom": row.key} if row else {})}
-    return [
-        (
-            column,
-            figures[column.name],
-            dossiers_address({**words, "cot": column.name}) if figures[column.name] else "",
-        )
-        for column in COLUMNS
-    ]
-
-
-def dossiers_address(words: dict[str, str]) -> str:
-    return f"{reverse('figure_dossiers')}?{urlencode(words)}"
 
 
 def file_address(format: str, form: ReportForm) -> str:

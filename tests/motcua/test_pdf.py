@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,10 @@ SLIP = """
   {% include "paper/_heads.html" with superior="UBND XÃ TÂN LỘC" number="Số: 1" place="Tân Lộc" %}
   <h1>Giấy hẹn thử</h1>
   <p>{{ text }}</p><p><b>{{ text }}</b></p><p><i>{{ text }}</i></p>
-  <div class="scan"><div class="qr">{{ qr }}</div><div><div class="barcode">{{ bar }}</div></div></div>
+  <div class="scan">
+    <div class="qr">{{ qr }}</div>
+    <div><div class="barcode">{{ bar }}</div></div>
+  </div>
 {% endblock %}
 """
 
@@ -46,7 +49,7 @@ def context(**changes):
     return {
         "text": LETTERS,
         "dated": date(2016, 9, 29),
-        "printed_at": datetime(2016, 9, 29, 9, 12),
+        "printed_at": datetime(2016, 9, 29, 2, 12, tzinfo=UTC),
         "qr": barcodes.qr_svg(ADDRESS),
         "bar": barcodes.code128_svg(CODE),
         **changes,
@@ -148,18 +151,41 @@ def test_a_file_of_the_project_may_be_opened_and_nothing_beside_it():
     assert pdf.own_file(static.as_uri() + "/css/khong-co.css") is None
 
 
-def test_the_engine_is_not_imported_before_it_is_needed():
-    run = subprocess.run(
-        [sys.executable, "-c", IMPORTS],
+def run_python(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", script],
         capture_output=True,
         text=True,
         cwd=settings.BASE_DIR,
         check=True,
     )
+
+
+def test_the_engine_is_not_imported_before_it_is_needed():
+    run = run_python("import sys, motcua.pdf; print('weasyprint' in sys.modules)")
     assert run.stdout.strip() == "False"
 
 
-IMPORTS = "import sys, motcua.pdf; print('weasyprint' in sys.modules)"
+WORKER_ENDS = """
+import os, sys
+from motcua import pdf
+pdf.warm_up()
+folder = pdf._fonts()._folder
+worker = os.fork()
+if not worker:
+    pdf.print_html("<html lang='vi'><title>Thử</title><p>máy con</p>")
+    sys.exit()
+os.waitpid(worker, 0)
+print(len(list(folder.iterdir())), folder)
+"""
+
+
+def test_a_worker_that_ends_leaves_the_fonts_to_the_others_and_the_server_cleans_up():
+    run = run_python(WORKER_ENDS)
+    faces, folder = run.stdout.split()
+    assert faces == "4"
+    assert not Path(folder).exists()
+    assert run.stderr == ""
 
 
 def test_both_codes_are_read_back_from_the_printed_page(slip_template, tmp_path):

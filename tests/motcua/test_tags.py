@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from motcua import clock
 from motcua.templatetags import motcua_tags as tags
 
 
@@ -37,7 +38,7 @@ def test_thousands_have_dots_and_decimals_a_comma(value, written):
         (7, 7, "100,0 % (7 / 7)"),
         (36088, 36104, "99,96 % (36.088 / 36.104)"),
         (1, 38131, "0,003 % (1 / 38.131)"),
-        (9_999_999, 10_000_000, "99,9999 % (9.999.999 / 10.000.000)"),
+        (9_999_999, 10_000_000, "99,99999 % (9.999.999 / 10.000.000)"),
         (0, 0, "không có"),
         (None, None, "không có"),
     ],
@@ -70,7 +71,8 @@ def test_an_aware_moment_is_moved_to_viet_nam_and_a_naive_one_is_there_already()
     late_evening_in_london = datetime(2016, 10, 2, 17, 30, tzinfo=UTC)
     assert tags.vn_moment(late_evening_in_london) == "00:30 thứ Hai 03/10/2016"
     assert tags.vn_date(late_evening_in_london) == "thứ Hai 03/10/2016"
-    assert tags.vn_moment(datetime(2016, 10, 3, 15, 30)) == "15:30 thứ Hai 03/10/2016"
+    naive = clock.naive_local(datetime(2016, 10, 3, 8, 30, tzinfo=UTC))
+    assert tags.vn_moment(naive) == "15:30 thứ Hai 03/10/2016"
     assert tags.vn_moment(None) == ""
 
 

@@ -1,0 +1,131 @@
+"""How the dashboard says and draws its figures: the sentence, the rows with their links, the
+charts. What it says comes from `dashboard.dashboard_data`."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from motcua.templatetags.motcua_tags import percent, vn_number
+from reports.charts import Chart, Month, Split, cell_bar, late_bars, month_columns, split_bars
+from reports.columns import BY_NAME, ON_TIME_RATE, Figures
+from reports.dashboard import Dashboard, LevelRow
+from reports.forms import period_words
+from reports.links import Cell, cells, dossiers_address
+from reports.periods import Period
+from reports.statistics import Row
+
+SHOWN = (
+    "carried_over",
+    "received",
+    "resolved_early",
+    "resolved_on_time",
+    "resolved_late",
+    "resolved_total",
+    "pending_total",
+    "pending_overdue",
+)
+BY_MONTH = ("received", "resolved_early", "resolved_on_time", "resolved_late")
+# More months than this no chart can show side by side; their table remains.
+MONTHS_DRAWN = 12
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table of the page."""
+
+    name: str
+    cells: list[Cell]
+    rate: tuple[int, int]
+    bar: Chart | None = None
+    before: list[Cell] | None = None
+    before_rate: tuple[int, int] = (0, 0)
+    is_total: bool = False
+
+
+def page_of(data: Dashboard, query: dict[str, str]) -> dict[str, Any]:
+    """The context of the page; `query` is the choice as the words of an address."""
+    levels = [*data.levels, data.total]
+    splits = [_split(row.scope.name, row.figures) for row in levels]
+    months = [
+        Month(row.figures["received"], _split(month_name(row.period, data.period), row.figures))
+        for row in data.months
+    ]
+    return {
+        "data": data,
+        "sentence": sentence(data),
+        "shown": [BY_NAME[name] for name in SHOWN],
+        "by_month": [BY_NAME[name] for name in BY_MONTH],
+        "levels": [_level_line(row, data, query) for row in levels],
+        "levels_chart": split_bars(splits),
+        "late_chart": late_bars(splits),
+        "months": [
+            Line(
+                month_name(row.period, data.period),
+                cells({**query, "ky": period_words(row.period)}, row.figures, BY_MONTH),
+                ON_TIME_RATE.of(row.figures | {"resolved_total": _split("", row.figures).total}),
+            )
+            for row in data.months
+        ],
+        "months_chart": month_columns(months) if 1 < len(months) <= MONTHS_DRAWN else None,
+        "offices": _lines(data.offices, lambda row: {**query, "pham-vi": row.key}),
+        "sectors": _lines(data.sectors, lambda row: query, grouped=True),
+        "late_address": dossiers_address(query, "resolved_late"),
+        "overdue_address": dossiers_address(query, "pending_overdue"),
+    }
+
+
+def sentence(data: Dashboard) -> str:
+    """The figures as a person would say them."""
+    figures, label = data.total.figures, data.period.label
+    begin = f"{label[:1].upper()}{label[1:]}, {data.scope.words}"
+    total = figures["resolved_total"]
+    if not total:
+        return f"{begin} chưa giải quyết xong hồ sơ nào."
+    in_time, _ = ON_TIME_RATE.of(figures)
+    late = figures["resolved_late"]
+    tail = f"{vn_number(late)} hồ sơ trễ" if late else "không có hồ sơ trễ"
+    return (
+        f"{begin} giải quyết {vn_number(total)} hồ sơ, {percent(in_time, total)} % sớm hoặc đúng "
+        f"hạn; {tail}."
+    )
+
+
+def month_name(month: Period, whole: Period) -> str:
+    """A month's name inside its period: "tháng 2", or its dates when it is cut short."""
+    start, end = month.start, month.end
+    if start.day == 1 and (end.month != start.month or end.day >= 28):
+        year = "" if whole.start.year == whole.end.year else f"/{start.year}"
+        return f"Tháng {start.month}{year}"
+    return f"{start:%d/%m} - {end:%d/%m}"
+
+
+def _split(name: str, figures: Figures) -> Split:
+    return Split(
+        name, figures["resolved_early"], figures["resolved_on_time"], figures["resolved_late"]
+    )
+
+
+def _level_line(row: LevelRow, data: Dashboard, query: dict[str, str]) -> Line:
+    here = {**query, "pham-vi": row.scope.key}
+    line = Line(
+        row.scope.name,
+        cells(here, row.figures, SHOWN),
+        ON_TIME_RATE.of(row.figures),
+        is_total=row is data.total and bool(data.levels),
+    )
+    if row.before is None or data.previous is None:
+        return line
+    earlier = cells({**here, "ky": period_words(data.previous)}, row.before, SHOWN)
+    return replace(line, before=earlier, before_rate=ON_TIME_RATE.of(row.before))
+
+
+def _lines(rows: list[Row], query_of: Any, *, grouped: bool = False) -> list[Line]:
+    longest = max((row.figures["resolved_total"] for row in rows), default=0)
+    return [
+        Line(
+            row.name,
+            cells(query_of(row), row.figures, SHOWN, row.key if grouped else None),
+            ON_TIME_RATE.of(row.figures),
+            cell_bar(_split(row.name, row.figures), longest),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,104 @@
+"""What the reports keep: who took personal data out of the register book, and long print jobs."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from motcua import clock
+from motcua.models import Staff
+
+KEPT_FOR = timedelta(days=1)
+# A part of a print takes about two seconds; a job silent for this long has died.
+SILENCE = timedelta(minutes=3)
+
+
+class RegisterExportQuerySet(models.QuerySet["RegisterExport"]):
+    def of(self, staff: Staff) -> "RegisterExportQuerySet":
+        """An export belongs to the person who made it, and to nobody else."""
+        return self.filter(made_by=staff)
+
+    def running(self) -> "RegisterExportQuerySet":
+        return self.filter(
+            state__in=[RegisterExport.State.QUEUED, RegisterExport.State.RUNNING],
+            touched_at__gt=clock.now() - SILENCE,
+        )
+
+    def expired(self) -> "RegisterExportQuerySet":
+        """Files older than a day, and what jobs that died may have left."""
+        unfinished = [RegisterExport.State.QUEUED, RegisterExport.State.RUNNING]
+        return self.filter(made_at__lt=clock.now() - KEPT_FOR).filter(
+            ~Q(file="") | Q(state__in=unfinished)
+        )
+
+
+class RegisterExport(models.Model):
+    """One taking of the register book out of the program, as XLSX or PDF.
+
+    The row stays as a record of who took what; the file of a long job is removed after a day.
+    """
+
+    class Kind(models.TextChoices):
+        XLSX = "xlsx", "bảng tính XLSX"
+        PDF = "pdf", "bản in PDF"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "chờ làm"
+        RUNNING = "running", "đang làm"
+        DONE = "done", "đã xong"
+        FAILED = "failed", "không thành công"
+
+    made_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="+", verbose_name="người lấy"
+    )
+    made_at = models.DateTimeField("lúc")
+    kind = models.CharField("dạng tệp", max_length=4, choices=Kind.choices)
+    selection = models.JSONField("phần được lấy")
+    """The query of the book's address: scope, year, month, sector, number."""
+    title = models.CharField("tên phần được lấy", max_length=300)
+    total = models.PositiveIntegerField("số dòng")
+    done = models.PositiveIntegerField("đã làm", default=0)
+    state = models.CharField(
+        "tình trạng", max_length=8, choices=State.choices, default=State.QUEUED
+    )
+    touched_at = models.DateTimeField("cập nhật lúc")
+    file = models.CharField("tệp", max_length=120, blank=True)
+
+    objects = RegisterExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lượt lấy sổ theo dõi"
+        verbose_name_plural = "các lượt lấy sổ theo dõi"
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["made_by", "made_at"], name="export_by_maker")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.get_kind_display()})"
+
+    @property
+    def path(self) -> Path:
+        """Where the file of the job lies: outside what the web server serves."""
+        return exports_folder() / (self.file or f"so-theo-doi-{self.pk}.{self.kind}")
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.DONE and bool(self.file) and self.path.exists()
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Its process was killed, or the machine restarted."""
+        unfinished = self.state in (self.State.QUEUED, self.State.RUNNING)
+        return unfinished and self.touched_at <= clock.now() - SILENCE
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.made_at + KEPT_FOR
+
+
+def exports_folder() -> Path:
+    """The folder of finished files, for the server's own account only."""
+    folder = Path(settings.VAR) / "exports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
