@@ -17,6 +17,7 @@ from dossiers.models import Dossier, Event
 from dossiers.states import MoveRefused, StalePage, State, Verb, target
 from motcua import clock
 from motcua.models import Staff
+from procedures.workdays import NoCalendarData
 
 # Clocks of office machines differ a little; a moment this far ahead is not "the future".
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -66,7 +67,7 @@ class Act:
 
     def check_moment(self) -> None:
         """Refuse a moment in the future, before the receipt, or before the last act."""
-        refuse_future(self.at, self.recorded_at)
+        self.at = refuse_future(self.at, self.recorded_at)
         last = last_act(self.dossier)
         if last is not None and self.at < last.happened_at:
             moment = clock.local(last.happened_at)
@@ -93,8 +94,7 @@ class Act:
         for name, value in fields.items():
             setattr(self.dossier, name, value)
         self.dossier.revision += 1
-        if "applicant_name" in fields or "phone" in fields or "applicant_id" in fields:
-            self.dossier.search_key = self.dossier.make_search_key()
+        self.dossier.search_key = self.dossier.make_search_key()
         changes = self._changes()
         self.dossier.save()
         return Event.objects.create(
@@ -123,16 +123,19 @@ class Act:
         return changes
 
 
-def verb(name: Verb) -> Callable[[Callable[..., Event]], Callable[..., Event]]:
+def verb(
+    name: Verb, *, in_table: bool = True
+) -> Callable[[Callable[..., Event | None]], Callable[..., Event]]:
     """Make a body into a verb: locked, checked, atomic, and safe to repeat.
 
     The verb takes the dossier and, by keyword: `by` (who acts; None for the system), `at`
     (when it happened; now by default), `token` (of the form that was sent: the same token
     again returns the event of the first time) and `seen` (the revision that the person's page
     showed). It returns the event and raises MoveRefused with a sentence, or StalePage.
+    `in_table=False`: whether the verb may be done does not depend on the state alone.
     """
 
-    def decorate(body: Callable[..., Event]) -> Callable[..., Event]:
+    def decorate(body: Callable[..., Event | None]) -> Callable[..., Event]:
         @wraps(body)
         def run(
             dossier: Dossier,
@@ -151,11 +154,16 @@ def verb(name: Verb) -> Callable[[Callable[..., Event]], Callable[..., Event]]:
                         return done
                 if seen is not None and seen != locked.revision:
                     raise StalePage(what_changed(locked))
-                target(locked.current_state, name)
+                if in_table:
+                    target(locked.current_state, name)
                 act = Act(locked, name, by=by, at=at, token=token)
                 act.check_moment()
-                event = body(act, **kwargs)
-                notices.queue(event)
+                try:
+                    event = body(act, **kwargs)
+                except NoCalendarData as missing:
+                    raise MoveRefused(str(missing)) from missing
+                if event is not None:
+                    notices.queue(event)
             dossier.refresh_from_db()
             return event
 
@@ -173,11 +181,17 @@ def lock(dossier: Dossier) -> Dossier:
     )
 
 
-def refuse_future(at: datetime, now: datetime) -> None:
+def refuse_future(at: datetime, now: datetime) -> datetime:
+    """The moment, and `now` for one that is ahead by no more than clocks differ.
+
+    Were it kept as it is, the next act would come before it. Raises MoveRefused when it is
+    farther ahead.
+    """
     if at > now + CLOCK_TOLERANCE:
         raise MoveRefused(
             f"Thời điểm {clock.local(at):%H:%M %d/%m/%Y} chưa tới. Hãy nhập lại giờ, ngày.", "at"
         )
+    return min(at, now)
 
 
 def acts_of(dossier: Dossier) -> models.QuerySet[Event]:

@@ -5,13 +5,12 @@ refused raises MoveRefused with a Vietnamese sentence. Moments are aware; dates 
 Asia/Ho_Chi_Minh.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from dossiers import promises, steps
-from dossiers.acts import Act, acts_of, lock, plain, verb
+from dossiers.acts import Act, plain, verb
+from dossiers.corrections import correct, last_standing_act, preview_correction, revert, revertible
 from dossiers.models import (
     Apology,
     Deadline,
@@ -28,7 +27,7 @@ from dossiers.timeliness import classify
 from motcua import clock
 from motcua.models import Division, Office, Staff
 from procedures.calendar import calendar_for
-from procedures.models import Procedure, ProcedureStep
+from procedures.models import ProcedureStep
 
 __all__ = [
     "accept",
@@ -41,17 +40,23 @@ __all__ = [
     "forward",
     "guide",
     "hand_over",
+    "last_standing_act",
+    "preview_correction",
     "receive_supplement",
     "record_print",
     "record_read",
     "register",
     "resolve",
     "revert",
+    "revertible",
     "stop",
     "take_over",
     "turn_away",
+    "untaken_transfer",
     "withdraw",
 ]
+
+ONE_LOOK = timedelta(minutes=10)
 
 
 @verb(Verb.FORWARD)
@@ -99,21 +104,24 @@ def forward(
     return event
 
 
-@transaction.atomic
-def take_over(dossier: Dossier, *, by: Staff, at: datetime | None = None) -> Event | None:
-    """The receiver confirms a hand-over; a second confirmation changes nothing."""
-    act = Act(lock(dossier), Verb.FORWARD, by=by, at=at)
-    open_transfer = act.dossier.transfers.filter(
-        ended_at__isnull=True, taken_at__isnull=True, is_void=False
-    ).last()
+@verb(Verb.FORWARD, in_table=False)
+def take_over(act: Act) -> Event | None:
+    """The receiver confirms a hand-over; a second confirmation changes nothing, and is None."""
+    open_transfer = untaken_transfer(act.dossier)
     if open_transfer is None:
         return None
-    act.check_moment()
     event = act.finish(kind=Event.Kind.TAKE_OVER, details={"transfer": open_transfer.pk})
     open_transfer.taken_at = act.at
-    open_transfer.taken_by = by
+    open_transfer.taken_by = act.by
     open_transfer.save(update_fields=["taken_at", "taken_by"])
     return event
+
+
+def untaken_transfer(dossier: Dossier) -> Transfer | None:
+    """The hand-over that its receiver has not confirmed yet, if there is one."""
+    return dossier.transfers.filter(
+        ended_at__isnull=True, taken_at__isnull=True, is_void=False
+    ).last()
 
 
 @verb(Verb.ASK_SUPPLEMENT)
@@ -123,9 +131,14 @@ def ask_supplement(
     """Ask the citizen for papers (form 02): the clock stops on this day.
 
     Under the rules of 2018 and 2025 only once, unless the procedure's version allows more;
-    later than 3 working days after the effective receipt it is allowed and marked.
+    later than 3 working days after the effective receipt it is allowed and marked. A submission
+    has no clock to stop: what is missing is said again.
     """
     dossier = act.dossier
+    if not dossier.is_accepted:
+        event = act.finish(note=reason)
+        _ask(event, items, reason, contact_name, contact_phone, before_acceptance=True)
+        return event
     number = dossier.supplements.filter(is_void=False, before_acceptance=False).count() + 1
     allowed = dossier.version.max_supplements or dossier.regime.max_supplements
     if allowed is not None and number > allowed:
@@ -134,18 +147,14 @@ def ask_supplement(
             f"{dossier.regime.supplement_article} chỉ cho phép {allowed} lần."
         )
     event = act.finish(note=reason, paused_on=act.on)
-    pause = _open_pause(event, Pause.Kind.SUPPLEMENT)
-    SupplementRequest.objects.create(
-        dossier=dossier,
-        number=dossier.supplements.count() + 1,
-        items=items,
-        reason=reason,
-        contact_name=contact_name,
-        contact_phone=contact_phone,
-        asked_at=act.at,
+    _ask(
+        event,
+        items,
+        reason,
+        contact_name,
+        contact_phone,
         asked_late=_asked_late(dossier, act.at),
-        pause=pause,
-        opened_by=event,
+        pause=_open_pause(event, Pause.Kind.SUPPLEMENT),
     )
     return event
 
@@ -263,79 +272,15 @@ def hand_over(
     )
 
 
-@verb(Verb.CORRECT)
-def correct(act: Act, *, reason: str, **new: Any) -> Event:
-    """Put right what was entered wrongly; old and new values stay readable in the event.
+def record_read(dossier: Dossier, *, by: Staff) -> Event | None:
+    """A person looked at the personal data of the dossier.
 
-    A new procedure or moment of receipt reckons the due date anew and, where the dossier has
-    ended, its class. The receipt code never changes.
+    Once in ten minutes for a person and a dossier: coming back after an act, or reloading, is
+    the same look. None when the look is already recorded.
     """
-    dossier = act.dossier
-    if not reason.strip():
-        raise MoveRefused("Hãy ghi lý do sửa.", "reason")
-    changed = {name: value for name, value in new.items() if getattr(dossier, name) != value}
-    if not changed:
-        raise MoveRefused("Chưa có thông tin nào thay đổi.")
-    reckons = bool({"procedure", "received_at"} & set(changed)) and dossier.is_accepted
-    if "procedure" in changed:
-        changed |= _other_procedure(dossier, changed["procedure"])
-    if "received_at" in changed:
-        changed |= _other_receipt(dossier, changed["received_at"])
-    for name, value in changed.items():
-        setattr(dossier, name, value)
-    if not reckons:
-        return act.finish(note=reason, **changed)
-    due = promises.reckon_anew(dossier)
-    due_at = clock.aware(due.due_at)
-    changed |= {"effective_at": clock.aware(due.effective_at), "due_at": due_at}
-    changed |= {"due_on": due.due_at.date(), "due_since": act.on}
-    if dossier.timed_on is not None:
-        changed["timeliness"] = classify(dossier.timed_on, due.due_at.date()).value
-    event = act.finish(note=reason, **changed)
-    promises.next_promise(dossier, Deadline.Kind.CORRECTION, due_at, event, reason)
-    return event
-
-
-@transaction.atomic
-def revert(dossier: Dossier, *, by: Staff, reason: str, at: datetime | None = None) -> Event:
-    """Undo the last act: the dossier goes back to what it was, the act stays in the timeline.
-
-    The receipt itself cannot be undone, since its slip is in the citizen's hand.
-    """
-    act = Act(lock(dossier), Verb.REVERT, by=by, at=at)
-    if not reason.strip():
-        raise MoveRefused("Hãy ghi lý do hoàn tác.", "reason")
-    last = last_standing_act(act.dossier)
-    if last is None or last.kind in (Event.Kind.ACCEPT, Event.Kind.SUBMIT, Event.Kind.DECLINE):
-        raise MoveRefused("Không còn việc nào hoàn tác được; việc tiếp nhận không hoàn tác.")
-    fields = {
-        name: act.dossier._meta.get_field(name).to_python(old)
-        for name, (old, _new) in last.changes.items()
-    }
-    event = act.finish(kind=Event.Kind.REVERT, note=reason, details={"reverts": last.pk}, **fields)
-    for rows in (Deadline, Pause, SupplementRequest, Apology, Transfer):
-        rows.objects.filter(opened_by=last).update(is_void=True)
-    Deadline.objects.filter(closed_by=last).update(until_on=None, closed_by=None)
-    Pause.objects.filter(closed_by=last).update(until_at=None, until_on=None, closed_by=None)
-    SupplementRequest.objects.filter(closed_by=last).update(arrived_at=None, closed_by=None)
-    Transfer.objects.filter(closed_by=last).update(ended_at=None, closed_by=None)
-    dossier.refresh_from_db()
-    return event
-
-
-def last_standing_act(dossier: Dossier) -> Event | None:
-    """The last act that has not been undone, nor is an undoing."""
-    undone: set[int] = set()
-    for event in acts_of(dossier).reverse():
-        if event.kind == Event.Kind.REVERT:
-            undone.add(event.details["reverts"])
-        elif event.pk not in undone:
-            return event
-    return None
-
-
-def record_read(dossier: Dossier, *, by: Staff) -> Event:
-    """A person looked at the personal data of the dossier."""
+    since = clock.now() - ONE_LOOK
+    if dossier.events.filter(kind=Event.Kind.READ, actor=by, recorded_at__gt=since).exists():
+        return None
     return _record(dossier, Event.Kind.READ, by, {})
 
 
@@ -402,6 +347,22 @@ def _resume(act: Act, kind: Deadline.Kind, note: str) -> Event:
     return event
 
 
+def _ask(
+    event: Event, items: str, reason: str, contact_name: str, contact_phone: str, **more: Any
+) -> SupplementRequest:
+    return SupplementRequest.objects.create(
+        dossier=event.dossier,
+        number=event.dossier.supplements.count() + 1,
+        items=items,
+        reason=reason,
+        contact_name=contact_name,
+        contact_phone=contact_phone,
+        asked_at=event.happened_at,
+        opened_by=event,
+        **more,
+    )
+
+
 def _open_pause(event: Event, kind: Pause.Kind) -> Pause:
     return Pause.objects.create(
         dossier=event.dossier,
@@ -433,28 +394,3 @@ def _asked_late(dossier: Dossier, asked_at: datetime) -> bool:
     received = clock.local(dossier.effective_at).date()
     asked = clock.local(asked_at).date()
     return calendar_for(dossier.office).working_days_between(received, asked) > days
-
-
-def _other_procedure(dossier: Dossier, procedure: Procedure) -> dict[str, Any]:
-    day = dossier.received_on or clock.local(dossier.submitted_at).date()
-    version = procedure.version_on(day)
-    if version is None:
-        raise MoveRefused(
-            f"Thủ tục này không có phiên bản áp dụng ngày {day:%d/%m/%Y}.", "procedure"
-        )
-    return {"version": version, "sector": procedure.sector}
-
-
-def _other_receipt(dossier: Dossier, received_at: datetime) -> dict[str, Any]:
-    if received_at > clock.now():
-        raise MoveRefused("Thời điểm tiếp nhận chưa tới.", "received_at")
-    second = acts_of(dossier).exclude(kind__in=[Event.Kind.ACCEPT, Event.Kind.SUBMIT]).first()
-    if second is not None and received_at > second.happened_at:
-        moment = clock.local(second.happened_at)
-        raise MoveRefused(
-            "Thời điểm tiếp nhận không được sau việc tiếp theo của hồ sơ "
-            f"({second.get_kind_display()} lúc {moment:%H:%M %d/%m/%Y}).",
-            "received_at",
-        )
-    local = clock.local(received_at)
-    return {"received_at": local, "received_on": local.date()}

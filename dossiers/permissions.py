@@ -4,9 +4,10 @@ Reading follows the scope (`motcua.access`); acting is for the people of the off
 received the dossier or has it now. Overseers and the upper level read.
 """
 
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Transfer
 from dossiers.states import MOVES, State, Verb
 from motcua.models import Role, Staff
+from procedures.models import ProcedureVersion
 
 ROLES: dict[Verb, tuple[Role, ...]] = {
     Verb.ACCEPT: (Role.CLERK,),
@@ -32,6 +33,21 @@ def may(staff: Staff, dossier: Dossier, verb: Verb) -> bool:
     return at_home and staff.is_active and staff.has_role(*ROLES[verb])
 
 
+def may_take_over(staff: Staff, transfer: Transfer) -> bool:
+    """Whether this person is the receiver of the hand-over: of the division it went to, or of
+    the desk where it went to none. A leader may confirm for any division of the office."""
+    if staff.office_id != transfer.to_office_id or not staff.is_active:
+        return False
+    if staff.has_role(Role.LEADER):
+        return True
+    if transfer.to_division_id is None:
+        return staff.has_role(Role.CLERK)
+    return staff.has_role(Role.SPECIALIST) and staff.division_id in (
+        None,
+        transfer.to_division_id,
+    )
+
+
 def acts_now(staff: Staff, dossier: Dossier) -> list[Verb]:
     """The verbs that this person may do on this dossier in its present state, in the order of
     the table of moves; the likely next one is named by `likely_next`."""
@@ -45,12 +61,15 @@ def acts_now(staff: Staff, dossier: Dossier) -> list[Verb]:
 def likely_next(staff: Staff, dossier: Dossier) -> Verb | None:
     """The one act that usually comes next, for the filled button."""
     now = acts_now(staff, dossier)
+    # What is solved while the citizen waits goes nowhere.
+    at_once = dossier.version.limit_unit == ProcedureVersion.Unit.SAME_DAY
+    goes_on = dossier.current_state is State.RECEIVED and not at_once
     order = (
         Verb.HAND_OVER,
         Verb.RECEIVE_SUPPLEMENT,
         Verb.CONFIRM_PAYMENT,
         Verb.ACCEPT,
-        Verb.FORWARD if dossier.current_state is State.RECEIVED else Verb.RESOLVE,
+        Verb.FORWARD if goes_on else Verb.RESOLVE,
         Verb.RESOLVE,
     )
     return next((verb for verb in order if verb in now), None)

@@ -245,7 +245,8 @@ def _advice(dossier: Dossier, state: State, overdue: bool) -> tuple[str, ...]:
         )
     if overdue:
         return (
-            "Hồ sơ đã quá ngày hẹn mà chưa có kết quả. Chúng tôi xin lỗi ông/bà vì sự chậm trễ này.",
+            "Hồ sơ đã quá ngày hẹn mà chưa có kết quả. "
+            "Chúng tôi xin lỗi ông/bà vì sự chậm trễ này.",
             "Mời ông/bà gọi điện thoại hoặc đến bộ phận một cửa để được báo ngày trả.",
         )
     wait = "Ông/bà chưa cần làm gì. Mời ông/bà đến nhận kết quả theo ngày hẹn."

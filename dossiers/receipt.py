@@ -178,8 +178,7 @@ def _once(token: UUID | None, begin: Callable[[], Dossier]) -> Dossier:
 
 def _register(intake: Intake, by: Staff | None, at: datetime | None, token: UUID | None) -> Dossier:
     now = clock.now()
-    moment = clock.local(at) if at is not None else now
-    refuse_future(moment, now)
+    moment = refuse_future(clock.local(at) if at is not None else now, now)
     version, due = _promise(intake.office, intake.procedure, moment)
     code = issue_receipt_code(intake.office, moment.date())
     dossier = _new(intake, version, moment, by, token)
@@ -202,8 +201,7 @@ def _submission(
     intake: Intake, by: Staff | None, at: datetime | None, token: UUID | None
 ) -> Dossier:
     now = clock.now()
-    moment = clock.local(at) if at is not None else now
-    refuse_future(moment, now)
+    moment = refuse_future(clock.local(at) if at is not None else now, now)
     version = _version(intake.procedure, moment)
     dossier = _new(intake, version, moment, by, token)
     dossier.state = State.SUBMITTED

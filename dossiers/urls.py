@@ -1,7 +1,16 @@
 from django.urls import path, register_converter
 
 from dossiers.converters import CodeConverter
-from dossiers.views import desk, dossier, intake, lookup, papers, search
+from dossiers.views import (
+    accesses,
+    desk,
+    dossier,
+    intake,
+    lookup,
+    papers,
+    rescheduling,
+    search,
+)
 
 register_converter(CodeConverter, "code")
 
@@ -14,6 +23,8 @@ urlpatterns = [
     path("ho-so/tiep-nhan/thu-tuc/", intake.intake_procedures, name="intake_procedures"),
     path("ho-so/tiep-nhan/ngay-hen/", intake.intake_due, name="intake_due"),
     path("ho-so/tiep-nhan/nguoi-nop/", intake.intake_applicant, name="intake_applicant"),
+    path("ho-so/doi-han/", rescheduling.rescheduling, name="rescheduling"),
+    path("ho-so/<code:code>/ai-da-xem/", accesses.accesses, name="dossier_accesses"),
     path("ho-so/<code:code>/", dossier.dossier_detail, name="dossier_detail"),
     path("ho-so/<code:code>/da-tiep-nhan/", intake.intake_done, name="intake_done"),
     path("ho-so/<code:code>/viec/<str:verb>/", dossier.dossier_act, name="dossier_act"),

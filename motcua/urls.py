@@ -3,11 +3,13 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from motcua.views import StaffLogin
+
 urlpatterns = [
     path("", include("dossiers.urls")),
     path("", include("procedures.urls")),
     path("", include("reports.urls")),
-    path("dang-nhap/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("dang-nhap/", StaffLogin.as_view(), name="login"),
     path("dang-xuat/", auth.LogoutView.as_view(next_page="login"), name="logout"),
     path("tro-giup/", TemplateView.as_view(template_name="motcua/help.html"), name="help"),
     path("quan-tri/", admin.site.urls),

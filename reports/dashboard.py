@@ -61,9 +61,7 @@ def dashboard_data(period: Period, scope: Scope) -> Dashboard:
     by_office = rolled_up(found, 0)
     before_period = period.previous_year()
     before = {office: f for (office,), f in tally(before_period, scope, "office_id").items()}
-    levels = [
-        _level_row(level_scope, by_office, before) for level_scope in _levels_of(scope)
-    ]
+    levels = [_level_row(level_scope, by_office, before) for level_scope in _levels_of(scope)]
     total = _level_row(scope, by_office, before)
     late, overdue = past_due(period, scope)
     return Dashboard(
@@ -113,9 +111,7 @@ def _levels_of(scope: Scope) -> list[Scope]:
     return [scope_of_level(level, scope.offices) for level in levels] if len(levels) > 1 else []
 
 
-def _level_row(
-    scope: Scope, by_office: dict[int, Figures], before: dict[int, Figures]
-) -> LevelRow:
+def _level_row(scope: Scope, by_office: dict[int, Figures], before: dict[int, Figures]) -> LevelRow:
     def of(found: dict[int, Figures]) -> Figures:
         return total_of(found.get(office, nothing()) for office in scope.office_ids)
 
@@ -139,9 +135,7 @@ def _months(period: Period, scope: Scope) -> list[MonthRow]:
     return rows
 
 
-def _problems(
-    rows: list[LevelRow], total: LevelRow, counted: Iterable[Figures]
-) -> list[str]:
+def _problems(rows: list[LevelRow], total: LevelRow, counted: Iterable[Figures]) -> list[str]:
     problems = [f"{row.scope.name}: {fault}." for row in rows for fault in faults(row.figures)]
     if total.figures != total_of(counted):
         problems.append("Tổng số khác tổng của tất cả hồ sơ đã đếm.")

@@ -144,19 +144,29 @@ def dossiers_behind(
     dossier carries `due_then`, its due date as it stood at the end of the period. Raises
     KeyError for a column that is none.
     """
-    found = (Dossier.objects.all() if among is None else among).filter(
-        office__in=scope.office_ids, **key
-    )
+    found = _of(scope, among).filter(**key)
     return _BEHIND[column](found, period).annotate(due_then=due_in_force(period.end))
 
 
-def _of(scope: Scope) -> DossierQuerySet:
+def overdue_parts(period: Period, scope: Scope) -> list[DossierQuerySet]:
+    """The dossiers behind "pending_overdue" in two parts, each by its index: quicker than the
+    list of `dossiers_behind` for who needs only the first few. Each carries `due_then`."""
+    return [
+        part.annotate(due_then=due_in_force(period.end), standing=_standing(period.end)).filter(
+            standing=_OVERDUE
+        )
+        for part in _pending_parts(_of(scope), period.end)
+    ]
+
+
+def _of(scope: Scope, among: DossierQuerySet | None = None) -> DossierQuerySet:
+    dossiers = Dossier.objects.all() if among is None else among
     if scope.single is not None:
-        return Dossier.objects.filter(office=scope.single)
+        return dossiers.filter(office=scope.single)
     # Several offices hold most of the table: as an expression, they cannot lure the database
     # away from the indexes of dates, which hold all that is counted.
     office = ExpressionWrapper(F("office_id") + 0, output_field=BigIntegerField())
-    return Dossier.objects.alias(of_office=office).filter(of_office__in=scope.office_ids)
+    return dossiers.alias(of_office=office).filter(of_office__in=scope.office_ids)
 
 
 def _grouped(

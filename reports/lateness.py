@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.db.models import DurationField, ExpressionWrapper, F
 
@@ -16,7 +17,7 @@ from procedures.workdays import (
     WeeklySession,
     WorkingCalendar,
 )
-from reports.figures import dossiers_behind
+from reports.figures import dossiers_behind, overdue_parts
 from reports.periods import Period
 from reports.scopes import Scope
 
@@ -43,8 +44,11 @@ def past_due(period: Period, scope: Scope) -> tuple[list[LateDossier], list[Late
         past=ExpressionWrapper(F("timed_on") - F("due_on"), output_field=DurationField())
     )
     late = list(resolved.select_related("procedure", "office").order_by("-past", "pk")[:NAMED])
-    pending = dossiers_behind("pending_overdue", period, scope)
-    overdue = list(pending.select_related("procedure", "office").order_by("due_then", "pk")[:NAMED])
+    parts = [
+        part.select_related("procedure", "office").order_by("due_then", "pk")[:NAMED]
+        for part in overdue_parts(period, scope)
+    ]
+    overdue = sorted(chain(*parts), key=lambda d: (d.due_then, d.pk))[:NAMED]
     calendars = calendars_for({d.office for d in (*late, *overdue)})
     return (
         [_past(d, d.due_on, d.timed_on, calendars) for d in late],

@@ -4,6 +4,7 @@ A table of 2,000 rows lifts WeasyPrint's process by half a gigabyte and keeps it
 made in parts of PART rows, each its own document, and joined; page numbers run on.
 """
 
+import io
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -113,7 +114,7 @@ def write_pdf(book: Book, path: Path, told: Told = _silent, part: int = PART) ->
                     "printed_at": clock.now(),
                 },
             )
-            whole.append(_as_file(paper.pdf), import_outline=False)
+            whole.append(io.BytesIO(paper.pdf), import_outline=False)
             rows += len(lines)
             pages += paper.pages
             told(rows)

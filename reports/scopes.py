@@ -72,8 +72,8 @@ def scope_of_level(level: Level, offices: Iterable[Office]) -> Scope:
 
 
 def scope_of_all(offices: Iterable[Office]) -> Scope:
-    """Every desk among these offices."""
-    chosen = tuple(offices)
+    """Every desk among these offices, the higher level first."""
+    chosen = tuple(desks_in_order(offices))
     levels = {office.level for office in chosen}
     if levels == {Level.DISTRICT, Level.COMMUNE}:
         name, words = f"Cấp huyện và cấp xã ({len(chosen)} đơn vị)", "hai cấp"
@@ -87,15 +87,20 @@ def scopes_among(offices: Iterable[Office]) -> list[Scope]:
 
     Offices without a desk (a province) are left out. Of a single office there is one scope.
     """
-    desks = sorted(
-        (office for office in offices if office.level in (Level.DISTRICT, Level.COMMUNE)),
-        key=lambda office: (list(Level).index(Level(office.level)), office.code),
-    )
+    desks = desks_in_order(offices)
     scopes = [scope_of_all(desks)] if len(desks) > 1 else []
     levels = [level for level in Level if any(office.level == level for office in desks)]
     if len(levels) > 1:
         scopes += [scope_of_level(level, desks) for level in levels]
     return scopes + [scope_of_office(office) for office in desks]
+
+
+def desks_in_order(offices: Iterable[Office]) -> list[Office]:
+    """The offices that have a desk, the higher level first, then by code."""
+    return sorted(
+        (office for office in offices if office.level in (Level.DISTRICT, Level.COMMUNE)),
+        key=lambda office: (list(Level).index(Level(office.level)), office.code),
+    )
 
 
 def scopes_for(staff: Staff) -> list[Scope]:

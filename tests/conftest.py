@@ -49,7 +49,7 @@ def lay_settings() -> None:
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # A file, as in production: threads get connections of their own and really compete.
-        database["TEST"] = {"NAME": settings.VAR / "test.sqlite3"}
+        database.setdefault("TEST", {})["NAME"] = settings.VAR / "test.sqlite3"
     django.setup()
 
 

@@ -1,19 +1,112 @@
 """The register book: on screen, as PDF, as XLSX."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.access import READING_ROLES, role_required
+from reports.models import RegisterExport
+from reports.register import COLUMNS, RETURN, Book
+from reports.register_form import RegisterForm
+from reports.register_jobs import AT_ONCE, record, remove_expired, start, write_now
+from reports.scopes import scopes_for
+
+PAGE = 50
+SECONDS_BETWEEN_LOOKS = 3
+CONTENT_TYPES = {
+    RegisterExport.Kind.PDF: "application/pdf",
+    RegisterExport.Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
-def register_book(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@role_required(*READING_ROLES)
+@require_safe
+def register_book(request: HttpRequest) -> HttpResponse:
+    form = RegisterForm(request.GET, scopes_for(request.user), request.user)
+    context = {"form": form, "columns": COLUMNS, "group": RETURN}
+    if not form.is_valid():
+        return render(request, "reports/register.html", context, status=400)
+    book = form.book()
+    page = page_of(book, request.GET.get("page"))
+    context |= {
+        "book": book,
+        "page": page,
+        "lines": book.lines_of(page.object_list),
+        "exports": RegisterExport.objects.of(request.user).exclude(file="")[:5],
+        "running": RegisterExport.objects.of(request.user).running().first(),
+    }
+    return render(request, "reports/register.html", context)
 
 
-def register_xlsx(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+def page_of(book: Book, number: str | None) -> Page[int]:
+    """A page of the dossiers' keys: pages far on skip entries of an index, not whole rows."""
+    return Paginator(book.dossiers().values_list("pk", flat=True), PAGE).get_page(number)
 
 
-def register_pdf(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@role_required(*READING_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_xlsx(request: HttpRequest) -> HttpResponse:
+    return take_out(request, RegisterExport.Kind.XLSX)
 
 
-def register_export(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@role_required(*READING_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_pdf(request: HttpRequest) -> HttpResponse:
+    return take_out(request, RegisterExport.Kind.PDF)
+
+
+def take_out(request: HttpRequest, kind: RegisterExport.Kind) -> HttpResponse:
+    """A short part comes at once. A long one is asked about first, and made when that is sent."""
+    form = RegisterForm(request.GET, scopes_for(request.user), request.user)
+    if not form.is_valid():
+        context = {"form": form, "columns": COLUMNS, "group": RETURN}
+        return render(request, "reports/register.html", context, status=400)
+    book = form.book()
+    total = book.dossiers().count()
+    if total <= AT_ONCE[kind]:
+        return send_now(request, book, kind, total)
+    running = RegisterExport.objects.of(request.user).running().first()
+    if running is not None:
+        return redirect("register_export", pk=running.pk)
+    if request.method != "POST":
+        context = {"book": book, "total": total, "kind": kind, "label": kind.label}
+        return render(request, "reports/register_long.html", context)
+    export = record(book, kind, total, request.user)
+    start(export)
+    return redirect("register_export", pk=export.pk)
+
+
+def send_now(
+    request: HttpRequest, book: Book, kind: RegisterExport.Kind, total: int
+) -> FileResponse:
+    export = record(book, kind, total, request.user)
+    write_now(export, book)
+    file = export.path.open("rb")
+    export.path.unlink()  # the open file can still be read, and nothing is left behind
+    return as_file(file, book.file_name, kind)
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def register_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a job has come, and with `?tai=1` its file. It belongs to its maker."""
+    remove_expired()
+    export = get_object_or_404(RegisterExport.objects.of(request.user), pk=pk)
+    if "tai" in request.GET:
+        if not export.is_ready:
+            raise Http404("Tệp không còn nữa.")
+        return as_file(export.path.open("rb"), export.path.stem, RegisterExport.Kind(export.kind))
+    response = render(request, "reports/register_export.html", {"export": export})
+    unfinished = export.state in (RegisterExport.State.QUEUED, RegisterExport.State.RUNNING)
+    if unfinished and not export.is_interrupted:
+        response.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return response
+
+
+def as_file(file: object, name: str, kind: RegisterExport.Kind) -> FileResponse:
+    response = FileResponse(
+        file, as_attachment=True, filename=f"{name}.{kind.value}", content_type=CONTENT_TYPES[kind]
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -137,5 +137,3 @@ def download(
     file = f"{name}-{period}-{words['pham-vi']}-{words['theo']}.{format}"
     response["Content-Disposition"] = f'attachment; filename="{file}"'
     return response
-
-

@@ -97,6 +97,10 @@
   });
 
   for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+  // A table wider than the screen is scrolled with the arrow keys too; others cost no Tab.
+  for (const wrap of document.querySelectorAll(".table-wrap")) {
+    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+  }
   (
     document.querySelector(".error-summary") || document.querySelector("[data-focus]")
   )?.focus();

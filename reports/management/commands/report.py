@@ -34,9 +34,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--by", default="sector", help="sector (mặc định), office hoặc procedure"
         )
-        parser.add_argument(
-            "--format", default="json", help="json (mặc định), csv, xlsx hoặc pdf"
-        )
+        parser.add_argument("--format", default="json", help="json (mặc định), csv, xlsx hoặc pdf")
         parser.add_argument("--output", metavar="FILE", help="ghi ra tệp này")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -79,7 +77,7 @@ def scope_of(options: dict[str, Any]) -> Scope:
         if office is None:
             raise CommandError(f"Không có đơn vị mang mã {options['office']}.")
         return scope_of_office(office)
-    desks = Office.objects.with_desk().order_by("-level", "code")
+    desks = Office.objects.with_desk()
     if options["level"]:
         return scope_of_level(Level(options["level"]), desks)
     return scope_of_all(desks)

@@ -1,0 +1,145 @@
+"""Putting right: what was entered wrongly is corrected, the last act is undone; nothing is
+deleted, old and new stay readable. Part of `lifecycle`, which re-exports these verbs."""
+
+from copy import copy
+from datetime import date, datetime
+from typing import Any
+
+from dossiers import promises
+from dossiers.acts import Act, acts_of, verb
+from dossiers.deadlines import Due
+from dossiers.models import (
+    Apology,
+    Deadline,
+    Dossier,
+    Event,
+    Pause,
+    SupplementRequest,
+    Transfer,
+)
+from dossiers.states import MoveRefused, Verb
+from dossiers.timeliness import classify
+from motcua import clock
+from procedures.models import Procedure
+from procedures.workdays import NoCalendarData
+
+# The receipt cannot be undone: its slip is in the citizen's hand. Nor can a refusal of it.
+_LASTING = (Event.Kind.ACCEPT, Event.Kind.SUBMIT, Event.Kind.DECLINE)
+
+
+@verb(Verb.CORRECT)
+def correct(act: Act, *, reason: str, **new: Any) -> Event:
+    """Put right what was entered wrongly; old and new values stay readable in the event.
+
+    A new procedure or moment of receipt reckons the due date anew and, where the dossier has
+    ended, its class. The receipt code never changes.
+    """
+    dossier = act.dossier
+    if not reason.strip():
+        raise MoveRefused("Hãy ghi lý do sửa.", "reason")
+    changed, due = _changed(dossier, new)
+    if not changed:
+        raise MoveRefused("Chưa có thông tin nào thay đổi.")
+    if due is None:
+        return act.finish(note=reason, **changed)
+    due_at = clock.aware(due.due_at)
+    changed |= {"effective_at": clock.aware(due.effective_at), "due_at": due_at}
+    changed |= {"due_on": due.due_at.date(), "due_since": act.on}
+    if dossier.timed_on is not None:
+        changed["timeliness"] = classify(dossier.timed_on, due.due_at.date()).value
+    event = act.finish(note=reason, **changed)
+    promises.next_promise(dossier, Deadline.Kind.CORRECTION, due_at, event, reason)
+    return event
+
+
+def preview_correction(dossier: Dossier, **new: Any) -> Due | None:
+    """The due date that a correction would give, explained; None when the date stays.
+
+    Writes nothing. Raises MoveRefused as `correct` would.
+    """
+    try:
+        return _changed(copy(dossier), new)[1]
+    except NoCalendarData as missing:
+        raise MoveRefused(str(missing)) from missing
+
+
+@verb(Verb.REVERT, in_table=False)
+def revert(act: Act, *, reason: str) -> Event:
+    """Undo the last act: the dossier goes back to what it was, the act stays in the timeline."""
+    if not reason.strip():
+        raise MoveRefused("Hãy ghi lý do hoàn tác.", "reason")
+    last = revertible(act.dossier)
+    if last is None:
+        raise MoveRefused("Không còn việc nào hoàn tác được; việc tiếp nhận không hoàn tác.")
+    fields = {
+        name: act.dossier._meta.get_field(name).to_python(old)
+        for name, (old, _new) in last.changes.items()
+    }
+    event = act.finish(kind=Event.Kind.REVERT, note=reason, details={"reverts": last.pk}, **fields)
+    for rows in (Deadline, Pause, SupplementRequest, Apology, Transfer):
+        rows.objects.filter(opened_by=last).update(is_void=True)
+    Deadline.objects.filter(closed_by=last).update(until_on=None, closed_by=None)
+    Pause.objects.filter(closed_by=last).update(until_at=None, until_on=None, closed_by=None)
+    SupplementRequest.objects.filter(closed_by=last).update(arrived_at=None, closed_by=None)
+    Transfer.objects.filter(closed_by=last).update(ended_at=None, closed_by=None)
+    if last.kind == Event.Kind.TAKE_OVER:
+        Transfer.objects.filter(pk=last.details["transfer"]).update(taken_at=None, taken_by=None)
+    return event
+
+
+def revertible(dossier: Dossier) -> Event | None:
+    """The act that a revert would undo, or None when there is none left."""
+    last = last_standing_act(dossier)
+    return None if last is None or last.kind in _LASTING else last
+
+
+def last_standing_act(dossier: Dossier) -> Event | None:
+    """The last act that has not been undone, nor is an undoing."""
+    undone: set[int] = set()
+    for event in acts_of(dossier).reverse():
+        if event.kind == Event.Kind.REVERT:
+            undone.add(event.details["reverts"])
+        elif event.pk not in undone:
+            return event
+    return None
+
+
+def _changed(dossier: Dossier, new: dict[str, Any]) -> tuple[dict[str, Any], Due | None]:
+    """What differs, laid on the dossier, and the due date where it is reckoned anew."""
+    changed = {name: value for name, value in new.items() if getattr(dossier, name) != value}
+    reckons = bool({"procedure", "received_at"} & set(changed)) and dossier.is_accepted
+    if "received_at" in changed:
+        changed |= _other_receipt(dossier, changed["received_at"])
+    if "procedure" in changed:
+        day = changed.get("received_on") or dossier.received_on
+        changed |= _other_procedure(dossier, changed["procedure"], day)
+    for name, value in changed.items():
+        setattr(dossier, name, value)
+    return changed, promises.reckon_anew(dossier) if reckons else None
+
+
+def _other_procedure(dossier: Dossier, procedure: Procedure, day: date | None) -> dict[str, Any]:
+    day = day or clock.local(dossier.submitted_at).date()
+    version = procedure.version_on(day)
+    if version is None:
+        raise MoveRefused(
+            f"Thủ tục này không có phiên bản áp dụng ngày {day:%d/%m/%Y}.", "procedure"
+        )
+    return {"version": version, "sector": procedure.sector}
+
+
+def _other_receipt(dossier: Dossier, received_at: datetime) -> dict[str, Any]:
+    if received_at > clock.now():
+        raise MoveRefused("Thời điểm tiếp nhận chưa tới.", "received_at")
+    acts = acts_of(dossier)
+    receipt = acts.filter(kind=Event.Kind.ACCEPT).first()
+    second = acts.filter(pk__gt=receipt.pk).first() if receipt is not None else None
+    if second is not None and received_at > second.happened_at:
+        moment = clock.local(second.happened_at)
+        raise MoveRefused(
+            "Thời điểm tiếp nhận không được sau việc tiếp theo của hồ sơ "
+            f"({second.get_kind_display()} lúc {moment:%H:%M %d/%m/%Y}).",
+            "received_at",
+        )
+    local = clock.local(received_at)
+    return {"received_at": local, "received_on": local.date()}

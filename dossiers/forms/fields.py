@@ -1,0 +1,114 @@
+"""Numbers that people dictate at a counter, read however they are written and kept one way.
+
+Each function takes what was typed and returns the number as it is stored; it raises
+ValidationError with a Vietnamese sentence. The fields around them allow an empty answer.
+"""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+_SEPARATORS = re.compile(r"[\s.\-]+")
+LARGEST_AMOUNT = 2_000_000_000
+
+
+def person_id(text: str) -> str:
+    """A CMND of 9 digits or a số định danh cá nhân of 12, without spaces and dots."""
+    digits = _SEPARATORS.sub("", text)
+    if not _is_digits(digits):
+        raise ValidationError("Số CMND, CCCD chỉ gồm chữ số.", code="characters")
+    if len(digits) not in (9, 12):
+        raise ValidationError(
+            f"Số này có {len(digits)} chữ số. CMND có 9 chữ số, số định danh (CCCD) có 12.",
+            code="length",
+        )
+    return digits
+
+
+def tax_code(text: str) -> str:
+    """A tax code of 10 digits, or of 13 written as 10, a dash, and the branch's 3.
+
+    >>> tax_code("2000 123 456 001")
+    '2000123456-001'
+    """
+    digits = _SEPARATORS.sub("", text)
+    if not _is_digits(digits):
+        raise ValidationError("Mã số thuế chỉ gồm chữ số.", code="characters")
+    if len(digits) not in (10, 13):
+        raise ValidationError(
+            f"Số này có {len(digits)} chữ số. Mã số thuế có 10 chữ số, của chi nhánh có 13.",
+            code="length",
+        )
+    return digits if len(digits) == 10 else f"{digits[:10]}-{digits[10:]}"
+
+
+def phone(text: str) -> str:
+    """A Vietnamese phone number of 10 or 11 digits from its 0 on; +84 becomes 0.
+
+    >>> phone("+84 912.345.678")
+    '0912345678'
+    """
+    digits = re.sub(r"[\s.\-()]+", "", text)
+    digits = re.sub(r"^(\+|00)84", "0", digits)
+    if not _is_digits(digits):
+        raise ValidationError("Số điện thoại chỉ gồm chữ số.", code="characters")
+    if not (digits.startswith("0") and len(digits) in (10, 11)):
+        raise ValidationError(
+            "Số điện thoại có 10 hoặc 11 chữ số và bắt đầu bằng số 0, ví dụ 0912 345 678.",
+            code="length",
+        )
+    return digits
+
+
+def amount(text: str) -> int:
+    """An amount in đồng, written with or without dots and "đ"."""
+    digits = re.sub(r"(?i)[\s.,]+|(đ|đồng|vnd)\s*$", "", text.strip())
+    if not _is_digits(digits) or int(digits) > LARGEST_AMOUNT:
+        raise ValidationError("Hãy ghi số tiền bằng chữ số, ví dụ 15.000.", code="amount")
+    return int(digits)
+
+
+class PhoneField(forms.CharField):
+    """A phone number, stored as digits from its 0 on."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel"}))
+        super().__init__(max_length=30, required=False, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return phone(text) if text else ""
+
+
+class PersonIdField(forms.CharField):
+    """The number of a CMND or CCCD."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(max_length=30, required=False, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return person_id(text) if text else ""
+
+
+class MoneyField(forms.CharField):
+    """An amount in đồng; empty is None, "not known"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(max_length=30, required=False, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        return amount(text) if text else None
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
+
+def _is_digits(text: str) -> bool:
+    """Only 0-9: str.isdigit also takes digits of other scripts."""
+    return text.isascii() and text.isdigit()

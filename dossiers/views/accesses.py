@@ -1,0 +1,36 @@
+"""Who looked at this dossier, who printed what of it."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from dossiers.models import Dossier, Event
+from dossiers.permissions import may_see_accesses
+from motcua.access import offices_administered_by, role_required
+from motcua.models import Role, Staff
+
+
+@role_required(Role.LEADER, Role.ADMINISTRATOR)
+@require_safe
+def accesses(request: HttpRequest, code: str) -> HttpResponse:
+    """The readings and printings of one dossier, newest first: code and people, no contents."""
+    if not may_see_accesses(request.user):
+        raise PermissionDenied
+    dossier = get_object_or_404(_within_reach(request.user), code=code)
+    events = (
+        dossier.events.filter(kind__in=Event.ACCESS)
+        .select_related("actor", "office")
+        .order_by("-pk")
+    )
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    return render(request, "dossiers/accesses.html", {"dossier": dossier, "page": page})
+
+
+def _within_reach(staff: Staff) -> QuerySet[Dossier]:
+    """A leader's scope; for an administrator, the offices whose staff the person keeps."""
+    if staff.has_role(Role.ADMINISTRATOR):
+        return Dossier.objects.filter(office__in=offices_administered_by(staff))
+    return Dossier.objects.visible_to(staff)

@@ -1,0 +1,217 @@
+"""The administration at /quan-tri/: who may enter, and how every page of it behaves.
+
+Only administrators enter. An administrator keeps his own office and those below it. What all
+offices share (catalogue, calendar, lists) is kept by whoever administers every desk of the
+installation; an administrator of less reads it. No dossier is changed here.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from motcua import clock
+from motcua.access import offices_administered_by
+from motcua.models import Office, Role
+from motcua.text import fold
+
+HISTORY_PAGE = 30
+
+
+class DeskAdminSite(admin.AdminSite):
+    site_header = "Một cửa - Quản trị"
+    site_title = "Một cửa - Quản trị"
+    index_title = "Quản trị"
+    site_url = None
+    enable_nav_sidebar = False
+    empty_value_display = "-"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return bool(
+            user.is_authenticated
+            and user.is_active
+            and user.is_staff
+            and user.has_role(Role.ADMINISTRATOR)
+        )
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one page to log in. Who is logged in and no administrator is told so."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied("Chỉ người quản trị mở được trang này.")
+        target = request.GET.get("next") or reverse("admin:index", current_app=self.name)
+        if request.user.is_authenticated:
+            return redirect("admin:index")
+        return redirect_to_login(target, reverse("login"))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("admin:index")
+
+
+site = DeskAdminSite()
+
+
+def keeps_what_is_shared(request: HttpRequest) -> bool:
+    """Whether this administrator keeps every office that has a desk."""
+    known: bool | None = getattr(request, "_keeps_what_is_shared", None)
+    if known is None:
+        kept = offices_administered_by(request.user)
+        known = not Office.objects.with_desk().exclude(pk__in=kept.values("pk")).exists()
+        request._keeps_what_is_shared = known
+    return known
+
+
+class KeptPermissions:
+    """Who may do what, for pages and for the tables inside them. Nothing is deleted unless the
+    page says so: what has been used must stay readable."""
+
+    admin_site: DeskAdminSite
+    is_shared = False
+    may_delete = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = self.admin_site.has_permission(request)
+        return allowed and (not self.is_shared or keeps_what_is_shared(request))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_delete and self.has_change_permission(request)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offices, and what belongs to one, are offered only where this administrator keeps them."""
+        related = db_field.related_model
+        if related is Office:
+            kwargs["queryset"] = offices_administered_by(request.user)
+        elif any(field.name == "office" for field in related._meta.fields):
+            kwargs["queryset"] = related._default_manager.filter(
+                office__in=offices_administered_by(request.user)
+            ).select_related("office")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class KeptInline(KeptPermissions, admin.TabularInline):
+    """A table inside a page; it works without script, so it brings empty lines along."""
+
+    extra = 2
+    may_delete = True
+
+
+class KeptAdmin(KeptPermissions, admin.ModelAdmin):
+    """A page of the administration. `office_path` is the way from a row to its office, where
+    rows belong to one; `folded_search` names the fields that are searched without diacritics."""
+
+    office_path = ""
+    folded_search: tuple[str, ...] = ()
+    list_per_page = 50
+    actions = None
+    save_on_top = False
+    change_form_template = "admin/desk_change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if self.office_path:
+            return rows.filter(**{f"{self.office_path}__in": offices_administered_by(request.user)})
+        return rows
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404("Không có trang này.")
+        return found
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.folded_search or super().get_search_fields(request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """These tables are small, so they are folded as they are searched."""
+        words = fold(search_term).split()
+        if not words or not self.folded_search:
+            return queryset, False
+        rows = queryset.order_by().values_list("pk", *self.folded_search)
+        found = [
+            key
+            for key, *texts in rows
+            if all(word in fold(" ".join(str(text) for text in texts)) for word in words)
+        ]
+        return queryset.filter(pk__in=found), False
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """What was changed, from what to what, by whom."""
+        kept = self.get_object(request, object_id)
+        if not hasattr(kept, "history"):
+            return super().history_view(request, object_id, extra_context)
+        page = Paginator(kept.history.select_related("history_user"), HISTORY_PAGE).get_page(
+            request.GET.get("page")
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Lịch sử thay đổi: {kept}",
+            "object": kept,
+            "opts": self.opts,
+            "page": page,
+            "entries": [entry(record) for record in page],
+        }
+        return TemplateResponse(request, "admin/desk_history.html", context)
+
+
+HISTORY_WORDS = {"+": "tạo mới", "~": "sửa", "-": "xóa"}
+
+
+def entry(record: Any) -> dict[str, Any]:
+    """A record of the history: when, who, what, and the fields that changed."""
+    before = record.prev_record if record.history_type == "~" else None
+    changes = []
+    if before is not None:
+        delta = record.diff_against(before, foreign_keys_are_objs=True)
+        model = record.instance_type
+        changes = [
+            {
+                "name": model._meta.get_field(change.field).verbose_name,
+                "old": shown(model, change.field, change.old),
+                "new": shown(model, change.field, change.new),
+            }
+            for change in delta.changes
+        ]
+    return {
+        "at": record.history_date,
+        "who": record.history_user,
+        "what": HISTORY_WORDS[record.history_type],
+        "changes": changes,
+    }
+
+
+def shown(model: type[models.Model], name: str, value: Any) -> str:
+    """A field's value as a person reads it."""
+    choices = dict(model._meta.get_field(name).flatchoices or ())
+    if value in choices:
+        return str(choices[value])
+    if value is None or value == "":
+        return "(trống)"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if hasattr(value, "strftime"):
+        moment = clock.local(value) if getattr(value, "tzinfo", None) else value
+        return f"{moment:%d/%m/%Y}"
+    return str(value)

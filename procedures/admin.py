@@ -1,0 +1,220 @@
+"""The administration of the catalogue and of the calendar."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from motcua import clock
+from motcua.admin import OfficeAdmin
+from motcua.admin_site import KeptAdmin, KeptInline, site
+from motcua.models import Office
+from motcua.templatetags.motcua_tags import vn_date_short, vnd
+from procedures.models import (
+    CalendarDay,
+    OfficeClosure,
+    Procedure,
+    ProcedureVersion,
+    Sector,
+    WorkSession,
+)
+
+
+@admin.register(Sector, site=site)
+class SectorAdmin(KeptAdmin):
+    is_shared = True
+    folded_search = ("name",)
+    list_display = ("name", "procedure_count")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sector]:
+        return super().get_queryset(request).prefetch_related("procedures")
+
+    def save_model(self, request: HttpRequest, obj: Sector, form: Any, change: bool) -> None:
+        """Procedures are also found by the name of their sector."""
+        super().save_model(request, obj, form, change)
+        procedures = list(obj.procedures.select_related("sector"))
+        for procedure in procedures:
+            procedure.search_key = procedure.make_search_key()
+        Procedure.objects.bulk_update(procedures, ["search_key"])
+
+    @admin.display(description="số thủ tục")
+    def procedure_count(self, sector: Sector) -> int:
+        return len(sector.procedures.all())
+
+
+class ConfidenceFilter(admin.SimpleListFilter):
+    """How far the version in force today can be trusted."""
+
+    title = "độ tin cậy"
+    parameter_name = "tin-cay"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(ProcedureVersion.Confidence.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        in_force = ProcedureVersion.objects.in_force(clock.today()).filter(confidence=self.value())
+        return queryset.filter(pk__in=in_force.values("procedure_id"))
+
+
+@admin.register(Procedure, site=site)
+class ProcedureAdmin(KeptAdmin):
+    """The lasting identity of a procedure; limit, fee and papers are in its versions."""
+
+    is_shared = True
+    folded_search = ("search_key",)
+    list_display = ("key", "name", "sector", "level", "limit", "fee", "confidence", "is_active")
+    list_display_links = ("key", "name")
+    list_filter = ("level", "is_active", ConfidenceFilter, "sector")
+    list_select_related = ("sector",)
+    fieldsets = (
+        (None, {"fields": ("key", "national_code", "name", "level", "sector", "is_active")}),
+        ("Thời hạn, phí, giấy tờ", {"fields": ("version_list",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
+        in_force = ProcedureVersion.objects.in_force(clock.today())
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("versions", queryset=in_force, to_attr="now_in_force"))
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Procedure | None = None) -> Any:
+        return ("version_list",) if obj is None else ("key", "version_list")
+
+    def response_add(
+        self, request: HttpRequest, obj: Procedure, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """A procedure without a version cannot be received, so the version comes next."""
+        messages.success(request, f"Đã thêm thủ tục “{obj}”. Mời ghi thời hạn, phí và giấy tờ.")
+        return redirect(f"{reverse('admin:procedures_procedureversion_add')}?procedure={obj.pk}")
+
+    @admin.display(description="thời hạn")
+    def limit(self, procedure: Procedure) -> str:
+        return procedure.now_in_force[0].limit_words if procedure.now_in_force else "chưa áp dụng"
+
+    @admin.display(description="phí, lệ phí")
+    def fee(self, procedure: Procedure) -> str:
+        return vnd(procedure.now_in_force[0].fee_vnd) if procedure.now_in_force else ""
+
+    @admin.display(description="độ tin cậy")
+    def confidence(self, procedure: Procedure) -> str:
+        versions = procedure.now_in_force
+        return versions[0].get_confidence_display() if versions else ""
+
+    @admin.display(description="các phiên bản")
+    def version_list(self, procedure: Procedure) -> str:
+        """Each version with its dates, its limit, and where it was read; the newest first."""
+        if procedure.pk is None:
+            return "Ghi sau khi đã lưu thủ tục."
+        versions = procedure.versions.all()
+        if not versions:
+            address = reverse("admin:procedures_procedureversion_add")
+            return format_html(
+                '<a class="button" href="{}?procedure={}">Ghi thời hạn, phí và giấy tờ</a>',
+                address,
+                procedure.pk,
+            )
+        rows = format_html_join(
+            "",
+            '<li><a href="{}">{}</a>: {}; phí, lệ phí: {}; {}{}</li>',
+            (
+                (
+                    reverse("admin:procedures_procedureversion_change", args=[version.pk]),
+                    dates_in_words(version),
+                    version.limit_words,
+                    vnd(version.fee_vnd),
+                    version.get_confidence_display(),
+                    f" (nguồn: {version.source})" if version.source else "",
+                )
+                for version in versions
+            ),
+        )
+        return format_html('<ul class="versions">{}</ul>', rows)
+
+
+def dates_in_words(version: ProcedureVersion) -> str:
+    """ "từ 01/07/2025", "đến hết 30/06/2025", or that it has always been in force."""
+    parts = []
+    if version.in_force_from:
+        parts.append(f"từ {vn_date_short(version.in_force_from)}")
+    if version.in_force_to:
+        parts.append(f"đến hết {vn_date_short(version.in_force_to)}")
+    return " ".join(parts) or "đang áp dụng từ đầu"
+
+
+@admin.register(CalendarDay, site=site)
+class CalendarDayAdmin(KeptAdmin):
+    """Days off and make-up days of the country, by the yearly decision."""
+
+    is_shared = True
+    may_delete = True
+    folded_search = ("name", "source", "date")
+    list_display = ("date", "kind", "name", "is_estimate", "source")
+    list_filter = ("kind", "is_estimate")
+    date_hierarchy = "date"
+
+
+class SessionLines(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """Two sessions of one weekday, in force at the same time, do not overlap."""
+        super().clean()
+        lines = [
+            form.cleaned_data
+            for form in self.forms
+            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE")
+        ]
+        for at, first in enumerate(lines):
+            for second in lines[at + 1 :]:
+                if sessions_collide(first, second):
+                    raise ValidationError(
+                        f"Hai buổi làm việc của {WorkSession.Weekday(first['weekday']).label} "
+                        "trùng giờ nhau."
+                    )
+
+
+def sessions_collide(first: dict[str, Any], second: dict[str, Any]) -> bool:
+    if any(line.get(name) is None for line in (first, second) for name in ("opens", "closes")):
+        return False
+    same_hours = first["opens"] < second["closes"] and second["opens"] < first["closes"]
+    return first["weekday"] == second["weekday"] and same_hours and same_time(first, second)
+
+
+def same_time(first: dict[str, Any], second: dict[str, Any]) -> bool:
+    """Whether the dates in force of two lines meet; an empty date is no bound."""
+
+    def ends_before(one: dict[str, Any], other: dict[str, Any]) -> bool:
+        end, begin = one.get("valid_to"), other.get("valid_from")
+        return end is not None and begin is not None and end < begin
+
+    return not ends_before(first, second) and not ends_before(second, first)
+
+
+class SessionInline(KeptInline):
+    model = WorkSession
+    formset = SessionLines
+    verbose_name_plural = (
+        "Giờ làm việc riêng (để trống: thứ Hai đến thứ Sáu, 07:00 - 11:00 và 13:00 - 17:00)"
+    )
+
+
+class ClosureInline(KeptInline):
+    model = OfficeClosure
+
+
+site.unregister(Office)
+
+
+@admin.register(Office, site=site)
+class OfficeWithHoursAdmin(OfficeAdmin):
+    """An office with what this floor keeps of it: its hours and its own closed days."""
+
+    inlines = (SessionInline, ClosureInline)

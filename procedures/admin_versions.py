@@ -1,0 +1,249 @@
+"""The administration of a procedure's versions: what a dossier was received under never changes.
+
+As long as no dossier uses a version it is simply edited. Once one does, a change asks from which
+day it holds and makes a new version; the old one stays as it was for its dossiers.
+"""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import PROTECT, QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from motcua.admin_site import KeptAdmin, KeptInline, site
+from procedures.catalogue import new_version
+from procedures.models import Procedure, ProcedureStep, ProcedureVersion, RequiredPaper
+
+# Where a version was read says nothing to a citizen, so it may be put right in place.
+ABOUT_THE_SOURCE = frozenset({"source", "confidence"})
+DATES = ("in_force_from", "in_force_to")
+
+
+def is_used(version: ProcedureVersion | None) -> bool:
+    """Whether anything holds on to the version: a dossier that was received under it."""
+    if version is None or version.pk is None:
+        return False
+    holders = [link for link in version._meta.related_objects if link.on_delete is PROTECT]
+    return any(
+        link.related_model._base_manager.filter(**{link.field.name: version}).exists()
+        for link in holders
+    )
+
+
+class VersionForm(forms.ModelForm):
+    apply_from = forms.DateField(
+        label="Áp dụng từ ngày",
+        required=False,
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=(
+            "Phiên bản này đã có hồ sơ dùng. Khi sửa thời hạn, phí hay giấy tờ, chương trình "
+            "lập một phiên bản mới áp dụng từ ngày ghi ở đây; hồ sơ đã nhận giữ nguyên bản cũ."
+        ),
+        error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 01/07/2025."},
+    )
+
+    class Meta:
+        model = ProcedureVersion
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not is_used(self.instance):
+            return data
+        apply_from = data.get("apply_from")
+        begins = self.instance.in_force_from
+        if apply_from and begins and apply_from <= begins:
+            self.add_error("apply_from", f"Ngày áp dụng phải sau ngày {begins:%d/%m/%Y}.")
+        if self.substance and not apply_from and "apply_from" not in self.errors:
+            self.add_error("apply_from", "Hãy ghi ngày bắt đầu áp dụng quy định mới.")
+        return data
+
+    @property
+    def substance(self) -> dict[str, Any]:
+        """The changed fields that a new version takes over."""
+        names = [name for name in self.changed_data if name != "apply_from"]
+        if set(names) <= ABOUT_THE_SOURCE:
+            return {}
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class LineForm(forms.ModelForm):
+    """A line whose place is a number that the administrator writes; the rows are numbered anew."""
+
+    place = forms.IntegerField(label="Thứ tự", required=False, min_value=1, max_value=999)
+    field_order = ["place"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].widget.attrs["size"] = 3
+        if self.instance.pk:
+            self.initial["place"] = self.instance.position
+
+
+class Lines(BaseInlineFormSet):
+    """The papers or steps of a version, written anew as a whole."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.has_changed() and is_used(self.instance) and not self.data.get("apply_from"):
+            raise ValidationError(
+                "Phiên bản này đã có hồ sơ dùng. Hãy ghi ngày ở ô “Áp dụng từ ngày” bên trên."
+            )
+
+    def write(self, version: ProcedureVersion) -> None:
+        """Give the version exactly these lines, numbered from 1 in the order of their places."""
+        self.model._default_manager.filter(version=version).delete()
+        kept = [form for form in self.forms if self._is_kept(form)]
+        kept.sort(key=lambda form: form.cleaned_data.get("place") or 1000)
+        for position, form in enumerate(kept, start=1):
+            row = form.instance
+            row.pk = None
+            row._state.adding = True
+            row.version = version
+            row.position = position
+            row.save()
+        # What the log of the administration asks of a formset that was saved.
+        self.new_objects, self.deleted_objects = [], []
+        self.changed_objects = [(version, ["lines"])] if self.has_changed() else []
+
+    def _is_kept(self, form: forms.ModelForm) -> bool:
+        filled = form.has_changed() or form.instance.pk is not None
+        return filled and not form.cleaned_data.get("DELETE")
+
+
+class LineInline(KeptInline):
+    is_shared = True
+    formset = Lines
+    form = LineForm
+    exclude = ("position",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        closed = obj is not None and obj.in_force_to is not None and is_used(obj)
+        return super().has_change_permission(request, obj) and not closed
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class PaperInline(LineInline):
+    model = RequiredPaper
+    fields = ("place", "name", "kind", "copies", "is_required")
+
+
+class StepInline(LineInline):
+    model = ProcedureStep
+    extra = 1
+    fields = ("place", "level", "department", "task", "share_value", "share_unit")
+
+
+@admin.register(ProcedureVersion, site=site)
+class VersionAdmin(KeptAdmin):
+    is_shared = True
+    folded_search = ("procedure__search_key",)
+    form = VersionForm
+    inlines = (PaperInline, StepInline)
+    list_display = ("procedure", "in_force_from", "in_force_to", "limit", "confidence", "source")
+    list_filter = ("confidence", "limit_unit", "procedure__level")
+    list_select_related = ("procedure",)
+    limits = ("limit_value", "limit_unit", "limit_note", "fee_vnd", "fee_note")
+    clocks = ("supplement_policy", "max_supplements", "payment_stops_clock")
+
+    def get_fieldsets(self, request: HttpRequest, obj: ProcedureVersion | None = None) -> Any:
+        dates = ("apply_from", *DATES) if self._makes_new(obj) else DATES
+        head = ("procedure", *dates) if obj else dates
+        return (
+            (None, {"fields": head}),
+            ("Thời hạn và phí", {"fields": self.limits}),
+            ("Giải quyết", {"fields": ("department", "result", "legal_basis")}),
+            ("Cách tính thời hạn", {"fields": self.clocks}),
+            ("Nguồn", {"fields": ("source", "confidence")}),
+        )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: ProcedureVersion | None = None
+    ) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return ("procedure", *DATES) if is_used(obj) else ("procedure",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A version that ended and was used is only read."""
+        closed = obj is not None and obj.in_force_to is not None and is_used(obj)
+        return super().has_change_permission(request, obj) and not closed
+
+    def _makes_new(self, obj: ProcedureVersion | None) -> bool:
+        return obj is not None and obj.in_force_to is None and is_used(obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """A new version knows its procedure from the address, so that its dates can be checked."""
+        form = super().get_form(request, obj, **kwargs)
+        if obj is None:
+            procedure = get_object_or_404(Procedure, pk=_number(request.GET.get("procedure")))
+
+            class FormOfProcedure(form):
+                def __init__(self, *args: Any, **kwargs: Any) -> None:
+                    super().__init__(*args, **kwargs)
+                    self.instance.procedure = procedure
+
+            return FormOfProcedure
+        return form
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        if not request.GET.get("procedure"):
+            messages.info(request, "Mời chọn thủ tục, rồi ghi phiên bản trong trang của thủ tục.")
+            return redirect("admin:procedures_procedure_changelist")
+        return super().add_view(request, form_url, extra_context)
+
+    def save_model(
+        self, request: HttpRequest, obj: ProcedureVersion, form: VersionForm, change: bool
+    ) -> None:
+        request._new_version = None
+        apply_from: date | None = form.cleaned_data.get("apply_from")
+        if not (change and apply_from and self._makes_new(obj)):
+            super().save_model(request, obj, form, change)
+            return
+        current = ProcedureVersion.objects.get(pk=obj.pk)
+        changes = {
+            name: form.cleaned_data[name] for name in form.changed_data if name != "apply_from"
+        }
+        request._new_version = new_version(current, apply_from, **changes)
+
+    def save_related(
+        self, request: HttpRequest, form: VersionForm, formsets: list[Lines], change: bool
+    ) -> None:
+        version = request._new_version or form.instance
+        for lines in formsets:
+            lines.write(version)
+
+    def response_change(self, request: HttpRequest, obj: ProcedureVersion) -> HttpResponse:
+        fresh: ProcedureVersion | None = getattr(request, "_new_version", None)
+        if fresh is None:
+            return super().response_change(request, obj)
+        messages.success(
+            request,
+            f"Đã lập phiên bản mới, áp dụng từ {fresh.in_force_from:%d/%m/%Y}: "
+            f"{fresh.limit_words}. Hồ sơ nhận trước ngày đó giữ phiên bản cũ.",
+        )
+        return redirect("admin:procedures_procedureversion_change", fresh.pk)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProcedureVersion]:
+        return super().get_queryset(request).select_related("procedure")
+
+    @admin.display(description="thời hạn")
+    def limit(self, version: ProcedureVersion) -> str:
+        return version.limit_words
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+

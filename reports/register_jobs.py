@@ -1,0 +1,114 @@
+"""Taking the register book out: short parts at once, long ones as a job in a process of its own.
+
+A job is a row of RegisterExport, worked off by `manage.py print_register`, so that a worker of
+the web server is not held for minutes and its memory does not grow. Every taking is recorded.
+"""
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from motcua import clock
+from motcua.models import Staff
+from reports.models import RegisterExport
+from reports.register import Book
+from reports.register_files import write_pdf, write_xlsx
+from reports.register_form import RegisterForm
+from reports.scopes import scopes_for
+
+# About two seconds of a worker's time each.
+AT_ONCE = {RegisterExport.Kind.PDF: 500, RegisterExport.Kind.XLSX: 40_000}
+WRITERS = {RegisterExport.Kind.PDF: write_pdf, RegisterExport.Kind.XLSX: write_xlsx}
+
+_children: list[subprocess.Popen[bytes]] = []
+
+
+def record(book: Book, kind: RegisterExport.Kind, total: int, by: Staff) -> RegisterExport:
+    """Note who takes which part of the book out, and when; old files go."""
+    remove_expired()
+    now = clock.now()
+    return RegisterExport.objects.create(
+        made_by=by,
+        made_at=now,
+        touched_at=now,
+        kind=kind,
+        selection=book.selection,
+        title=book.title,
+        total=total,
+    )
+
+
+def write_now(export: RegisterExport, book: Book) -> None:
+    """Write a short part into the export's file; the caller sends it and removes it."""
+    rows = WRITERS[RegisterExport.Kind(export.kind)](book, export.path)
+    export.state = RegisterExport.State.DONE
+    export.done = rows
+    export.touched_at = clock.now()
+    export.save(update_fields=["state", "done", "touched_at"])
+
+
+def start(export: RegisterExport) -> None:
+    """Begin the job in a process of its own, which outlives this one."""
+    _children[:] = [child for child in _children if child.poll() is None]
+    _children.append(
+        subprocess.Popen(  # noqa: S603  (the command is our own, the argument a number)
+            [*command(), str(export.pk)],
+            cwd=settings.BASE_DIR,
+            env=dict(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    )
+
+
+def command() -> list[str]:
+    default = [sys.executable, str(settings.BASE_DIR / "manage.py"), "print_register", "--nice"]
+    return getattr(settings, "REGISTER_JOB_COMMAND", default)
+
+
+def work_off(export: RegisterExport) -> None:
+    """Do the job; nothing when another process has taken it. A failure leaves the row so."""
+    states = RegisterExport.State
+    row = RegisterExport.objects.filter(pk=export.pk)
+    if not row.filter(state=states.QUEUED).update(state=states.RUNNING, touched_at=clock.now()):
+        return
+    draft = export.path.with_name(f".{export.path.name}")
+
+    def told(done: int) -> None:
+        row.update(done=done, touched_at=clock.now())
+
+    try:
+        rows = WRITERS[RegisterExport.Kind(export.kind)](book_of(export), draft, told)
+        draft.chmod(0o600)
+        draft.rename(export.path)
+    except BaseException:
+        row.update(state=states.FAILED, touched_at=clock.now())
+        draft.unlink(missing_ok=True)
+        raise
+    row.update(state=states.DONE, done=rows, file=export.path.name, touched_at=clock.now())
+
+
+def book_of(export: RegisterExport) -> Book:
+    """The part of the book that was asked for, as its maker may see it now."""
+    query = QueryDict(urlencode(export.selection))
+    form = RegisterForm(query, scopes_for(export.made_by), export.made_by)
+    if not form.is_valid():
+        raise ValueError(f"Phần sổ không còn đọc được: {form.errors.as_json()}")
+    return form.book()
+
+
+def remove_expired() -> None:
+    """Remove the files of jobs older than a day; the rows stay as a record."""
+    for export in RegisterExport.objects.expired():
+        with suppress(FileNotFoundError):
+            export.path.unlink()
+        unfinished = export.state in (RegisterExport.State.QUEUED, RegisterExport.State.RUNNING)
+        export.state = RegisterExport.State.FAILED if unfinished else export.state
+        export.file = ""
+        export.save(update_fields=["state", "file"])

@@ -1,0 +1,295 @@
+"""Lives written at once are the lives that the verbs would have written, row by row."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import IntegrityError, models, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dossiers import bulk, lifecycle, promises
+from dossiers.acts import plain
+from dossiers.models import (
+    Deadline,
+    Dossier,
+    Event,
+    Pause,
+    SerialCounter,
+    SubmittedPaper,
+    SupplementRequest,
+    Transfer,
+)
+from dossiers.receipt import Intake, Paper
+from dossiers.states import MoveRefused
+from tests.cast import Cast, vn
+
+pytestmark = pytest.mark.django_db
+
+NOW = "2026-11-23T09:30"
+ROWS = (Event, Deadline, Pause, SupplementRequest, Transfer, SubmittedPaper)
+LINKS = {"opened_by_id": Event, "closed_by_id": Event, "pause_id": Pause}
+
+# An act: the verb, and how many hours after the act before it.
+ACTS = st.tuples(
+    st.sampled_from(
+        [
+            "forward",
+            "forward_back",
+            "take_over",
+            "ask_supplement",
+            "receive_supplement",
+            "ask_payment",
+            "confirm_payment",
+            "approve",
+            "refuse",
+            "withdraw",
+            "stop",
+            "hand_over",
+        ]
+    ),
+    st.integers(-1, 200),
+)
+LIVES = st.tuples(
+    st.sampled_from(["district", "tan_loc"]),
+    st.sampled_from(["land", "building", "copy", "birth"]),
+    st.sampled_from(["2015-12-29", "2016-02-03", "2019-04-27", "2025-08-29", "2026-01-05"]),
+    st.integers(0, 48 * 4),
+    st.lists(ACTS, max_size=8),
+)
+
+
+def arguments(cast: Cast, act: str) -> tuple[str, dict[str, Any]]:
+    """The verb behind an act of the script, and what it is told."""
+    return {
+        "forward": ("forward", {"by": cast.clerk, "division": cast.land_division, "note": "n"}),
+        "forward_back": ("forward", {"by": cast.specialist, "office": cast.district}),
+        "take_over": ("take_over", {"by": cast.specialist}),
+        "ask_supplement": (
+            "ask_supplement",
+            {"by": cast.specialist, "items": "Bản vẽ", "reason": "Thiếu", "contact_name": "Đời"},
+        ),
+        "receive_supplement": ("receive_supplement", {"by": cast.clerk}),
+        "ask_payment": ("ask_payment", {"by": cast.clerk, "note": "Thuế"}),
+        "confirm_payment": ("confirm_payment", {"by": cast.clerk}),
+        "approve": ("resolve", {"by": cast.specialist, "outcome": "approved"}),
+        "refuse": (
+            "resolve",
+            {"by": cast.specialist, "outcome": "refused", "result_note": "Đất tranh chấp"},
+        ),
+        "withdraw": ("withdraw", {"by": cast.clerk, "reason": "Xin rút"}),
+        "stop": ("stop", {"by": None, "reason": "Dừng"}),
+        "hand_over": ("hand_over", {"by": cast.clerk, "collector_name": " Lê Thị Súng "}),
+    }[act]
+
+
+def intake_of(cast: Cast, office: str, procedure: str, **fields: Any) -> Intake:
+    return Intake(
+        office=getattr(cast, office),
+        procedure=getattr(cast, procedure),
+        applicant_name="Nguyễn Bông Súng",
+        applicant_id="000000001",
+        papers=(Paper("Đơn"), Paper("Bản sao", kind="copy", copies=2)),
+        **fields,
+    )
+
+
+def attempt(act: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
+    """What the act was refused with; nothing when it was done."""
+    try:
+        act(*args, **kwargs)
+    except MoveRefused as refused:
+        return str(refused)
+    return ""
+
+
+def everything() -> dict[str, Any]:
+    """All that matters of what stands in the database, with links as places, not as keys."""
+    codes = dict(Dossier.objects.values_list("pk", "code"))
+    places: dict[Any, dict[int, tuple[str, int]]] = {}
+    for model in ROWS:
+        rows = model.objects.order_by("dossier", "pk").values_list("dossier", "pk")
+        places[model] = {
+            key: (codes[dossier], place)
+            for dossier, of_dossier in groupby(rows, key=lambda row: row[0])
+            for place, (_, key) in enumerate(of_dossier)
+        }
+    found: dict[str, Any] = {"dossiers": {d.code: plain_row(d) for d in Dossier.objects.all()}}
+    for model in ROWS:
+        found[model.__name__] = {}
+        for row in model.objects.all():
+            told = plain_row(row)
+            told["dossier_id"] = codes[row.dossier_id]
+            for link, of_model in LINKS.items():
+                if told.get(link):
+                    told[link] = places[of_model][told[link]]
+            if told.get("details", {}).get("transfer"):
+                told["details"] = {"transfer": places[Transfer][told["details"]["transfer"]]}
+            found[model.__name__][places[model][row.pk]] = told
+    found["counters"] = set(SerialCounter.objects.values_list("office", "series", "last"))
+    return found
+
+
+def plain_row(row: models.Model) -> dict[str, Any]:
+    return {f.attname: plain(getattr(row, f.attname)) for f in row._meta.fields if f.name != "id"}
+
+
+@given(lives=st.lists(LIVES, min_size=1, max_size=4))
+# Every example is rolled back, so the next finds the cast as it was.
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_lives_written_at_once_are_those_that_the_verbs_would_have_written(
+    cast: Cast, lives: list[Any]
+) -> None:
+    lives = sorted(
+        ((vn(f"{day}T07:00") + timedelta(minutes=m), o, p, acts) for o, p, day, m, acts in lives),
+        key=lambda life: life[0],
+    )
+    with time_machine.travel(vn(NOW), tick=False):
+        with transaction.atomic():
+            told = [by_verbs(cast, *life) for life in lives]
+            expected = everything()
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            desks = bulk.Desks()
+            written = [
+                in_memory(cast, desks, *life, answers)
+                for life, answers in zip(lives, told, strict=True)
+            ]
+            written.sort(key=lambda life: life.dossier.office_id)  # any order will do
+            assert bulk.write(written, recorded_at=vn(NOW)) == len(lives)
+            assert everything() == expected
+            transaction.set_rollback(True)
+
+
+def by_verbs(
+    cast: Cast, at: datetime, office: str, procedure: str, acts: list[tuple[str, int]]
+) -> list[str]:
+    dossier = lifecycle.register(intake_of(cast, office, procedure), by=cast.clerk, at=at)
+    answers = []
+    for act, hours in acts:
+        verb, told = arguments(cast, act)
+        moment = at + timedelta(hours=hours)
+        answer = attempt(getattr(lifecycle, verb), dossier, at=moment, **told)
+        at = at if answer else moment
+        answers.append(answer)
+    return answers
+
+
+def in_memory(
+    cast: Cast,
+    desks: bulk.Desks,
+    at: datetime,
+    office: str,
+    procedure: str,
+    acts: list[tuple[str, int]],
+    answers: list[str],
+) -> bulk.Life:
+    life = bulk.Life(desks, intake_of(cast, office, procedure), by=cast.clerk, at=at)
+    for (act, hours), answer in zip(acts, answers, strict=True):
+        if "chỉ cho phép" in answer:
+            continue  # how often papers may be asked for is no matter of an old register
+        verb, told = arguments(cast, act)
+        moment = at + timedelta(hours=hours)
+        refused = attempt(getattr(life, verb), at=moment, **told)
+        assert bool(refused) == bool(answer), (act, refused, answer)
+        at = at if refused else moment
+    return life
+
+
+def test_numbers_go_on_where_the_counter_was_and_where_the_lives_stopped(cast: Cast) -> None:
+    cast.received("2016-02-04T16:00")
+    desks = bulk.Desks()
+    times = ("2016-02-04T10:00", "2016-02-03T10:00", "2016-02-04T07:00")
+    bulk.write(
+        bulk.Life(desks, intake_of(cast, "district", "land"), by=None, at=vn(t)) for t in times
+    )
+    cast.received("2016-02-04T16:30")
+    rows = Dossier.objects.order_by("book_number").values_list("book_number", "code", "received_at")
+    assert [(number, code[-11:], at) for number, code, at in rows] == [
+        (1, "160204-0001", vn("2016-02-04T16:00")),
+        (2, "160203-0001", vn("2016-02-03T10:00")),
+        (3, "160204-0002", vn("2016-02-04T07:00")),
+        (4, "160204-0003", vn("2016-02-04T10:00")),
+        (5, "160204-0004", vn("2016-02-04T16:30")),
+    ]
+
+
+def test_a_given_code_is_kept_and_never_issued_again(cast: Cast) -> None:
+    desks = bulk.Desks()
+
+    def life(at: str, code: str = "") -> bulk.Life:
+        intake = intake_of(cast, "district", "land", source="import")
+        return bulk.Life(desks, intake, by=None, at=vn(at), code=code)
+
+    bulk.write([life("2016-02-04T08:00"), life("2016-02-04T09:00", "H12.TAM.967-160204-0007")])
+    bulk.write([life("2016-02-04T10:00", "12/TN-2016"), life("2016-02-05T10:00", "X-160205-0009")])
+    cast.received("2016-02-04T11:00")
+    cast.received("2016-02-05T11:00")
+    assert list(Dossier.objects.order_by("received_at").values_list("code", "code_key")) == [
+        ("H12.TAM.967-160204-0008", "H12TAM9671602040008"),
+        ("H12.TAM.967-160204-0007", "H12TAM9671602040007"),
+        ("12/TN-2016", "12TN2016"),
+        ("H12.TAM.967-160204-0009", "H12TAM9671602040009"),
+        ("X-160205-0009", "X1602050009"),
+        ("H12.TAM.967-160205-0001", "H12TAM9671602050001"),
+    ]
+
+
+def test_a_code_that_exists_is_refused_and_nothing_is_written(cast: Cast) -> None:
+    taken = cast.received().code
+    desks = bulk.Desks()
+    intake = intake_of(cast, "district", "land")
+    lives = [
+        bulk.Life(desks, intake, by=None, at=vn("2016-02-03T08:00")),
+        bulk.Life(desks, intake, by=None, at=vn("2016-02-04T08:00"), code=taken),
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.write(lives)
+    assert Dossier.objects.count() == 1
+
+
+def test_a_due_date_of_an_old_register_stands_as_written(cast: Cast) -> None:
+    desks = bulk.Desks()
+    intake = intake_of(cast, "district", "land", source="import")
+    life = bulk.Life(
+        desks, intake, by=None, at=vn("2012-05-07T08:00"), due_at=vn("2012-05-21T17:00")
+    )
+    life.resolve(by=None, at=vn("2012-05-22T08:00"), outcome="approved")
+    bulk.write([life])
+    dossier = Dossier.objects.get()
+    promise = dossier.deadlines.get()
+    assert (dossier.due_at, dossier.timeliness) == (vn("2012-05-21T17:00"), "late")
+    assert dossier.effective_at == vn("2012-05-07T08:00")
+    assert (promise.due_at, promise.why) == (dossier.due_at, promises.WRITTEN_IN_REGISTER)
+
+
+def test_a_year_without_calendar_is_refused_with_the_year_named(cast: Cast) -> None:
+    with pytest.raises(MoveRefused, match="2012"):
+        bulk.Life(
+            bulk.Desks(), intake_of(cast, "district", "land"), by=None, at=vn("2012-05-07T08:00")
+        )
+
+
+def test_acts_in_the_future_are_refused(cast: Cast) -> None:
+    with time_machine.travel(vn(NOW), tick=False):
+        desks = bulk.Desks()
+        life = bulk.Life(
+            desks, intake_of(cast, "district", "land"), by=None, at=vn("2026-11-20T08:00")
+        )
+        with pytest.raises(MoveRefused, match="chưa tới"):
+            life.withdraw(by=None, at=vn("2026-11-23T10:00"), reason="Xin rút")
+
+
+def test_each_act_counts_as_typed_in_when_it_happened_unless_told_otherwise(cast: Cast) -> None:
+    life = bulk.Life(
+        bulk.Desks(), intake_of(cast, "district", "land"), by=None, at=vn("2016-02-04T09:00")
+    )
+    life.withdraw(by=cast.clerk, at=vn("2016-02-05T10:00"), reason="Xin rút")
+    bulk.write([life])
+    assert [event.recorded_at for event in Event.objects.order_by("pk")] == [
+        vn("2016-02-04T09:00"),
+        vn("2016-02-05T10:00"),
+    ]

@@ -1,0 +1,202 @@
+"""/thong-ke/: the sentence, the rows, the year before, the late ones, and whose they are."""
+
+from html import unescape
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dossiers import lifecycle
+from motcua.models import Installation
+from reports.charts import Month, Split, cell_bar, late_bars, month_columns, split_bars
+from reports.dashboard import dashboard_data, default_period
+from reports.dashboard_page import page_of, sentence
+from reports.periods import parse_period
+from reports.scopes import scope_of_office, scopes_for
+from tests.cast import Cast, vn
+from tests.reports.test_report_views import cell_links
+
+DASHBOARD = reverse("dashboard")
+
+
+@pytest.fixture
+def lived(cast: Cast) -> Cast:
+    """2015: one on time. 2016: the district one early and one late, Tân Lộc one on time and one
+    overdue at the end of September."""
+
+    def done(dossier, at: str) -> None:
+        lifecycle.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
+
+    commune = {"office": cast.tan_loc}
+    done(cast.received("2015-05-04T09:00", procedure=cast.copy, **commune), "2015-05-04T09:30")
+    done(cast.received("2016-01-04T09:00"), "2016-01-06T09:00")
+    done(cast.received("2016-03-07T09:00"), "2016-03-24T09:00")
+    done(cast.received("2016-03-08T09:00", procedure=cast.copy, **commune), "2016-03-08T09:30")
+    cast.received("2016-09-19T09:00", procedure=cast.birth, **commune)
+    return cast
+
+
+def dashboard_of(cast: Cast, who: str = "leader", period: str = "2016-9M"):
+    return dashboard_data(parse_period(period), scopes_for(getattr(cast, who))[0])
+
+
+def test_levels_stand_apart_and_together(lived: Cast) -> None:
+    data = dashboard_of(lived)
+    assert [
+        (row.scope.key, row.figures["received"], row.figures["resolved_total"])
+        for row in [*data.levels, data.total]
+    ] == [("cap-huyen", 2, 2), ("cap-xa", 2, 1), ("tat-ca", 4, 3)]
+    assert data.problems == []
+
+
+def test_the_year_before_stands_beside_where_there_is_one(lived: Cast) -> None:
+    data = dashboard_of(lived)
+    assert data.previous is not None
+    assert [row.before and row.before["resolved_on_time"] for row in data.levels] == [None, 1]
+    assert dashboard_of(lived, period="2015-9M").previous is None
+
+
+def test_months_offices_and_sectors_add_up_to_the_total(lived: Cast) -> None:
+    data = dashboard_of(lived)
+    received = data.total.figures["received"]
+    assert [month.figures["received"] for month in data.months] == [1, 0, 2, 0, 0, 0, 0, 0, 1]
+    assert [month.figures["resolved_late"] for month in data.months] == [0, 0, 1, 0, 0, 0, 0, 0, 0]
+    for rows in (data.offices, data.sectors):
+        assert sum(row.figures["received"] for row in rows) == received
+    assert len(data.offices) == 13
+
+
+def test_the_late_ones_are_named_with_the_working_days(lived: Cast) -> None:
+    data = dashboard_of(lived)
+    assert [(late.due_on.isoformat(), late.working_days) for late in data.late] == [
+        ("2016-03-21", 3)
+    ]
+    assert [(late.due_on.isoformat(), late.working_days) for late in data.overdue] == [
+        ("2016-09-26", 4)
+    ]
+
+
+def test_the_sentence_is_what_a_person_would_say(lived: Cast) -> None:
+    assert sentence(dashboard_of(lived)) == (
+        "Chín tháng năm 2016, hai cấp giải quyết 3 hồ sơ, 66,7 % sớm hoặc đúng hạn; 1 hồ sơ trễ."
+    )
+    assert sentence(dashboard_of(lived, "commune_leader")) == (
+        "Chín tháng năm 2016, xã Tân Lộc giải quyết 1 hồ sơ, 100,0 % sớm hoặc đúng hạn; không có "
+        "hồ sơ trễ."
+    )
+    assert sentence(dashboard_of(lived, period="2014-9M")) == (
+        "Chín tháng năm 2014, hai cấp chưa giải quyết xong hồ sơ nào."
+    )
+
+
+def test_the_page_shows_the_rows_and_every_number_opens(client: Client, lived: Cast) -> None:
+    client.force_login(lived.leader)
+    page = client.get(DASHBOARD, {"ky": "2016-9M"}).content.decode()
+    assert "Chín tháng năm 2016, hai cấp giải quyết 3 hồ sơ" in page
+    assert "66,7 % (2 / 3)" in page
+    assert "3 ngày làm việc" in page
+    links = cell_links(page)
+    assert len(links) > 25
+    for address, number in links:
+        assert client.get(address).context["page"].paginator.count == number, address
+
+
+def test_a_commune_leader_sees_only_the_commune(client: Client, lived: Cast) -> None:
+    client.force_login(lived.commune_leader)
+    response = client.get(DASHBOARD, {"ky": "2016-9M"})
+    page = response.content.decode()
+    assert response.context["data"].total.figures["received"] == 2
+    for other in ("Biển Bạch", "Đất đai", "cap-xa", "tat-ca"):
+        assert other not in page
+    assert client.get(DASHBOARD, {"pham-vi": "967"}).status_code == 404
+
+
+def test_charts_work_without_script_and_say_what_they_show(client: Client, lived: Cast) -> None:
+    client.force_login(lived.leader)
+    page = unescape(client.get(DASHBOARD, {"ky": "2016-9M"}).content.decode())
+    assert page.count('<svg viewBox="0 0 600') == 2
+    assert "giải quyết 2 (1 trước hạn, 1 quá hạn)" in page
+    assert "style=" not in page
+    assert "<script>" not in page
+
+
+def test_a_stranger_is_sent_to_log_in(client: Client, cast: Cast) -> None:
+    assert client.get(DASHBOARD).status_code == 302
+
+
+def test_an_unusable_period_is_said_beside_the_field(client: Client, cast: Cast) -> None:
+    client.force_login(cast.leader)
+    response = client.get(DASHBOARD, {"ky": "2016-13M"})
+    assert response.status_code == 400
+    assert "Không có kỳ này." in response.content.decode()
+
+
+@time_machine.travel("2026-11-23T02:00:00Z")
+def test_the_page_opens_with_the_last_year_that_received_anything(lived: Cast) -> None:
+    assert default_period(scope_of_office(lived.tan_loc)) == "2016-9M"
+    assert default_period(scope_of_office(lived.bien_bach)) == "2026-9M"
+    lived.received("2026-11-02T09:00", office=lived.tan_loc, procedure=lived.birth)
+    assert default_period(scope_of_office(lived.tan_loc)) == "2026-9M"
+    Installation.objects.create(is_demo=True)
+    cache.clear()
+    assert default_period(scope_of_office(lived.tan_loc)) == "2016-9M"
+
+
+def test_the_data_takes_the_same_queries_for_few_dossiers_and_for_many(cast: Cast) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            dashboard_of(cast)
+        return len(captured)
+
+    cast.received("2016-03-01T09:00")
+    scopes_for(cast.leader)
+    few = queries()
+    for minute in range(6):
+        cast.received(f"2016-03-01T10:{minute:02d}", procedure=cast.building)
+        cast.received(f"2016-03-01T10:{minute:02d}", office=cast.tan_loc, procedure=cast.birth)
+        cast.received(f"2016-04-01T10:{minute:02d}", office=cast.bien_bach, procedure=cast.copy)
+    assert queries() == few <= 14
+
+
+# Charts
+
+
+def test_bars_share_one_scale_and_nothing_that_exists_is_invisible() -> None:
+    chart = split_bars([Split("Cấp huyện", 994, 963, 70), Split("Cấp xã", 2555, 33533, 16)])
+    district, communes = chart.bars
+    assert communes.parts[-1].x + communes.parts[-1].width == pytest.approx(600, abs=1)
+    assert sum(part.width for part in district.parts) == pytest.approx(600 * 2027 / 36104, abs=1)
+    assert communes.parts[-1].width >= 0.6
+    assert [part.kind for part in district.parts] == ["early", "ontime", "late"]
+
+
+def test_the_late_bar_has_a_scale_of_its_own() -> None:
+    chart = late_bars([Split("Cấp huyện", 994, 963, 70), Split("Cấp xã", 2555, 33533, 16)])
+    assert chart.bars[0].parts[0].width == 600
+    assert chart.bars[1].parts[0].width == pytest.approx(600 * 16 / 70, abs=0.1)
+
+
+def test_an_empty_chart_divides_by_nothing() -> None:
+    assert split_bars([Split("Xã", 0, 0, 0)]).bars[0].parts == []
+    assert late_bars([Split("Xã", 5, 5, 0)]).bars[0].parts == []
+    assert cell_bar(Split("Xã", 0, 0, 0), 0).bars[0].parts == []
+    assert month_columns([]).bars == []
+
+
+def test_columns_stand_on_the_ground() -> None:
+    chart = month_columns(
+        [Month(100, Split("Tháng 1", 10, 30, 10)), Month(0, Split("Tháng 2", 0, 0, 0))]
+    )
+    received, *resolved = chart.bars[0].parts
+    assert (received.y, received.height) == (0, 170)
+    assert resolved[0].y + resolved[0].height == pytest.approx(170)
+    assert resolved[-1].y == pytest.approx(170 - 85)
+
+
+def test_the_page_of_an_empty_period_breaks_nothing(cast: Cast) -> None:
+    page = page_of(dashboard_of(cast, period="2014-9M"), {"ky": "2014-9M", "pham-vi": "tat-ca"})
+    assert page["levels"][-1].rate == (0, 0)
