@@ -192,18 +192,13 @@ def queues_for(staff: Staff) -> list[Queue]:
 
 def living(staff: Staff) -> DossierQuerySet:
     """The visible dossiers that a queue can hold: not handed over, not closed for good."""
-    return Dossier.objects.visible_to(staff).filter(
-        handed_over_on__isnull=True, state__in=_LIVING
-    )
+    return Dossier.objects.visible_to(staff).filter(handed_over_on__isnull=True, state__in=_LIVING)
 
 
 def counts(staff: Staff, queues: list[Queue], today: date) -> dict[str, int]:
     """How many dossiers each queue holds, in one query."""
     found = living(staff).aggregate(
-        **{
-            f"q{i}": Count("pk", filter=queue.rule(staff, today))
-            for i, queue in enumerate(queues)
-        }
+        **{f"q{i}": Count("pk", filter=queue.rule(staff, today)) for i, queue in enumerate(queues)}
     )
     return {queue.key: found[f"q{i}"] for i, queue in enumerate(queues)}
 
@@ -227,6 +222,4 @@ def for_rows(dossiers: DossierQuerySet) -> DossierQuerySet:
     """With everything that a row of dossiers shows, so that no row asks again."""
     return dossiers.select_related(
         "procedure", "version", "office", "holder_office", "holder_division"
-    ).annotate(
-        apologised=Exists(Apology.objects.filter(dossier=OuterRef("pk"), is_void=False))
-    )
+    ).annotate(apologised=Exists(Apology.objects.filter(dossier=OuterRef("pk"), is_void=False)))

@@ -79,9 +79,7 @@ class Entry:
 
 def timeline(dossier: Dossier) -> list[Entry]:
     """The acts and printings of the dossier, the latest first. A constant number of queries."""
-    events = list(
-        dossier.events.exclude(kind=Event.Kind.READ).select_related("actor", "office")
-    )
+    events = list(dossier.events.exclude(kind=Event.Kind.READ).select_related("actor", "office"))
     undone = {e.details["reverts"] for e in events if e.kind == Event.Kind.REVERT}
     by_pk = {event.pk: event for event in events}
     names = _names(events)
@@ -96,12 +94,6 @@ def timeline(dossier: Dossier) -> list[Entry]:
         )
         for event in reversed(events)
     ]
-
-
-def readings(dossier: Dossier, limit: int = 100) -> list[Event]:
-    """Who looked at the dossier, the latest first."""
-    reads = dossier.events.filter(kind=Event.Kind.READ).select_related("actor", "office")
-    return list(reads.order_by("-pk")[:limit])
 
 
 def _words(event: Event, by_pk: dict[int, Event]) -> str:

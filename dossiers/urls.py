@@ -19,6 +19,7 @@ urlpatterns = [
     path("tra-cuu/", lookup.lookup, name="lookup"),
     path("ban-lam-viec/", desk.desk, name="desk"),
     path("ho-so/", search.dossier_list, name="dossier_list"),
+    path("ho-so/danh-sach.csv", search.dossier_export, name="dossier_export"),
     path("ho-so/tiep-nhan/", intake.intake, name="intake"),
     path("ho-so/tiep-nhan/thu-tuc/", intake.intake_procedures, name="intake_procedures"),
     path("ho-so/tiep-nhan/ngay-hen/", intake.intake_due, name="intake_due"),

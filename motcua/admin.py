@@ -89,7 +89,7 @@ class StaffRules(forms.ModelForm):
 class StaffForm(StaffRules):
     class Meta:
         model = Staff
-        fields = "__all__"
+        fields = ("username", "full_name", "office", "division", "is_active", *ROLE_FIELDS)
 
 
 class NewStaffForm(StaffRules, BaseUserCreationForm):
@@ -119,7 +119,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
     add_form = NewStaffForm
     add_form_template = None
     change_password_form = PasswordForm
-    change_user_password_template = "admin/desk_password.html"
+    change_user_password_template = "admin/desk_password.html"  # noqa: S105
     filter_horizontal = ()
     ordering = ("office", "full_name")
     list_display = ("full_name", "username", "title", "office", "division", "role_list", "opens")

@@ -96,7 +96,7 @@ class KeptPermissions:
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Offices, and what belongs to one, are offered only where this administrator keeps them."""
+        """Offices, and what belongs to one, are offered where this administrator keeps them."""
         related = db_field.related_model
         if related is Office:
             kwargs["queryset"] = offices_administered_by(request.user)
@@ -122,8 +122,6 @@ class KeptAdmin(KeptPermissions, admin.ModelAdmin):
     folded_search: tuple[str, ...] = ()
     list_per_page = 50
     actions = None
-    save_on_top = False
-    change_form_template = "admin/desk_change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)

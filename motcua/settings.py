@@ -97,13 +97,11 @@ DATABASES = {"default": env.database("DATABASE_URL", VAR)}
 
 AUTH_USER_MODEL = "motcua.Staff"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "motcua.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+        for name in ("UserAttributeSimilarity", "CommonPassword", "NumericPassword")
+    ),
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"

@@ -1,8 +1,8 @@
-from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from motcua.admin_site import site
 from motcua.views import StaffLogin
 
 urlpatterns = [
@@ -12,5 +12,5 @@ urlpatterns = [
     path("dang-nhap/", StaffLogin.as_view(), name="login"),
     path("dang-xuat/", auth.LogoutView.as_view(next_page="login"), name="logout"),
     path("tro-giup/", TemplateView.as_view(template_name="motcua/help.html"), name="help"),
-    path("quan-tri/", admin.site.urls),
+    path("quan-tri/", site.urls),
 ]

@@ -16,6 +16,7 @@ from motcua.admin import OfficeAdmin
 from motcua.admin_site import KeptAdmin, KeptInline, site
 from motcua.models import Office
 from motcua.templatetags.motcua_tags import vn_date_short, vnd
+from procedures.admin_versions import VersionAdmin
 from procedures.models import (
     CalendarDay,
     OfficeClosure,
@@ -24,6 +25,8 @@ from procedures.models import (
     Sector,
     WorkSession,
 )
+
+__all__ = ["OfficeWithHoursAdmin", "ProcedureAdmin", "SectorAdmin", "VersionAdmin"]
 
 
 @admin.register(Sector, site=site)

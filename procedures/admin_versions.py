@@ -50,7 +50,7 @@ class VersionForm(forms.ModelForm):
 
     class Meta:
         model = ProcedureVersion
-        fields = "__all__"
+        fields = ("limit_value", "limit_unit")  # the page names the rest
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -98,6 +98,10 @@ class Lines(BaseInlineFormSet):
 
     def write(self, version: ProcedureVersion) -> None:
         """Give the version exactly these lines, numbered from 1 in the order of their places."""
+        # What the log of the administration asks of a formset that was saved.
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        if version == self.instance and not self.has_changed():
+            return
         self.model._default_manager.filter(version=version).delete()
         kept = [form for form in self.forms if self._is_kept(form)]
         kept.sort(key=lambda form: form.cleaned_data.get("place") or 1000)
@@ -108,9 +112,6 @@ class Lines(BaseInlineFormSet):
             row.version = version
             row.position = position
             row.save()
-        # What the log of the administration asks of a formset that was saved.
-        self.new_objects, self.deleted_objects = [], []
-        self.changed_objects = [(version, ["lines"])] if self.has_changed() else []
 
     def _is_kept(self, form: forms.ModelForm) -> bool:
         filled = form.has_changed() or form.instance.pk is not None
@@ -245,5 +246,3 @@ class VersionAdmin(KeptAdmin):
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-

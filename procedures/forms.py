@@ -13,34 +13,31 @@ class CatalogueSearch(forms.Form):
     """Words, sector and level; each may be left empty."""
 
     tim = forms.CharField(
-        label="Tên thủ tục",
+        label="Tên thủ tục, có dấu hoặc không dấu",
         max_length=100,
         required=False,
         error_messages={"max_length": "Hãy tìm bằng một vài từ, không quá 100 ký tự."},
     )
-    linh_vuc = forms.ModelChoiceField(
-        label="Lĩnh vực",
-        queryset=Sector.objects.none(),
-        required=False,
-        empty_label="Tất cả lĩnh vực",
-        error_messages={"invalid_choice": "Không có lĩnh vực này. Hãy chọn trong danh sách."},
-    )
-    cap = forms.ChoiceField(
-        label="Nơi tiếp nhận",
-        required=False,
-        error_messages={"invalid_choice": "Không có cấp này. Hãy chọn trong danh sách."},
-    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["linh_vuc"].queryset = Sector.objects.filter(
-            procedures__is_active=True
-        ).distinct()
-        self.fields["cap"].choices = [
-            ("", "Cả hai cấp"),
-            (Level.DISTRICT, Level.DISTRICT.label),
-            (Level.COMMUNE, Level.COMMUNE.label),
-        ]
+        self.fields["linh-vuc"] = forms.ModelChoiceField(
+            label="Lĩnh vực",
+            queryset=Sector.objects.filter(procedures__is_active=True).distinct(),
+            required=False,
+            empty_label="Tất cả lĩnh vực",
+            error_messages={"invalid_choice": "Không có lĩnh vực này. Hãy chọn trong danh sách."},
+        )
+        self.fields["cap"] = forms.ChoiceField(
+            label="Nơi tiếp nhận",
+            choices=[
+                ("", "Tất cả các cấp"),
+                (Level.DISTRICT, Level.DISTRICT.label),
+                (Level.COMMUNE, Level.COMMUNE.label),
+            ],
+            required=False,
+            error_messages={"invalid_choice": "Không có cấp này. Hãy chọn trong danh sách."},
+        )
 
     def results(self, day: date) -> ProcedureQuerySet:
         """The active procedures that answer the search, each with its version of the day in
@@ -48,8 +45,8 @@ class CatalogueSearch(forms.Form):
         if not self.is_valid():
             return Procedure.objects.none()
         found = Procedure.objects.filter(is_active=True).search(self.cleaned_data["tim"])
-        if self.cleaned_data["linh_vuc"]:
-            found = found.filter(sector=self.cleaned_data["linh_vuc"])
+        if self.cleaned_data["linh-vuc"]:
+            found = found.filter(sector=self.cleaned_data["linh-vuc"])
         if self.cleaned_data["cap"]:
             found = found.filter(level=self.cleaned_data["cap"])
         in_force = ProcedureVersion.objects.in_force(day)

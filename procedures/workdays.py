@@ -85,9 +85,6 @@ class NoCalendarData(LookupError):
         )
         self.year = year
 
-    def __reduce__(self) -> tuple[type["NoCalendarData"], tuple[int]]:
-        return (type(self), (self.year,))
-
 
 class WorkingCalendar:
     """When one office works. Every question about a year without data raises NoCalendarData.
@@ -108,6 +105,7 @@ class WorkingCalendar:
         self._sessions = tuple(sessions)
         self._closures = dict(closures or {})
         self._years = frozenset(day.year for day in special)
+        self._estimates = tuple(day for day, known in self._special.items() if known.estimated)
         self._hours: dict[date, Hours] = {}
         self._words: dict[date, str] = {}
 
@@ -157,6 +155,11 @@ class WorkingCalendar:
         self.demand_years(day.year, day.year)
         special = self._special.get(day)
         return special is not None and special.estimated
+
+    def touches_estimate(self, first: date, last: date) -> bool:
+        """Whether some day from the first to the last, both included, is an estimate."""
+        self.demand_years(first.year, last.year)
+        return any(first <= day <= last for day in self._estimates)
 
     def next_working_day(self, day: date) -> date:
         """The first working day strictly after the day."""

@@ -36,7 +36,11 @@ class Column:
     @property
     def full_heading(self) -> str:
         """The heading as it stands alone, without the group above it."""
-        return f"{SHORT_GROUP[self.group]}: {self.heading[:1].lower()}{self.heading[1:]}"
+        return f"{self.short_group}: {self.heading[:1].lower()}{self.heading[1:]}"
+
+    @property
+    def short_group(self) -> str:
+        return SHORT_GROUP[self.group]
 
     @property
     def is_memo(self) -> bool:

@@ -8,8 +8,7 @@ from motcua.templatetags.motcua_tags import percent, vn_number
 from reports.charts import Chart, Month, Split, cell_bar, late_bars, month_columns, split_bars
 from reports.columns import BY_NAME, ON_TIME_RATE, Figures
 from reports.dashboard import Dashboard, LevelRow
-from reports.forms import period_words
-from reports.links import Cell, cells, dossiers_address
+from reports.links import Cell, cells, dossiers_address, period_words
 from reports.periods import Period
 from reports.statistics import Row
 
@@ -24,6 +23,7 @@ SHOWN = (
     "pending_overdue",
 )
 BY_MONTH = ("received", "resolved_early", "resolved_on_time", "resolved_late")
+SPELT_OUT = {"6 tháng": "sáu tháng", "9 tháng": "chín tháng"}
 # More months than this no chart can show side by side; their table remains.
 MONTHS_DRAWN = 12
 
@@ -76,6 +76,8 @@ def page_of(data: Dashboard, query: dict[str, str]) -> dict[str, Any]:
 def sentence(data: Dashboard) -> str:
     """The figures as a person would say them."""
     figures, label = data.total.figures, data.period.label
+    for figure, word in SPELT_OUT.items():
+        label = label.replace(figure, word)
     begin = f"{label[:1].upper()}{label[1:]}, {data.scope.words}"
     total = figures["resolved_total"]
     if not total:
@@ -90,12 +92,11 @@ def sentence(data: Dashboard) -> str:
 
 
 def month_name(month: Period, whole: Period) -> str:
-    """A month's name inside its period: "tháng 2", or its dates when it is cut short."""
-    start, end = month.start, month.end
-    if start.day == 1 and (end.month != start.month or end.day >= 28):
-        year = "" if whole.start.year == whole.end.year else f"/{start.year}"
-        return f"Tháng {start.month}{year}"
-    return f"{start:%d/%m} - {end:%d/%m}"
+    """A month inside its period: "Tháng 2"; of a free range, which may cross years, "02/2016"."""
+    year, _, number = month.key.partition("-M")
+    if ".." in whole.key:
+        return f"{number}/{year}"
+    return f"Tháng {int(number)}"
 
 
 def _split(name: str, figures: Figures) -> Split:

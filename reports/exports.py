@@ -10,6 +10,7 @@ import xlsxwriter
 from dossiers.models import Dossier
 from dossiers.timeliness import Timeliness
 from reports.columns import COLUMNS, Column
+from reports.links import period_line
 from reports.statistics import Table
 
 # Excel takes a CSV for UTF-8 only when it begins with this mark.
@@ -19,10 +20,9 @@ TOTAL = "Tổng số"
 
 def title_lines(table: Table) -> list[str]:
     """What the table is, over it: title, period, scope, and whether it adds up."""
-    period = table.period
     return [
         f"Tình hình, kết quả giải quyết thủ tục hành chính theo {table.by.heading.lower()}",
-        f"Kỳ báo cáo: {period.label} (từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y})",
+        f"Kỳ báo cáo: {period_line(table.period)}",
         f"Phạm vi: {table.scope.name}. Đơn vị tính: số hồ sơ TTHC",
         check_sentence(table),
     ]

@@ -2,7 +2,7 @@
 
 The addresses (README: "Địa chỉ của báo cáo") carry short words:
 
-    ky=2016-Q3 | 2016-6M | 2016-9M | 2016 | 2016-01-01..2016-09-30
+    ky=2016-Q3 | 2016-6M | 2016-9M | 2016 | 2016-M02 | 2016-01-01..2016-09-30
     lich=duong-lich (default) | nd09
     pham-vi=967 (an office's code) | cap-huyen | cap-xa | tat-ca
     theo=linh-vuc | don-vi | thu-tuc
@@ -20,7 +20,8 @@ from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 
 from motcua import clock
-from reports.periods import Period, parse_period
+from reports.links import period_line, period_words
+from reports.periods import EARLIEST, LATEST, Period, parse_period
 from reports.scopes import Scope
 from reports.statistics import By
 
@@ -34,6 +35,7 @@ PERIODS = (
     ("6M", "6 tháng đầu năm"),
     ("9M", "9 tháng"),
     (WHOLE_YEAR, "Cả năm"),
+    *((f"M{month:02}", f"Tháng {month}") for month in range(1, 13)),
     (RANGE, "Từ ngày đến ngày"),
 )
 CALENDARS = {"duong-lich": "calendar", "nd09": "nd09"}
@@ -41,8 +43,7 @@ CALENDAR_WORDS = (
     ("duong-lich", "Theo dương lịch (quý I từ 01/01)"),
     ("nd09", "NĐ 09/2019 (quý I từ 15/12 năm trước)"),
 )
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-_NAMED = re.compile(r"(\d{4})(?:-(Q[1-4]|6M|9M))?$")
+_NAMED = re.compile(r"(\d{4})(?:-(Q[1-4]|6M|9M|M\d\d))?$")
 _FREE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$")
 
 
@@ -75,13 +76,13 @@ class FiguresForm(forms.Form):
     )
     nam = forms.IntegerField(
         label="Năm",
-        min_value=FIRST_YEAR,
-        max_value=LAST_YEAR,
+        min_value=EARLIEST,
+        max_value=LATEST,
         required=False,
         error_messages={
             "invalid": "Năm phải là số, ví dụ 2016.",
-            "min_value": f"Năm phải từ {FIRST_YEAR} trở đi.",
-            "max_value": f"Năm không được quá {LAST_YEAR}.",
+            "min_value": f"Năm phải từ {EARLIEST} trở đi.",
+            "max_value": f"Năm không được quá {LATEST}.",
         },
     )
     tu = _day("Từ ngày")
@@ -157,6 +158,11 @@ class FiguresForm(forms.Form):
         return words
 
     @property
+    def period_line(self) -> str:
+        """The period with its dates, for the page."""
+        return period_line(self.period)
+
+    @property
     def address(self) -> str:
         """The choice as the query of an address, without the question mark."""
         return urlencode(self.query)
@@ -179,13 +185,6 @@ class ReportForm(FiguresForm):
     @property
     def query(self) -> dict[str, str]:
         return {**super().query, "theo": self.by.word}
-
-
-def period_words(period: Period) -> str:
-    """The period as `ky` in an address: its name, or its dates."""
-    if period.key and (_NAMED.match(period.key) or _FREE.match(period.key)):
-        return period.key
-    return f"{period.start.isoformat()}..{period.end.isoformat()}"
 
 
 def current_quarter() -> str:

@@ -1,4 +1,4 @@
-"""From a number to the dossiers behind it: the addresses of cells."""
+"""How a choice of figures is written: in an address, in words, in the links of cells."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from reports.columns import BY_NAME, Column, Figures
+from reports.periods import Period, parse_period
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,18 @@ def cells(
         )
         for name in names
     ]
+
+
+def period_words(period: Period) -> str:
+    """The period as `ky` in an address: its name, or its dates when it is part of a month."""
+    if parse_period(period.key, period.calendar) == period:
+        return period.key
+    return f"{period.start}..{period.end}"
+
+
+def period_line(period: Period) -> str:
+    """The period with its dates: "Quý I năm 2016 (từ 01/01/2016 đến 31/03/2016)"."""
+    dates = f"từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}"
+    if period.label == dates:
+        return dates[:1].upper() + dates[1:]
+    return f"{period.label} ({dates})"

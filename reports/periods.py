@@ -1,143 +1,174 @@
-"""Periods of reporting: pure Python, no Django. Dates are inclusive, in Asia/Ho_Chi_Minh.
+"""The periods that figures are made for: pure Python, no Django.
 
-Calendar B ("calendar") begins quarters on 1/1, 1/4, 1/7 and 1/10 and is the default; calendar
-A ("nd09", NĐ 09/2019/NĐ-CP) begins them on the 15th of the month before.
+Two calendars of periods. "calendar": months and quarters of the calendar. "nd09" (NĐ 09/2019/
+NĐ-CP, TT 01/2020/TT-VPCP): a month runs from the 15th of the one before to its own 14th, so the
+year 2016 runs from 15/12/2015 to 14/12/2016. Bounds are inclusive local dates.
 """
 
 import re
-from calendar import monthrange
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
-CALENDARS = {"calendar": "quý theo tháng dương lịch", "nd09": "kỳ báo cáo theo NĐ 09/2019/NĐ-CP"}
-ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
-_NAMED = re.compile(r"(\d{4})(?:-(Q[1-4]|6M|9M|M(?:0[1-9]|1[0-2])))?", re.IGNORECASE)
-_EXAMPLES = "2016-Q1, 2016-6M, 2016-9M, 2016 hoặc 2016-01-01..2016-09-30"
-EARLIEST, LATEST = 2000, 2100
+CALENDARS = ("calendar", "nd09")
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+ONE_DAY = timedelta(days=1)
+_ROMAN = ("I", "II", "III", "IV")
+_NAMED = re.compile(r"([0-9]{4})(?:-(Q[1-4]|6M|9M|0[1-9]|1[0-2]))?")
+_FREE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})")
+
+
+class Span(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
 
 @dataclass(frozen=True)
 class Period:
-    """From `start` to `end`, both included; `key` is how it is asked for."""
+    """From `start` to `end`, both included. `parse_period(key, calendar)` gives it again.
+
+    Raises ValueError when the end lies before the start or the calendar is unknown.
+    """
 
     start: date
     end: date
     key: str
     calendar: str = "calendar"
 
+    def __post_init__(self) -> None:
+        if self.calendar not in CALENDARS:
+            raise ValueError(
+                f"Không có lịch kỳ báo cáo “{self.calendar}”. Hãy dùng {' hoặc '.join(CALENDARS)}."
+            )
+        if self.end < self.start:
+            raise ValueError(
+                f"Ngày cuối {self.end:%d/%m/%Y} nằm trước ngày đầu {self.start:%d/%m/%Y}."
+            )
+
     @property
     def label(self) -> str:
-        """The period as a person says it: 'Quý I năm 2016', '9 tháng năm 2016'."""
-        year, _, part = self.key.partition("-")
-        if ".." in self.key:
+        """The name as in a report's heading; a free range has no name but its dates."""
+        named = _NAMED.fullmatch(self.key)
+        if named is None:
             return f"từ {self.start:%d/%m/%Y} đến {self.end:%d/%m/%Y}"
+        year, part = named[1], named[2]
+        if part is None:
+            return f"Năm {year}"
+        if part == "6M":
+            return f"6 tháng đầu năm {year}"
+        if part == "9M":
+            return f"9 tháng năm {year}"
         if part.startswith("Q"):
-            return f"Quý {ROMAN[int(part[1])]} năm {year}"
-        if part.startswith("M"):
-            return f"Tháng {int(part[1:])} năm {year}"
-        return {
-            "": f"Năm {year}",
-            "6M": f"6 tháng đầu năm {year}",
-            "9M": f"9 tháng năm {year}",
-        }[part]
+            return f"Quý {_ROMAN[int(part[1]) - 1]} năm {year}"
+        return f"Tháng {int(part)} năm {year}"
 
-    def months(self) -> list["Period"]:
-        """The months of the period by its calendar, the first and last cut to its bounds."""
-        found = []
-        year, month = _month_of(self.start, self.calendar)
-        while True:
-            whole = _months(year, month, month, self.calendar, f"{year}-M{month:02}")
-            found.append(
-                Period(
-                    max(whole.start, self.start), min(whole.end, self.end), whole.key, self.calendar
-                )
-            )
-            if whole.end >= self.end:
-                return found
-            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    def months(self) -> tuple["Period", ...]:
+        """The period month by month of its calendar; the first and last may be cut short."""
+        return tuple(self._pieces(Span.MONTH))
 
-    def quarters(self) -> list["Period"]:
-        """The quarters that begin in the period, whole."""
-        years = range(self.start.year, self.end.year + 2)
-        every = [parse_period(f"{y}-Q{q}", self.calendar) for y in years for q in range(1, 5)]
-        return [quarter for quarter in every if self.start <= quarter.start <= self.end]
+    def quarters(self) -> tuple["Period", ...]:
+        """The period quarter by quarter of its calendar; the first and last may be cut short."""
+        return tuple(self._pieces(Span.QUARTER))
 
     def previous_year(self) -> "Period":
-        """The same period a year before; 29 February becomes the 28th."""
-        year, _, part = self.key.partition("-")
-        if ".." not in self.key:
-            return parse_period(f"{int(year) - 1}-{part}".rstrip("-"), self.calendar)
-        start, end = _year_before(self.start), _year_before(self.end)
-        return Period(start, end, f"{start}..{end}", self.calendar)
+        """The same period a year before; a free range has its ends moved, 29/2 to 28/2."""
+        named = _NAMED.fullmatch(self.key)
+        if named is None:
+            return _free(_year_before(self.start), _year_before(self.end), self.calendar)
+        return _named(int(named[1]) - 1, named[2], self.calendar)
 
-    def __contains__(self, day: date) -> bool:
-        return self.start <= day <= self.end
+    def _pieces(self, span: Span) -> Iterator["Period"]:
+        day = self.start
+        while day <= self.end:
+            whole = containing(day, span, self.calendar)
+            if self.start <= whole.start and whole.end <= self.end:
+                yield whole
+            else:
+                yield _free(max(self.start, whole.start), min(self.end, whole.end), self.calendar)
+            day = whole.end + ONE_DAY
 
 
 def parse_period(text: str, calendar: str = "calendar") -> Period:
-    """The period of a key such as 2016-Q1 (any case), or of two dates.
+    """The period that the text names: 2016-Q1, 2016-6M, 2016-9M, 2016, 2016-01-01..2016-09-30;
+    also a month, 2016-02. Capitals and spaces around it do not matter.
 
-    Raises ValueError with a Vietnamese sentence on anything else.
+    Raises ValueError with a Vietnamese sentence for anything else.
     """
-    if calendar not in CALENDARS:
-        raise ValueError(f"Không có lịch báo cáo “{calendar}”. Chọn calendar hoặc nd09.")
-    text = text.strip()
-    if ".." in text:
-        return _range(text, calendar)
-    found = _NAMED.fullmatch(text)
-    if found is None or not EARLIEST <= int(found[1]) <= LATEST:
-        raise ValueError(f"Không hiểu kỳ báo cáo “{text}”. Viết như {_EXAMPLES}.")
-    year, part = int(found[1]), (found[2] or "").upper()
-    first, last = _bounds(part)
-    return _months(year, first, last, calendar, f"{year}-{part}" if part else f"{year}")
+    word = text.strip().upper()
+    if named := _NAMED.fullmatch(word):
+        _check_year(int(named[1]))
+        return _named(int(named[1]), named[2], calendar)
+    if free := _FREE.fullmatch(word):
+        return _free(_day(free[1]), _day(free[2]), calendar)
+    raise ValueError(
+        f"Không hiểu kỳ báo cáo “{text.strip()}”. Hãy viết như 2016-Q1, 2016-6M, 2016-9M, 2016 "
+        "hoặc 2016-01-01..2016-09-30."
+    )
 
 
-def containing(day: date, kind: str, calendar: str = "calendar") -> Period:
-    """The quarter ("Q"), six ("6M") or nine months ("9M"), month ("M") or year ("") of the day.
-
-    Six and nine months are those of the day's year, whether or not the day lies in them.
-    """
-    year, month = _month_of(day, calendar)
-    part = {"Q": f"Q{(month - 1) // 3 + 1}", "M": f"M{month:02}"}.get(kind, kind)
-    return parse_period(f"{year}-{part}".rstrip("-"), calendar)
-
-
-def _bounds(part: str) -> tuple[int, int]:
-    if part.startswith("Q"):
-        last = int(part[1]) * 3
-        return last - 2, last
-    if part.startswith("M"):
-        return int(part[1:]), int(part[1:])
-    return 1, {"": 12, "6M": 6, "9M": 9}[part]
-
-
-def _months(year: int, first: int, last: int, calendar: str, key: str) -> Period:
-    start = date(year, first, 1)
-    end = date(year, last, monthrange(year, last)[1])
-    if calendar == "nd09":
-        start = (start - timedelta(days=1)).replace(day=15)
-        end = date(year, last, 14)
-    return Period(start, end, key, calendar)
-
-
-def _month_of(day: date, calendar: str) -> tuple[int, int]:
-    """The year and number of the month that the day belongs to by the calendar."""
+def containing(day: date, span: Span = Span.QUARTER, calendar: str = "calendar") -> Period:
+    """The month, quarter or year of that calendar in which the day lies."""
+    year, month = day.year, day.month
     if calendar == "nd09" and day.day >= 15:
-        day = day.replace(day=28) + timedelta(days=4)
-    return day.year, day.month
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return _named(year, _PART_OF[Span(span)](month), calendar)
 
 
-def _range(text: str, calendar: str) -> Period:
-    first, _, last = text.partition("..")
+_PART_OF: dict[Span, Callable[[int], str | None]] = {
+    Span.MONTH: lambda month: f"{month:02}",
+    Span.QUARTER: lambda month: f"Q{(month + 2) // 3}",
+    Span.YEAR: lambda month: None,
+}
+
+
+def _named(year: int, part: str | None, calendar: str) -> Period:
+    """A whole year, or the part of it that a key names."""
+    first, last = _months_of(part)
+    start = _month_start(year, first, calendar)
+    end = _month_start(year, last + 1, calendar) - ONE_DAY
+    return Period(start, end, f"{year:04}-{part}" if part else f"{year:04}", calendar)
+
+
+def _months_of(part: str | None) -> tuple[int, int]:
+    if part is None:
+        return 1, 12
+    if part.startswith("Q"):
+        return int(part[1]) * 3 - 2, int(part[1]) * 3
+    if part.endswith("M"):
+        return 1, int(part[0])
+    return int(part), int(part)
+
+
+def _month_start(year: int, month: int, calendar: str) -> date:
+    """The first day of a month; month 13 is January of the next year."""
+    if calendar == "nd09":
+        return date(year - 1, 12, 15) if month == 1 else date(year, month - 1, 15)
+    return date(year + 1, 1, 1) if month == 13 else date(year, month, 1)
+
+
+def _free(start: date, end: date, calendar: str) -> Period:
+    return Period(start, end, f"{start.isoformat()}..{end.isoformat()}", calendar)
+
+
+def _day(text: str) -> date:
     try:
-        start, end = date.fromisoformat(first.strip()), date.fromisoformat(last.strip())
+        day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"Không hiểu kỳ báo cáo “{text}”. Viết như {_EXAMPLES}.") from None
-    if end < start:
-        raise ValueError(f"Kỳ báo cáo “{text}” có ngày cuối trước ngày đầu.")
-    return Period(start, end, f"{start}..{end}", calendar)
+        raise ValueError(
+            f"Không có ngày {text}. Hãy viết ngày theo thứ tự năm-tháng-ngày, như 2016-09-30."
+        ) from None
+    _check_year(day.year)
+    return day
+
+
+def _check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"Năm của kỳ báo cáo phải từ {FIRST_YEAR} đến {LAST_YEAR}.")
 
 
 def _year_before(day: date) -> date:
-    last = monthrange(day.year - 1, day.month)[1]
-    return day.replace(year=day.year - 1, day=min(day.day, last))
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 2, 28)
+    return day.replace(year=day.year - 1)

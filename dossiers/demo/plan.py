@@ -72,11 +72,11 @@ def plan(scale: float = 1) -> list[OfficePlan]:
     carried = round(CARRIED_COMMUNES * scale)
     sizes = {code: float(size) for code, (size, _, _) in COMMUNES.items()}
     shares = {
-        "carried": _apportion(carried, sizes),
-        "received": _apportion(communes.received, sizes),
-        "pending": _apportion(carried + communes.received - communes.resolved, sizes),
-        "early": _apportion(communes.early, {c: s * e for c, (s, e, _) in COMMUNES.items()}),
-        "late": _apportion(communes.late, {c: float(late) for c, (_, _, late) in COMMUNES.items()}),
+        "carried": apportion(carried, sizes),
+        "received": apportion(communes.received, sizes),
+        "pending": apportion(carried + communes.received - communes.resolved, sizes),
+        "early": apportion(communes.early, {c: s * e for c, (s, e, _) in COMMUNES.items()}),
+        "late": apportion(communes.late, {c: float(late) for c, (_, _, late) in COMMUNES.items()}),
     }
     plans = [
         OfficePlan(
@@ -121,7 +121,7 @@ def _living(count: int, scale: float) -> int:
     return count if scale >= 1 else max(round(count * scale), 12)
 
 
-def _apportion(count: int, weights: Mapping[str, float]) -> dict[str, int]:
+def apportion(count: int, weights: Mapping[str, float]) -> dict[str, int]:
     """Whole shares that add up to the count, by largest remainder."""
     whole = sum(weights.values())
     exact = {key: count * weight / whole for key, weight in weights.items()}

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 _SEPARATORS = re.compile(r"[\s.\-]+")
 LARGEST_AMOUNT = 2_000_000_000
+MESSAGES = {"max_length": "Hãy ghi ngắn lại, không quá %(limit_value)d ký tự."}
 
 
 def person_id(text: str) -> str:
@@ -75,7 +76,7 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel"}))
-        super().__init__(max_length=30, required=False, **kwargs)
+        super().__init__(max_length=30, required=False, error_messages=MESSAGES, **kwargs)
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
@@ -87,7 +88,7 @@ class PersonIdField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-        super().__init__(max_length=30, required=False, **kwargs)
+        super().__init__(max_length=30, required=False, error_messages=MESSAGES, **kwargs)
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
@@ -99,7 +100,7 @@ class MoneyField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-        super().__init__(max_length=30, required=False, **kwargs)
+        super().__init__(max_length=30, required=False, error_messages=MESSAGES, **kwargs)
 
     def clean(self, value: Any) -> int | None:
         text = super().clean(value)

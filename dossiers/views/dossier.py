@@ -1,11 +1,172 @@
 """One dossier: its facts, its timeline, and the acts on it."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from dossiers import lifecycle, permissions, promises
+from dossiers.forms.acts import ActForm
+from dossiers.forms.verbs import FORMS
+from dossiers.models import Dossier
+from dossiers.states import MoveRefused, Verb, may_move, refusal
+from dossiers.time_left import tell_time_left
+from dossiers.timeline import timeline
+from motcua.models import Staff
+from procedures.workdays import NoCalendarData
+
+NO_RIGHT = "Tài khoản của ông/bà được xem hồ sơ này nhưng không có quyền làm việc này."
+RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Verb.REVERT)
 
 
-def dossier_detail(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@login_required
+def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
+    staff = request.user
+    dossier = _visible(staff, code)
+    lifecycle.record_read(dossier, by=staff)
+    context = {
+        "dossier": dossier,
+        **_acts(staff, dossier),
+        **_promises(dossier),
+        "papers": dossier.papers.all(),
+        "supplements": dossier.supplements.filter(is_void=False),
+        "apologies": dossier.apologies.filter(is_void=False),
+        "timeline": timeline(dossier),
+        "sees_accesses": permissions.may_see_accesses(staff),
+    }
+    return render(request, "dossiers/dossier_detail.html", context)
 
 
-def dossier_act(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@login_required
+def dossier_act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+    staff = request.user
+    if verb not in FORMS:
+        raise Http404("Không có việc này.")
+    dossier = _visible(staff, code)
+    if not _may(staff, dossier, verb):
+        raise PermissionDenied(NO_RIGHT)
+    form_of = FORMS[verb]
+    if request.method != "POST":
+        lifecycle.record_read(dossier, by=staff)
+        form = form_of(dossier=dossier, staff=staff)
+        sentence = _impossible(dossier, verb)
+        return _act_page(request, form, status=409 if sentence else 200, sentence=sentence)
+    form = form_of(request.POST, dossier=dossier, staff=staff)
+    if not form.is_valid():
+        return _act_page(request, form, status=422)
+    return _do(request, form)
+
+
+def _do(request: HttpRequest, form: ActForm) -> HttpResponse:
+    """The act, or the page again: with the new due date to confirm, or with what refused it."""
+    dossier = form.dossier
+    try:
+        if not form.is_confirmed():
+            return _act_page(request, form, status=200, confirms=True)
+        form.perform()
+    except MoveRefused as refused:
+        if not form.errors:
+            form.refuse(refused)
+        return _act_page(request, form, status=409)
+    messages.success(request, form.done.format(code=dossier.code))
+    if form.verb == Verb.ACCEPT:
+        return redirect("intake_done", code=dossier.code)
+    back = _next(request)
+    return redirect(back) if back else redirect("dossier_detail", code=dossier.code)
+
+
+def _act_page(
+    request: HttpRequest,
+    form: ActForm,
+    *,
+    status: int,
+    sentence: str = "",
+    confirms: bool = False,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "dossier": form.dossier,
+        "sentence": sentence,
+        "confirms": confirms,
+        "next": _next(request),
+    }
+    tell_time_left([form.dossier])
+    return render(request, "dossiers/act.html", context, status=status)
+
+
+def _visible(staff: Staff, code: str) -> Dossier:
+    """The dossier, if it exists for this person."""
+    rows = Dossier.objects.visible_to(staff).select_related(
+        "office",
+        "procedure",
+        "version",
+        "sector",
+        "holder_office",
+        "holder_division",
+        "created_by",
+    )
+    return get_object_or_404(rows, code=code)
+
+
+def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
+    if verb != "take_over":
+        return permissions.may(staff, dossier, Verb(verb))
+    transfer = lifecycle.untaken_transfer(dossier)
+    if transfer is not None:
+        return permissions.may_take_over(staff, transfer)
+    return staff.office_id == dossier.holder_office_id
+
+
+def _impossible(dossier: Dossier, verb: str) -> str:
+    """Why the act cannot be done in the present state, said before anything is typed."""
+    if verb == "take_over":
+        return "" if lifecycle.untaken_transfer(dossier) else "Hồ sơ này đã được nhận rồi."
+    if verb == Verb.REVERT:
+        return "" if lifecycle.revertible(dossier) else "Không còn việc nào hoàn tác được."
+    state = dossier.current_state
+    return "" if may_move(state, Verb(verb)) else refusal(state, Verb(verb))
+
+
+def _acts(staff: Staff, dossier: Dossier) -> dict[str, Any]:
+    """The acts allowed now: the likely one, the usual ones, the rare ones."""
+    now = permissions.acts_now(staff, dossier)
+    if Verb.REVERT in now and lifecycle.revertible(dossier) is None:
+        now.remove(Verb.REVERT)
+    likely = permissions.likely_next(staff, dossier)
+    transfer = lifecycle.untaken_transfer(dossier)
+    return {
+        "likely": likely,
+        "usual": [verb for verb in now if verb != likely and verb not in RARE],
+        "rare": [verb for verb in now if verb != likely and verb in RARE],
+        "takes_over": transfer is not None and permissions.may_take_over(staff, transfer),
+        "transfer": dossier.transfers.filter(ended_at__isnull=True, is_void=False)
+        .select_related("taken_by", "from_office", "from_division")
+        .last(),
+    }
+
+
+def _promises(dossier: Dossier) -> dict[str, Any]:
+    """What was promised and when, what is left, and the days that explain it."""
+    deadlines = list(dossier.deadlines.filter(is_void=False))
+    dossier.apologised = any(not deadline.counts for deadline in deadlines)
+    tell_time_left([dossier])
+    due, sentence = None, ""
+    if dossier.due_at is not None:
+        try:
+            due = promises.reckon_anew(dossier)
+        except NoCalendarData as missing:
+            sentence = str(missing)
+    return {"deadlines": deadlines, "due": due, "no_due": sentence}
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the person came from, if that is a page of this house."""
+    path = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        path, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return path if is_ours else ""

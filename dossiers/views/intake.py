@@ -1,23 +1,311 @@
-"""Receiving a dossier at the counter."""
+"""Receiving a dossier at the counter: one page, one form, several things to do with it.
 
-from django.http import HttpRequest, HttpResponse
+The procedure stands in the address (`?thu-tuc=KEY`), everything personal in the posted form:
+no ID number reaches an address or a log.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from dossiers import counter, lifecycle
+from dossiers.forms import fields
+from dossiers.forms.intake import IntakeSheet, limit_doubt
+from dossiers.models import Dossier
+from dossiers.receipt import Intake
+from dossiers.states import MoveRefused, State
+from motcua import clock
+from motcua.access import role_required
+from motcua.models import Office, Role
+from procedures.models import Procedure
 
 
-def intake(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@never_cache
+@role_required(Role.CLERK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: HttpRequest) -> HttpResponse:
+    """Choose a procedure; then its papers, its promise, the applicant; then one of the acts."""
+    office = _desk(request)
+    key = request.GET.get("thu-tuc", "").strip()
+    if not key:
+        return _choose(request, office)
+    procedure = _procedure(office, key)
+    if request.method != "POST":
+        return _page(request, IntakeSheet(office, procedure, check=False))
+    act = _ACTS.get(_asked(request))
+    if act is not None:
+        return act(request, IntakeSheet(office, procedure, request.POST, check=True))
+    return _look_again(request, IntakeSheet(office, procedure, request.POST, check=False))
 
 
-def intake_procedures(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@role_required(Role.CLERK)
+@require_GET
+def intake_procedures(request: HttpRequest) -> HttpResponse:
+    """The procedures that answer a few letters, as a piece of the page."""
+    text = request.GET.get("q", "")
+    found = counter.find_procedures(_desk(request), text) if text.strip() else []
+    context = {"procedures": found, "searched": text, "inside": bool(request.GET.get("trong"))}
+    return render(request, "dossiers/_intake_procedures.html", context)
 
 
-def intake_due(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@role_required(Role.CLERK)
+@require_GET
+def intake_due(request: HttpRequest) -> HttpResponse:
+    """When a dossier received at `luc` (now, if empty) is due, and why: a piece of the page."""
+    office = _desk(request)
+    procedure = _procedure(office, request.GET.get("thu-tuc", ""))
+    typed = request.GET.copy()
+    typed["received_at"] = request.GET.get("luc", "")
+    sheet = IntakeSheet(office, procedure, typed, check=False)
+    return render(request, "dossiers/_intake_due.html", _promise(sheet))
 
 
-def intake_applicant(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@never_cache
+@role_required(Role.CLERK)
+@require_POST
+def intake_applicant(request: HttpRequest) -> JsonResponse:
+    """The applicant with the posted ID number, from an earlier dossier; the reading is kept."""
+    earlier = counter.earlier_dossier(request.user, _number(request.POST.get("applicant_id", "")))
+    if earlier is None:
+        return JsonResponse({"found": False})
+    lifecycle.record_read(earlier, by=request.user)
+    return JsonResponse(
+        {"found": True, "told": _told(earlier), "fields": counter.applicant_fields(earlier)}
+    )
 
 
-def intake_done(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@never_cache
+@role_required(Role.CLERK)
+@require_GET
+def intake_done(request: HttpRequest, code: str) -> HttpResponse:
+    """The new code, and what to print; without personal data, for the next in the queue sees
+    the screen."""
+    dossier = get_object_or_404(
+        Dossier.objects.visible_to(request.user).select_related("procedure", "version", "office"),
+        code=code,
+    )
+    context = {
+        "dossier": dossier,
+        "guided": dossier.current_state is State.SUBMITTED,
+        "declined": dossier.current_state is State.DECLINED,
+        "same_day": dossier.version.limit_unit == "same_day",
+        "supplement": dossier.supplements.filter(is_void=False).last(),
+    }
+    return render(request, "dossiers/intake_done.html", context)
+
+
+# The acts of the page
+
+
+def _register(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
+    valid, missing = sheet.is_valid(), sheet.refuse_missing_papers()
+    if missing or not valid:
+        return _page(request, sheet, status=422)
+    return _begin(request, sheet, lifecycle.register)
+
+
+def _guide(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
+    sheet.is_valid()
+    form = sheet.form
+    form.demand("guide_reason", "Phiếu yêu cầu bổ sung phải ghi lý do.")
+    if not sheet.items:
+        form.add_error("items", "Hãy ghi những gì cần bổ sung.")
+    if not sheet.is_valid():
+        return _page(request, sheet, status=422, fold="guide")
+    clerk = request.user
+    return _begin(
+        request,
+        sheet,
+        lifecycle.guide,
+        items=sheet.items,
+        reason=form.cleaned_data["guide_reason"].strip(),
+        contact_name=clerk.display_name,
+        contact_phone=clerk.phone or sheet.office.phone,
+    )
+
+
+def _turn_away(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
+    sheet.is_valid()
+    sheet.form.demand("refusal_reason", "Từ chối tiếp nhận phải ghi rõ lý do.")
+    if not sheet.is_valid():
+        return _page(request, sheet, status=422, fold="turn_away")
+    reason = sheet.form.cleaned_data["refusal_reason"].strip()
+    return _begin(request, sheet, lifecycle.turn_away, reason=reason)
+
+
+_ACTS: dict[str, Callable[[HttpRequest, IntakeSheet], HttpResponse]] = {
+    "register": _register,
+    "guide": _guide,
+    "turn_away": _turn_away,
+}
+
+
+def _begin(
+    request: HttpRequest, sheet: IntakeSheet, begin: Callable[..., Dossier], **words: str
+) -> HttpResponse:
+    """Do the act once for this form, and go to the page of the new code."""
+    wanted = sheet.intake()
+    try:
+        dossier = begin(
+            wanted, by=request.user, at=sheet.received_at, token=_token(request), **words
+        )
+    except MoveRefused as refused:
+        field = "received_at" if refused.field == "at" else None
+        sheet.form.add_error(field, str(refused))
+        return _page(request, sheet, status=422)
+    if not _is_of(dossier, wanted):
+        sheet.form.add_error(None, _used_before(dossier))
+        return _page(request, sheet, status=422, token=uuid4())
+    return redirect("intake_done", code=dossier.code)
+
+
+def _look_again(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
+    """Not an act: the page again, all that was typed in it, with what was asked for added."""
+    asked = _asked(request)
+    if asked == "search":
+        text = request.POST.get("q", "")
+        found = counter.find_procedures(sheet.office, text) if text.strip() else []
+        return _page(request, sheet, procedures=found, searched=text, inside=True)
+    if asked == "fill":
+        earlier = counter.earlier_dossier(
+            request.user, _number(request.POST.get("applicant_id", ""))
+        )
+        if earlier is None:
+            return _page(request, sheet, told="Chưa có hồ sơ nào mang số này.")
+        lifecycle.record_read(earlier, by=request.user)
+        known = counter.applicant_fields(earlier)
+        sheet.form.initial |= {k: v for k, v in known.items() if not request.POST.get(k)}
+        return _page(request, sheet, told=_told(earlier))
+    return _page(request, sheet)
+
+
+# The page
+
+
+def _choose(request: HttpRequest, office: Office) -> HttpResponse:
+    """The first step: which procedure. One answer to a search is taken at once."""
+    text = request.GET.get("q", "").strip()
+    sector = request.GET.get("linh-vuc", "")
+    found: list[Procedure] = counter.find_procedures(office, text) if text else []
+    if len(found) == 1:
+        return redirect(_address(found[0]))
+    if not text and sector.isdecimal() and len(sector) < 10:
+        found = list(counter.procedures_of(office).filter(sector=int(sector)))
+    context = {
+        "office": office,
+        "procedures": found,
+        "searched": text or sector,
+        "typed": text,
+        "most_used": counter.most_used(request.user, office),
+        "sectors": counter.sectors_of(office),
+    }
+    return render(request, "dossiers/intake_choose.html", context)
+
+
+def _page(
+    request: HttpRequest,
+    sheet: IntakeSheet,
+    *,
+    status: int = 200,
+    token: UUID | None = None,
+    **context: Any,
+) -> HttpResponse:
+    if status == 200 and "searched" not in context:
+        sheet.form.fields["applicant_id"].widget.attrs["autofocus"] = True
+    context |= _promise(sheet) | {
+        "sheet": sheet,
+        "form": sheet.form,
+        "papers": sheet.papers,
+        "missing": sheet.papers.missing if sheet.form.is_bound else [],
+        "token": token or _token(request),
+        "contact_phone": request.user.phone or sheet.office.phone,
+    }
+    return render(request, "dossiers/intake.html", context, status=status)
+
+
+def _promise(sheet: IntakeSheet) -> dict[str, Any]:
+    """What the slip on the right shows."""
+    return {
+        "procedure": sheet.procedure,
+        "version": sheet.version,
+        "moment": sheet.moment,
+        "is_now": sheet.received_at is None,
+        "due": sheet.due,
+        "due_problem": sheet.due_problem,
+        "doubt": limit_doubt(sheet.version),
+    }
+
+
+# What is asked of a request
+
+
+def _desk(request: HttpRequest) -> Office:
+    if request.user.office is None:
+        raise PermissionDenied("Tài khoản của ông/bà chưa thuộc đơn vị nào nên chưa tiếp nhận được.")
+    return request.user.office
+
+
+def _procedure(office: Office, key: str) -> Procedure:
+    """The procedure of the key, if this desk offers it."""
+    procedure = Procedure.objects.offered_by(office).select_related("sector").filter(key=key).first()
+    if procedure is None:
+        raise Http404("Đơn vị này không tiếp nhận thủ tục đó.")
+    return procedure
+
+
+def _address(procedure: Procedure) -> str:
+    return f"{reverse('intake')}?thu-tuc={procedure.key}"
+
+
+def _asked(request: HttpRequest) -> str:
+    """The button that was pressed. Enter in a field receives the dossier, but in the field that
+    seeks another procedure it searches."""
+    asked = request.POST.get("act", "register")
+    if asked == "enter":
+        return "search" if request.POST.get("q", "").strip() else "register"
+    return asked
+
+
+def _token(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _number(text: str) -> str:
+    """An ID number or tax code as it is stored; empty when it is neither."""
+    for read in (fields.person_id, fields.tax_code):
+        try:
+            return read(text)
+        except ValidationError:
+            continue
+    return ""
+
+
+def _told(earlier: Dossier) -> str:
+    day = clock.local(earlier.submitted_at)
+    return f"Đã điền theo hồ sơ {earlier.code} nộp ngày {day:%d/%m/%Y}. Mời kiểm tra lại."
+
+
+def _is_of(dossier: Dossier, wanted: Intake) -> bool:
+    """Whether the dossier that the token led to is the one that this form asks for."""
+    return dossier.procedure_id == wanted.procedure.pk and all(
+        getattr(dossier, name) == getattr(wanted, name)
+        for name in ("applicant_name", "applicant_id", "phone")
+    )
+
+
+def _used_before(dossier: Dossier) -> str:
+    """Somebody went back in the browser and typed the next citizen over the last one."""
+    return (
+        f"Trang này đã lập hồ sơ {dossier.code} rồi. Những gì vừa nhập là hồ sơ khác và chưa được "
+        "lưu. Nếu đúng là hồ sơ mới, mời bấm lưu lần nữa."
+    )

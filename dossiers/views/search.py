@@ -1,7 +1,125 @@
-"""Searching and listing dossiers."""
+"""Searching and listing dossiers.
 
-from django.http import HttpRequest, HttpResponse
+What is searched for may be a person's name or ID number, so it never stands in an address,
+where logs and browsers would keep it: it is posted, kept in the session, and the list's address
+carries only a short key to it. A receipt code alone may be asked for by address.
+"""
+
+import csv
+import secrets
+from collections.abc import Iterator
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from dossiers.forms.search import LONGEST_TYPED, SearchForm, scanned, search, sort, sort_key
+from dossiers.models import Dossier, DossierQuerySet
+from dossiers.queues import for_rows
+from dossiers.time_left import tell_time_left
+from motcua import clock
+from motcua.access import READING_ROLES, role_required
+
+PER_PAGE = 50
+KEPT = 20
+_SESSION = "searches"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Searches = dict[str, str]
 
 
-def dossier_list(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@role_required(*READING_ROLES)
+def dossier_list(request: HttpRequest) -> HttpResponse:
+    typed = request.POST.get("q") if request.method == "POST" else request.GET.get("q")
+    if typed is not None:
+        return _look_for(request, typed.strip()[:LONGEST_TYPED])
+    text, form, found, order = _asked(request)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = tell_time_left(for_rows(page.object_list))
+    context = {
+        "form": form,
+        "page": page,
+        "order": order,
+        "search_text": text or "",
+        "is_forgotten": text is None,
+        "has_many_offices": "office" in form.fields,
+        "kept": {k: v for k, v in request.GET.items() if k in ("tim", "xep") and v},
+    }
+    return render(request, "dossiers/dossier_list.html", context)
+
+
+@role_required(*READING_ROLES)
+def dossier_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The list as it is shown, whole, as CSV that spreadsheets open with its diacritics."""
+    _, _, found, _ = _asked(request)
+    response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
+    name = f"ho-so-{clock.today():%Y%m%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _look_for(request: HttpRequest, text: str) -> HttpResponse:
+    """A code goes straight to its dossier; anything else to the list, without its text."""
+    if not text:
+        return redirect("dossier_list")
+    dossier = scanned(request.user, text)
+    if dossier is not None:
+        return redirect("dossier_detail", code=dossier.code)
+    key = secrets.token_urlsafe(6)
+    kept: Searches = request.session.get(_SESSION, {})
+    request.session[_SESSION] = {**dict(list(kept.items())[1 - KEPT :]), key: text}
+    return redirect(f"{reverse('dossier_list')}?tim={key}")
+
+
+def _asked(request: HttpRequest) -> tuple[str | None, SearchForm, DossierQuerySet, str]:
+    """What is asked for: the text (None when the session has forgotten it), the filters, the
+    dossiers in their order, and that order."""
+    key = request.GET.get("tim", "")
+    text = request.session.get(_SESSION, {}).get(key) if key else ""
+    form = SearchForm(request.GET, staff=request.user)
+    found = form.narrow(Dossier.objects.visible_to(request.user))
+    if text:
+        found = search(found, text)
+    order = sort_key(request.GET.get("xep", ""))
+    return text, form, sort(found if text is not None else found.none(), order), order
+
+
+class _Echo:
+    def write(self, value: str) -> str:
+        return value
+
+
+def _csv(dossiers: DossierQuerySet) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow([heading for heading, _ in COLUMNS])
+    rows = dossiers.select_related("procedure", "sector", "office").iterator(chunk_size=2000)
+    for dossier in rows:
+        yield writer.writerow([_cell(value(dossier)) for _, value in COLUMNS])
+
+
+COLUMNS = (
+    ("Mã hồ sơ", lambda d: d.code),
+    ("Nơi tiếp nhận", lambda d: d.office.name),
+    ("Lĩnh vực", lambda d: d.sector.name),
+    ("Thủ tục", lambda d: d.procedure.name),
+    ("Cá nhân, tổ chức", lambda d: d.applicant_name),
+    ("Địa chỉ", lambda d: d.address),
+    ("Điện thoại", lambda d: d.phone),
+    ("Hình thức nộp", lambda d: d.get_channel_display()),
+    ("Tiếp nhận", lambda d: _moment(d.received_at)),
+    ("Hẹn trả", lambda d: _moment(d.due_at)),
+    ("Có kết quả", lambda d: _moment(d.resolved_at)),
+    ("Trả kết quả", lambda d: _moment(d.handed_over_at)),
+    ("Trạng thái", lambda d: d.state_words),
+    ("Sớm, đúng, trễ", lambda d: d.get_timeliness_display()),
+)
+
+
+def _moment(moment: object) -> str:
+    return f"{clock.local(moment):%d/%m/%Y %H:%M}" if moment else ""
+
+
+def _cell(value: str) -> str:
+    """A cell that a spreadsheet would run as a formula is made text."""
+    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -55,6 +55,12 @@ def test_a_weak_password_is_refused(password, monkeypatch):
     assert not Staff.objects.exists()
 
 
+def test_the_refusal_of_a_short_password_is_in_vietnamese(monkeypatch):
+    monkeypatch.setenv("MOTCUA_ADMIN_PASSWORD", "meo-muop")
+    with pytest.raises(CommandError, match="phải có ít nhất 10 ký tự"):
+        call_command("first_administrator", username="quan-tri", full_name="Lê Thị Út")
+
+
 def test_an_unknown_office_is_refused_with_the_known_ones(district, monkeypatch):
     monkeypatch.setenv("MOTCUA_ADMIN_PASSWORD", PASSWORD)
     with pytest.raises(CommandError, match="967"):

@@ -24,7 +24,8 @@ def manage(*arguments: str, folder: Path, **variables: str) -> subprocess.Comple
     clean = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("MOTCUA_") and name not in ("SECRET_KEY", "DATABASE_URL")
+        if not name.startswith(("MOTCUA_", "DJANGO_"))
+        and name not in ("SECRET_KEY", "DATABASE_URL")
     }
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],

@@ -43,7 +43,6 @@ class Command(BaseCommand):
         staff = Staff(
             is_administrator=True,
             is_staff=True,
-            is_superuser=True,
             username=self.answer("Tên đăng nhập", options["username"], new_username),
             full_name=self.answer("Họ và tên", options["full_name"], some_name),
         )

@@ -1,0 +1,81 @@
+"""What a counter knows before there is a dossier: the procedures it takes, and which of them
+this clerk takes most; the applicants who were here before."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from dossiers.models import Dossier
+from motcua import clock
+from motcua.models import Office, Staff
+from motcua.text import fold
+from procedures.models import Procedure, ProcedureVersion, Sector
+
+LATELY = timedelta(days=90)
+MOST_USED = 6
+SUGGESTIONS = 12
+APPLICANT_FIELDS = ("applicant_kind", "applicant_name", "phone", "email", "address")
+
+
+def procedures_of(office: Office) -> QuerySet[Procedure]:
+    """The procedures of this desk, each with its version of today in `now_in_force`."""
+    in_force = ProcedureVersion.objects.in_force(clock.today())
+    return (
+        Procedure.objects.offered_by(office)
+        .select_related("sector")
+        .prefetch_related(Prefetch("versions", queryset=in_force, to_attr="now_in_force"))
+    )
+
+
+def find_procedures(office: Office, text: str) -> list[Procedure]:
+    """The best answers to a few typed letters, the likeliest first.
+
+    A name that begins with the text comes before one that holds it as it was typed, and that
+    before one that only holds its words; shorter names first.
+    """
+    typed = fold(text)
+
+    def rank(procedure: Procedure) -> tuple[bool, bool, int, str]:
+        name = fold(procedure.name)
+        return (not name.startswith(typed), typed not in name, len(name), name)
+
+    found = Procedure.objects.offered_by(office).search(text)
+    best = [procedure.pk for procedure in sorted(found, key=rank)[:SUGGESTIONS]]
+    shown = {procedure.pk: procedure for procedure in procedures_of(office).filter(pk__in=best)}
+    return [shown[pk] for pk in best]
+
+
+def sectors_of(office: Office) -> QuerySet[Sector]:
+    """The sectors in which this desk takes procedures, with `offered`, how many."""
+    offered = Procedure.objects.offered_by(office)
+    return (
+        Sector.objects.filter(procedures__in=offered)
+        .annotate(offered=Count("procedures"))
+        .order_by("name")
+    )
+
+
+def most_used(clerk: Staff, office: Office) -> list[Procedure]:
+    """What this clerk took in most in the last 90 days, then what the whole desk did."""
+    counts = (
+        Dossier.objects.filter(office=office, received_on__gte=clock.today() - LATELY)
+        .order_by()
+        .values("procedure")
+        .annotate(mine=Count("pk", filter=Q(created_by=clerk)), of_desk=Count("pk"))
+        .order_by("-mine", "-of_desk", "procedure")[:MOST_USED]
+    )
+    keys = [row["procedure"] for row in counts]
+    known = {procedure.pk: procedure for procedure in procedures_of(office).filter(pk__in=keys)}
+    return [known[key] for key in keys if key in known]
+
+
+def earlier_dossier(clerk: Staff, number: str) -> Dossier | None:
+    """The newest dossier of the applicant with this number, among those that exist for the clerk."""
+    if not number:
+        return None
+    return Dossier.objects.visible_to(clerk).filter(applicant_id=number).order_by("-pk").first()
+
+
+def applicant_fields(dossier: Dossier) -> dict[str, str]:
+    """The applicant, under the names of the intake's fields."""
+    return {name: getattr(dossier, name) for name in APPLICANT_FIELDS}

@@ -1,0 +1,313 @@
+"""One form for each act on a dossier. A form validates and knows its words; the verb of
+`lifecycle` that it names does the act.
+
+Every form carries a token, so that a double click is one act, and the revision of the dossier
+that its page showed, so that a stale page is refused.
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+
+from dossiers import lifecycle, promises
+from dossiers.acts import last_act
+from dossiers.deadlines import Due
+from dossiers.models import Dossier, Event
+from dossiers.states import MoveRefused, StalePage, Verb
+from motcua import clock
+from motcua.models import Staff
+from procedures.workdays import NoCalendarData
+
+ONE_MINUTE = timedelta(minutes=1)
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+def moment_field(**options: Any) -> forms.DateTimeField:
+    """A local moment, as the browser's own picker sends it or as people type it."""
+    options.setdefault("widget", MomentInput())
+    return forms.DateTimeField(
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%H:%M %d/%m/%Y", "%d/%m/%Y %H:%M"],
+        error_messages={"invalid": "Hãy nhập giờ và ngày, ví dụ 15:30 03/10/2016."},
+        **options,
+    )
+
+
+def day_field(**options: Any) -> forms.DateField:
+    """A date, as the browser's own picker sends it or as people type it."""
+    options.setdefault("widget", DayInput())
+    return forms.DateField(
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": "Hãy nhập ngày, ví dụ 03/10/2016."},
+        **options,
+    )
+
+
+def text_field(label: str, *, rows: int = 0, most: int = 2000, **options: Any) -> forms.CharField:
+    """Words; with `rows`, over several lines."""
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+    required = options.get("required", True)
+    if required:
+        options.setdefault("error_messages", {"required": f"Hãy ghi {label.lower()}."})
+    return forms.CharField(label=label, max_length=most, widget=widget, **options)
+
+
+class ActForm(forms.Form):
+    """What every act asks: nothing but, where it was not now, when."""
+
+    verb: ClassVar[str]
+    button: ClassVar[str]
+    done: ClassVar[str]
+    """The sentence that says it was done; `{code}` is the receipt code."""
+    warning: ClassVar[str] = ""
+    """What a destructive act says before it is done."""
+    field_of: ClassVar[dict[str, str]] = {}
+    """The verb's name of an input -> the form's, where they differ."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    due_shown = forms.DateField(widget=forms.HiddenInput, required=False)
+    at = moment_field(label="Làm lúc", required=False, help_text="Để trống nếu làm ngay bây giờ.")
+
+    def __init__(self, *args: Any, dossier: Dossier, staff: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dossier = dossier
+        self.staff = staff
+        self.fields["token"].initial = uuid4
+        self.fields["seen"].initial = dossier.revision
+        self.due: Due | None = None
+        self.prepare()
+        if not self.is_bound:
+            self._show_due()
+
+    def prepare(self) -> None:
+        """Fill choices and first values from the dossier."""
+
+    @property
+    def title(self) -> str:
+        words = Verb(self.verb).label
+        return words[:1].upper() + words[1:]
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The inputs of this act, in order, without the hidden ones and the moment."""
+        return [f for f in self.visible_fields() if f.name != "at"]
+
+    @property
+    def at_is_open(self) -> bool:
+        return bool(self["at"].errors or self["at"].value())
+
+    def clean_at(self) -> Any:
+        """A moment typed to the minute lies inside its minute: not before an act that was done
+        in the same minute."""
+        at = self.cleaned_data["at"]
+        last = last_act(self.dossier)
+        if at is not None and last is not None and at < last.happened_at < at + ONE_MINUTE:
+            return last.happened_at
+        return at
+
+    def arguments(self) -> dict[str, Any]:
+        """What the verb is told, beside who, when, token and revision."""
+        mine = set(self.fields) - {"token", "seen", "due_shown", "at"}
+        return {name: self.cleaned_data[name] for name in mine}
+
+    def new_due(self) -> Due | None:
+        """The due date that the act would give, for the acts that give one."""
+        return None
+
+    def is_confirmed(self) -> bool:
+        """Whether the person has seen the due date that the act gives; asked before it is done.
+
+        Raises MoveRefused where none can be reckoned.
+        """
+        self.due = self.new_due()
+        if self.due is None or self.cleaned_data["due_shown"] == self.due.due_at.date():
+            return True
+        self._set("due_shown", self.due.due_at.date().isoformat())
+        return False
+
+    def perform(self) -> Event:
+        """Do the act. Raises MoveRefused; the sentence then stands at its field."""
+        cleaned = self.cleaned_data
+        try:
+            return getattr(lifecycle, self.verb)(
+                self.dossier,
+                by=self.staff,
+                at=cleaned["at"],
+                token=cleaned["token"],
+                seen=cleaned["seen"],
+                **self.arguments(),
+            )
+        except MoveRefused as refused:
+            self.refuse(refused)
+            raise
+
+    def refuse(self, refused: MoveRefused) -> None:
+        """Put the sentence at its field, or on top; a stale page may be sent again as it is."""
+        name = self.field_of.get(refused.field or "", refused.field)
+        self.add_error(name if name in self.fields else None, str(refused))
+        if isinstance(refused, StalePage):
+            self.dossier.refresh_from_db()
+            self._set("seen", str(self.dossier.revision))
+
+    def _show_due(self) -> None:
+        try:
+            self.due = self.new_due()
+        except (MoveRefused, NoCalendarData):
+            return
+        if self.due is not None:
+            self.fields["due_shown"].initial = self.due.due_at.date()
+
+    def _set(self, name: str, value: str) -> None:
+        self.data = self.data.copy()
+        self.data[name] = value
+
+    def _at(self) -> Any:
+        return (self.is_bound and self.cleaned_data.get("at")) or clock.now()
+
+
+class Decline(ActForm):
+    verb = "decline"
+    button = "Từ chối tiếp nhận hồ sơ này"
+    done = "Đã từ chối tiếp nhận hồ sơ {code}. Hãy in phiếu từ chối cho công dân."
+    warning = "Hồ sơ sẽ không được tiếp nhận và không mở lại được."
+    reason = text_field("Lý do từ chối", rows=4)
+
+
+class AskSupplement(ActForm):
+    verb = "ask_supplement"
+    button = "Yêu cầu bổ sung"
+    done = "Đã yêu cầu bổ sung hồ sơ {code}. Hãy in phiếu yêu cầu bổ sung cho công dân."
+    items = text_field("Nội dung cần bổ sung", rows=4, help_text="Mỗi nội dung một dòng.")
+    reason = text_field("Lý do", rows=3)
+    contact_name = text_field("Người liên hệ", most=80, required=False)
+    contact_phone = text_field("Điện thoại liên hệ", most=30, required=False)
+
+    def prepare(self) -> None:
+        self.fields["contact_name"].initial = self.staff.display_name
+        self.fields["contact_phone"].initial = self.staff.phone or self.dossier.office.phone
+
+
+class _EndsThePause(ActForm):
+    def new_due(self) -> Due | None:
+        pause = self.dossier.pauses.filter(until_on__isnull=True, is_void=False).first()
+        if pause is None:
+            return None
+        try:
+            return promises.due_after_pause(self.dossier, pause, self._at())
+        except NoCalendarData as missing:
+            raise MoveRefused(str(missing)) from missing
+
+
+class ReceiveSupplement(_EndsThePause):
+    verb = "receive_supplement"
+    button = "Xác nhận đã nhận đủ giấy tờ bổ sung"
+    done = "Đã nhận giấy tờ bổ sung của hồ sơ {code}."
+    note = text_field("Ghi chú", rows=2, required=False)
+
+
+class AskPayment(ActForm):
+    verb = "ask_payment"
+    button = "Yêu cầu nghĩa vụ tài chính"
+    done = "Đã ghi yêu cầu nghĩa vụ tài chính của hồ sơ {code}."
+    note = text_field("Nội dung, số thông báo của cơ quan thuế", rows=2, required=False)
+
+
+class ConfirmPayment(_EndsThePause):
+    verb = "confirm_payment"
+    button = "Xác nhận đã nộp"
+    done = "Đã xác nhận nghĩa vụ tài chính của hồ sơ {code}."
+    note = text_field("Số chứng từ, ghi chú", rows=2, required=False)
+
+
+class Resolve(ActForm):
+    verb = "resolve"
+    button = "Ghi nhận kết quả"
+    done = "Đã ghi nhận kết quả hồ sơ {code}."
+    outcome = forms.ChoiceField(
+        label="Kết quả",
+        choices=[
+            (Dossier.Outcome.APPROVED.value, "Giải quyết xong"),
+            (Dossier.Outcome.REFUSED.value, "Từ chối giải quyết"),
+        ],
+        initial=Dossier.Outcome.APPROVED.value,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Hãy chọn kết quả: giải quyết xong hoặc từ chối."},
+    )
+    result_note = text_field(
+        "Nội dung kết quả",
+        rows=3,
+        required=False,
+        help_text="Số, ngày văn bản. Từ chối giải quyết thì phải ghi rõ lý do.",
+    )
+
+
+class HandOver(ActForm):
+    verb = "hand_over"
+    button = "Trả kết quả"
+    done = "Đã trả kết quả hồ sơ {code}."
+    collector_name = text_field("Người nhận kết quả", most=200)
+    collector_paper = text_field(
+        "Giấy tờ người nhận xuất trình",
+        most=200,
+        required=False,
+        help_text="Ví dụ: CCCD, giấy hẹn, giấy ủy quyền.",
+    )
+    method = forms.ChoiceField(label="Cách trả", choices=Dossier.ReturnMethod.choices)
+
+    def prepare(self) -> None:
+        self.fields["collector_name"].initial = self.dossier.applicant_name
+        self.fields["method"].initial = self.dossier.return_method
+
+
+class Withdraw(ActForm):
+    verb = "withdraw"
+    button = "Rút hồ sơ này"
+    done = "Đã ghi nhận công dân rút hồ sơ {code}."
+    warning = "Hồ sơ sẽ kết thúc và giấy tờ được trả lại cho công dân."
+    reason = text_field("Lý do rút", rows=3)
+
+
+class Stop(ActForm):
+    verb = "stop"
+    button = "Dừng giải quyết hồ sơ này"
+    done = "Đã dừng giải quyết hồ sơ {code}."
+    warning = "Hồ sơ sẽ kết thúc mà không có kết quả."
+    reason = text_field("Lý do dừng", rows=3)
+
+
+class Revert(ActForm):
+    verb = "revert"
+    button = "Hoàn tác việc này"
+    done = "Đã hoàn tác. Hồ sơ {code} trở lại như trước việc đó."
+    warning = "Hồ sơ trở lại như trước việc đó. Việc đã làm vẫn còn trong quá trình giải quyết."
+    reason = text_field("Lý do hoàn tác", rows=3)
+
+    @property
+    def target(self) -> Event | None:
+        """The act that would be undone."""
+        return lifecycle.revertible(self.dossier)
+
+
+class TakeOver(ActForm):
+    verb = "take_over"
+    button = "Xác nhận đã nhận hồ sơ"
+    done = "Đã nhận hồ sơ {code}."
+
+    @property
+    def title(self) -> str:
+        return "Nhận hồ sơ được chuyển"

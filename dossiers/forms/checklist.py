@@ -1,0 +1,106 @@
+"""The check-list of an intake: which papers came, original or copy, how many.
+
+Its rows are those of the procedure's version, so it reads the posted fields itself:
+`paper-<pk>-given|kind|copies` for a paper of the list, and the lists `other-name`,
+`other-kind`, `other-copies` for papers that the list does not know.
+"""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from dossiers.receipt import Paper
+from motcua.text import tidy
+from procedures.models import RequiredPaper
+
+MOST_COPIES = 999
+LONGEST_NAME = 500
+MOST_OTHERS = 30
+KINDS = RequiredPaper.Kind.choices
+
+
+@dataclass
+class Row:
+    """A line of the check-list as it is shown again: what was typed, right or wrong."""
+
+    name: str
+    kind: str
+    copies: str
+    given: bool = False
+    required: RequiredPaper | None = None
+    error: str = ""
+
+    @property
+    def count(self) -> int | None:
+        """The number of copies; None when what was typed is no sensible number."""
+        text = self.copies.strip() or "1"
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+        return number if 1 <= number <= MOST_COPIES else None
+
+    def check(self) -> None:
+        if self.given and self.count is None:
+            self.error = f"Số lượng từ 1 đến {MOST_COPIES}."
+        elif self.given and len(self.name) > LONGEST_NAME:
+            self.error = f"Tên giấy tờ không quá {LONGEST_NAME} ký tự."
+
+    def as_paper(self) -> Paper:
+        return Paper(self.name, self.kind, self.count or 1, self.required)
+
+
+class Checklist:
+    """The papers of one version, ticked or not, and the papers that it does not list."""
+
+    def __init__(self, required: list[RequiredPaper], data: QueryDict | None = None) -> None:
+        self.rows = [_row(paper, data) for paper in required]
+        self.others = _others(data) if data is not None else []
+
+    def is_valid(self) -> bool:
+        """Whether every count can be read; each row that is wrong says so."""
+        for row in (*self.rows, *self.others):
+            row.check()
+        return not any(row.error for row in (*self.rows, *self.others))
+
+    @property
+    def missing(self) -> list[RequiredPaper]:
+        """Papers that the procedure demands and that were not handed in."""
+        return [
+            row.required
+            for row in self.rows
+            if row.required is not None and row.required.is_required and not row.given
+        ]
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        return tuple(row.as_paper() for row in (*self.rows, *self.others) if row.given)
+
+    @property
+    def empty_others(self) -> list[Row]:
+        """Lines to write on: two on a fresh page, then always one more."""
+        return [
+            Row("", RequiredPaper.Kind.ORIGINAL, "1") for _ in range(1 if self.others else 2)
+        ]
+
+
+def _row(paper: RequiredPaper, data: QueryDict | None) -> Row:
+    row = Row(paper.name, paper.kind, str(paper.copies), required=paper)
+    if data is not None:
+        prefix = f"paper-{paper.pk}"
+        row.given = bool(data.get(f"{prefix}-given"))
+        row.kind = _kind(data.get(f"{prefix}-kind"), paper.kind)
+        row.copies = data.get(f"{prefix}-copies", row.copies)
+    return row
+
+
+def _others(data: QueryDict) -> list[Row]:
+    kinds, copies = data.getlist("other-kind"), data.getlist("other-copies")
+    rows = []
+    for index, name in enumerate(data.getlist("other-name")[:MOST_OTHERS]):
+        if tidy(name):
+            kind = kinds[index] if index < len(kinds) else None
+            count = copies[index] if index < len(copies) else "1"
+            rows.append(Row(tidy(name), _kind(kind, RequiredPaper.Kind.ORIGINAL), count, True))
+    return rows
+
+
+def _kind(text: str | None, default: str) -> str:
+    return text if text in RequiredPaper.Kind.values else default

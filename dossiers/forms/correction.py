@@ -1,0 +1,120 @@
+"""Correcting what was taken down wrongly, after the receipt."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.forms.models import fields_for_model
+
+from dossiers import lifecycle
+from dossiers.deadlines import Due
+from dossiers.forms import fields
+from dossiers.forms.acts import ActForm, moment_field, text_field
+from dossiers.forms.fields import MoneyField
+from dossiers.models import Dossier
+from motcua import clock
+from motcua.text import tidy
+from procedures.models import Procedure
+
+APPLICANT = (
+    "applicant_kind",
+    "applicant_name",
+    "applicant_id",
+    "phone",
+    "email",
+    "address",
+    "submitter_name",
+    "submitter_id",
+    "submitter_phone",
+    "submitter_address",
+    "authority_paper",
+)
+DOSSIER = (
+    "channel",
+    "subject",
+    "sets",
+    "fee_vnd",
+    "fee_paid",
+    "return_method",
+    "return_address",
+    "note",
+)
+
+
+class Correct(ActForm):
+    verb = "correct"
+    button = "Lưu sửa đổi"
+    done = "Đã sửa hồ sơ {code}. Giá trị cũ và mới còn trong quá trình giải quyết."
+    procedure = forms.ModelChoiceField(Procedure.objects.none(), label="Thủ tục", empty_label=None)
+    received_at = moment_field(label="Thời điểm tiếp nhận")
+    reason = text_field("Lý do sửa", rows=2)
+
+    def prepare(self) -> None:
+        dossier = self.dossier
+        for name, field in fields_for_model(Dossier, fields=[*APPLICANT, *DOSSIER]).items():
+            field.label = field.label[:1].upper() + field.label[1:]
+            field.initial = getattr(dossier, name)
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 2
+            self.fields[name] = field
+        self.fields["fee_vnd"] = MoneyField(
+            label="Phí, lệ phí (đồng)", initial=dossier.fee_vnd, help_text="Để trống khi chưa rõ."
+        )
+        offered = Procedure.objects.offered_by(dossier.office)
+        self.fields["procedure"].queryset = (
+            offered | Procedure.objects.filter(pk=dossier.procedure_id)
+        ).distinct()
+        self.fields["procedure"].initial = dossier.procedure_id
+        if dossier.received_at is None:
+            del self.fields["received_at"]
+        else:
+            self.fields["received_at"].initial = dossier.received_at
+        self.order_fields(
+            ["token", "seen", "due_shown", "reason", *APPLICANT, "procedure", "received_at"]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                # Browsers send lines with CR LF; a note that nobody touched stays the same.
+                cleaned[name] = value.replace("\r\n", "\n") if name == "note" else tidy(value)
+        self._read_numbers(cleaned)
+        return cleaned
+
+    def _read_numbers(self, cleaned: dict[str, Any]) -> None:
+        """Numbers that were changed are checked; an odd one of an old register may stay."""
+        is_person = cleaned.get("applicant_kind") == Dossier.ApplicantKind.PERSON
+        readers = {
+            "applicant_id": fields.person_id if is_person else fields.tax_code,
+            "phone": fields.phone,
+            "submitter_id": fields.person_id,
+            "submitter_phone": fields.phone,
+        }
+        for name, read in readers.items():
+            typed = cleaned.get(name)
+            if not typed or typed == getattr(self.dossier, name):
+                continue
+            try:
+                cleaned[name] = read(typed)
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+
+    def clean_sets(self) -> int:
+        sets = self.cleaned_data["sets"]
+        if sets < 1:
+            raise forms.ValidationError("Ít nhất 1 bộ.")
+        return sets
+
+    def clean_received_at(self) -> Any:
+        """The page shows minutes; the same minute is the same moment."""
+        typed, known = self.cleaned_data["received_at"], self.dossier.received_at
+        same = known is not None and typed <= known < typed + timedelta(minutes=1)
+        return known if same else clock.local(typed)
+
+    def new_due(self) -> Due | None:
+        if not self.is_bound:
+            return None
+        new = self.arguments()
+        del new["reason"]
+        return lifecycle.preview_correction(self.dossier, **new)

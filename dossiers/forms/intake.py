@@ -1,0 +1,259 @@
+"""What a clerk types when she receives a dossier, checked and made into an `Intake`."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils.html import format_html
+
+from dossiers import promises
+from dossiers.deadlines import Due
+from dossiers.forms import fields
+from dossiers.forms.checklist import KINDS, Checklist
+from dossiers.forms.fields import MESSAGES, MoneyField, PersonIdField, PhoneField
+from dossiers.models import Dossier
+from dossiers.receipt import Intake
+from motcua import clock
+from motcua.models import Office
+from motcua.text import tidy
+from procedures.models import Procedure, ProcedureVersion
+from procedures.workdays import NoCalendarData
+
+PERSON, ORGANISATION = Dossier.ApplicantKind.PERSON, Dossier.ApplicantKind.ORGANISATION
+
+# A datetime-local input sends the first; a browser without one lets people type the others.
+MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%H:%M %d/%m/%Y", "%d/%m/%Y %H:%M"]
+
+
+def _words(label: str, length: int, *, required: str = "", **attrs: str) -> forms.CharField:
+    """A line of text; `required` is the sentence for an empty one, if it may not be empty."""
+    messages = {**MESSAGES, "required": required} if required else MESSAGES
+    return forms.CharField(
+        label=label,
+        max_length=length,
+        required=bool(required),
+        error_messages=messages,
+        widget=forms.TextInput(attrs=attrs),
+    )
+
+
+def _paragraph(label: str, **kwargs: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(
+        label=label, max_length=4000, required=False, error_messages=MESSAGES, widget=widget, **kwargs
+    )
+
+
+def _choice(label: str, choices: type[Any], initial: str) -> forms.ChoiceField:
+    sentence = "Hãy chọn một trong các mục."
+    return forms.ChoiceField(
+        label=label,
+        choices=choices.choices,
+        initial=initial,
+        widget=forms.RadioSelect,
+        error_messages={"required": sentence, "invalid_choice": sentence},
+    )
+
+
+class IntakeForm(forms.Form):
+    """The fields of an intake besides its procedure and its papers."""
+
+    received_at = forms.DateTimeField(
+        label="Nhận lúc",
+        required=False,
+        input_formats=MOMENT_FORMATS,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMATS[0]),
+        error_messages={"invalid": "Hãy ghi giờ và ngày, ví dụ 15:30 03/10/2016."},
+    )
+    applicant_kind = _choice("Người nộp là", Dossier.ApplicantKind, PERSON)
+    applicant_id = _words("Số CMND, CCCD hoặc mã số thuế", 30, inputmode="numeric")
+    applicant_name = _words(
+        "Họ tên người nộp, tên tổ chức",
+        200,
+        required="Hãy ghi họ tên người nộp hoặc tên tổ chức.",
+    )
+    phone = PhoneField(label="Số điện thoại")
+    email = forms.EmailField(
+        label="Thư điện tử",
+        required=False,
+        max_length=254,
+        error_messages={**MESSAGES, "invalid": "Thư điện tử có dạng ten@noi.vn."},
+    )
+    address = _words("Địa chỉ", 250)
+    submitter_name = _words("Họ tên người nộp thay", 200)
+    submitter_id = PersonIdField(label="Số CMND, CCCD của người nộp thay")
+    submitter_phone = PhoneField(label="Điện thoại người nộp thay")
+    submitter_address = _words("Địa chỉ người nộp thay", 250)
+    authority_paper = _words("Giấy ủy quyền, giấy giới thiệu", 200)
+    channel = _choice("Hình thức nộp", Dossier.Channel, Dossier.Channel.DIRECT)
+    sets = forms.IntegerField(
+        label="Số bộ hồ sơ",
+        initial=1,
+        validators=[
+            MinValueValidator(1, "Ít nhất 1 bộ."),
+            MaxValueValidator(99, "Nhiều nhất 99 bộ."),
+        ],
+        widget=forms.NumberInput(attrs={"min": 1, "max": 99}),
+        error_messages={"required": "Hãy ghi số bộ hồ sơ.", "invalid": "Hãy ghi một số."},
+    )
+    fee_vnd = MoneyField(label="Phí, lệ phí (đồng)", help_text="Để trống khi chưa rõ.")
+    fee_paid = forms.BooleanField(label="Đã thu", required=False)
+    return_method = _choice("Nhận kết quả", Dossier.ReturnMethod, Dossier.ReturnMethod.DESK)
+    return_address = _words("Nơi gửi kết quả", 250)
+    subject = _words("Nội dung yêu cầu giải quyết", 500)
+    note = _paragraph("Ghi chú nội bộ")
+    items = _paragraph("Cần bổ sung", help_text="Mỗi nội dung một dòng.")
+    guide_reason = _paragraph("Lý do yêu cầu bổ sung")
+    refusal_reason = _paragraph("Lý do từ chối tiếp nhận")
+
+    def clean_applicant_name(self) -> str:
+        name = tidy(self.cleaned_data["applicant_name"])
+        if not any(c.isalpha() for c in name):
+            raise ValidationError("Họ tên, tên tổ chức phải có chữ.")
+        return name
+
+    def clean_applicant_id(self) -> str:
+        text = self.cleaned_data["applicant_id"]
+        kind = self.cleaned_data.get("applicant_kind")
+        if not text:
+            return ""
+        return fields.tax_code(text) if kind == ORGANISATION else fields.person_id(text)
+
+    def clean_received_at(self) -> datetime | None:
+        moment = self.cleaned_data["received_at"]
+        if moment is not None and moment > clock.now():
+            raise ValidationError(
+                f"Giờ nhận {clock.local(moment):%H:%M %d/%m/%Y} chưa tới. Để trống ô này nếu "
+                "nhận ngay bây giờ."
+            )
+        return moment
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        about_submitter = ("submitter_id", "submitter_phone", "submitter_address")
+        if not data.get("submitter_name") and any(data.get(name) for name in about_submitter):
+            self.add_error("submitter_name", "Hãy ghi họ tên người nộp thay.")
+        by_post = data.get("return_method") == Dossier.ReturnMethod.POST
+        if by_post and not data.get("return_address") and not data.get("address"):
+            self.add_error("return_address", "Gửi qua bưu chính thì cần nơi gửi kết quả.")
+        return data
+
+    def demand(self, name: str, sentence: str) -> None:
+        """The field may not be empty for the act that was chosen."""
+        if name not in self.errors and not self.cleaned_data[name]:
+            self.add_error(name, sentence)
+
+
+class IntakeSheet:
+    """The whole intake of one procedure: its fields, its papers, its promise.
+
+    Unchecked, it shows again what was typed without finding fault; `check()` finds the faults.
+    """
+
+    kinds = KINDS
+
+    def __init__(
+        self, office: Office, procedure: Procedure, data: QueryDict | None = None, *, check: bool
+    ) -> None:
+        self.office = office
+        self.procedure = procedure
+        self.received_at = _moment(data)
+        self.version = procedure.version_on(self.moment.date())
+        required = list(self.version.papers.all()) if self.version else []
+        self.papers = Checklist(required, data)
+        self.form = IntakeForm(data) if check else IntakeForm(initial=self._initial(data))
+
+    @property
+    def moment(self) -> datetime:
+        """When the dossier is received: as typed, otherwise now."""
+        return self.received_at or clock.now()
+
+    @cached_property
+    def due(self) -> Due | None:
+        """The promise, with every day explained; None where none can be reckoned."""
+        return self._reckoned[0]
+
+    @property
+    def due_problem(self) -> str:
+        """Why there is no promise."""
+        return self._reckoned[1]
+
+    def is_valid(self) -> bool:
+        """Whether fields and counts are right; papers may still be missing."""
+        return all([self.papers.is_valid(), self.form.is_valid()])
+
+    def refuse_missing_papers(self) -> bool:
+        """Mark the missing papers as what blocks the receipt, and offer form 02 for them."""
+        missing = self.papers.missing
+        if missing:
+            link = '<a href="#giay-to">Còn thiếu {} giấy tờ bắt buộc</a>: {}'
+            names = "; ".join(paper.name for paper in missing)
+            self.form.add_error(None, format_html(link, len(missing), names))
+        return bool(missing)
+
+    @property
+    def items(self) -> str:
+        """What form 02 asks for: as typed, otherwise the missing papers, one a line."""
+        typed = (self.form["items"].value() or "").strip()
+        return typed or "\n".join(paper.name for paper in self.papers.missing)
+
+    def intake(self) -> Intake:
+        """What the verbs of `lifecycle` receive; the sheet is valid."""
+        data = self.form.cleaned_data
+        given = {name: data[name] for name in IntakeForm.base_fields if name in _OF_DOSSIER}
+        for name in _TIDIED:
+            given[name] = tidy(given[name])
+        if data["return_method"] == Dossier.ReturnMethod.POST and not given["return_address"]:
+            given["return_address"] = given["address"]
+        return Intake(
+            office=self.office, procedure=self.procedure, papers=self.papers.papers, **given
+        )
+
+    @cached_property
+    def _reckoned(self) -> tuple[Due | None, str]:
+        if self.version is None:
+            day = f"{self.moment:%d/%m/%Y}"
+            return None, f"Thủ tục này không có phiên bản áp dụng ngày {day}."
+        try:
+            return promises.reckon(self.office, self.version, self.moment), ""
+        except NoCalendarData as missing:
+            return None, str(missing)
+
+    def _initial(self, data: QueryDict | None) -> dict[str, Any]:
+        typed = {name: data.get(name) for name in IntakeForm.base_fields} if data else {}
+        if data is None or data.get("shown") != self.procedure.key:
+            # What another procedure costs or lacks says nothing about this one.
+            typed |= {"fee_vnd": self.version.fee_vnd if self.version else None, "items": ""}
+        return typed
+
+
+def limit_doubt(version: ProcedureVersion | None) -> str:
+    """A sentence for the screen when the time limit was not read in a source."""
+    if version is None or not version.is_uncertain:
+        return ""
+    return "Thời hạn của thủ tục này chưa đối chiếu được với văn bản, cần kiểm tra lại."
+
+
+def _moment(data: QueryDict | None) -> datetime | None:
+    """The moment of receipt that was typed, as far as it can be read and is not to come."""
+    field = IntakeForm.base_fields["received_at"]
+    try:
+        moment = field.clean((data or {}).get("received_at"))
+    except ValidationError:
+        return None
+    return clock.local(moment) if moment and moment <= clock.now() else None
+
+
+_OF_DOSSIER = frozenset(Intake.__dataclass_fields__)
+_TIDIED = (
+    "address",
+    "submitter_name",
+    "submitter_address",
+    "authority_paper",
+    "return_address",
+    "subject",
+)

@@ -1,0 +1,203 @@
+"""Finding dossiers: what may be asked of the list, and what each question means."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q
+
+from dossiers.codes import code_key
+from dossiers.forms.acts import day_field
+from dossiers.models import Dossier, DossierQuerySet
+from dossiers.queues import RUNNING
+from dossiers.states import STATE_WORDS, WAITING, State
+from dossiers.timeliness import Timeliness
+from motcua import clock
+from motcua.access import offices_visible_to
+from motcua.models import Office, Staff
+from procedures.models import Procedure, Sector
+
+LONGEST_TYPED = 100
+_PHONE_OR_ID = re.compile(r"\+?[\d\s.\-]{6,}")
+
+_GROUPS = {
+    "chua-ket-thuc": ("chưa kết thúc", Q(received_on__isnull=False, resolved_on__isnull=True)),
+    "cho-cong-dan": ("chờ công dân", Q(state__in=sorted(s.value for s in WAITING))),
+}
+# Every order ends with the key, so that a page never shows a row twice.
+_SORTS: dict[str, tuple[str, ...]] = {
+    "nhan": ("received_at",),
+    "han": ("due_on", "received_at"),
+    "ten": ("search_key",),
+    "ma": ("code_key",),
+    "trang-thai": ("state", "due_on"),
+}
+NEWEST_FIRST = "-nhan"
+
+
+def scanned(staff: Staff, text: str) -> Dossier | None:
+    """The dossier whose receipt or submission code was typed or scanned, in whatever way, if it
+    exists for this person."""
+    key = code_key(text)
+    if not key:
+        return None
+    submission = re.sub(r"[^0-9A-Z.-]", "", text.upper())
+    found = Dossier.objects.visible_to(staff).filter(
+        Q(code_key=key) | Q(submission_code=submission) & ~Q(submission_code="")
+    )
+    return found.only("code").first()
+
+
+def search(dossiers: DossierQuerySet, text: str) -> DossierQuerySet:
+    """By code, name, ID number or phone. Numbers may be typed in groups, phones with +84."""
+    typed = text[:LONGEST_TYPED]
+    found = dossiers.search(typed)
+    if _PHONE_OR_ID.fullmatch(typed.strip()):
+        digits = re.sub(r"\D", "", typed)
+        if digits.startswith("84") and len(digits) == 11:
+            digits = "0" + digits[2:]
+        found = found | dossiers.filter(search_key__contains=digits)
+    return found
+
+
+class SearchForm(forms.Form):
+    """The filters of the list. Nothing here is personal: they stand in the address."""
+
+    ADDRESS = {
+        "state": "trang-thai",
+        "timeliness": "dung-han",
+        "office": "don-vi",
+        "sector": "linh-vuc",
+        "procedure": "thu-tuc",
+        "channel": "hinh-thuc",
+        "received_from": "nhan-tu",
+        "received_to": "nhan-den",
+        "due_from": "hen-tu",
+        "due_to": "hen-den",
+    }
+    MORE = ("procedure", "channel", "received_from", "received_to", "due_from", "due_to")
+
+    state = forms.ChoiceField(
+        label="Trạng thái",
+        required=False,
+        choices=[
+            ("", "tất cả"),
+            *((key, words) for key, (words, _) in _GROUPS.items()),
+            *((str(state.value), words) for state, words in STATE_WORDS.items()),
+        ],
+    )
+    timeliness = forms.ChoiceField(
+        label="Thời hạn",
+        required=False,
+        choices=[
+            ("", "tất cả"),
+            ("dang-qua-han", "đang quá hạn"),
+            ("den-han-hom-nay", "đến hạn hôm nay"),
+            *((t.value, f"đã xong, {t.label}") for t in Timeliness),
+        ],
+    )
+    office = forms.ModelChoiceField(
+        Office.objects.none(), label="Nơi tiếp nhận", required=False, empty_label="tất cả"
+    )
+    sector = forms.ModelChoiceField(
+        Sector.objects.all(), label="Lĩnh vực", required=False, empty_label="tất cả"
+    )
+    procedure = forms.ModelChoiceField(
+        Procedure.objects.none(), label="Thủ tục", required=False, empty_label="tất cả"
+    )
+    channel = forms.ChoiceField(
+        label="Hình thức nộp", required=False, choices=[("", "tất cả"), *Dossier.Channel.choices]
+    )
+    received_from = day_field(label="Nhận từ ngày", required=False)
+    received_to = day_field(label="đến ngày", required=False)
+    due_from = day_field(label="Hẹn trả từ ngày", required=False)
+    due_to = day_field(label="đến ngày", required=False)
+
+    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = offices_visible_to(staff)
+        self.fields["office"].queryset = offices.with_desk()
+        if not staff.is_leader and not staff.is_overseer:
+            del self.fields["office"]
+        levels = {office.level for office in offices}
+        procedures = Procedure.objects.filter(level__in=levels)
+        if staff.office is not None and staff.office.takes_district_procedures:
+            procedures = Procedure.objects.all()
+        sector = self.data.get(self.ADDRESS["sector"], "")
+        if sector.isdecimal():
+            procedures = procedures.filter(sector=sector)
+        self.fields["procedure"].queryset = procedures.order_by("name")
+
+    def add_prefix(self, field_name: str) -> str:
+        return self.ADDRESS[field_name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for first, last in (("received_from", "received_to"), ("due_from", "due_to")):
+            if cleaned.get(first) and cleaned.get(last) and cleaned[first] > cleaned[last]:
+                self.add_error(last, "Ngày cuối phải từ ngày đầu trở đi.")
+        return cleaned
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.data.get(name) for name in self.ADDRESS.values())
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a filter of the folded part is set, or wrong."""
+        return any(self.data.get(self.ADDRESS[name]) for name in self.MORE)
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.MORE]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name in self.MORE]
+
+    def narrow(self, dossiers: DossierQuerySet) -> DossierQuerySet:
+        """The dossiers that the filters leave; a wrong filter leaves none out, and says so."""
+        self.is_valid()
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        today = clock.today()
+        rules = {
+            "state": _state,
+            "timeliness": lambda value: _timeliness(value, today),
+            "received_from": lambda day: Q(received_on__gte=day),
+            "received_to": lambda day: Q(received_on__lte=day),
+            "due_from": lambda day: Q(due_on__gte=day),
+            "due_to": lambda day: Q(due_on__lte=day),
+        }
+        for name, value in chosen.items():
+            dossiers = dossiers.filter(rules[name](value) if name in rules else Q(**{name: value}))
+        return dossiers
+
+
+def sort_key(text: str) -> str:
+    """The order that was asked for, or the newest first."""
+    return text if text.removeprefix("-") in _SORTS else NEWEST_FIRST
+
+
+def sort(dossiers: DossierQuerySet, key: str) -> DossierQuerySet:
+    """In the order of a column; "-" turns it round. What has no value stands last, or, in the
+    order of receipt, first: it is newer than everything received."""
+    names = _SORTS[key.removeprefix("-")]
+    if key.startswith("-"):
+        newest = names[0] == "received_at"
+        ends = {"nulls_first": True} if newest else {"nulls_last": True}
+        first = F(names[0]).desc(**ends)
+        return dossiers.order_by(first, *(f"-{name}" for name in names[1:]), "-pk")
+    return dossiers.order_by(F(names[0]).asc(nulls_last=True), *names[1:], "pk")
+
+
+def _state(value: str) -> Q:
+    return _GROUPS[value][1] if value in _GROUPS else Q(state=State(int(value)).value)
+
+
+def _timeliness(value: str, today: date) -> Q:
+    if value == "dang-qua-han":
+        return RUNNING & Q(due_on__lt=today)
+    if value == "den-han-hom-nay":
+        return RUNNING & Q(due_on=today)
+    return Q(timeliness=value)

@@ -1,0 +1,29 @@
+"""Which form asks for which verb: the acts that a page can do."""
+
+from dossiers.forms import acts
+from dossiers.forms.acceptance import Accept
+from dossiers.forms.acts import ActForm
+from dossiers.forms.apology import Apologise
+from dossiers.forms.correction import Correct
+from dossiers.forms.handing import Forward
+
+FORMS: dict[str, type[ActForm]] = {
+    form.verb: form
+    for form in (
+        Accept,
+        acts.Decline,
+        acts.TakeOver,
+        Forward,
+        acts.AskSupplement,
+        acts.ReceiveSupplement,
+        acts.AskPayment,
+        acts.ConfirmPayment,
+        Apologise,
+        acts.Resolve,
+        acts.HandOver,
+        acts.Withdraw,
+        acts.Stop,
+        Correct,
+        acts.Revert,
+    )
+}

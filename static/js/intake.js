@@ -1,0 +1,184 @@
+// The intake made quicker. The page works without this file.
+(() => {
+  "use strict";
+
+  const WAIT = 150; // ms after the last key before asking the server
+
+  // Suggestions while typing: Enter takes the first, arrows walk through them, Esc goes back.
+
+  function suggest(box) {
+    const input = box.querySelector("[name=q]");
+    const found = box.querySelector("[data-found]");
+    let timer, shown = input.value.trim(), pending = Promise.resolve();
+
+    const answers = () => [...found.querySelectorAll(".choices a, .choices button")];
+
+    async function ask() {
+      const text = input.value.trim();
+      if (text === shown) return;
+      shown = text;
+      const address = new URL(box.dataset.suggest, location.href);
+      address.searchParams.set("q", text);
+      const html = text ? await piece(address) : "";
+      // An answer that comes after a newer question is too late.
+      if (text === shown && html !== null) found.innerHTML = html;
+    }
+    const askNow = () => {
+      clearTimeout(timer);
+      return (pending = pending.then(ask, ask));
+    };
+
+    async function takeFirst() {
+      await askNow();
+      const first = answers()[0];
+      if (first) first.click();
+      else input.focus();
+    }
+
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(askNow, WAIT);
+    });
+    box.addEventListener("keydown", (event) => {
+      const all = answers();
+      const place = all.indexOf(document.activeElement);
+      if (event.key === "Enter" && event.target === input) {
+        event.preventDefault();
+        if (input.value.trim()) takeFirst();
+      } else if (event.key === "ArrowDown" && all.length && (event.target === input || place >= 0)) {
+        event.preventDefault();
+        all[Math.min(place + 1, all.length - 1)].focus();
+      } else if (event.key === "ArrowUp" && place >= 0) {
+        event.preventDefault();
+        (all[place - 1] || input).focus();
+      } else if (event.key === "Escape" && place >= 0) {
+        input.focus();
+      }
+    });
+  }
+
+  async function piece(address) {
+    try {
+      const answer = await fetch(address, { headers: { Accept: "text/html" } });
+      return answer.ok && !answer.redirected ? await answer.text() : null;
+    } catch {
+      return null; // no network: the page itself still saves, or says that it cannot
+    }
+  }
+
+  for (const box of document.querySelectorAll("[data-suggest]")) suggest(box);
+
+  const form = document.querySelector("form[data-intake]");
+  if (!form) return;
+
+  // The slip on the right follows what is typed.
+
+  for (const place of document.querySelectorAll("[data-mirrors]")) {
+    const input = document.getElementById(place.dataset.mirrors);
+    const mirror = () => (place.textContent = input.value);
+    input.addEventListener("input", mirror);
+    mirror();
+  }
+
+  const count = document.querySelector("[data-counts-papers]");
+  const ticks = () => [...form.querySelectorAll("[type=checkbox][name^=paper-]")];
+  function countPapers() {
+    const others = [...form.querySelectorAll("[name=other-name]")].filter((one) => one.value.trim());
+    const given = ticks().filter((tick) => tick.checked).length + others.length;
+    count.textContent = `${given} loại đã nhận`;
+  }
+  form.addEventListener("change", countPapers);
+  countPapers();
+
+  // The promise follows the moment of receipt, and the clock when the page is looked at again.
+
+  const promise = document.querySelector("[data-promise]");
+  const moment = document.getElementById("id_received_at");
+  async function promiseAgain() {
+    const address = new URL(form.dataset.due, location.href);
+    address.searchParams.set("thu-tuc", form.dataset.key);
+    address.searchParams.set("luc", moment.value);
+    const open = promise.querySelector("details")?.open;
+    const html = await piece(address);
+    if (html === null) return;
+    promise.innerHTML = html;
+    if (open) promise.querySelector("details")?.setAttribute("open", "");
+  }
+  moment.addEventListener("change", promiseAgain);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") promiseAgain();
+  });
+
+  // A known ID number fills what is still empty.
+
+  const number = document.getElementById("id_applicant_id");
+  const told = form.querySelector("[data-told]");
+  let asked = number.value;
+  async function fillApplicant() {
+    const digits = number.value.replace(/\D/g, "");
+    if (number.value === asked) return;
+    asked = number.value;
+    told.textContent = "";
+    if (![9, 10, 12, 13].includes(digits.length)) return;
+    const body = new URLSearchParams({ applicant_id: digits });
+    let known;
+    try {
+      const answer = await fetch(form.dataset.applicant, {
+        method: "POST",
+        headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+        body,
+      });
+      known = await answer.json();
+    } catch {
+      return;
+    }
+    if (!known.found || number.value !== asked) return;
+    for (const [name, value] of Object.entries(known.fields)) {
+      if (name === "applicant_kind") {
+        for (const radio of form.elements[name]) radio.checked = radio.value === value;
+      } else if (!form.elements[name].value && value) {
+        form.elements[name].value = value;
+        form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+    told.textContent = known.told;
+  }
+  number.addEventListener("change", fillApplicant);
+
+  // One more line for other papers as soon as the last one is used.
+
+  const others = form.querySelector("[data-others]");
+  others.addEventListener("input", () => {
+    const last = others.lastElementChild;
+    if (!last.querySelector("[name=other-name]").value) return;
+    const line = last.cloneNode(true);
+    const place = others.children.length + 1;
+    for (const input of line.querySelectorAll("input")) input.value = input.type === "number" ? 1 : "";
+    line.querySelector("label").htmlFor = `khac-${place}`;
+    line.querySelector("label").textContent = `Tên giấy tờ khác, dòng ${place}`;
+    line.querySelector("[name=other-name]").id = `khac-${place}`;
+    others.append(line);
+  });
+
+  // Where to send the result matters only by post.
+
+  const byPost = form.querySelector("[data-with-return]");
+  function showReturn() {
+    const chosen = form.querySelector("[name=return_method]:checked")?.value;
+    byPost.hidden = chosen !== byPost.dataset.withReturn;
+  }
+  form.addEventListener("change", showReturn);
+  showReturn();
+
+  // Form 02 begins with what is missing.
+
+  const otherwise = form.querySelector("[data-missing-into]");
+  otherwise.addEventListener("toggle", () => {
+    const items = document.getElementById(otherwise.dataset.missingInto);
+    if (!otherwise.open || items.value.trim()) return;
+    items.value = ticks()
+      .filter((tick) => tick.dataset.required && !tick.checked)
+      .map((tick) => tick.dataset.required)
+      .join("\n");
+  });
+})();
