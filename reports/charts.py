@@ -1,4 +1,4 @@
-"""Charts as numbers: where each bar stands in an SVG. Templates draw them; no script, no Django.
+"""Charts as numbers: where each bar stands in an SVG. Templates draw them; no script.
 
 Lengths are in units of the chart's own view box. Every bar carries its words, so that it can
 be read in grey print, by eyes that see no colour, and by a screen reader.
@@ -110,7 +110,7 @@ def cell_bar(split: Split, longest: int) -> Chart:
     """A small bar for a table's cell, to the scale of the longest of its column."""
     parts = _parts(split, longest, 100.0, 0, 10.0)
     bar = Bar(split.name, 0, 0, parts, split.total, _words(split))
-    return Chart(100.0, 10.0, [bar], f"{split.name}: {bar.words}")
+    return Chart(100.0, 10.0, [bar], f"{split.name}: giải quyết {bar.words}")
 
 
 MONTH_WIDTH, MONTH_HEIGHT, COLUMN = 72.0, 170.0, 26.0
@@ -145,7 +145,7 @@ def month_columns(months: Iterable[Month]) -> Chart:
             tall = _length(value, highest, MONTH_HEIGHT)
             ground = _round(ground - tall)
             parts.append(Part(kind, x + COLUMN + 4, ground, COLUMN, tall, value, words))
-        words = f"tiếp nhận {vn_number(month.received)}, {_words(month.split)}"
+        words = f"tiếp nhận {vn_number(month.received)}, giải quyết {_words(month.split)}"
         bars.append(Bar(month.split.name, x, 0, parts, month.received, words))
     return Chart(
         max(len(months) * MONTH_WIDTH, 1),
@@ -176,7 +176,7 @@ def _parts(split: Split, longest: int, length: float, y: float, thick: float) ->
 
 def _words(split: Split) -> str:
     kinds = ", ".join(words for _, _, words in _kinds(split))
-    return f"giải quyết {vn_number(split.total)}" + (f" ({kinds})" if kinds else "")
+    return vn_number(split.total) + (f" ({kinds})" if kinds else "")
 
 
 def _length(value: int, longest: int, length: float) -> float:

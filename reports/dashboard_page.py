@@ -8,7 +8,7 @@ from motcua.templatetags.motcua_tags import percent, vn_number
 from reports.charts import Chart, Month, Split, cell_bar, late_bars, month_columns, split_bars
 from reports.columns import BY_NAME, ON_TIME_RATE, Figures
 from reports.dashboard import Dashboard, LevelRow
-from reports.links import Cell, cells, dossiers_address, period_words
+from reports.links import Cell, cells, dossiers_address
 from reports.periods import Period
 from reports.statistics import Row
 
@@ -60,7 +60,7 @@ def page_of(data: Dashboard, query: dict[str, str]) -> dict[str, Any]:
         "months": [
             Line(
                 month_name(row.period, data.period),
-                cells({**query, "ky": period_words(row.period)}, row.figures, BY_MONTH),
+                cells({**query, "ky": row.period.key}, row.figures, BY_MONTH),
                 ON_TIME_RATE.of(row.figures | {"resolved_total": _split("", row.figures).total}),
             )
             for row in data.months
@@ -92,11 +92,11 @@ def sentence(data: Dashboard) -> str:
 
 
 def month_name(month: Period, whole: Period) -> str:
-    """A month inside its period: "Tháng 2"; of a free range, which may cross years, "02/2016"."""
-    year, _, number = month.key.partition("-M")
-    if ".." in whole.key:
-        return f"{number}/{year}"
-    return f"Tháng {int(number)}"
+    """A month inside its period: "Tháng 2", or its dates where the period cuts it short or may
+    cross years."""
+    if ".." in month.key or ".." in whole.key:
+        return f"{month.start:%d/%m} - {month.end:%d/%m/%y}"
+    return month.label.partition(" năm ")[0]
 
 
 def _split(name: str, figures: Figures) -> Split:
@@ -115,7 +115,7 @@ def _level_line(row: LevelRow, data: Dashboard, query: dict[str, str]) -> Line:
     )
     if row.before is None or data.previous is None:
         return line
-    earlier = cells({**here, "ky": period_words(data.previous)}, row.before, SHOWN)
+    earlier = cells({**here, "ky": data.previous.key}, row.before, SHOWN)
     return replace(line, before=earlier, before_rate=ON_TIME_RATE.of(row.before))
 
 

@@ -2,7 +2,7 @@
 
 The addresses (README: "Địa chỉ của báo cáo") carry short words:
 
-    ky=2016-Q3 | 2016-6M | 2016-9M | 2016 | 2016-M02 | 2016-01-01..2016-09-30
+    ky=2016-Q3 | 2016-6M | 2016-9M | 2016 | 2016-02 | 2016-01-01..2016-09-30
     lich=duong-lich (default) | nd09
     pham-vi=967 (an office's code) | cap-huyen | cap-xa | tat-ca
     theo=linh-vuc | don-vi | thu-tuc
@@ -20,11 +20,12 @@ from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 
 from motcua import clock
-from reports.links import period_line, period_words
-from reports.periods import EARLIEST, LATEST, Period, parse_period
+from reports.links import period_line
+from reports.periods import Period, parse_period
 from reports.scopes import Scope
 from reports.statistics import By
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 RANGE = "khoang"
 WHOLE_YEAR = "nam"
 PERIODS = (
@@ -35,7 +36,7 @@ PERIODS = (
     ("6M", "6 tháng đầu năm"),
     ("9M", "9 tháng"),
     (WHOLE_YEAR, "Cả năm"),
-    *((f"M{month:02}", f"Tháng {month}") for month in range(1, 13)),
+    *((f"{month:02}", f"Tháng {month}") for month in range(1, 13)),
     (RANGE, "Từ ngày đến ngày"),
 )
 CALENDARS = {"duong-lich": "calendar", "nd09": "nd09"}
@@ -43,7 +44,7 @@ CALENDAR_WORDS = (
     ("duong-lich", "Theo dương lịch (quý I từ 01/01)"),
     ("nd09", "NĐ 09/2019 (quý I từ 15/12 năm trước)"),
 )
-_NAMED = re.compile(r"(\d{4})(?:-(Q[1-4]|6M|9M|M\d\d))?$")
+_NAMED = re.compile(r"(\d{4})(?:-(Q[1-4]|6M|9M|0[1-9]|1[0-2]))?$")
 _FREE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$")
 
 
@@ -76,13 +77,13 @@ class FiguresForm(forms.Form):
     )
     nam = forms.IntegerField(
         label="Năm",
-        min_value=EARLIEST,
-        max_value=LATEST,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
         required=False,
         error_messages={
             "invalid": "Năm phải là số, ví dụ 2016.",
-            "min_value": f"Năm phải từ {EARLIEST} trở đi.",
-            "max_value": f"Năm không được quá {LATEST}.",
+            "min_value": f"Năm phải từ {FIRST_YEAR} trở đi.",
+            "max_value": f"Năm không được quá {LAST_YEAR}.",
         },
     )
     tu = _day("Từ ngày")
@@ -152,7 +153,7 @@ class FiguresForm(forms.Form):
     @property
     def query(self) -> dict[str, str]:
         """The choice as the short words of an address."""
-        words = {"ky": period_words(self.period), "pham-vi": self.chosen_scope.key}
+        words = {"ky": self.period.key, "pham-vi": self.chosen_scope.key}
         if self.cleaned_data["lich"] != "duong-lich":
             words["lich"] = self.cleaned_data["lich"]
         return words

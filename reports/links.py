@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from reports.columns import BY_NAME, Column, Figures
-from reports.periods import Period, parse_period
+from reports.periods import Period
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,6 @@ def cells(
         )
         for name in names
     ]
-
-
-def period_words(period: Period) -> str:
-    """The period as `ky` in an address: its name, or its dates when it is part of a month."""
-    if parse_period(period.key, period.calendar) == period:
-        return period.key
-    return f"{period.start}..{period.end}"
 
 
 def period_line(period: Period) -> str:

@@ -28,7 +28,7 @@ def report_context(table: Table) -> dict[str, object]:
         "total": [table.total[column.name] for column in FORM_COLUMNS],
         "memos": [(column, table.total[column.name]) for column in MEMO_COLUMNS],
         "check": check_sentence(table),
-        "reporter": table.scope,
+        "scope": table.scope,
         "receiver": head.parent.authority if head.parent else "",
         "place": head.short_name,
         "today": clock.today(),

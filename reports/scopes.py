@@ -42,8 +42,12 @@ class Scope:
 
     @property
     def head(self) -> Office:
-        """The office that reports: the single one, or the highest of several."""
-        return min(self.offices, key=lambda office: list(Level).index(Level(office.level)))
+        """The office that reports: the single one, the highest of several, or, of several equal
+        ones, the office above them."""
+        rank = list(Level).index
+        highest = min(self.offices, key=lambda office: rank(Level(office.level)))
+        equals = [office for office in self.offices if office.level == highest.level]
+        return highest.parent if len(equals) > 1 and highest.parent else highest
 
 
 def scope_of_office(office: Office) -> Scope:
@@ -76,7 +80,7 @@ def scope_of_all(offices: Iterable[Office]) -> Scope:
     chosen = tuple(desks_in_order(offices))
     levels = {office.level for office in chosen}
     if levels == {Level.DISTRICT, Level.COMMUNE}:
-        name, words = f"Cấp huyện và cấp xã ({len(chosen)} đơn vị)", "hai cấp"
+        name, words = f"Cả hai cấp, huyện và xã ({len(chosen)} đơn vị)", "hai cấp"
     else:
         name, words = f"Tất cả {len(chosen)} đơn vị", f"{len(chosen)} đơn vị"
     return Scope(key=EVERYTHING, code="all", name=name, words=words, offices=chosen)

@@ -130,7 +130,7 @@ class SearchForm(forms.Form):
         self.fields["procedure"].queryset = procedures.order_by("name")
 
     def add_prefix(self, field_name: str) -> str:
-        return self.ADDRESS[field_name]
+        return self.ADDRESS.get(field_name, field_name)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

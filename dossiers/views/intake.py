@@ -181,7 +181,8 @@ def _look_again(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
             return _page(request, sheet, told="Chưa có hồ sơ nào mang số này.")
         lifecycle.record_read(earlier, by=request.user)
         known = counter.applicant_fields(earlier)
-        sheet.form.initial |= {k: v for k, v in known.items() if not request.POST.get(k)}
+        kept = {name for name in known if name != "applicant_kind" and request.POST.get(name)}
+        sheet.form.initial |= {name: known[name] for name in known.keys() - kept}
         return _page(request, sheet, told=_told(earlier))
     return _page(request, sheet)
 

@@ -1,15 +1,101 @@
-"""The papers of a dossier as PDF."""
+"""The papers of a dossier as PDF. Opening one is printing it, and is recorded."""
 
-from django.http import HttpRequest, HttpResponse
+import logging
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from dossiers import lifecycle, papers
+from dossiers.models import Dossier, Event
+from dossiers.states import State
+
+logger = logging.getLogger("motcua.papers")
+
+_RELATED = ("office", "procedure", "version", "created_by")
 
 
-def slip(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@never_cache
+@login_required
+@require_GET
+def slip(request: HttpRequest, code: str) -> HttpResponse:
+    """Form 01; `?kho=a4` gives two copies on one A4 landscape."""
+    dossier = _dossier(request, code)
+    if not dossier.is_accepted:
+        raise Http404("Hồ sơ chưa được tiếp nhận nên chưa có giấy hẹn.")
+    two = request.GET.get("kho") == "a4"
+    return _print(
+        request,
+        dossier,
+        "slip",
+        "phieu-hen",
+        lambda copy: papers.slip(dossier, copy=copy, two_copies=two),
+    )
 
 
-def refusal(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@never_cache
+@login_required
+@require_GET
+def refusal(request: HttpRequest, code: str) -> HttpResponse:
+    """Form 03, of a dossier turned away at the counter or refused after appraisal."""
+    dossier = _dossier(request, code)
+    refused = (
+        dossier.current_state is State.DECLINED or dossier.outcome == Dossier.Outcome.REFUSED
+    )
+    if not refused:
+        raise Http404("Hồ sơ này không bị từ chối.")
+    return _print(
+        request,
+        dossier,
+        "refusal",
+        "phieu-tu-choi",
+        lambda copy: papers.refusal(dossier, copy=copy),
+    )
 
 
-def supplement_form(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse(status=501)
+@never_cache
+@login_required
+@require_GET
+def supplement_form(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Form 02, of the n-th request of this dossier."""
+    dossier = _dossier(request, code)
+    asked = get_object_or_404(
+        dossier.supplements.filter(is_void=False).select_related("opened_by__actor"), number=number
+    )
+    return _print(
+        request,
+        dossier,
+        f"supplement-{number}",
+        f"phieu-bo-sung-{number}",
+        lambda copy: papers.supplement(dossier, asked, copy=copy),
+    )
+
+
+def _dossier(request: HttpRequest, code: str) -> Dossier:
+    """The dossier, if it exists for this person; everybody else gets 404."""
+    return get_object_or_404(
+        Dossier.objects.visible_to(request.user).select_related(*_RELATED), code=code
+    )
+
+
+def _print(
+    request: HttpRequest,
+    dossier: Dossier,
+    paper: str,
+    name: str,
+    draw: Callable[[int], bytes],
+) -> HttpResponse:
+    """Draw the paper, then record the printing: what failed to print was not printed."""
+    earlier = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).count()
+    try:
+        pdf = draw(earlier + 1)
+    except Exception:  # whatever the engine trips over, the clerk needs a page that says so
+        logger.exception("Không in được %s của hồ sơ %s", name, dossier.code)
+        return render(request, "paper/failed.html", {"dossier": dossier}, status=503)
+    lifecycle.record_print(dossier, by=request.user, paper=paper)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}-{dossier.code}.pdf"'
+    return response

@@ -119,7 +119,7 @@ def test_charts_work_without_script_and_say_what_they_show(client: Client, lived
     client.force_login(lived.leader)
     page = unescape(client.get(DASHBOARD, {"ky": "2016-9M"}).content.decode())
     assert page.count('<svg viewBox="0 0 600') == 2
-    assert "giải quyết 2 (1 trước hạn, 1 quá hạn)" in page
+    assert "Huyện Thới Bình: 2 (1 trước hạn, 1 quá hạn)" in page
     assert "style=" not in page
     assert "<script>" not in page
 

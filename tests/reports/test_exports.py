@@ -48,7 +48,7 @@ def test_the_csv_read_back_is_the_table(figures: Table) -> None:
 def test_the_csv_carries_period_scope_check_and_definitions(figures: Table) -> None:
     text = report_csv(figures)
     assert "(từ 01/01/2016 đến 31/03/2016)" in text
-    assert "Phạm vi: Cấp huyện và cấp xã (13 đơn vị)" in text
+    assert "Phạm vi: Cả hai cấp, huyện và xã (13 đơn vị)" in text
     assert "Đã kiểm tra: tổng tiếp nhận = đã giải quyết + đang giải quyết" in text
     for column in COLUMNS:
         assert csv_line([column.definition]).strip().strip('"') in text.replace('""', '"')

@@ -1,12 +1,13 @@
 """python manage.py deadline RECEIVED VALUE UNIT: a due date, with every day explained."""
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dossiers.deadlines import Due, Limit, LimitUnit, due
+from dossiers.deadlines import LONGEST_LIMIT, Due, Limit, LimitUnit, due
 from motcua.models import Office
 from procedures.calendar import calendar_for
 from procedures.workdays import NoCalendarData
@@ -58,9 +59,9 @@ def read_limit(value: str, unit: str) -> Limit:
     """Raises CommandError for an unknown unit or a value that is no length of time."""
     if unit not in list(LimitUnit):
         raise CommandError(f"Không có đơn vị tính “{unit}”. Hãy dùng: {', '.join(LimitUnit)}.")
-    # Not int(): it takes 1_000 and digits of other scripts too.
-    if not (value.isascii() and value.isdecimal()):
-        raise CommandError(f"Thời hạn “{value}” phải là số nguyên từ 1 trở lên.")
+    # Not int() alone: it takes 1_000 and digits of other scripts, and says no in English.
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise CommandError(f"Thời hạn “{value}” phải là số nguyên từ 1 đến {LONGEST_LIMIT}.")
     try:
         return Limit(int(value), LimitUnit(unit))
     except ValueError as error:
