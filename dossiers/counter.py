@@ -70,7 +70,7 @@ def most_used(clerk: Staff, office: Office) -> list[Procedure]:
 
 
 def earlier_dossier(clerk: Staff, number: str) -> Dossier | None:
-    """The newest dossier of the applicant with this number, among those that exist for the clerk."""
+    """The newest dossier with this applicant number that exists for the clerk."""
     if not number:
         return None
     return Dossier.objects.visible_to(clerk).filter(applicant_id=number).order_by("-pk").first()

@@ -46,7 +46,9 @@ CHARACTERS_ON_LINE = 66
 
 _DESK = ("Bộ phận Tiếp nhận", "và Trả kết quả")
 _DESK_2015 = ("Bộ phận một cửa - Tiếp nhận", "hồ sơ và trả kết quả")
-_COUNT = re.compile(r"\s*\(\s*\d{1,2}\s*(?:bản|bộ)(?:\s+(?:chính|sao|gốc))?\s*\)\s*$", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\s*\(\s*\d{1,2}\s*(?:bản|bộ)(?:\s+(?:chính|sao|gốc))?\s*\)\s*$", re.IGNORECASE
+)
 
 
 def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:

@@ -25,11 +25,11 @@ def time_left(
     """What is left of the time of an open dossier; None for one that has ended, was never
     accepted, or has no due date.
 
-    While the clock stands still it says since when, in calendar days. A year without calendar
+    While the clock stands still it says how long already, in calendar days. A year without calendar
     is counted in calendar days too, and says so.
     """
     if dossier.paused_on is not None:
-        return TimeLeft("waiting", f"dừng thời hạn {_since(dossier.paused_on, today)}")
+        return TimeLeft("waiting", waited(dossier.paused_on, today))
     if not dossier.is_open or dossier.due_on is None:
         return None
     if dossier.due_on == today:
@@ -69,9 +69,4 @@ def tell_time_left(dossiers: Iterable[Dossier], today: date | None = None) -> li
 def waited(since: date, today: date) -> str:
     """How long somebody has been waiting, in calendar days."""
     days = (today - since).days
-    return f"đã chờ {days} ngày" if days else "từ hôm nay"
-
-
-def _since(day: date, today: date) -> str:
-    days = (today - day).days
-    return f"{days} ngày, từ {day:%d/%m/%Y}" if days else "từ hôm nay"
+    return f"đã chờ {days} ngày" if days else "chờ từ hôm nay"

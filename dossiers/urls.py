@@ -10,6 +10,7 @@ from dossiers.views import (
     papers,
     rescheduling,
     search,
+    turn_papers,
 )
 
 register_converter(CodeConverter, "code")
@@ -35,5 +36,14 @@ urlpatterns = [
         "ho-so/<code:code>/phieu-bo-sung-<int:number>.pdf",
         papers.supplement_form,
         name="dossier_supplement",
+    ),
+    path(
+        "ho-so/<code:code>/phieu-xin-loi-<int:number>.pdf",
+        turn_papers.apology,
+        name="dossier_apology",
+    ),
+    path("ho-so/<code:code>/thong-bao-dung.pdf", turn_papers.stop_notice, name="dossier_stop"),
+    path(
+        "ho-so/<code:code>/phieu-kiem-soat.pdf", turn_papers.control_sheet, name="dossier_control"
     ),
 ]

@@ -5,6 +5,7 @@ from datetime import date, time
 from itertools import groupby
 
 from motcua.models import Office
+from procedures.calendar import sessions_of
 from procedures.models import WorkSession
 from procedures.workdays import DEFAULT_SESSIONS
 
@@ -23,13 +24,10 @@ class OpenHours:
 
 def opening_hours(office: Office, day: date) -> list[OpenHours]:
     """The weekly hours in force on the day: the office's own, otherwise the usual ones."""
-    own = list(WorkSession.objects.filter(office=office))
     week: dict[int, list[tuple[time, time]]] = {}
-    for session in own or DEFAULT_SESSIONS:
-        began = session.valid_from is None or session.valid_from <= day
-        ended = session.valid_to is not None and session.valid_to < day
-        if began and not ended:
-            week.setdefault(session.weekday, []).append((session.opens, session.closes))
+    in_force = [s for s in sessions_of([office.pk])[office.pk] if s.is_in_force(day)]
+    for session in in_force or DEFAULT_SESSIONS:
+        week.setdefault(session.weekday, []).append((session.opens, session.closes))
     return in_words({weekday: tuple(sorted(hours)) for weekday, hours in week.items()})
 
 

@@ -8,6 +8,7 @@ the dossiers of any one column, and its count is always the figure.
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -16,8 +17,8 @@ from django.db.models import (
     Count,
     DateField,
     Exists,
-    ExpressionWrapper,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -26,7 +27,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThan
 
 from dossiers.models import Deadline, Dossier, DossierQuerySet, Pause
@@ -151,21 +151,31 @@ def dossiers_behind(
 def overdue_parts(period: Period, scope: Scope) -> list[DossierQuerySet]:
     """The dossiers behind "pending_overdue" in two parts, each by its index: quicker than the
     list of `dossiers_behind` for who needs only the first few. Each carries `due_then`."""
+    day = period.end
     return [
-        part.annotate(due_then=due_in_force(period.end), standing=_standing(period.end)).filter(
-            standing=_OVERDUE
-        )
-        for part in _pending_parts(_of(scope), period.end)
+        part.annotate(due_then=due_in_force(day)).filter(~clock_stands_still(day), due_then__lt=day)
+        for part in _pending_parts(_of(scope), day)
     ]
+
+
+class _NoWayIn(Func):
+    """The column's value, but no way into the table for SQLite's planner, which knows nothing of
+    the data (its documented unary plus); PostgreSQL has statistics and gets the bare column."""
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
 
 
 def _of(scope: Scope, among: DossierQuerySet | None = None) -> DossierQuerySet:
     dossiers = Dossier.objects.all() if among is None else among
     if scope.single is not None:
         return dossiers.filter(office=scope.single)
-    # Several offices hold most of the table: as an expression, they cannot lure the database
-    # away from the indexes of dates, which hold all that is counted.
-    office = ExpressionWrapper(F("office_id") + 0, output_field=BigIntegerField())
+    # Several offices hold most of the table: the way in are the indexes of dates, which hold all
+    # that is counted.
+    office = _NoWayIn("office_id", output_field=BigIntegerField())
     return dossiers.alias(of_office=office).filter(of_office__in=scope.office_ids)
 
 
@@ -177,12 +187,9 @@ def _grouped(
     tag: Case | F,
     mark: F | None = None,
 ) -> QuerySet:
-    # The keys stand first and as expressions: grouping by a bare indexed column lures SQLite
-    # away from the index of dates into one that only spares it the sorting.
-    keys = {
-        f"key_{field}": ExpressionWrapper(F(field) + 0, output_field=BigIntegerField())
-        for field in fields
-    }
+    # Grouping by a bare indexed column would lure SQLite away from the index of dates into one
+    # that only spares it the sorting.
+    keys = {f"key_{field}": _NoWayIn(field, output_field=BigIntegerField()) for field in fields}
     carried = (
         Value(0, IntegerField())
         if carried_before is None
@@ -206,9 +213,8 @@ def _pending_parts(dossiers: DossierQuerySet, day: date) -> list[DossierQuerySet
     """Open at the end of the day, in two parts: an OR over both would lose the index."""
     return [
         dossiers.filter(resolved_on__isnull=True, received_on__lte=day),
-        # Hidden in an expression, the date of receipt cannot be taken for a way in: nearly
-        # everything was received before the day, little was resolved after it.
-        dossiers.alias(came=Coalesce("received_on", "resolved_on")).filter(
+        # Nearly everything was received before the day, little was resolved after it.
+        dossiers.alias(came=_NoWayIn("received_on", output_field=DateField())).filter(
             resolved_on__gt=day, came__lte=day
         ),
     ]

@@ -1,6 +1,6 @@
 """What a reader of figures chooses: period, calendar, scope, grouping.
 
-The addresses (README: "Địa chỉ của báo cáo") carry short words:
+The addresses carry short words:
 
     ky=2016-Q3 | 2016-6M | 2016-9M | 2016 | 2016-02 | 2016-01-01..2016-09-30
     lich=duong-lich (default) | nd09

@@ -4,6 +4,7 @@ A table of 2,000 rows lifts WeasyPrint's process by half a gigabyte and keeps it
 made in parts of PART rows, each its own document, and joined; page numbers run on.
 """
 
+import gc
 import io
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -11,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import xlsxwriter
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -114,13 +115,22 @@ def write_pdf(book: Book, path: Path, told: Told = _silent, part: int = PART) ->
                     "printed_at": clock.now(),
                 },
             )
-            whole.append(io.BytesIO(paper.pdf), import_outline=False)
+            add_pages(whole, paper.pdf)
             rows += len(lines)
             pages += paper.pages
             told(rows)
         whole.add_metadata({"/Title": f"{TITLE}: {book.title}"})
         whole.write(path)
     return rows
+
+
+def add_pages(whole: PdfWriter, pdf: bytes) -> None:
+    """Append a part and let go of it: what pypdf parsed of the part, and the layout that made it,
+    would otherwise stay until the whole is written, 50 MB for each part."""
+    part = PdfReader(io.BytesIO(pdf))
+    whole.append(part, import_outline=False)
+    part.resolved_objects.clear()
+    gc.collect()
 
 
 def portions(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:

@@ -2,10 +2,10 @@
 
 import random
 
-from dossiers.bulk import Desks
 from dossiers.demo.mix import ORGANISED_SECTORS, Mix
 from dossiers.demo.names import POOL, Applicant, organisation, person
 from dossiers.demo.plan import COMMUNES
+from dossiers.life import Desks
 from dossiers.models import Dossier
 from dossiers.receipt import Intake, Paper
 from motcua.models import Division, Office, Staff

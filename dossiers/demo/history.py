@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from dossiers.bulk import Life
 from dossiers.demo.counter import Counter
 from dossiers.demo.mix import takes_a_while
 from dossiers.demo.plan import DISTRICT, END, START, OfficePlan
 from dossiers.demo.timetable import ONE_DAY, Days, moment_on, receipt_on, working_days
+from dossiers.life import Life
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff
@@ -29,7 +29,7 @@ LAST_HAND_OVER = date(2017, 1, 20)
 
 # The district had a drive for first certificates of land use in late summer, so that much was
 # still open at the end of September; at the communes schools ask for copies before the term.
-DISTRICT_MONTHS = {1: 0.8, 2: 0.6, 3: 0.85, 4: 0.8, 5: 0.85, 6: 0.9, 7: 1.05, 8: 1.5, 9: 1.9}
+DISTRICT_MONTHS = {1: 0.8, 2: 0.6, 3: 0.85, 4: 0.8, 5: 0.85, 6: 0.9, 7: 1.05, 8: 1.3, 9: 1.3}
 COMMUNE_MONTHS = {1: 1.0, 2: 0.75, 3: 1.05, 4: 0.95, 5: 1.0, 6: 1.1, 7: 1.15, 8: 1.2, 9: 0.95}
 LATE_2015 = {11: 0.35, 12: 1.0}
 
@@ -78,7 +78,7 @@ class History:
         self.days = {
             "before": Days(calendar, FIRST_RECEIPT, START - ONE_DAY, LATE_2015),
             "in_period": Days(calendar, START, END, months),
-            "summer": Days(calendar, date(2016, 7, 4), END, {7: 0.12, 8: 0.5, 9: 1.5}),
+            "summer": Days(calendar, date(2016, 7, 4), END, {7: 0.6, 8: 1.2, 9: 1.3}),
         }
         self.working = working_days(calendar, FIRST_RECEIPT, LAST_HAND_OVER)
 
@@ -142,7 +142,7 @@ class History:
         if fate is Fate.OVERDUE:
             room = self._between(END + ONE_DAY, END + 30 * ONE_DAY)
             return self.rng.choice(room) if due_on < END and (END - due_on).days <= 24 else None
-        if due_on < END:
+        if due_on <= END:
             return None
         return self._end_after_the_period(max(earliest, END + ONE_DAY), due_on)
 
@@ -152,7 +152,7 @@ class History:
             before = self._between(earliest, due_on - ONE_DAY)
             if before:
                 return before[-1 - min(int(self.rng.expovariate(0.5)), len(before) - 1)]
-        if chance < 0.9 and due_on >= earliest:
+        if chance < 0.97 and due_on >= earliest:
             return due_on if due_on <= LAST_END else None
         after = self._between(max(due_on + ONE_DAY, earliest), min(due_on + 16 * ONE_DAY, LAST_END))
         return self.rng.choice(after) if after else None

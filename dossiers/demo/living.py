@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from dossiers.bulk import Life
 from dossiers.demo.counter import Counter
 from dossiers.demo.history import MISSING, WITHDRAWN
 from dossiers.demo.mix import takes_a_while
-from dossiers.demo.plan import apportion
+from dossiers.demo.plan import DISTRICT, apportion
 from dossiers.demo.staff import BUILDING_OFFICE, CIVIL_STATUS
 from dossiers.demo.timetable import ONE_DAY, moment_on, receipt_on
+from dossiers.life import Life
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff
@@ -62,6 +62,7 @@ class Quarter:
     def __init__(self, counter: Counter, count: int, seed: str) -> None:
         self.counter = counter
         self.count = count
+        self.is_district = counter.office.code == DISTRICT
         self.rng = random.Random(f"{seed} {counter.office.code} hôm nay")  # noqa: S311
         self.now = clock.naive_local(counter.desks.now).replace(second=0, microsecond=0)
         today = self.now.date()
@@ -74,7 +75,8 @@ class Quarter:
         if len(self.past) < DAYS_BACK or not self.ahead:
             return []
         lives = []
-        for queue, count in apportion(self.count, QUEUES).items():
+        queues = {q: n for q, n in QUEUES.items() if q != "paying" or self.is_district}
+        for queue, count in apportion(self.count, queues).items():
             draw: Callable[[], Life | None] = getattr(self, f"_{queue}")
             drawn = (life for _ in range(count * 40) if (life := draw()) is not None)
             lives += islice(drawn, count)

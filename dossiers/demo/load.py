@@ -9,12 +9,12 @@ from django.core.cache import cache
 from django.db import transaction
 
 from dossiers import bulk
-from dossiers.bulk import Desks, Life
 from dossiers.demo.counter import Counter
 from dossiers.demo.history import History
 from dossiers.demo.living import Quarter
 from dossiers.demo.plan import COMMUNES, END, START, OfficePlan, plan
 from dossiers.demo.staff import load_staff
+from dossiers.life import Desks, Life
 from dossiers.models import Dossier
 from motcua.models import Installation, Office, Staff
 

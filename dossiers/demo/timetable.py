@@ -9,6 +9,7 @@ from procedures.workdays import SATURDAY, WorkingCalendar
 ONE_DAY = timedelta(days=1)
 MONDAY_TO_FRIDAY = (1.2, 1.05, 1.0, 0.95, 0.9)
 ON_A_SATURDAY = 0.012  # against a working day: a counter that opened for somebody
+AROUND_A_LONG_HOLIDAY = 0.6
 AFTER_HOURS = 0.004
 IN_THE_NOON_BREAK = 0.003
 MORNING = 0.58
@@ -43,8 +44,9 @@ class Days:
             off = calendar.why(day).startswith("nghỉ")
             return ON_A_SATURDAY if day.weekday() == SATURDAY and not off else 0
         weight = MONDAY_TO_FRIDAY[min(day.weekday(), 4)]
-        near = [calendar.is_working(day + timedelta(days=n)) for n in (-4, -3, 3, 4)]
-        return weight * (0.6 if near.count(False) >= 3 else 1)
+        near = (day + timedelta(days=n) for n in (-4, -3, -2, -1, 1, 2, 3, 4))
+        holidays = [d for d in near if d.weekday() < SATURDAY and not calendar.is_working(d)]
+        return weight * (AROUND_A_LONG_HOLIDAY if len(holidays) >= 3 else 1)
 
 
 def receipt_on(day: date, calendar: WorkingCalendar, rng: random.Random) -> datetime:

@@ -32,6 +32,8 @@ class Accept(ActForm):
         field = self.fields["papers"]
         field.queryset = self.version.papers.all()
         field.label_from_instance = _label
+        field.required = any(paper.is_required for paper in field.queryset)
+        field.error_messages["required"] = "Hãy đánh dấu giấy tờ đã có."
         field.initial = [paper.required_id for paper in self.brought if paper.required_id]
 
     def clean_papers(self) -> list[RequiredPaper]:

@@ -135,7 +135,10 @@ class ActForm(forms.Form):
         Raises MoveRefused where none can be reckoned.
         """
         self.due = self.new_due()
-        if self.due is None or self.cleaned_data["due_shown"] == self.due.due_at.date():
+        if self.due is None or self.due.due_at.date() in (
+            self.cleaned_data["due_shown"],
+            self.dossier.due_on,
+        ):
             return True
         self._set("due_shown", self.due.due_at.date().isoformat())
         return False

@@ -76,9 +76,7 @@ class Checklist:
     @property
     def empty_others(self) -> list[Row]:
         """Lines to write on: two on a fresh page, then always one more."""
-        return [
-            Row("", RequiredPaper.Kind.ORIGINAL, "1") for _ in range(1 if self.others else 2)
-        ]
+        return [Row("", RequiredPaper.Kind.ORIGINAL, "1") for _ in range(1 if self.others else 2)]
 
 
 def _row(paper: RequiredPaper, data: QueryDict | None) -> Row:

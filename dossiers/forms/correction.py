@@ -70,7 +70,12 @@ class Correct(ActForm):
         else:
             self.fields["received_at"].initial = dossier.received_at
         self.order_fields(
-            ["token", "seen", "due_shown", "reason", *APPLICANT, "procedure", "received_at"]
+            [
+                *("token", "seen", "due_shown", "procedure", "received_at"),
+                *APPLICANT,
+                *DOSSIER,
+                "reason",
+            ]
         )
 
     def clean(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from procedures.models import Procedure, ProcedureVersion
 from procedures.workdays import NoCalendarData
 
 PERSON, ORGANISATION = Dossier.ApplicantKind.PERSON, Dossier.ApplicantKind.ORGANISATION
+ITEMS_HINT = "Mỗi nội dung một dòng. Để trống thì ghi các giấy tờ bắt buộc chưa đánh dấu."
 
 # A datetime-local input sends the first; a browser without one lets people type the others.
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%H:%M %d/%m/%Y", "%d/%m/%Y %H:%M"]
@@ -44,7 +45,12 @@ def _words(label: str, length: int, *, required: str = "", **attrs: str) -> form
 def _paragraph(label: str, **kwargs: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(
-        label=label, max_length=4000, required=False, error_messages=MESSAGES, widget=widget, **kwargs
+        label=label,
+        max_length=4000,
+        required=False,
+        error_messages=MESSAGES,
+        widget=widget,
+        **kwargs,
     )
 
 
@@ -106,7 +112,7 @@ class IntakeForm(forms.Form):
     return_address = _words("Nơi gửi kết quả", 250)
     subject = _words("Nội dung yêu cầu giải quyết", 500)
     note = _paragraph("Ghi chú nội bộ")
-    items = _paragraph("Cần bổ sung", help_text="Mỗi nội dung một dòng.")
+    items = _paragraph("Cần bổ sung", help_text=ITEMS_HINT)
     guide_reason = _paragraph("Lý do yêu cầu bổ sung")
     refusal_reason = _paragraph("Lý do từ chối tiếp nhận")
 
@@ -163,8 +169,9 @@ class IntakeSheet:
         self.procedure = procedure
         self.received_at = _moment(data)
         self.version = procedure.version_on(self.moment.date())
-        required = list(self.version.papers.all()) if self.version else []
-        self.papers = Checklist(required, data)
+        # Ordered by position alone: the model's own order begins with the version, and joins it.
+        required = self.version.papers.order_by("position") if self.version else []
+        self.papers = Checklist(list(required), data)
         self.form = IntakeForm(data) if check else IntakeForm(initial=self._initial(data))
 
     @property

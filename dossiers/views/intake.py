@@ -248,14 +248,20 @@ def _promise(sheet: IntakeSheet) -> dict[str, Any]:
 
 
 def _desk(request: HttpRequest) -> Office:
-    if request.user.office is None:
-        raise PermissionDenied("Tài khoản của ông/bà chưa thuộc đơn vị nào nên chưa tiếp nhận được.")
-    return request.user.office
+    """The clerk's office, with the offices above it, from which its code may derive."""
+    clerk = request.user
+    if clerk.office_id is None:
+        raise PermissionDenied(
+            "Tài khoản của ông/bà chưa thuộc đơn vị nào nên chưa tiếp nhận được."
+        )
+    clerk.office = Office.objects.select_related("parent__parent").get(pk=clerk.office_id)
+    return clerk.office
 
 
 def _procedure(office: Office, key: str) -> Procedure:
     """The procedure of the key, if this desk offers it."""
-    procedure = Procedure.objects.offered_by(office).select_related("sector").filter(key=key).first()
+    offered = Procedure.objects.offered_by(office).select_related("sector")
+    procedure = offered.filter(key=key).order_by("pk").first()
     if procedure is None:
         raise Http404("Đơn vị này không tiếp nhận thủ tục đó.")
     return procedure

@@ -42,9 +42,7 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
 def refusal(request: HttpRequest, code: str) -> HttpResponse:
     """Form 03, of a dossier turned away at the counter or refused after appraisal."""
     dossier = _dossier(request, code)
-    refused = (
-        dossier.current_state is State.DECLINED or dossier.outcome == Dossier.Outcome.REFUSED
-    )
+    refused = dossier.current_state is State.DECLINED or dossier.outcome == Dossier.Outcome.REFUSED
     if not refused:
         raise Http404("Hồ sơ này không bị từ chối.")
     return _print(

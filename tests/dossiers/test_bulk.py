@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dossiers import bulk, lifecycle, promises
 from dossiers.acts import plain
+from dossiers.life import Desks, Life
 from dossiers.models import (
     Deadline,
     Dossier,
@@ -153,7 +154,7 @@ def test_lives_written_at_once_are_those_that_the_verbs_would_have_written(
             expected = everything()
             transaction.set_rollback(True)
         with transaction.atomic():
-            desks = bulk.Desks()
+            desks = Desks()
             written = [
                 in_memory(cast, desks, *life, answers)
                 for life, answers in zip(lives, told, strict=True)
@@ -180,14 +181,14 @@ def by_verbs(
 
 def in_memory(
     cast: Cast,
-    desks: bulk.Desks,
+    desks: Desks,
     at: datetime,
     office: str,
     procedure: str,
     acts: list[tuple[str, int]],
     answers: list[str],
-) -> bulk.Life:
-    life = bulk.Life(desks, intake_of(cast, office, procedure), by=cast.clerk, at=at)
+) -> Life:
+    life = Life(desks, intake_of(cast, office, procedure), by=cast.clerk, at=at)
     for (act, hours), answer in zip(acts, answers, strict=True):
         if "chỉ cho phép" in answer:
             continue  # how often papers may be asked for is no matter of an old register
@@ -201,11 +202,9 @@ def in_memory(
 
 def test_numbers_go_on_where_the_counter_was_and_where_the_lives_stopped(cast: Cast) -> None:
     cast.received("2016-02-04T16:00")
-    desks = bulk.Desks()
+    desks = Desks()
     times = ("2016-02-04T10:00", "2016-02-03T10:00", "2016-02-04T07:00")
-    bulk.write(
-        bulk.Life(desks, intake_of(cast, "district", "land"), by=None, at=vn(t)) for t in times
-    )
+    bulk.write(Life(desks, intake_of(cast, "district", "land"), by=None, at=vn(t)) for t in times)
     cast.received("2016-02-04T16:30")
     rows = Dossier.objects.order_by("book_number").values_list("book_number", "code", "received_at")
     assert [(number, code[-11:], at) for number, code, at in rows] == [
@@ -218,11 +217,11 @@ def test_numbers_go_on_where_the_counter_was_and_where_the_lives_stopped(cast: C
 
 
 def test_a_given_code_is_kept_and_never_issued_again(cast: Cast) -> None:
-    desks = bulk.Desks()
+    desks = Desks()
 
-    def life(at: str, code: str = "") -> bulk.Life:
+    def life(at: str, code: str = "") -> Life:
         intake = intake_of(cast, "district", "land", source="import")
-        return bulk.Life(desks, intake, by=None, at=vn(at), code=code)
+        return Life(desks, intake, by=None, at=vn(at), code=code)
 
     bulk.write([life("2016-02-04T08:00"), life("2016-02-04T09:00", "H12.TAM.967-160204-0007")])
     bulk.write([life("2016-02-04T10:00", "12/TN-2016"), life("2016-02-05T10:00", "X-160205-0009")])
@@ -240,11 +239,11 @@ def test_a_given_code_is_kept_and_never_issued_again(cast: Cast) -> None:
 
 def test_a_code_that_exists_is_refused_and_nothing_is_written(cast: Cast) -> None:
     taken = cast.received().code
-    desks = bulk.Desks()
+    desks = Desks()
     intake = intake_of(cast, "district", "land")
     lives = [
-        bulk.Life(desks, intake, by=None, at=vn("2016-02-03T08:00")),
-        bulk.Life(desks, intake, by=None, at=vn("2016-02-04T08:00"), code=taken),
+        Life(desks, intake, by=None, at=vn("2016-02-03T08:00")),
+        Life(desks, intake, by=None, at=vn("2016-02-04T08:00"), code=taken),
     ]
     with pytest.raises(IntegrityError), transaction.atomic():
         bulk.write(lives)
@@ -252,11 +251,9 @@ def test_a_code_that_exists_is_refused_and_nothing_is_written(cast: Cast) -> Non
 
 
 def test_a_due_date_of_an_old_register_stands_as_written(cast: Cast) -> None:
-    desks = bulk.Desks()
+    desks = Desks()
     intake = intake_of(cast, "district", "land", source="import")
-    life = bulk.Life(
-        desks, intake, by=None, at=vn("2012-05-07T08:00"), due_at=vn("2012-05-21T17:00")
-    )
+    life = Life(desks, intake, by=None, at=vn("2012-05-07T08:00"), due_at=vn("2012-05-21T17:00"))
     life.resolve(by=None, at=vn("2012-05-22T08:00"), outcome="approved")
     bulk.write([life])
     dossier = Dossier.objects.get()
@@ -268,25 +265,19 @@ def test_a_due_date_of_an_old_register_stands_as_written(cast: Cast) -> None:
 
 def test_a_year_without_calendar_is_refused_with_the_year_named(cast: Cast) -> None:
     with pytest.raises(MoveRefused, match="2012"):
-        bulk.Life(
-            bulk.Desks(), intake_of(cast, "district", "land"), by=None, at=vn("2012-05-07T08:00")
-        )
+        Life(Desks(), intake_of(cast, "district", "land"), by=None, at=vn("2012-05-07T08:00"))
 
 
 def test_acts_in_the_future_are_refused(cast: Cast) -> None:
     with time_machine.travel(vn(NOW), tick=False):
-        desks = bulk.Desks()
-        life = bulk.Life(
-            desks, intake_of(cast, "district", "land"), by=None, at=vn("2026-11-20T08:00")
-        )
+        desks = Desks()
+        life = Life(desks, intake_of(cast, "district", "land"), by=None, at=vn("2026-11-20T08:00"))
         with pytest.raises(MoveRefused, match="chưa tới"):
             life.withdraw(by=None, at=vn("2026-11-23T10:00"), reason="Xin rút")
 
 
 def test_each_act_counts_as_typed_in_when_it_happened_unless_told_otherwise(cast: Cast) -> None:
-    life = bulk.Life(
-        bulk.Desks(), intake_of(cast, "district", "land"), by=None, at=vn("2016-02-04T09:00")
-    )
+    life = Life(Desks(), intake_of(cast, "district", "land"), by=None, at=vn("2016-02-04T09:00"))
     life.withdraw(by=cast.clerk, at=vn("2016-02-05T10:00"), reason="Xin rút")
     bulk.write([life])
     assert [event.recorded_at for event in Event.objects.order_by("pk")] == [

@@ -1,0 +1,80 @@
+"""The papers of a dossier's turns. Opening one is printing it, and is recorded."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from dossiers import turn_papers
+from dossiers.models import Dossier
+from dossiers.states import State
+from dossiers.views.papers import _dossier as visible_dossier
+from dossiers.views.papers import _print as print_paper
+
+WITHOUT_RESULT = (State.WITHDRAWN, State.STOPPED)
+
+
+@never_cache
+@login_required
+@require_GET
+def apology(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Form 04, of the n-th apology of this dossier."""
+    dossier = visible_dossier(request, code)
+    letter = (
+        dossier.apologies.filter(is_void=False, number=number).select_related("opened_by").first()
+    )
+    if letter is None:
+        return _absent(request, dossier, f"Hồ sơ này không có phiếu xin lỗi lần {number}.")
+    return print_paper(
+        request,
+        dossier,
+        f"apology-{number}",
+        f"phieu-xin-loi-{number}",
+        lambda copy: turn_papers.apology(dossier, letter, copy=copy),
+    )
+
+
+@never_cache
+@login_required
+@require_GET
+def stop_notice(request: HttpRequest, code: str) -> HttpResponse:
+    """Form 05, of a dossier that was withdrawn or stopped."""
+    dossier = visible_dossier(request, code)
+    if dossier.current_state not in WITHOUT_RESULT:
+        return _absent(
+            request,
+            dossier,
+            "Thông báo dừng giải quyết chỉ có khi hồ sơ đã rút hoặc đã dừng giải quyết. "
+            f"Hồ sơ này {dossier.state_words}.",
+        )
+    return print_paper(
+        request,
+        dossier,
+        "stop",
+        "thong-bao-dung",
+        lambda copy: turn_papers.stop_notice(dossier, copy=copy),
+    )
+
+
+@never_cache
+@login_required
+@require_GET
+def control_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """The control sheet, of every accepted dossier."""
+    dossier = visible_dossier(request, code)
+    if not dossier.is_accepted:
+        return _absent(request, dossier, "Hồ sơ chưa được tiếp nhận nên chưa có phiếu kiểm soát.")
+    return print_paper(
+        request,
+        dossier,
+        "control",
+        "phieu-kiem-soat",
+        lambda copy: turn_papers.control_sheet(dossier, copy=copy),
+    )
+
+
+def _absent(request: HttpRequest, dossier: Dossier, sentence: str) -> HttpResponse:
+    """This dossier has no such paper, and why."""
+    context = {"dossier": dossier, "sentence": sentence}
+    return render(request, "paper/absent.html", context, status=404)

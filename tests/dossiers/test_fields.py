@@ -1,0 +1,71 @@
+"""Numbers that people dictate at a counter."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from dossiers.forms import fields
+from dossiers.forms.fields import MoneyField, PersonIdField, PhoneField
+
+
+@pytest.mark.parametrize(
+    ("read", "typed", "kept"),
+    [
+        (fields.person_id, "381 234 567", "381234567"),
+        (fields.person_id, "000.012.345.678", "000012345678"),
+        (fields.tax_code, "2000 123456", "2000123456"),
+        (fields.tax_code, "2000123456-001", "2000123456-001"),
+        (fields.tax_code, "2000123456001", "2000123456-001"),
+        (fields.phone, "0912 345 678", "0912345678"),
+        (fields.phone, "+84 912.345.678", "0912345678"),
+        (fields.phone, "0084912345678", "0912345678"),
+        (fields.phone, "(0290) 3860-123", "02903860123"),
+        (fields.amount, "15.000 đ", 15000),
+        (fields.amount, "1500000", 1500000),
+        (fields.amount, "0", 0),
+    ],
+)
+def test_a_number_is_kept_one_way_however_it_is_written(
+    read: Callable[[str], Any], typed: str, kept: Any
+) -> None:
+    assert read(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("read", "typed", "sentence"),
+    [
+        (fields.person_id, "12345678", "Số này có 8 chữ số."),
+        (fields.person_id, "1234567890", "Số này có 10 chữ số."),
+        (fields.person_id, "38123456A", "chỉ gồm chữ số"),
+        (fields.person_id, "٣٨١٢٣٤٥٦٧", "chỉ gồm chữ số"),
+        (fields.tax_code, "123456789", "Số này có 9 chữ số."),
+        (fields.tax_code, "200012345600", "Số này có 12 chữ số."),
+        (fields.tax_code, "MST2000123", "chỉ gồm chữ số"),
+        (fields.phone, "912345678", "bắt đầu bằng số 0"),
+        (fields.phone, "091234567", "10 hoặc 11 chữ số"),
+        (fields.phone, "091234567890", "10 hoặc 11 chữ số"),
+        (fields.phone, "không có", "chỉ gồm chữ số"),
+        (fields.amount, "mười nghìn", "bằng chữ số"),
+        (fields.amount, "-5000", "bằng chữ số"),
+        (fields.amount, "99999999999", "bằng chữ số"),
+    ],
+)
+def test_a_number_that_cannot_be_right_is_refused_with_a_sentence(
+    read: Callable[[str], Any], typed: str, sentence: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        read(typed)
+    assert sentence in refused.value.messages[0]
+
+
+def test_an_empty_answer_is_allowed_and_an_empty_fee_is_not_known() -> None:
+    assert PersonIdField().clean("  ") == ""
+    assert PhoneField().clean("") == ""
+    assert MoneyField().clean("") is None
+    assert MoneyField().clean("0") == 0
+
+
+def test_a_fee_is_shown_with_dots() -> None:
+    assert MoneyField().prepare_value(1500000) == "1.500.000"

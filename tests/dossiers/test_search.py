@@ -1,0 +1,231 @@
+"""Search and list: what is typed finds the dossier, and nothing personal stands in an address."""
+
+import csv
+import io
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dossiers import lifecycle
+from dossiers.forms.search import search
+from dossiers.models import Dossier
+from dossiers.receipt import Intake
+from motcua.models import Staff
+from tests.cast import Cast, vn
+
+pytestmark = pytest.mark.django_db
+LIST = "/ho-so/"
+
+
+def logged_in(staff: Staff) -> Client:
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
+def shown(client: Client, query: str = "") -> list[str]:
+    page = client.get(f"{LIST}{query}")
+    assert page.status_code == 200
+    return [dossier.applicant_name for dossier in page.context["page"]]
+
+
+@pytest.fixture
+def an(cast: Cast) -> Dossier:
+    return cast.received(
+        "2016-09-15T08:00",
+        applicant_name="Nguyễn Văn Ân",
+        applicant_id="381234567",
+        phone="0913456789",
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "H12.TAM.967-160915-0001",
+        " h12.tam.967-160915-0001 ",
+        "h12 tam 967 160915 0001",
+        "H12TAM9671609150001",
+    ],
+)
+def test_a_code_however_typed_or_scanned_goes_straight_to_its_dossier(
+    cast: Cast, an: Dossier, typed: str
+) -> None:
+    client = logged_in(cast.clerk)
+    target = f"/ho-so/{an.code}/"
+    assert client.post(LIST, {"q": typed})["Location"] == target
+    assert client.get(LIST, {"q": typed})["Location"] == target
+
+
+def test_the_code_of_a_submission_still_finds_the_received_dossier(cast: Cast) -> None:
+    intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
+    dossier = lifecycle.guide(
+        intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-09-15T08:00")
+    )
+    submitted_as = dossier.code
+    lifecycle.accept(dossier, by=cast.clerk, at=vn("2016-09-16T08:00"))
+    found = logged_in(cast.clerk).post(LIST, {"q": submitted_as.lower()})
+    assert found["Location"] == f"/ho-so/{dossier.code}/"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "nguyen van an",
+        "NGUYỄN VĂN ÂN",
+        "an nguyen",
+        "381234567",
+        "381 234 567",
+        "4567",
+        "0913456789",
+        "0913.456.789",
+        "+84 913 456 789",
+        "160915-0001",
+    ],
+)
+def test_a_name_a_number_or_a_phone_is_found_however_typed(
+    cast: Cast, an: Dossier, typed: str
+) -> None:
+    cast.received("2016-09-16T08:00", applicant_name="Đỗ Thị Bé", phone="0900000000")
+    assert list(search(Dossier.objects.all(), typed)) == [an]
+
+
+def test_d_with_a_stroke_is_found_by_a_plain_d(cast: Cast) -> None:
+    dossier = cast.received(applicant_name="Đỗ Thị Đượm")
+    assert list(search(Dossier.objects.all(), "do thi duom")) == [dossier]
+
+
+def test_what_was_searched_for_stands_in_no_address(cast: Cast, an: Dossier) -> None:
+    client = logged_in(cast.clerk)
+    for answer in (
+        client.post(LIST, {"q": "nguyen van an"}),
+        client.get(LIST, {"q": "381234567"}),
+    ):
+        assert answer.status_code == 302
+        assert "an" not in answer["Location"].split("tim=")[0].removeprefix(LIST)
+        assert "381" not in answer["Location"].split("tim=")[0]
+        assert len(answer["Location"]) < 24
+        assert shown(client, answer["Location"].removeprefix(LIST)) == ["Nguyễn Văn Ân"]
+
+
+def test_the_search_goes_on_over_pages_filters_and_orders(cast: Cast) -> None:
+    for number in range(53):
+        cast.received("2016-09-15T08:00", applicant_name=f"Nguyễn Văn {number:02d}")
+    cast.received("2016-09-15T08:00", applicant_name="Lê Thị Út")
+    client = logged_in(cast.clerk)
+    query = client.post(LIST, {"q": "nguyen van"})["Location"].removeprefix(LIST)
+    first = client.get(f"{LIST}{query}")
+    assert "1 - 50 / 53" in first.content.decode()
+    assert len(shown(client, f"{query}&page=2")) == 3
+    assert shown(client, f"{query}&xep=ten")[0] == "Nguyễn Văn 00"
+    assert shown(client, f"{query}&xep=-ten")[0] == "Nguyễn Văn 52"
+    assert shown(client, f"{query}&trang-thai=10") == []
+
+
+def test_a_forgotten_search_shows_nothing_and_asks_again(cast: Cast, an: Dossier) -> None:
+    page = logged_in(cast.clerk).get(f"{LIST}?tim=quen")
+    assert "Lần tìm này đã hết hạn" in page.content.decode()
+    assert list(page.context["page"]) == []
+
+
+def test_nothing_found_says_what_to_try(cast: Cast, an: Dossier) -> None:
+    client = logged_in(cast.clerk)
+    page = client.post(LIST, {"q": "không có ai"}, follow=True).content.decode()
+    assert "Không tìm thấy hồ sơ nào khớp “không có ai”." in page
+    assert "thử gõ ít chữ hơn" in page
+
+
+def test_what_is_typed_is_shown_as_text(cast: Cast) -> None:
+    page = logged_in(cast.clerk).post(LIST, {"q": "<b>x</b>"}, follow=True).content.decode()
+    assert "<b>x</b>" not in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+
+
+@time_machine.travel(vn("2016-10-03T08:00"), tick=False)
+def test_each_filter_leaves_what_it_names(cast: Cast) -> None:
+    late = cast.received("2016-09-14T09:00", applicant_name="Quá hạn")
+    today = cast.received("2016-09-19T09:00", applicant_name="Hôm nay")
+    done = cast.received("2016-09-01T09:00", applicant_name="Xong", channel="post")
+    lifecycle.resolve(done, by=cast.clerk, at=vn("2016-09-10T09:00"), outcome="approved")
+    other = cast.received("2016-09-26T09:00", applicant_name="Xây", procedure=cast.building)
+    client = logged_in(cast.clerk)
+    queries = {
+        "?dung-han=dang-qua-han": [late],
+        "?dung-han=den-han-hom-nay": [today],
+        "?dung-han=early": [done],
+        "?trang-thai=9": [done],
+        "?trang-thai=chua-ket-thuc": [other, today, late],
+        "?hinh-thuc=post": [done],
+        f"?linh-vuc={cast.building.sector_id}": [other],
+        f"?thu-tuc={cast.building.pk}": [other],
+        "?nhan-tu=2016-09-15&nhan-den=2016-09-19": [today],
+        "?nhan-tu=15/09/2016&nhan-den=19/09/2016": [today],
+        "?hen-tu=2016-10-03&hen-den=2016-10-03": [today],
+        "": [other, today, late, done],
+        "?xep=han": [done, late, today, other],
+        "?xep=khong-co": [other, today, late, done],
+    }
+    for query, expected in queries.items():
+        assert shown(client, query) == [d.applicant_name for d in expected], query
+
+
+def test_a_wrong_filter_says_so_and_leaves_the_rest(cast: Cast, an: Dossier) -> None:
+    client = logged_in(cast.clerk)
+    page = client.get(
+        f"{LIST}?nhan-tu=hom-qua&trang-thai=77&page=x&hen-tu=2016-10-09&hen-den=2016-10-01"
+    )
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Hãy nhập ngày, ví dụ 03/10/2016." in text
+    assert "Ngày cuối phải từ ngày đầu trở đi." in text
+
+
+def test_offices_can_be_chosen_by_those_who_see_several(cast: Cast, an: Dossier) -> None:
+    cast.received(office=cast.tan_loc, procedure=cast.birth, applicant_name="Ở xã")
+    assert shown(logged_in(cast.leader), f"?don-vi={cast.tan_loc.pk}") == ["Ở xã"]
+    assert "office" not in logged_in(cast.clerk).get(LIST).context["form"].fields
+
+
+def export(client: Client, query: str = "") -> list[list[str]]:
+    answer = client.get(f"/ho-so/danh-sach.csv{query}")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text[1:])))
+
+
+def test_the_export_is_the_list_as_it_is_shown(cast: Cast, an: Dossier) -> None:
+    cast.received("2016-09-16T08:00", applicant_name="Lê Thị Út")
+    client = logged_in(cast.clerk)
+    query = client.post(LIST, {"q": "nguyen"})["Location"].removeprefix(LIST)
+    heading, *rows = export(client, query)
+    assert heading[:2] == ["Mã hồ sơ", "Nơi tiếp nhận"]
+    assert [row[0] for row in rows] == [an.code]
+    assert rows[0][8] == "15/09/2016 08:00"
+    assert rows[0][9] == "29/09/2016 17:00"
+    assert len(export(client)) == 3
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "-2+3", "\t=1"])
+def test_the_export_runs_no_formula(cast: Cast, name: str) -> None:
+    cast.received(applicant_name=name)
+    assert export(logged_in(cast.clerk))[1][4] == f"'{name}"
+
+
+def test_one_row_or_many_take_the_same_number_of_queries(cast: Cast) -> None:
+    client = logged_in(cast.leader)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            shown(client)
+        return len(captured)
+
+    cast.received()
+    client.get(LIST)
+    one = queries()
+    for office, procedure in ((cast.district, cast.land), (cast.tan_loc, cast.birth)) * 2:
+        cast.received(office=office, procedure=procedure)
+    assert queries() == one
