@@ -6,7 +6,7 @@ compares. No notice is queued: what is long past is told to nobody.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -185,11 +185,24 @@ def _insert(model: type[models.Model], rows: list[Row]) -> None:
 
 def _preparing(field: models.Field) -> Callable[[Any], Any] | None:
     """How a value of the field becomes one of the database; None when it stays as it is."""
-    if isinstance(field, models.DateField):  # moments too: one moment stands in many columns
-        return lru_cache(maxsize=None)(lambda value: field.get_db_prep_save(value, connection))
+    if isinstance(field, models.DateTimeField):
+        return _moment
+    if isinstance(field, models.DateField):
+        return _day
     if isinstance(field, models.JSONField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
+
+
+# One moment stands in many columns, one day in many rows.
+@lru_cache(maxsize=50_000)
+def _moment(value: datetime | None) -> Any:
+    return models.DateTimeField().get_db_prep_save(value, connection)
+
+
+@lru_cache(maxsize=5_000)
+def _day(value: date | None) -> Any:
+    return models.DateField().get_db_prep_save(value, connection)
 
 
 def _take_keys(model: type[models.Model], count: int) -> list[int]:

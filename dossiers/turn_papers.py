@@ -163,9 +163,7 @@ def _standing(dossier: Dossier) -> list[Transfer]:
     )
 
 
-def _block(
-    transfer: Transfer, before: Transfer | None, dossier: Dossier, desk_words: str
-) -> Block:
+def _block(transfer: Transfer, before: Transfer | None, dossier: Dossier, desk_words: str) -> Block:
     return Block(
         giver=_place(transfer.from_office, transfer.from_division, dossier, desk_words),
         given_at=_moment(transfer.sent_at),
@@ -214,7 +212,7 @@ def _moment(moment: datetime | None) -> str:
 def _place(office: Office, division: Division | None, dossier: Dossier, desk_words: str) -> str:
     """A division by its name, with its office where that is another; a desk by the form's words."""
     if division is not None:
-        return division.name if office == dossier.office else f"{division.name}, {office.name}"
+        return division.name if office == dossier.office else f"{division.name}, {office.authority}"
     return desk_words if office == dossier.office else office.desk_name
 
 
@@ -261,4 +259,3 @@ def _hands(dossier: Dossier) -> Iterator[tuple[Office, Division | None]]:
         office, division = steps.place_of(step, dossier)
         if office is not None:
             yield office, division
-

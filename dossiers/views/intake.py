@@ -260,8 +260,7 @@ def _desk(request: HttpRequest) -> Office:
 
 def _procedure(office: Office, key: str) -> Procedure:
     """The procedure of the key, if this desk offers it."""
-    offered = Procedure.objects.offered_by(office).select_related("sector")
-    procedure = offered.filter(key=key).order_by("pk").first()
+    procedure = Procedure.objects.offered_by(office).filter(key=key).order_by("pk").first()
     if procedure is None:
         raise Http404("Đơn vị này không tiếp nhận thủ tục đó.")
     return procedure

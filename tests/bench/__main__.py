@@ -31,6 +31,7 @@ def main() -> None:
     from django.conf import settings
 
     settings.ROOT_URLCONF = "tests.bench.urls"
+    settings.ALLOWED_HOSTS = ["testserver"]
     django.setup()
     from django.core.management import call_command
     from django.db import connection

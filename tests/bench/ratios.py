@@ -129,7 +129,7 @@ def filled_form(client: Client, address: str) -> dict[str, Any]:
     for tag in re.findall(r"<input[^>]*>", page):
         name = re.search(r'name="([^"]+)"', tag)
         value = re.search(r'value="([^"]*)"', tag)
-        if name is None or 'type="radio"' in tag and "checked" not in tag:
+        if name is None or ('type="radio"' in tag and "checked" not in tag):
             continue
         form[name[1]] = value[1] if value else "on"
     form["applicant_name"] = "Nguyễn Văn Ân"

@@ -326,7 +326,7 @@ def test_an_overdue_dossier_says_so_plainly_and_apologises(cast: Cast, client: C
     with time_machine.travel(vn("2016-02-26T07:00"), tick=False):
         page = answer(client, dossier.code)
 
-    assert "Đã quá ngày hẹn trả: <b>thứ Năm 25/02/2016 trước 17:00</b>" in page
+    assert "Đã quá ngày hẹn trả:</span> <b>thứ Năm 25/02/2016 trước 17:00</b>" in page
     assert "Chúng tôi xin lỗi ông/bà vì sự chậm trễ này." in page
 
 

@@ -1,0 +1,194 @@
+"""A clerk with a queue in front of her: the keyboard alone, and without any script."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from dossiers.models import Dossier
+from motcua.models import Staff
+from tests.cast import PASSWORD, Cast, make_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> Cast:
+    return make_cast()
+
+
+def log_in(page: Page, live_server: Any, staff: Staff) -> None:
+    """A session of the clerk, without the log-in page, which has tests of its own."""
+    client = Client()
+    client.force_login(staff)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+
+
+def press_until(page: Page, key: str, selector: str, most: int = 40) -> None:
+    """Press the key until the focus is there: no field on the way may hold it."""
+    for _ in range(most):
+        if page.evaluate("s => document.activeElement?.matches(s)", selector):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} never reached {selector}")
+
+
+def test_a_same_day_copy_is_registered_by_keyboard_alone(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
+    log_in(page, live_server, desk.commune_clerk)
+    page.goto(f"{live_server.url}/ho-so/tiep-nhan/")
+    page.keyboard.type("chung thuc ban sao")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?thu-tuc=X901")
+    expect(page.locator("#id_applicant_id")).to_be_focused()
+    page.keyboard.type("000012345678")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Nguyễn Văn Ân")
+    press_until(page, "Tab", "[type=checkbox][name^=paper-]")
+    page.keyboard.press("Space")
+    expect(page.locator("[data-counts-papers]")).to_have_text("1 loại đã nhận")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/da-tiep-nhan/")
+    dossier = Dossier.objects.get()
+    expect(page.locator(".code").first).to_have_text(dossier.code)
+    expect(page.get_by_text("không cần phiếu hẹn")).to_be_visible()
+    assert (dossier.applicant_name, dossier.applicant_id) == ("Nguyễn Văn Ân", "000012345678")
+
+
+def test_a_land_dossier_is_registered_by_keyboard_alone_and_its_slip_comes(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
+    desk.received("2016-02-03T09:00", applicant_id="000012345678", phone="0900000009")
+    log_in(page, live_server, desk.clerk)
+    page.goto(f"{live_server.url}/ho-so/tiep-nhan/")
+    page.keyboard.type("dat dai")
+    expect(page.locator("[data-found] .choices a")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?thu-tuc=H901")
+    page.keyboard.type("000 012 345 678")
+    page.keyboard.press("Tab")
+    expect(page.locator("#id_applicant_name")).to_have_value("Nguyễn Văn Ân")
+    expect(page.locator("#id_phone")).to_have_value("0900000009")
+    expect(page.locator("[data-mirrors]")).to_have_text("Nguyễn Văn Ân")
+    for number in (1, 2):
+        press_until(page, "Tab", f"li:nth-child({number}) > div > [name$=-given]")
+        page.keyboard.press("Space")
+    press_until(page, "Tab", "button[value=register]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/da-tiep-nhan/")
+    dossier = Dossier.objects.latest("pk")
+    printer = page.get_by_role("link", name="In phiếu hẹn")
+    expect(printer).to_be_focused()
+    slip = page.request.get(live_server.url + printer.get_attribute("href"))
+    assert slip.ok
+    assert slip.body().startswith(b"%PDF")
+    assert dossier.events.filter(kind="print").count() == 1
+
+
+def test_faults_keep_every_field_and_form_02_begins_with_what_is_missing(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
+    log_in(page, live_server, desk.clerk)
+    page.goto(f"{live_server.url}/ho-so/tiep-nhan/?thu-tuc=H901")
+    page.fill("#id_applicant_name", "Nguyễn Văn Ân")
+    page.fill("#id_phone", "12")
+    page.locator("[name$=-given]").first.check()
+    page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.locator("#id_applicant_name")).to_have_value("Nguyễn Văn Ân")
+    expect(page.locator("#id_items")).to_have_value("Giấy chứng nhận đã cấp (bản gốc)")
+    page.fill("#id_phone", "0900000001")
+    page.fill("#id_guide_reason", "Thiếu bản gốc")
+    page.get_by_role("button", name="Lập phiếu yêu cầu bổ sung").click()
+    page.wait_for_url("**/da-tiep-nhan/")
+    expect(page.get_by_role("link", name="In phiếu yêu cầu bổ sung")).to_be_focused()
+    assert Dossier.objects.get().received_on is None
+
+
+def test_the_promise_follows_the_moment_that_is_typed(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
+    log_in(page, live_server, desk.clerk)
+    page.goto(f"{live_server.url}/ho-so/tiep-nhan/?thu-tuc=H901")
+    page.get_by_text("Nhập lại từ sổ giấy").click()
+    page.fill("#id_received_at", "2016-02-04T09:00")
+    page.keyboard.press("Tab")
+    expect(page.locator(".due-large")).to_have_text("thứ Năm 25/02/2016")
+    page.get_by_text("Vì sao?").click()
+    expect(page.get_by_text("Tết Nguyên đán (mùng 1)")).to_be_visible()
+
+
+def test_another_procedure_keeps_what_was_typed(page: Page, live_server: Any, desk: Cast) -> None:
+    log_in(page, live_server, desk.clerk)
+    page.goto(f"{live_server.url}/ho-so/tiep-nhan/?thu-tuc=H901")
+    page.fill("#id_applicant_name", "Nguyễn Văn Ân")
+    page.get_by_text("Đổi thủ tục").click()
+    page.fill("#tim-thu-tuc", "giay phep")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?thu-tuc=H902")
+    expect(page.locator("#id_applicant_name")).to_have_value("Nguyễn Văn Ân")
+
+
+def test_no_violation_of_wcag_on_any_of_the_pages(page: Page, live_server: Any, desk: Cast) -> None:
+    log_in(page, live_server, desk.clerk)
+    start = f"{live_server.url}/ho-so/tiep-nhan/"
+    for address in (start, f"{start}?q=dang+ky", f"{start}?thu-tuc=H901"):
+        page.goto(address)
+        assert_accessible(page)
+    for fold in page.locator("details").all():
+        fold.evaluate("fold => { fold.open = true }")
+    assert_accessible(page)
+    page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    assert_accessible(page)
+    page.fill("#id_applicant_name", "Nguyễn Văn Ân")
+    for tick in page.locator("[name$=-given]").all():
+        tick.check()
+    page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+    page.wait_for_url("**/da-tiep-nhan/")
+    assert_accessible(page)
+
+
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.fixture
+def plain(browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """A browser that runs no scripts."""
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_whole_intake_works_without_a_script(plain: Page, live_server: Any, desk: Cast) -> None:
+    desk.received("2016-02-03T09:00", applicant_id="000012345678", phone="0900000009")
+    plain.goto(f"{live_server.url}/dang-nhap/")
+    plain.fill("[name=username]", desk.clerk.username)
+    plain.fill("[name=password]", PASSWORD)
+    plain.keyboard.press("Enter")
+    plain.goto(f"{live_server.url}/ho-so/tiep-nhan/")
+    plain.fill("#tim-thu-tuc", "giay phep")
+    plain.keyboard.press("Enter")
+    plain.wait_for_url("**/?thu-tuc=H902")
+    plain.fill("#id_applicant_id", "000012345678")
+    plain.get_by_role("button", name="Số này đã từng nộp hồ sơ").click()
+    expect(plain.locator("#id_applicant_name")).to_have_value("Nguyễn Văn Ân")
+    plain.get_by_text("Đổi thủ tục").click()
+    plain.fill("#tim-thu-tuc", "dat dai")
+    plain.keyboard.press("Enter")
+    plain.get_by_role("button", name="Đăng ký biến động").click()
+    plain.wait_for_url("**/?thu-tuc=H901")
+    expect(plain.locator("#id_phone")).to_have_value("0900000009")
+    for tick in plain.locator("[name$=-given]").all():
+        tick.check()
+    plain.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+    plain.wait_for_url("**/da-tiep-nhan/")
+    assert Dossier.objects.latest("pk").procedure == desk.land
