@@ -93,6 +93,16 @@ class KeptPermissions:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_delete and self.has_change_permission(request)
 
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """No pencil, plus and eye beside a choice: each thing is kept on its own page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for power in ("add", "change", "delete", "view"):
+            if field is not None and hasattr(field.widget, f"can_{power}_related"):
+                setattr(field.widget, f"can_{power}_related", False)
+        return field
+
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
@@ -121,6 +131,7 @@ class KeptAdmin(KeptPermissions, admin.ModelAdmin):
     office_path = ""
     folded_search: tuple[str, ...] = ()
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

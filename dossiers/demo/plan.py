@@ -117,8 +117,9 @@ def _scaled(counts: Counts, scale: float) -> Counts:
 
 
 def _living(count: int, scale: float) -> int:
-    # A desk is as busy today whatever the past: more would only make its queues unreadable.
-    return count if scale >= 1 else max(round(count * scale), 12)
+    # A desk is as busy today whatever the past: more would only make its queues unreadable, and
+    # half of it still fills each of them.
+    return count if scale >= 1 else count // 2
 
 
 def apportion(count: int, weights: Mapping[str, float]) -> dict[str, int]:

@@ -35,8 +35,8 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     if typed is not None:
         return _look_for(request, typed.strip()[:LONGEST_TYPED])
     text, form, found, order = _asked(request)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = tell_time_left(for_rows(page.object_list))
+    page = Paginator(found.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = tell_time_left(_rows(list(page.object_list)))
     context = {
         "form": form,
         "page": page,
@@ -83,6 +83,13 @@ def _asked(request: HttpRequest) -> tuple[str | None, SearchForm, DossierQuerySe
         found = search(found, text)
     order = sort_key(request.GET.get("xep", ""))
     return text, form, sort(found if text is not None else found.none(), order), order
+
+
+def _rows(keys: list[int]) -> list[Dossier]:
+    """The dossiers of one page in its order. Only theirs is read: on a late page the database
+    would otherwise put together every row before it."""
+    rows = for_rows(Dossier.objects.filter(pk__in=keys)).in_bulk()
+    return [rows[key] for key in keys]
 
 
 class _Echo:

@@ -65,7 +65,7 @@ def intake(new_token: Callable[[], UUID]) -> dict[str, Any]:
     def ours() -> None:
         form["token"] = str(new_token())
         answer = client.post("/ho-so/tiep-nhan/?thu-tuc=H100", form)
-        assert answer.status_code == 302, answer.content.decode()[:4000]
+        assert answer.status_code == 302, answer.content.decode()
 
     def floor() -> None:
         client.post("/floor/insert/", {"series": str(new_token())[:18]})
@@ -131,6 +131,8 @@ def filled_form(client: Client, address: str) -> dict[str, Any]:
         value = re.search(r'value="([^"]*)"', tag)
         if name is None or ('type="radio"' in tag and "checked" not in tag):
             continue
-        form[name[1]] = value[1] if value else "on"
+        if 'type="checkbox"' in tag and not name[1].startswith("paper-"):
+            continue
+        form[name[1]] = value[1] if value else "on" if "checkbox" in tag else ""
     form["applicant_name"] = "Nguyễn Văn Ân"
     return form
