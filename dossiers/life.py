@@ -12,8 +12,8 @@ from typing import Any
 
 from dossiers import deadlines, promises
 from dossiers.acts import plain, refuse_future, snapshot
+from dossiers.allowances import asks_late
 from dossiers.deadlines import Due
-from dossiers.lifecycle import _asked_late
 from dossiers.models import Deadline, Dossier, Event, Pause
 from dossiers.receipt import Intake, _due_fields, _new
 from dossiers.states import MoveRefused, State, Verb, target
@@ -210,7 +210,7 @@ class Life:
             contact_name=contact_name,
             contact_phone=contact_phone,
             asked_at=moment,
-            asked_late=_asked_late(self.dossier, moment),
+            asked_late=asks_late(self.dossier, moment),
             pause=len(self.pauses) - 1,
         )
 

@@ -8,7 +8,7 @@ Asia/Ho_Chi_Minh.
 from datetime import datetime, timedelta
 from typing import Any
 
-from dossiers import promises, steps
+from dossiers import allowances, promises, steps
 from dossiers.acts import Act, plain, verb
 from dossiers.corrections import correct, last_standing_act, preview_correction, revert, revertible
 from dossiers.models import (
@@ -26,7 +26,6 @@ from dossiers.states import MoveRefused, State, Verb
 from dossiers.timeliness import classify
 from motcua import clock
 from motcua.models import Division, Office, Staff
-from procedures.calendar import calendar_for
 from procedures.models import ProcedureStep
 
 __all__ = [
@@ -139,13 +138,7 @@ def ask_supplement(
         event = act.finish(note=reason)
         _ask(event, items, reason, contact_name, contact_phone, before_acceptance=True)
         return event
-    number = dossier.supplements.filter(is_void=False, before_acceptance=False).count() + 1
-    allowed = dossier.version.max_supplements or dossier.regime.max_supplements
-    if allowed is not None and number > allowed:
-        raise MoveRefused(
-            f"Hồ sơ này đã được yêu cầu bổ sung {number - 1} lần. "
-            f"{dossier.regime.supplement_article} chỉ cho phép {allowed} lần."
-        )
+    _refuse_one_more(dossier, Verb.ASK_SUPPLEMENT)
     event = act.finish(note=reason, paused_on=act.on)
     _ask(
         event,
@@ -153,7 +146,7 @@ def ask_supplement(
         reason,
         contact_name,
         contact_phone,
-        asked_late=_asked_late(dossier, act.at),
+        asked_late=allowances.asks_late(dossier, act.at),
         pause=_open_pause(event, Pause.Kind.SUPPLEMENT),
     )
     return event
@@ -201,20 +194,11 @@ def apologise(
     At most one since 2018, at the latest one day before the deadline passes, otherwise marked
     as late (NĐ 61/2018 Điều 19 khoản 9).
     """
-    dossier, regime = act.dossier, act.dossier.regime
-    number = dossier.apologies.filter(is_void=False).count() + 1
-    if regime.max_apologies is not None and number > regime.max_apologies:
-        raise MoveRefused(
-            f"Hồ sơ này đã xin lỗi {number - 1} lần. {regime.apology_article} chỉ cho phép "
-            f"hẹn lại {regime.max_apologies} lần."
-        )
+    dossier = act.dossier
+    _refuse_one_more(dossier, Verb.APOLOGISE)
     promised = promises.promised_to_citizen(dossier)
     if new_due_at <= act.at or (promised is not None and new_due_at <= promised):
         raise MoveRefused("Ngày hẹn lại phải sau ngày đã hẹn và sau hôm nay.", "new_due_at")
-    lead = regime.apology_lead_days
-    told_late = (
-        lead is not None and dossier.due_on is not None and (dossier.due_on - act.on).days < lead
-    )
     event = act.finish(note=reason)
     Apology.objects.create(
         dossier=dossier,
@@ -226,7 +210,7 @@ def apologise(
         signer=signer,
         signer_title=signer_title,
         told_how=told_how,
-        told_late=told_late,
+        told_late=allowances.apologises_late(dossier, act.on),
         apologised_at=act.at,
         opened_by=event,
     )
@@ -347,6 +331,12 @@ def _resume(act: Act, kind: Deadline.Kind, note: str) -> Event:
     return event
 
 
+def _refuse_one_more(dossier: Dossier, verb: Verb) -> None:
+    sentence = allowances.refusal(dossier, verb)
+    if sentence:
+        raise MoveRefused(sentence)
+
+
 def _ask(
     event: Event, items: str, reason: str, contact_name: str, contact_phone: str, **more: Any
 ) -> SupplementRequest:
@@ -385,12 +375,3 @@ def _close_transfers(event: Event) -> None:
     event.dossier.transfers.filter(ended_at__isnull=True, is_void=False).update(
         ended_at=event.happened_at, closed_by=event
     )
-
-
-def _asked_late(dossier: Dossier, asked_at: datetime) -> bool:
-    days = dossier.regime.supplement_notice_days
-    if days is None or dossier.effective_at is None:
-        return False
-    received = clock.local(dossier.effective_at).date()
-    asked = clock.local(asked_at).date()
-    return calendar_for(dossier.office).working_days_between(received, asked) > days
