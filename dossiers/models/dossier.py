@@ -262,6 +262,7 @@ class Dossier(models.Model):
                     "timeliness",
                     "outcome",
                     "due_on",
+                    "due_since",
                 ],
                 name="dossier_figures",
             ),
