@@ -8,11 +8,18 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from dossiers.models import Apology, Dossier, DossierQuerySet, Event, Transfer
-from dossiers.states import OPEN, WAITING, State
+from dossiers.regimes import REGIMES
+from dossiers.states import OPEN, WAITING, State, Verb
 from motcua.access import DESK_ROLES, READING_ROLES
 from motcua.models import Role, Staff
+from procedures.calendar import calendar_for
+from procedures.models import ProcedureVersion
+from procedures.workdays import NoCalendarData
 
 SOON = timedelta(days=3)
+LONG_UNCOLLECTED = timedelta(days=30)
+# Received from this day on, a dossier is apologised for before its deadline passes.
+_APOLOGY_AHEAD_SINCE = min(regime.since for regime in REGIMES if regime.apology_lead_days)
 _OPEN = sorted(state.value for state in OPEN)
 _WAITING = sorted(state.value for state in WAITING)
 _LIVING = [State.SUBMITTED.value, *_OPEN, State.RESOLVED.value]
@@ -31,6 +38,10 @@ class Queue:
     rule: Callable[[Staff, date], Q]
     roles: tuple[Role, ...]
     order: tuple[str, ...] = ("due_on", "received_at", "pk")
+    act: Verb | None = None
+    """The act that this queue is for, where it is not simply the next one."""
+    bundle: str = ""
+    """The act that may be done on several ticked dossiers at once; see `dossiers.bundles`."""
 
 
 def at_home(staff: Staff) -> Q:
@@ -67,6 +78,42 @@ def due_soon(staff: Staff, today: date) -> Q:
     return minded_by(staff) & RUNNING & Q(due_on__gt=today, due_on__lte=today + SOON)
 
 
+def needs_apology(staff: Staff, today: date) -> Q:
+    """The clock runs out and nobody has apologised: overdue; or due today, or, since 2018, on
+    the next working day, so that the letter still goes out a day before.
+
+    What is solved within hours is apologised for once it is late, not on every morning.
+    """
+    running = Q(state__in=[State.RECEIVED.value, State.PROCESSING.value], paused_on__isnull=True)
+    in_days = ~Q(
+        version__limit_unit__in=[
+            ProcedureVersion.Unit.SAME_DAY.value,
+            ProcedureVersion.Unit.WORKING_HOUR.value,
+        ]
+    )
+    ahead = Q(due_on__lte=_next_working_day(staff, today), received_on__gte=_APOLOGY_AHEAD_SINCE)
+    soon = Q(due_on__lt=today) | in_days & (Q(due_on=today) | ahead)
+    told = Apology.objects.filter(dossier=OuterRef("pk"), is_void=False)
+    return minded_by(staff) & running & soon & ~Exists(told)
+
+
+def _next_working_day(staff: Staff, today: date) -> date:
+    try:
+        return calendar_for(staff.office).next_working_day(today)
+    except NoCalendarData:
+        return today + timedelta(days=1)
+
+
+def to_hand_on(staff: Staff, today: date) -> Q:
+    """Received at the person's desk and not handed to a division yet; what is solved while the
+    citizen waits goes nowhere."""
+    return Q(
+        state=State.RECEIVED.value,
+        holder_office=staff.office_id,
+        holder_division__isnull=True,
+    ) & ~Q(version__limit_unit=ProcedureVersion.Unit.SAME_DAY.value)
+
+
 def newly_forwarded(staff: Staff, today: date) -> Q:
     """Handed to the person's desk or division and not confirmed yet."""
     to_me = Q(to_office=staff.office_id)
@@ -95,6 +142,11 @@ def new_submissions(staff: Staff, today: date) -> Q:
 def ready(staff: Staff, today: date) -> Q:
     """The result is at the desk, the citizen has not collected it."""
     return at_home(staff) & Q(state=State.RESOLVED.value)
+
+
+def uncollected(staff: Staff, today: date) -> Q:
+    """The result has been at the desk for 30 days and more."""
+    return ready(staff, today) & Q(resolved_on__lte=today - LONG_UNCOLLECTED)
 
 
 def waiting(staff: Staff, today: date) -> Q:
@@ -132,11 +184,28 @@ QUEUES = (
         READING_ROLES,
     ),
     Queue(
+        "can-xin-loi",
+        "Cần xin lỗi",
+        "Không có hồ sơ nào cần xin lỗi.",
+        needs_apology,
+        (Role.CLERK, Role.LEADER),
+        act=Verb.APOLOGISE,
+    ),
+    Queue(
         "moi-chuyen",
         "Mới chuyển đến",
         "Không có hồ sơ nào mới chuyển đến.",
         newly_forwarded,
         DESK_ROLES,
+        bundle="take_over",
+    ),
+    Queue(
+        "cho-chuyen",
+        "Đã nhận, chờ chuyển",
+        "Không có hồ sơ nào chờ chuyển đi giải quyết.",
+        to_hand_on,
+        (Role.CLERK,),
+        bundle="forward",
     ),
     Queue(
         "moi-nop",
@@ -151,6 +220,14 @@ QUEUES = (
         "Có kết quả, chờ trả",
         "Không có kết quả nào đang chờ trả.",
         ready,
+        (Role.CLERK, Role.LEADER, Role.OVERSEER),
+        ("resolved_at", "pk"),
+    ),
+    Queue(
+        "chua-nhan",
+        "Chưa nhận quá 30 ngày",
+        "Không có kết quả nào để quá 30 ngày.",
+        uncollected,
         (Role.CLERK, Role.LEADER, Role.OVERSEER),
         ("resolved_at", "pk"),
     ),

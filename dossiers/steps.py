@@ -4,6 +4,7 @@ The steps are advice with a clock: the next one is proposed, and a dossier may s
 anywhere. An inter-office dossier is counted once, at the office that received it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from dossiers import deadlines
@@ -12,7 +13,7 @@ from dossiers.models import Dossier, Transfer
 from motcua import clock
 from motcua.models import Division, Office
 from procedures.calendar import calendar_for
-from procedures.models import ProcedureStep
+from procedures.models import ProcedureStep, division_for
 from procedures.workdays import WorkingCalendar
 
 LATE_HAND_OVER = time(15)
@@ -41,6 +42,38 @@ def place_of(step: ProcedureStep, dossier: Dossier) -> tuple[Office | None, Divi
     return office, division
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """Where a dossier should go next, and by which step of its procedure, if it has steps."""
+
+    office: Office
+    division: Division | None
+    step: ProcedureStep | None
+
+
+def proposal(dossier: Dossier) -> Proposal | None:
+    """The next step of the procedure; without steps, the division of the holding office that
+    solves it. None where neither tells another place than the present one."""
+    step = next_step(dossier)
+    office, division = place_of(step, dossier) if step is not None else (None, None)
+    if office is None:
+        step, office = None, dossier.holder_office
+        division = division_for(dossier.version, office)
+        if division is None:
+            return None
+    here = (dossier.holder_office_id, dossier.holder_division_id)
+    if (office.pk, division.pk if division else None) == here:
+        return None
+    return Proposal(office, division, step)
+
+
+def share_words(step: ProcedureStep) -> str:
+    """The step's share of the time: "3 ngày làm việc", "trong ngày"."""
+    if step.share_unit == LimitUnit.SAME_DAY:
+        return "trong ngày"
+    return f"{step.share_value} {step.get_share_unit_display()}"
+
+
 def step_due(step: ProcedureStep, office: Office, sent_at: datetime) -> datetime:
     """When the receiver's share of the time ends, by the receiver's own calendar."""
     limit = Limit(step.share_value, LimitUnit(step.share_unit))
@@ -58,9 +91,10 @@ def take_over_by(calendar: WorkingCalendar, sent_at: datetime) -> datetime:
     return datetime.combine(following, calendar.working_hours(following)[0][1])
 
 
-def taken_late(transfer: Transfer) -> bool:
-    """Whether the receiver confirmed after the time for it."""
+def taken_late(transfer: Transfer, calendar: WorkingCalendar | None = None) -> bool:
+    """Whether the receiver confirmed after the time for it, by the receiver's own calendar."""
     if transfer.taken_at is None:
         return False
-    by = take_over_by(calendar_for(transfer.to_office), clock.naive_local(transfer.sent_at))
+    own = calendar or calendar_for(transfer.to_office)
+    by = take_over_by(own, clock.naive_local(transfer.sent_at))
     return clock.naive_local(transfer.taken_at) > by

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from dossiers.converters import CodeConverter
 from dossiers.views import (
     accesses,
+    bundle,
     desk,
     dossier,
     intake,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", lookup.home, name="home"),
     path("tra-cuu/", lookup.lookup, name="lookup"),
     path("ban-lam-viec/", desk.desk, name="desk"),
+    path("ban-lam-viec/giao-nhan/", bundle.bundle, name="bundle"),
     path("ho-so/", search.dossier_list, name="dossier_list"),
     path("ho-so/danh-sach.csv", search.dossier_export, name="dossier_export"),
     path("ho-so/tiep-nhan/", intake.intake, name="intake"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("ho-so/tiep-nhan/ngay-hen/", intake.intake_due, name="intake_due"),
     path("ho-so/tiep-nhan/nguoi-nop/", intake.intake_applicant, name="intake_applicant"),
     path("ho-so/doi-han/", rescheduling.rescheduling, name="rescheduling"),
+    path("ho-so/ai-da-xem/", accesses.find_accesses, name="find_accesses"),
     path("ho-so/<code:code>/ai-da-xem/", accesses.accesses, name="dossier_accesses"),
     path("ho-so/<code:code>/", dossier.dossier_detail, name="dossier_detail"),
     path("ho-so/<code:code>/da-tiep-nhan/", intake.intake_done, name="intake_done"),

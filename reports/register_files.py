@@ -119,6 +119,9 @@ def write_pdf(book: Book, path: Path, told: Told = _silent, part: int = PART) ->
             rows += len(lines)
             pages += paper.pages
             told(rows)
+            if rows >= total and total <= part:  # a single part stays as it was made, with its tags
+                path.write_bytes(paper.pdf)
+                return rows
         whole.add_metadata({"/Title": f"{TITLE}: {book.title}"})
         whole.write(path)
     return rows

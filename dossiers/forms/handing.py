@@ -7,8 +7,9 @@ from django import forms
 
 from dossiers import steps
 from dossiers.forms.acts import ActForm, moment_field, text_field
+from motcua import clock
 from motcua.models import Division, Office
-from procedures.models import division_for
+from procedures.workdays import NoCalendarData
 
 Place = tuple[Office, Division | None]
 
@@ -41,17 +42,20 @@ class Forward(ActForm):
                 label = division.name if division else office.desk_name
                 groups.setdefault(office.name, []).append((key, label))
         self.fields["to"].choices = [("", "Chọn nơi chuyển đến"), *groups.items()]
-        self.step = steps.next_step(self.dossier)
+        self.proposal = steps.proposal(self.dossier)
+        self.share: dict[str, Any] = {}
+        self._show_share()
         self.fields["to"].initial = self._likely()
 
     def arguments(self) -> dict[str, Any]:
         office, division = self.places[self.cleaned_data["to"]]
         due_at: datetime | None = self.cleaned_data["due_at"]
-        named = self.step and steps.place_of(self.step, self.dossier) == (office, division)
+        proposed = self.proposal
+        is_step = proposed is not None and (proposed.office, proposed.division) == (office, division)
         return {
             "office": office,
             "division": division,
-            "step": self.step if named else None,
+            "step": proposed.step if proposed is not None and is_step else None,
             "due_at": due_at,
             "note": self.cleaned_data["note"],
         }
@@ -67,13 +71,19 @@ class Forward(ActForm):
                 office = office.parent
         return list(offices.values())
 
+    def _show_share(self) -> None:
+        """The proposed step with its share of the time, reckoned as if it were handed on now."""
+        step = self.proposal.step if self.proposal else None
+        if self.proposal is None or step is None:
+            return
+        try:
+            due_at = steps.step_due(step, self.proposal.office, clock.now())
+        except NoCalendarData:
+            due_at = None
+        self.share = {"step": step, "words": steps.share_words(step), "due_at": due_at}
+
     def _likely(self) -> str:
-        """The next step of the procedure; without steps, the division that solves it."""
-        wanted: Place | None = None
-        if self.step is not None:
-            office, division = steps.place_of(self.step, self.dossier)
-            wanted = (office, division) if office is not None else None
-        if wanted is None:
-            solver = division_for(self.dossier.version, self.dossier.holder_office)
-            wanted = (self.dossier.holder_office, solver) if solver else None
+        if self.proposal is None:
+            return ""
+        wanted = (self.proposal.office, self.proposal.division)
         return next((key for key, place in self.places.items() if place == wanted), "")

@@ -2,12 +2,11 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from dossiers.models import Dossier, Event
+from dossiers.models import Dossier, DossierQuerySet, Event
 from dossiers.permissions import may_see_accesses
 from motcua.access import offices_administered_by, role_required
 from motcua.models import Role, Staff
@@ -29,7 +28,20 @@ def accesses(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dossiers/accesses.html", {"dossier": dossier, "page": page})
 
 
-def _within_reach(staff: Staff) -> QuerySet[Dossier]:
+@role_required(Role.LEADER, Role.ADMINISTRATOR)
+@require_safe
+def find_accesses(request: HttpRequest) -> HttpResponse:
+    """Asks for the receipt code (`ma`, however typed) and goes to the page of that dossier."""
+    typed = request.GET.get("ma", "").strip()[:60]
+    if not typed:
+        return render(request, "dossiers/find_accesses.html")
+    dossier = _within_reach(request.user).by_code(typed).only("code").first()
+    if dossier is not None:
+        return redirect("dossier_accesses", code=dossier.code)
+    return render(request, "dossiers/find_accesses.html", {"typed": typed}, status=404)
+
+
+def _within_reach(staff: Staff) -> DossierQuerySet:
     """A leader's scope; for an administrator, the offices whose staff the person keeps."""
     if staff.has_role(Role.ADMINISTRATOR):
         return Dossier.objects.filter(office__in=offices_administered_by(staff))

@@ -1,13 +1,19 @@
 """What an officer sees after logging in: the queues of the day, the most urgent on top."""
 
+from typing import Any
+from uuid import uuid4
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from dossiers import permissions, queues
 from dossiers.models import Dossier
+from dossiers.states import Verb
 from dossiers.time_left import tell_time_left, waited
 from motcua import clock
 from motcua.access import READING_ROLES
@@ -21,12 +27,19 @@ def desk(request: HttpRequest) -> HttpResponse:
     staff = request.user
     if not staff.has_role(*READING_ROLES):
         return _without_desk(staff)
+    return desk_page(request, request.GET.get("hang-doi", ""))
+
+
+def desk_page(
+    request: HttpRequest, key: str, *, status: int = 200, told: str = ""
+) -> HttpResponse:
+    """The desk with the queue of this key open; `told` says what was wrong with a bundle."""
+    staff = request.user
     today = clock.today()
     mine = queues.queues_for(staff)
     counts = queues.counts(staff, mine, today)
-    chosen = _chosen(request.GET.get("hang-doi", ""), mine, counts)
-    found = queues.dossiers_in(chosen, staff, today)
-    paginator = Paginator(found, PER_PAGE)
+    chosen = _chosen(key, mine, counts)
+    paginator = Paginator(queues.dossiers_in(chosen, staff, today), PER_PAGE)
     paginator.count = counts[chosen.key]
     page = paginator.get_page(request.GET.get("page"))
     page.object_list = _rows(page, staff, chosen)
@@ -37,9 +50,22 @@ def desk(request: HttpRequest) -> HttpResponse:
         "page": page,
         "late": counts["qua-han"],
         "due": counts["hom-nay"],
-        "here": request.get_full_path(),
+        "here": f"{reverse('desk')}?{urlencode({'hang-doi': chosen.key, 'page': page.number})}",
+        **_bundle(request, chosen, told),
     }
-    return render(request, "dossiers/desk.html", context)
+    return render(request, "dossiers/desk.html", context, status=status)
+
+
+def _bundle(request: HttpRequest, chosen: queues.Queue, told: str) -> dict[str, Any]:
+    """What the rows need to be ticked and sent together; nothing on the other queues."""
+    if not chosen.bundle:
+        return {"told": told}
+    return {
+        "bundle": chosen.bundle,
+        "bundle_token": uuid4(),
+        "all_ticked": request.GET.get("chon") == "tat-ca",
+        "told": told,
+    }
 
 
 def _without_desk(staff: Staff) -> HttpResponse:
@@ -62,10 +88,16 @@ def _rows(page: Page, staff: Staff, queue: queues.Queue) -> list[Dossier]:
     rows = tell_time_left(page.object_list)
     for dossier in rows:
         dossier.takes_over = queue.rule is queues.newly_forwarded
-        dossier.next_act = None if dossier.takes_over else permissions.likely_next(staff, dossier)
+        dossier.next_act = None if dossier.takes_over else _next_act(staff, dossier, queue)
         since = getattr(dossier, "waiting_since", None)
         if since is not None:
             dossier.waited = waited(clock.local(since).date(), clock.today())
         elif dossier.resolved_on is not None:
             dossier.waited = waited(dossier.resolved_on, clock.today())
     return rows
+
+
+def _next_act(staff: Staff, dossier: Dossier, queue: queues.Queue) -> Verb | None:
+    if queue.act is not None:
+        return queue.act if permissions.may(staff, dossier, queue.act) else None
+    return permissions.likely_next(staff, dossier)

@@ -34,7 +34,7 @@ def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
         **_promises(dossier),
         "papers": dossier.papers.all(),
         "supplements": dossier.supplements.filter(is_void=False),
-        "apology": dossier.apologies.filter(is_void=False).last(),
+        "apologies": list(dossier.apologies.filter(is_void=False)),
         "timeline": timeline(dossier),
         "sees_accesses": permissions.may_see_accesses(staff),
     }

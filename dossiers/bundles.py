@@ -1,0 +1,89 @@
+"""A bundle: several dossiers handed on or taken over with one press.
+
+Each dossier is an act and an event of its own. Those that cannot be done are named with their
+sentence, the others are done. The same bundle sent again (a double press, a browser that
+retries) does nothing twice: each act has a token made of the bundle's and the dossier's code.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from dossiers import lifecycle, permissions, steps
+from dossiers.models import Dossier, Event
+from dossiers.states import MoveRefused, Verb
+from motcua.models import Staff
+
+NOT_YOURS = "Tài khoản của ông/bà không được làm việc này với hồ sơ này."
+TAKEN = "Hồ sơ này đã được nhận rồi."
+NOWHERE = "Chưa biết chuyển đến đâu: thủ tục này chưa ghi bộ phận giải quyết. Hãy chuyển riêng."
+
+
+@dataclass
+class Outcome:
+    """What a bundle did: the dossiers that are done, where they went, and who was refused why."""
+
+    done: list[Dossier] = field(default_factory=list)
+    places: Counter[str] = field(default_factory=Counter)
+    refused: list[tuple[Dossier, str]] = field(default_factory=list)
+
+
+def take_over(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> Outcome:
+    """The receiver confirms the hand-overs of the bundle."""
+    return _each(dossiers, by, token, _take_over)
+
+
+def forward(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> Outcome:
+    """Each dossier goes to its own next step, or to the division that solves its procedure."""
+    return _each(dossiers, by, token, _forward)
+
+
+ACTS: dict[str, Callable[..., Outcome]] = {"take_over": take_over, "forward": forward}
+
+
+def _each(
+    dossiers: Iterable[Dossier],
+    by: Staff,
+    bundle: UUID,
+    act: Callable[[Dossier, Staff, UUID], None],
+) -> Outcome:
+    outcome = Outcome()
+    for dossier in dossiers:
+        token = uuid5(bundle, dossier.code)
+        try:
+            if not Event.objects.filter(token=token, dossier=dossier).exists():
+                act(dossier, by, token)
+        except MoveRefused as refused:
+            outcome.refused.append((dossier, str(refused)))
+            continue
+        outcome.done.append(dossier)
+        outcome.places[dossier.holder_words] += 1
+    return outcome
+
+
+def _take_over(dossier: Dossier, by: Staff, token: UUID) -> None:
+    transfer = lifecycle.untaken_transfer(dossier)
+    if transfer is None:
+        raise MoveRefused(TAKEN)
+    if not permissions.may_take_over(by, transfer):
+        raise MoveRefused(NOT_YOURS)
+    if lifecycle.take_over(dossier, by=by, token=token) is None:
+        raise MoveRefused(TAKEN)
+
+
+def _forward(dossier: Dossier, by: Staff, token: UUID) -> None:
+    if not permissions.may(by, dossier, Verb.FORWARD):
+        raise MoveRefused(NOT_YOURS)
+    place = steps.proposal(dossier)
+    if place is None:
+        raise MoveRefused(NOWHERE)
+    lifecycle.forward(
+        dossier,
+        by=by,
+        token=token,
+        seen=dossier.revision,
+        office=place.office,
+        division=place.division,
+        step=place.step,
+    )

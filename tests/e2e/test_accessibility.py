@@ -1,0 +1,105 @@
+"""axe finds nothing to complain of on any page, on a counter's screen and on a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from dossiers import lifecycle
+from dossiers.models import Dossier
+from dossiers.receipt import Intake
+from tests.cast import Cast
+from tests.e2e.conftest import LogIn
+
+LONG_NAME = "Nguyễn Thị Hoàng Phương Thảo Nguyên Công Tằng Tôn Nữ"
+
+
+@pytest.fixture
+def dossier(cast: Cast) -> Dossier:
+    received = lifecycle.register(
+        Intake(office=cast.district, procedure=cast.land, applicant_name=LONG_NAME),
+        by=cast.clerk,
+    )
+    lifecycle.forward(received, by=cast.clerk, division=cast.land_division)
+    return received
+
+
+def complaints(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{page.url}: {v['id']} {[n['html'][:120] for n in v['nodes']]}" for v in found]
+
+
+def walk(page: Page, *addresses: str) -> list[str]:
+    found = []
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status in (200, 404), f"{address}: {answer.status}"
+        found += complaints(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{address} is {wide} px wider than the screen"
+    return found
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["screen", "phone"])
+def test_public_pages(
+    cast: Cast, dossier: Dossier, computer: Callable[..., Page], phone: bool
+) -> None:
+    page = computer(phone=phone)
+    assert not walk(
+        page,
+        "/",
+        f"/tra-cuu/?ma={dossier.code}",
+        "/tra-cuu/?ma=H12.TAM.967-160101-9999",
+        "/thu-tuc/",
+        "/thu-tuc/?q=khai+sinh",
+        f"/thu-tuc/{cast.land.key}/",
+        "/dang-nhap/",
+        "/khong-co-trang-nay/",
+    )
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["screen", "phone"])
+def test_pages_of_the_desk(cast: Cast, dossier: Dossier, log_in: LogIn, phone: bool) -> None:
+    page = log_in(cast.clerk, phone=phone)
+    acts = ("resolve", "forward", "ask_supplement", "withdraw", "stop", "correct", "apologise")
+    assert not walk(
+        page,
+        "/ban-lam-viec/",
+        "/ho-so/",
+        "/ho-so/tiep-nhan/",
+        f"/ho-so/tiep-nhan/?thu-tuc={cast.land.key}",
+        f"/ho-so/{dossier.code}/",
+        f"/ho-so/{dossier.code}/da-tiep-nhan/",
+        *(f"/ho-so/{dossier.code}/viec/{act}/" for act in acts),
+        "/so-theo-doi/",
+        "/bao-cao/",
+        "/tro-giup/",
+    )
+
+
+def test_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: LogIn) -> None:
+    page = log_in(cast.leader)
+    year = dossier.received_on.year if dossier.received_on else 0
+    assert not walk(
+        page,
+        "/ban-lam-viec/",
+        f"/thong-ke/?ky={year}",
+        f"/bao-cao/?ky={year}&theo=don-vi",
+        "/ho-so/doi-han/",
+        f"/ho-so/{dossier.code}/ai-da-xem/",
+    )
+
+
+def test_a_form_with_errors(cast: Cast, log_in: LogIn) -> None:
+    page = log_in(cast.clerk)
+    page.goto(f"/ho-so/tiep-nhan/?thu-tuc={cast.land.key}")
+    page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+    page.wait_for_selector(".error-summary")
+    assert not complaints(page)
+
+
+def test_a_desk_without_a_dossier(cast: Cast, log_in: LogIn) -> None:
+    page = log_in(cast.other_clerk)
+    assert not walk(page, "/ban-lam-viec/", "/ho-so/", "/so-theo-doi/", "/bao-cao/")
