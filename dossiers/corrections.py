@@ -5,7 +5,7 @@ from copy import copy
 from datetime import date, datetime
 from typing import Any
 
-from dossiers import promises
+from dossiers import notices, promises
 from dossiers.acts import Act, acts_of, verb
 from dossiers.deadlines import Due
 from dossiers.models import (
@@ -84,6 +84,7 @@ def revert(act: Act, *, reason: str) -> Event:
     Transfer.objects.filter(closed_by=last).update(ended_at=None, closed_by=None)
     if last.kind == Event.Kind.TAKE_OVER:
         Transfer.objects.filter(pk=last.details["transfer"]).update(taken_at=None, taken_by=None)
+    notices.drop(last)
     return event
 
 

@@ -26,7 +26,13 @@ def hand_overs(dossier: Dossier) -> list[HandOver]:
     """The hand-overs that stand, in their order. A constant number of queries."""
     rows = list(
         dossier.transfers.filter(is_void=False).select_related(
-            "from_office", "from_division", "to_office", "to_division", "sent_by", "taken_by", "step"
+            "from_office",
+            "from_division",
+            "to_office",
+            "to_division",
+            "sent_by",
+            "taken_by",
+            "step",
         )
     )
     calendars = calendars_for(row.to_office_id for row in rows)

@@ -121,6 +121,13 @@ def send_queued(*, now: datetime | None = None, limit: int = 200) -> Outcome:
     return outcome
 
 
+def drop(event: Event) -> int:
+    """The act was undone: what still waits in the queue because of it is not sent."""
+    return Notice.objects.filter(event=event, state=Notice.State.QUEUED).update(
+        state=Notice.State.DROPPED
+    )
+
+
 def release(notice: Notice) -> None:
     """A person decided that a notice of unknown fate is to be sent again."""
     Notice.objects.filter(

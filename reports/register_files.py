@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from motcua import clock
-from motcua.pdf import render_document
+from motcua.pdf import Paper, render_document
 from reports.register import COLUMNS, RETURN, TITLE, Book, Line
 
 PART = 300
@@ -96,35 +96,39 @@ def _write_line(sheet: Worksheet, row: int, line: Line, formats: dict[type, Form
 
 def write_pdf(book: Book, path: Path, told: Told = _silent, part: int = PART) -> int:
     """Write the part as PDF, A4 landscape, headings repeated on each page. Returns the number
-    of rows; `told` hears of every part of `part` rows."""
+    of rows; `told` hears of every part of `part` rows. A book of one part keeps its PDF/UA tags;
+    joining loses them."""
     total = book.dossiers().count()
     rows, pages = 0, 0
     with PdfWriter() as whole:
         for lines in portions(book.lines(), part):
-            paper = render_document(
-                "reports/paper_register.html",
-                {
-                    "book": book,
-                    "lines": lines,
-                    "is_first": rows == 0,
-                    "is_last": rows + len(lines) >= total,
-                    "first_page": pages + 1,
-                    "total": total,
-                    "title": TITLE,
-                    "group": RETURN,
-                    "printed_at": clock.now(),
-                },
-            )
-            add_pages(whole, paper.pdf)
+            paper = part_on_paper(book, lines, rows, pages, total)
             rows += len(lines)
             pages += paper.pages
-            told(rows)
-            if rows >= total and total <= part:  # a single part stays as it was made, with its tags
+            if total <= part:
                 path.write_bytes(paper.pdf)
                 return rows
+            add_pages(whole, paper.pdf)
+            told(rows)
         whole.add_metadata({"/Title": f"{TITLE}: {book.title}"})
         whole.write(path)
     return rows
+
+
+def part_on_paper(book: Book, lines: list[Line], rows: int, pages: int, total: int) -> Paper:
+    """Some rows of the book, after `rows` rows on `pages` pages before them."""
+    context = {
+        "book": book,
+        "lines": lines,
+        "is_first": rows == 0,
+        "is_last": rows + len(lines) >= total,
+        "first_page": pages + 1,
+        "total": total,
+        "title": TITLE,
+        "group": RETURN,
+        "printed_at": clock.now(),
+    }
+    return render_document("reports/paper_register.html", context)
 
 
 def add_pages(whole: PdfWriter, pdf: bytes) -> None:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django import forms
 
-from dossiers import lifecycle, promises
+from dossiers import allowances, lifecycle, promises
 from dossiers.acts import last_act
 from dossiers.deadlines import Due
 from dossiers.models import Dossier, Event
@@ -20,6 +20,10 @@ from motcua import clock
 from motcua.models import Staff
 from procedures.workdays import NoCalendarData
 
+LATE_SUPPLEMENT = (
+    "Đã quá {days} ngày làm việc từ khi tiếp nhận. Vẫn yêu cầu bổ sung được, nhưng yêu cầu này "
+    "sẽ được ghi là yêu cầu muộn."
+)
 ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -110,6 +114,11 @@ class ActForm(forms.Form):
     @property
     def at_is_open(self) -> bool:
         return bool(self["at"].errors or self["at"].value())
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the person should know before doing this act now; it is done all the same."""
+        return []
 
     def clean_at(self) -> Any:
         """A moment typed to the minute lies inside its minute: not before an act that was done
@@ -203,6 +212,15 @@ class AskSupplement(ActForm):
     def prepare(self) -> None:
         self.fields["contact_name"].initial = self.staff.display_name
         self.fields["contact_phone"].initial = self.staff.phone or self.dossier.office.phone
+
+    @property
+    def remarks(self) -> list[str]:
+        try:
+            late = self.dossier.is_accepted and allowances.asks_late(self.dossier, clock.now())
+        except NoCalendarData:
+            return []
+        days = self.dossier.regime.supplement_notice_days
+        return [LATE_SUPPLEMENT.format(days=days)] if late else []
 
 
 class _EndsThePause(ActForm):

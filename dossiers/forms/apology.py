@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import forms
 
+from dossiers import allowances
 from dossiers.forms.acts import ActForm, day_field, text_field
 from dossiers.models import LateCause
 from motcua import clock
@@ -37,6 +38,17 @@ class Apologise(ActForm):
         if leader is not None:
             self.fields["signer"].initial = leader.display_name
             self.fields["signer_title"].initial = leader.title
+
+    @property
+    def remarks(self) -> list[str]:
+        if not allowances.apologises_late(self.dossier, clock.today()):
+            return []
+        regime = self.dossier.regime
+        return [
+            f"Xin lỗi muộn: {regime.apology_article} yêu cầu xin lỗi chậm nhất "
+            f"{regime.apology_lead_days} ngày trước khi hết hạn. Phiếu vẫn lập được và sẽ được "
+            "ghi là xin lỗi muộn."
+        ]
 
     def clean_new_due_at(self) -> datetime:
         day = self.cleaned_data["new_due_at"]

@@ -51,7 +51,10 @@ class Forward(ActForm):
         office, division = self.places[self.cleaned_data["to"]]
         due_at: datetime | None = self.cleaned_data["due_at"]
         proposed = self.proposal
-        is_step = proposed is not None and (proposed.office, proposed.division) == (office, division)
+        is_step = proposed is not None and (proposed.office, proposed.division) == (
+            office,
+            division,
+        )
         return {
             "office": office,
             "division": division,

@@ -59,6 +59,7 @@ class Notice(models.Model):
         SENDING = "sending", "đang gửi, chưa rõ kết quả"
         SENT = "sent", "đã gửi"
         FAILED = "failed", "không gửi được"
+        DROPPED = "dropped", "thôi không gửi"
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="notices")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="notices")

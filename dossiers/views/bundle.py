@@ -36,9 +36,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     act, token = form.cleaned_data["act"], form.cleaned_data["token"]
     chosen = _chosen(request.user, request.POST.getlist("ho-so"))
     if not chosen:
-        return desk_page(
-            request, QUEUE_OF[act], status=422, told="Hãy đánh dấu ít nhất một hồ sơ."
-        )
+        return desk_page(request, QUEUE_OF[act], status=422, told="Hãy đánh dấu ít nhất một hồ sơ.")
     _tell(request, act, _do(request.user, act, chosen, token))
     return redirect(f"{reverse('desk')}?hang-doi={QUEUE_OF[act]}")
 

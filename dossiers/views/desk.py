@@ -30,9 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return desk_page(request, request.GET.get("hang-doi", ""))
 
 
-def desk_page(
-    request: HttpRequest, key: str, *, status: int = 200, told: str = ""
-) -> HttpResponse:
+def desk_page(request: HttpRequest, key: str, *, status: int = 200, told: str = "") -> HttpResponse:
     """The desk with the queue of this key open; `told` says what was wrong with a bundle."""
     staff = request.user
     today = clock.today()
@@ -50,10 +48,16 @@ def desk_page(
         "page": page,
         "late": counts["qua-han"],
         "due": counts["hom-nay"],
-        "here": f"{reverse('desk')}?{urlencode({'hang-doi': chosen.key, 'page': page.number})}",
+        "here": _here(chosen, page),
         **_bundle(request, chosen, told),
     }
     return render(request, "dossiers/desk.html", context, status=status)
+
+
+def _here(chosen: queues.Queue, page: Page) -> str:
+    """The address of the open queue, to come back to after an act."""
+    place = {"hang-doi": chosen.key} | ({"page": page.number} if page.number > 1 else {})
+    return f"{reverse('desk')}?{urlencode(place)}"
 
 
 def _bundle(request: HttpRequest, chosen: queues.Queue, told: str) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from dossiers import lifecycle, permissions, promises
+from dossiers import allowances, lifecycle, permissions, promises
 from dossiers.forms.acts import ActForm
 from dossiers.forms.verbs import FORMS
+from dossiers.handovers import hand_overs
 from dossiers.models import Dossier
 from dossiers.states import MoveRefused, Verb, may_move, refusal
 from dossiers.time_left import tell_time_left
@@ -35,6 +36,7 @@ def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
         "papers": dossier.papers.all(),
         "supplements": dossier.supplements.filter(is_void=False),
         "apologies": list(dossier.apologies.filter(is_void=False)),
+        "hand_overs": hand_overs(dossier),
         "timeline": timeline(dossier),
         "sees_accesses": permissions.may_see_accesses(staff),
     }
@@ -128,7 +130,9 @@ def _impossible(dossier: Dossier, verb: str) -> str:
     if verb == Verb.REVERT:
         return "" if lifecycle.revertible(dossier) else "Không còn việc nào hoàn tác được."
     state = dossier.current_state
-    return "" if may_move(state, Verb(verb)) else refusal(state, Verb(verb))
+    if not may_move(state, Verb(verb)):
+        return refusal(state, Verb(verb))
+    return allowances.refusal(dossier, Verb(verb))
 
 
 def _acts(staff: Staff, dossier: Dossier) -> dict[str, Any]:

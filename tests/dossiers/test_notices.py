@@ -26,9 +26,7 @@ def words(db: None) -> None:
 
 def resolved(cast: Cast, **contact: str) -> Dossier:
     dossier = cast.received("2016-02-04T09:00", **contact)
-    lifecycle.resolve(
-        dossier, by=cast.specialist, at=vn("2016-02-15T08:00"), outcome="approved"
-    )
+    lifecycle.resolve(dossier, by=cast.specialist, at=vn("2016-02-15T08:00"), outcome="approved")
     return dossier
 
 
@@ -55,6 +53,14 @@ def test_an_act_that_fails_queues_nothing(cast: Cast, words: None) -> None:
         )
         raise RuntimeError
     assert Notice.objects.count() == 0
+
+
+def test_an_act_that_is_undone_is_not_announced(cast: Cast, words: None) -> None:
+    dossier = resolved(cast, email="an@vidu.invalid")
+    lifecycle.revert(dossier, by=cast.leader, at=vn("2016-02-15T08:30"), reason="Nhầm hồ sơ")
+    assert notices.send_queued().sent == 0
+    assert mail.outbox == []
+    assert dossier.notices.get().state == Notice.State.DROPPED
 
 
 def test_an_apology_announces_the_new_date(cast: Cast, words: None) -> None:

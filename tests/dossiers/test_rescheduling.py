@@ -37,9 +37,7 @@ def test_a_confirmed_move_is_an_event_and_keeps_the_first_promise(cast: Cast) ->
         event = reschedule(dossier, by=cast.leader, reason="Nghỉ đột xuất")
     assert event.kind == "reschedule"
     assert dossier.due_on == date(2016, 9, 14)
-    rows = [
-        (row.kind, row.due_on, row.from_on, row.until_on) for row in dossier.deadlines.all()
-    ]
+    rows = [(row.kind, row.due_on, row.from_on, row.until_on) for row in dossier.deadlines.all()]
     assert rows == [
         ("receipt", date(2016, 9, 13), date(2016, 8, 29), date(2016, 9, 1)),
         ("calendar", date(2016, 9, 14), date(2016, 9, 1), None),

@@ -93,9 +93,7 @@ def test_the_dossier_is_seen_where_it_was_forwarded_and_counted_where_it_came(
         ("2016-02-05T16:00", "2016-02-15T11:00"),
     ],
 )
-def test_after_15_00_the_next_working_morning_is_in_time(
-    cast: Cast, sent: str, by: str
-) -> None:
+def test_after_15_00_the_next_working_morning_is_in_time(cast: Cast, sent: str, by: str) -> None:
     calendar = calendar_for(cast.district)
     assert steps.take_over_by(calendar, datetime.fromisoformat(sent)) == datetime.fromisoformat(by)
 

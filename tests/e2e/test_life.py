@@ -4,24 +4,15 @@ The day is the real one, since the server runs in the same process and the brows
 travel in time: the dossier was received now, so whatever comes of it today is early.
 """
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dossiers import lifecycle
 from dossiers.models import Dossier
 from dossiers.receipt import Intake
 from dossiers.states import State
-from motcua.models import Staff
-from tests.cast import PASSWORD, Cast, make_cast
-
-LogIn = Callable[[Staff], Page]
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+from tests.cast import Cast
+from tests.e2e.conftest import LogIn
 
 
 @pytest.fixture
@@ -33,27 +24,6 @@ def dossier(cast: Cast) -> Dossier:
         phone="0900000001",
     )
     return lifecycle.register(intake, by=cast.clerk)
-
-
-@pytest.fixture
-def log_in(browser: Browser, live_server: object) -> Iterator[LogIn]:
-    """Each person sits at a computer of their own."""
-    contexts = []
-
-    def at_own_computer(staff: Staff) -> Page:
-        context = browser.new_context(base_url=live_server.url, locale="vi-VN")
-        contexts.append(context)
-        page = context.new_page()
-        page.goto("/dang-nhap/")
-        page.fill("[name=username]", staff.username)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/ban-lam-viec/")
-        return page
-
-    yield at_own_computer
-    for context in contexts:
-        context.close()
 
 
 def scan(page: Page, code: str) -> None:

