@@ -3,8 +3,18 @@ only the verbs of `lifecycle` write them."""
 
 from django.contrib import admin
 
-from dossiers.models import LateCause, NoticeTemplate
+from dossiers.admin_calendar import CalendarDayTellsAdmin, OfficeTellsAdmin
+from dossiers.admin_notices import NoticeAdmin, NoticeTemplateAdmin
+from dossiers.models import LateCause
 from motcua.admin_site import KeptAdmin, site
+
+__all__ = [
+    "CalendarDayTellsAdmin",
+    "LateCauseAdmin",
+    "NoticeAdmin",
+    "NoticeTemplateAdmin",
+    "OfficeTellsAdmin",
+]
 
 
 @admin.register(LateCause, site=site)
@@ -14,12 +24,3 @@ class LateCauseAdmin(KeptAdmin):
     list_display = ("code", "name", "is_active")
     list_display_links = ("code", "name")
     list_filter = ("is_active",)
-
-
-@admin.register(NoticeTemplate, site=site)
-class NoticeTemplateAdmin(KeptAdmin):
-    is_shared = True
-    folded_search = ("subject", "body")
-    list_display = ("kind", "channel", "subject", "is_active")
-    list_display_links = ("kind", "channel")
-    list_filter = ("channel", "is_active")

@@ -21,6 +21,18 @@ from motcua import clock, sms
 
 RETRY_AFTER = timedelta(minutes=15)
 MAX_ATTEMPTS = 5
+RELEASABLE = (Notice.State.SENDING, Notice.State.FAILED)
+
+# What may stand in braces in a template: what it is, and an example for the preview.
+PLACEHOLDERS = {
+    "ma": ("mã hồ sơ", "H12.TAM.967-260402-0001"),
+    "thu_tuc": ("tên thủ tục", "Đăng ký biến động quyền sử dụng đất"),
+    "ngay_hen": ("ngày hẹn trả gần nhất", "17:00 ngày 10/04/2026"),
+    "noi_nhan": ("bộ phận một cửa", "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình"),
+    "dia_chi": ("địa chỉ đơn vị", "Khóm 1, thị trấn Thới Bình"),
+    "dien_thoai": ("điện thoại đơn vị", "0290 3860 123"),
+    "tra_cuu": ("địa chỉ tra cứu hồ sơ", "https://motcua.example.vn/tra-cuu/?ma=…"),
+}
 
 SHIPPED = (
     (
@@ -128,11 +140,17 @@ def drop(event: Event) -> int:
     )
 
 
+def preview(template: NoticeTemplate) -> tuple[str, str]:
+    """Subject and body with the examples filled in."""
+    words = {name: example for name, (_, example) in PLACEHOLDERS.items()}
+    return _fill(template.subject, words), _fill(template.body, words)
+
+
 def release(notice: Notice) -> None:
     """A person decided that a notice of unknown fate is to be sent again."""
-    Notice.objects.filter(
-        pk=notice.pk, state__in=[Notice.State.SENDING, Notice.State.FAILED]
-    ).update(state=Notice.State.QUEUED, try_after=clock.now(), error="", attempts=0)
+    Notice.objects.filter(pk=notice.pk, state__in=RELEASABLE).update(
+        state=Notice.State.QUEUED, try_after=clock.now(), error="", attempts=0
+    )
 
 
 def _claim(moment: datetime) -> Notice | None:

@@ -16,6 +16,7 @@ from motcua import clock
 from motcua.models import Office
 from procedures.calendar import calendar_for
 from procedures.models import ProcedureVersion
+from procedures.workdays import WorkingCalendar
 
 # Marks a due date that was copied from an old register, not reckoned here.
 WRITTEN_IN_REGISTER = "theo sổ cũ"
@@ -48,9 +49,14 @@ def due_after_pause(dossier: Dossier, pause: Pause, ended_at: datetime) -> Due:
 
 
 def _after_pause(
-    dossier: Dossier, kind: str, due_at: datetime, from_at: datetime, ended_at: datetime
+    dossier: Dossier,
+    kind: str,
+    due_at: datetime,
+    from_at: datetime,
+    ended_at: datetime,
+    calendar: WorkingCalendar | None = None,
 ) -> Due:
-    calendar = calendar_for(dossier.office)
+    calendar = calendar or calendar_for(dossier.office)
     limit = limit_of(dossier.version)
     arrived = clock.naive_local(ended_at)
     if policy_of(dossier, kind) is SupplementPolicy.RESTART:
@@ -58,12 +64,18 @@ def _after_pause(
     return deadlines.continued(calendar, limit, due_at, clock.naive_local(from_at), arrived)
 
 
-def reckon_anew(dossier: Dossier) -> Due:
-    """The due date in force, from the receipt on, by the calendar and version as they are now."""
-    received_at = dossier.received_at or dossier.submitted_at
-    first = due = reckon(dossier.office, dossier.version, received_at)
-    for pause in dossier.pauses.filter(is_void=False, until_at__isnull=False):
-        due = _after_pause(dossier, pause.kind, due.due_at, pause.from_at, pause.until_at)
+def reckon_anew(dossier: Dossier, calendar: WorkingCalendar | None = None) -> Due:
+    """The due date in force, from the receipt on, by the calendar and version as they are now.
+
+    `calendar` is the one of the receiving office, where the caller has it at hand.
+    """
+    own = calendar or calendar_for(dossier.office)
+    received_at = clock.naive_local(dossier.received_at or dossier.submitted_at)
+    first = due = deadlines.due(own, received_at, limit_of(dossier.version))
+    for pause in dossier.pauses.all():
+        if pause.is_void or pause.until_at is None:
+            continue
+        due = _after_pause(dossier, pause.kind, due.due_at, pause.from_at, pause.until_at, own)
     return replace(due, received_at=first.received_at, effective_at=first.effective_at)
 
 

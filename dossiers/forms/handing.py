@@ -58,7 +58,7 @@ class Forward(ActForm):
         return {
             "office": office,
             "division": division,
-            "step": proposed.step if proposed is not None and is_step else None,
+            "step": proposed.step if proposed is not None and named else None,
             "due_at": due_at,
             "note": self.cleaned_data["note"],
         }

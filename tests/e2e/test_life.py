@@ -5,13 +5,13 @@ travel in time: the dossier was received now, so whatever comes of it today is e
 """
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from dossiers import lifecycle
 from dossiers.models import Dossier
 from dossiers.receipt import Intake
 from dossiers.states import State
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.e2e.conftest import LogIn
 
 
