@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from dossiers import notices
 from dossiers.models import Notice, NoticeChannel, NoticeTemplate
+from motcua import clock
 from motcua.admin_site import KeptAdmin, site
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -62,13 +64,10 @@ class NoticeTemplateAdmin(KeptAdmin):
 
     @admin.display(description="các ô điền sẵn")
     def placeholders(self, template: NoticeTemplate) -> str:
-        return format_html(
-            '<ul class="versions">{}</ul>',
-            format_html_join(
-                "",
-                "<li><code>{}</code> {}, ví dụ: {}</li>",
-                (("{" + k + "}", what, like) for k, (what, like) in notices.PLACEHOLDERS.items()),
-            ),
+        return format_html_join(
+            mark_safe("<br>"),
+            "<code>{}</code> {}, ví dụ: {}",
+            (("{" + k + "}", what, like) for k, (what, like) in notices.PLACEHOLDERS.items()),
         )
 
     @admin.display(description="công dân sẽ đọc (theo bản đã lưu)")
@@ -97,6 +96,9 @@ class NoticeAdmin(KeptAdmin):
     readonly_fields = fields
     ordering = ("-pk",)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -108,7 +110,9 @@ class NoticeAdmin(KeptAdmin):
     @admin.action(description="Gửi lại các thông báo đã chọn")
     def send_again(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
         again = 0
-        for notice in queryset.filter(state__in=notices.RELEASABLE):
+        # One that was claimed a moment ago is being sent: that is not yet an unknown fate.
+        being_sent = Q(state=Notice.State.SENDING, claimed_at__gt=clock.now() - notices.RETRY_AFTER)
+        for notice in queryset.filter(state__in=notices.RELEASABLE).exclude(being_sent):
             notices.release(notice)
             again += 1
         left = queryset.count() - again
@@ -118,7 +122,7 @@ class NoticeAdmin(KeptAdmin):
             messages.warning(
                 request,
                 f"{left} thông báo không gửi lại: chỉ gửi lại những thông báo không gửi được "
-                "hoặc chưa rõ kết quả.",
+                "hoặc đã quá 15 phút mà chưa rõ kết quả.",
             )
 
     @admin.display(description="mã hồ sơ", ordering="dossier__code")

@@ -17,6 +17,7 @@ from motcua.models import Staff
 
 NOT_YOURS = "Tài khoản của ông/bà không được làm việc này với hồ sơ này."
 TAKEN = "Hồ sơ này đã được nhận rồi."
+GONE = "Hồ sơ không còn ở bộ phận một cửa của ông/bà mà đang ở {place}."
 NOWHERE = "Chưa biết chuyển đến đâu: thủ tục này chưa ghi bộ phận giải quyết. Hãy chuyển riêng."
 
 
@@ -35,7 +36,8 @@ def take_over(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> Outcome
 
 
 def forward(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> Outcome:
-    """Each dossier goes to its own next step, or to the division that solves its procedure."""
+    """Each dossier leaves the desk for its own next step, or for the division that solves its
+    procedure."""
     return _each(dossiers, by, token, _forward)
 
 
@@ -75,6 +77,8 @@ def _take_over(dossier: Dossier, by: Staff, token: UUID) -> None:
 def _forward(dossier: Dossier, by: Staff, token: UUID) -> None:
     if not permissions.may(by, dossier, Verb.FORWARD):
         raise MoveRefused(NOT_YOURS)
+    if (dossier.holder_office_id, dossier.holder_division_id) != (by.office_id, None):
+        raise MoveRefused(GONE.format(place=dossier.holder_words))
     place = steps.proposal(dossier)
     if place is None:
         raise MoveRefused(NOWHERE)

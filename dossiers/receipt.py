@@ -161,15 +161,14 @@ def decline(act: Act, *, reason: str) -> Event:
 
 
 def _once(token: UUID | None, begin: Callable[[], Dossier]) -> Dossier:
-    """Begin a dossier unless this form already did; two at the same moment make one."""
-    if token is not None:
-        known = Dossier.objects.filter(request_token=token).first()
-        if known is not None:
-            return known
+    """Begin a dossier unless this form already did; two at the same moment make one.
+
+    The unique token decides, not a look beforehand: the common case is the first click.
+    """
     try:
         with transaction.atomic():
             return begin()
-    except IntegrityError:
+    except (IntegrityError, MoveRefused):
         known = Dossier.objects.filter(request_token=token).first() if token else None
         if known is None:
             raise

@@ -48,6 +48,7 @@ _SHADOWS = frozenset(
         "source",
     }
 )
+AT_THE_DESK = "bộ phận một cửa"
 _PAPERS = {
     "slip": "phiếu hẹn",
     "supplement": "phiếu yêu cầu bổ sung",
@@ -96,6 +97,11 @@ def timeline(dossier: Dossier) -> list[Entry]:
     ]
 
 
+def access_words(event: Event) -> str:
+    """A reading or printing in words: "Xem hồ sơ", "In phiếu hẹn, bản in thứ 2"."""
+    return _words(event, {})
+
+
 def _words(event: Event, by_pk: dict[int, Event]) -> str:
     words = event.get_kind_display()
     if event.kind == Event.Kind.PRINT:
@@ -129,7 +135,7 @@ def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[Change]
         yield Change(
             label=str(field.verbose_name),
             old=_value(field, old, names),
-            new=_value(field, new, names),
+            new=_value(field, new, names) or (AT_THE_DESK if name == "holder_division_id" else ""),
         )
 
 

@@ -9,6 +9,7 @@ from dossiers.views import (
     intake,
     lookup,
     papers,
+    register_import,
     rescheduling,
     search,
     turn_papers,
@@ -48,5 +49,16 @@ urlpatterns = [
     path("ho-so/<code:code>/thong-bao-dung.pdf", turn_papers.stop_notice, name="dossier_stop"),
     path(
         "ho-so/<code:code>/phieu-kiem-soat.pdf", turn_papers.control_sheet, name="dossier_control"
+    ),
+    path("so-theo-doi/nhap-so-cu/", register_import.register_import, name="register_import"),
+    path(
+        "so-theo-doi/nhap-so-cu/mau.csv",
+        register_import.register_import_template,
+        name="register_import_template",
+    ),
+    path(
+        "so-theo-doi/nhap-so-cu/<str:digest>/",
+        register_import.register_import_file,
+        name="register_import_file",
     ),
 ]

@@ -9,13 +9,15 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 VARIABLES = {
     "SECRET_KEY": "khóa bí mật; để trống thì tự tạo và giữ trong thư mục dữ liệu",
@@ -30,6 +32,8 @@ VARIABLES = {
     "MOTCUA_PROXIES": "số máy chủ trung gian (proxy) của mình đứng trước, mặc định là 0",
     "MOTCUA_SMS_URL": "cổng tin nhắn của cơ quan; để trống thì tin nhắn chỉ ghi ra màn hình",
     "MOTCUA_SMS_TOKEN": "mã truy cập cổng tin nhắn",
+    "MOTCUA_EMAIL_URL": "máy chủ gửi thư; để trống thì thư chỉ ghi ra màn hình",
+    "MOTCUA_EMAIL_FROM": "địa chỉ người gửi trong thư báo cho công dân",
     "MOTCUA_ADMIN_PASSWORD": "mật khẩu cho lệnh first_administrator khi không có bàn phím",
 }
 
@@ -43,6 +47,7 @@ ENGINES = {
     "django.db.backends.postgresql": "postgresql",
 }
 SHORTEST_KEY = 32
+MAIL_TIMEOUT = 20  # seconds
 
 
 def nonsense(name: str, value: str, expected: str) -> ImproperlyConfigured:
@@ -94,6 +99,42 @@ class Environment:
         parts = urlsplit(value)
         if value and not (parts.scheme in ("http", "https") and parts.hostname):
             raise nonsense(name, value, "địa chỉ đầy đủ, ví dụ https://sms.thoibinh.gov.vn/gui")
+        return value
+
+    def mail(self, name: str) -> dict[str, Any]:
+        """Django's description of the mail server; without one, mail is written to the console.
+
+        Port 25 unless the address names another: smtp as it is, smtp+tls with STARTTLS (587 is
+        usual), smtp+ssl encrypted from the first byte (465).
+        """
+        value = self.text(name)
+        if not value:
+            return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        # The value is not repeated in the message: it may carry a password.
+        refused = nonsense(
+            name, value.partition(":")[0] + ":…", "smtp+tls://người_dùng:mật_khẩu@máy:587"
+        )
+        if value.partition(":")[0] not in ("smtp", "smtp+tls", "smtp+ssl"):
+            raise refused
+        try:
+            config = environ.Env.email_url_config(value)
+        except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
+            raise refused from error
+        if not config.get("EMAIL_HOST"):
+            raise refused
+        config.pop("EMAIL_FILE_PATH", None)
+        config["EMAIL_PORT"] = config.get("EMAIL_PORT") or 25
+        return {**config, "EMAIL_TIMEOUT": MAIL_TIMEOUT}
+
+    def sender(self, name: str) -> str:
+        """An e-mail address, alone or as "Tên <dia-chi@may>"; nothing when it is not set."""
+        value = self.text(name)
+        _, address = parseaddr(value)
+        try:
+            if value:
+                validate_email(address)
+        except ValidationError as error:
+            raise nonsense(name, value, "một địa chỉ thư, ví dụ motcua@thoibinh.gov.vn") from error
         return value
 
     def listen(self, name: str) -> str:

@@ -38,6 +38,8 @@ CSRF_TRUSTED_ORIGINS = env.addresses("MOTCUA_CSRF_TRUSTED_ORIGINS") or (
 MOTCUA_PROXIES = env.number("MOTCUA_PROXIES", 0, 0, 9)
 MOTCUA_SMS_URL = env.service("MOTCUA_SMS_URL")
 MOTCUA_SMS_TOKEN = env.text("MOTCUA_SMS_TOKEN")
+vars().update(env.mail("MOTCUA_EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.sender("MOTCUA_EMAIL_FROM") or "motcua@localhost"
 
 # The house
 

@@ -166,8 +166,12 @@ class Procedure(models.Model):
         return fold(f"{self.key} {self.national_code} {self.name} {self.sector.name}")
 
     def version_on(self, day: date) -> "ProcedureVersion | None":
-        """The version in force on the day, or none."""
-        return self.versions.in_force(day).first()
+        """The version in force on the day, or none; this object asks the database once a day."""
+        known = self.__dict__.setdefault("_versions_on", {})
+        if day not in known:
+            # Versions do not overlap, so one at most; without an order there is nothing to join.
+            known[day] = self.versions.in_force(day).order_by().first()
+        return known[day]
 
 
 class ProcedureVersionQuerySet(models.QuerySet["ProcedureVersion"]):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
 
+from django.core.cache import cache
+
 from motcua.models import Office
 from procedures.calendar import sessions_of
 from procedures.models import WorkSession
@@ -29,6 +31,12 @@ def opening_hours(office: Office, day: date) -> list[OpenHours]:
     for session in in_force or DEFAULT_SESSIONS:
         week.setdefault(session.weekday, []).append((session.opens, session.closes))
     return in_words({weekday: tuple(sorted(hours)) for weekday, hours in week.items()})
+
+
+def hours_on_the_board(office: Office, day: date) -> list[OpenHours]:
+    """As `opening_hours`, kept in the process for a minute: asked with every look-up."""
+    name = f"opening-hours.{office.pk}.{day.isoformat()}"
+    return cache.get_or_set(name, lambda: opening_hours(office, day), 60)
 
 
 def in_words(week: dict[int, Sessions]) -> list[OpenHours]:

@@ -1,4 +1,5 @@
-"""What the reports keep: who took personal data out of the register book, and long print jobs."""
+"""What the reports keep: who took personal data out of the register book, long print jobs, and
+(in `closing_models`) signed figures."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,25 @@ from django.db.models import Q
 
 from motcua import clock
 from motcua.models import Staff
+from reports.closing_models import (
+    Closing,
+    ClosingCell,
+    ClosingLook,
+    Reminder,
+    Reopening,
+    ReportDeadline,
+)
+
+__all__ = [
+    "Closing",
+    "ClosingCell",
+    "ClosingLook",
+    "RegisterExport",
+    "Reminder",
+    "Reopening",
+    "ReportDeadline",
+    "exports_folder",
+]
 
 KEPT_FOR = timedelta(days=1)
 # A part of a print takes about two seconds; a job silent for this long has died.

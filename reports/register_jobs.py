@@ -21,8 +21,8 @@ from reports.register_files import write_pdf, write_xlsx
 from reports.register_form import RegisterForm
 from reports.scopes import scopes_for
 
-# About two seconds of a worker's time each.
-AT_ONCE = {RegisterExport.Kind.PDF: 500, RegisterExport.Kind.XLSX: 40_000}
+# A few seconds of a worker's time each.
+AT_ONCE = {RegisterExport.Kind.PDF: 500, RegisterExport.Kind.XLSX: 20_000}
 WRITERS = {RegisterExport.Kind.PDF: write_pdf, RegisterExport.Kind.XLSX: write_xlsx}
 
 _children: list[subprocess.Popen[bytes]] = []

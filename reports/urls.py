@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import dashboard, register, report
+from reports.views import closing, dashboard, register, report
 
 urlpatterns = [
     path("so-theo-doi/", register.register_book, name="register_book"),
@@ -11,4 +11,16 @@ urlpatterns = [
     path("bao-cao/", report.report, name="report"),
     path("bao-cao/bao-cao.<str:format>", report.report_export, name="report_export"),
     path("bao-cao/ho-so/", report.figure_dossiers, name="figure_dossiers"),
+    path("bao-cao/chot/", closing.closings, name="closings"),
+    path("bao-cao/chot/nhac/", closing.closing_remind, name="closing_remind"),
+    path("bao-cao/chot/<str:code>/<str:key>/", closing.closing, name="closing"),
+    path("bao-cao/chot/<str:code>/<str:key>/ky/", closing.closing_sign, name="closing_sign"),
+    path(
+        "bao-cao/chot/<str:code>/<str:key>/mo-lai/", closing.closing_reopen, name="closing_reopen"
+    ),
+    path(
+        "bao-cao/chot/<str:code>/<str:key>/lan-<int:version>/",
+        closing.closing_dossiers,
+        name="closing_dossiers",
+    ),
 ]

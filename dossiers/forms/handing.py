@@ -51,14 +51,12 @@ class Forward(ActForm):
         office, division = self.places[self.cleaned_data["to"]]
         due_at: datetime | None = self.cleaned_data["due_at"]
         proposed = self.proposal
-        is_step = proposed is not None and (proposed.office, proposed.division) == (
-            office,
-            division,
-        )
+        here = (office, division)
+        named = proposed is not None and (proposed.office, proposed.division) == here
         return {
             "office": office,
             "division": division,
-            "step": proposed.step if proposed is not None and named else None,
+            "step": proposed.step if proposed and named else None,
             "due_at": due_at,
             "note": self.cleaned_data["note"],
         }

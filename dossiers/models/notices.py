@@ -91,4 +91,4 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dossier_id} {self.channel} {self.state}"
+        return f"{self.get_channel_display()}: {self.get_state_display()}"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.models import Dossier, DossierQuerySet, Event
 from dossiers.permissions import may_see_accesses
+from dossiers.timeline import access_words
 from motcua.access import offices_administered_by, role_required
 from motcua.models import Role, Staff
 
@@ -25,6 +26,7 @@ def accesses(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("-pk")
     )
     page = Paginator(events, 50).get_page(request.GET.get("page"))
+    page.object_list = [{"event": event, "words": access_words(event)} for event in page]
     return render(request, "dossiers/accesses.html", {"dossier": dossier, "page": page})
 
 

@@ -16,7 +16,7 @@ from motcua import clock
 from motcua.public import render_public
 from motcua.throttle import Throttle, address_of
 from procedures.models import Sector
-from procedures.opening import opening_hours
+from procedures.opening import hours_on_the_board
 
 throttle = Throttle(burst=30, per_minute=getattr(settings, "MOTCUA_LOOKUPS_PER_MINUTE", 30))
 
@@ -45,7 +45,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     progress = find(typed)
     if progress is None:
         return _page(request, {"typed": typed, "unknown": True}, status=404)
-    hours = opening_hours(progress.office, clock.today())
+    hours = hours_on_the_board(progress.office, clock.today())
     return _page(
         request, {"typed": progress.code, "progress": progress, "hours": hours}, status=200
     )

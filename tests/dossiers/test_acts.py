@@ -1,17 +1,14 @@
-"""Every act: its moment, and what happens twice, on a stale page, or at once."""
+"""Every act: its moment, and what happens twice or on a stale page."""
 
-import threading
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from dossiers import lifecycle
-from dossiers.models import Dossier, Event
-from dossiers.receipt import Intake
 from dossiers.states import MoveRefused, StalePage, State
-from tests.cast import Cast, make_cast, vn
+from tests.cast import Cast, vn
 
 
 @pytest.mark.django_db
@@ -108,72 +105,3 @@ def test_one_look_in_ten_minutes_is_recorded_once(cast: Cast) -> None:
         lifecycle.record_read(dossier, by=cast.clerk)
     reads = dossier.events.filter(kind="read").values_list("actor__username", flat=True)
     assert list(reads) == ["mot-cua", "chu-tich", "mot-cua"]
-
-
-def at_once(*acts: object) -> list[BaseException | None]:
-    """Do the acts at the same time, each on its own connection; what each one raised."""
-    begin = threading.Barrier(len(acts))
-    raised: list[BaseException | None] = [None] * len(acts)
-
-    def run(number: int) -> None:
-        try:
-            begin.wait()
-            acts[number]()  # type: ignore[operator]
-        except BaseException as error:  # told to the test, which runs in another thread
-            raised[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_form_that_is_sent_twice_at_once_makes_one_dossier() -> None:
-    cast = make_cast()
-    token = UUID(int=7)
-    intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
-
-    def send() -> None:
-        lifecycle.register(intake, by=cast.clerk, at=vn("2016-03-01T09:00"), token=token)
-
-    assert at_once(*[send] * 6) == [None] * 6
-    assert Dossier.objects.get().code == "H12.TAM.967-160301-0001"
-    assert Event.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_act_that_is_sent_twice_at_once_happens_once() -> None:
-    cast = make_cast()
-    dossier = cast.received("2016-03-01T09:00")
-    token = UUID(int=8)
-
-    def send() -> None:
-        mine = Dossier.objects.get(pk=dossier.pk)
-        lifecycle.resolve(mine, by=cast.clerk, outcome="approved", token=token, seen=1)
-
-    assert at_once(*[send] * 4) == [None] * 4
-    assert dossier.events.filter(kind="resolve").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_acts_at_once_one_happens_and_the_other_gets_a_sentence() -> None:
-    cast = make_cast()
-    dossier = cast.received("2016-03-01T09:00")
-
-    def resolve() -> None:
-        mine = Dossier.objects.get(pk=dossier.pk)
-        lifecycle.resolve(mine, by=cast.clerk, outcome="approved", token=uuid4(), seen=1)
-
-    def withdraw() -> None:
-        mine = Dossier.objects.get(pk=dossier.pk)
-        lifecycle.withdraw(mine, by=cast.leader, reason="Đổi ý", token=uuid4(), seen=1)
-
-    raised = [error for error in at_once(resolve, withdraw) if error is not None]
-    assert [type(error) for error in raised] == [StalePage]
-    assert str(raised[0]).startswith("Hồ sơ đã thay đổi từ lúc ông/bà mở trang: ")
-    assert dossier.events.count() == 2

@@ -93,6 +93,7 @@ def intake_of(cast: Cast, office: str, procedure: str, **fields: Any) -> Intake:
         procedure=getattr(cast, procedure),
         applicant_name="Nguyễn Bông Súng",
         applicant_id="000000001",
+        note="Hai dòng:\n\tmột dấu \\N và một dấu \\",
         papers=(Paper("Đơn"), Paper("Bản sao", kind="copy", copies=2)),
         **fields,
     )

@@ -67,6 +67,7 @@ def test_pages_of_the_desk(cast: Cast, dossier: Dossier, log_in: LogIn, phone: b
     assert not walk(
         page,
         "/ban-lam-viec/",
+        "/ban-lam-viec/?hang-doi=cho-chuyen",
         "/ho-so/",
         "/ho-so/tiep-nhan/",
         f"/ho-so/tiep-nhan/?thu-tuc={cast.land.key}",
@@ -88,6 +89,7 @@ def test_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: LogIn) -> None:
         f"/thong-ke/?ky={year}",
         f"/bao-cao/?ky={year}&theo=don-vi",
         "/ho-so/doi-han/",
+        "/ho-so/ai-da-xem/?ma=H12.TAM.967-261103-9999",
         f"/ho-so/{dossier.code}/ai-da-xem/",
     )
 

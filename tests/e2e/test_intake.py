@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from dossiers.models import Dossier
 from motcua.models import Staff
-from tests.cast import PASSWORD, Cast, make_cast
+from tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -170,10 +170,7 @@ def plain(browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Page]:
 
 def test_the_whole_intake_works_without_a_script(plain: Page, live_server: Any, desk: Cast) -> None:
     desk.received("2016-02-03T09:00", applicant_id="000012345678", phone="0900000009")
-    plain.goto(f"{live_server.url}/dang-nhap/")
-    plain.fill("[name=username]", desk.clerk.username)
-    plain.fill("[name=password]", PASSWORD)
-    plain.keyboard.press("Enter")
+    log_in(plain, live_server, desk.clerk)
     plain.goto(f"{live_server.url}/ho-so/tiep-nhan/")
     plain.fill("#tim-thu-tuc", "giay phep")
     plain.keyboard.press("Enter")

@@ -166,7 +166,7 @@ def test_no_public_page_scrolls_sideways_on_a_phone(addresses: list[str], screen
 def test_a_first_visit_stays_under_150_kilobytes(cast: Cast, screen: Page, address: str) -> None:
     """The server sends style sheets and scripts as Brotli, pages and fonts as they are."""
     answers: list[Response] = []
-    screen.on("response", answers.append)
+    screen.on("response", lambda answer: answers.append(answer))
 
     screen.goto(address, wait_until="networkidle")
 

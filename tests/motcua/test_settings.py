@@ -51,6 +51,11 @@ def manage(*arguments: str, folder: Path, **variables: str) -> subprocess.Comple
         ("MOTCUA_ALLOWED_HOSTS", "http://motcua.example.vn", "tên máy không kèm http://"),
         ("MOTCUA_CSRF_TRUSTED_ORIGINS", "motcua.example.vn", "địa chỉ đầy đủ"),
         ("MOTCUA_SMS_URL", "sms.example.vn", "địa chỉ đầy đủ"),
+        ("MOTCUA_EMAIL_URL", "mail.example.vn", "smtp+tls://"),
+        ("MOTCUA_EMAIL_URL", "imap://mail.example.vn", "smtp+tls://"),
+        ("MOTCUA_EMAIL_URL", "smtp://desk:secret@:25", "smtp+tls://"),
+        ("MOTCUA_EMAIL_URL", "smtp://mail.example.vn:port", "smtp+tls://"),
+        ("MOTCUA_EMAIL_FROM", "motcua", "một địa chỉ thư"),
         ("DATABASE_URL", "mysql://host/desk", "postgresql://"),
         ("DATABASE_URL", "postgres://host:port/desk", "postgresql://"),
         ("DATABASE_URL", "postgres://", "postgresql://"),
@@ -72,6 +77,8 @@ def test_nonsense_is_refused_with_the_variable_and_what_is_expected(
             "MOTCUA_ALLOWED_HOSTS": env.hosts,
             "MOTCUA_CSRF_TRUSTED_ORIGINS": env.addresses,
             "MOTCUA_SMS_URL": env.service,
+            "MOTCUA_EMAIL_URL": env.mail,
+            "MOTCUA_EMAIL_FROM": env.sender,
             "DATABASE_URL": lambda name: env.database(name, tmp_path),
             "SECRET_KEY": lambda name: env.secret_key(name, tmp_path),
         }[variable](variable)
@@ -89,6 +96,37 @@ def test_a_refused_database_address_does_not_show_its_password(tmp_path):
     with pytest.raises(ImproperlyConfigured) as refused:
         env.database("DATABASE_URL", tmp_path)
     assert "very-secret" not in str(refused.value)
+
+
+def test_a_refused_mail_address_does_not_show_its_password():
+    env = Environment({"MOTCUA_EMAIL_URL": "pop3://desk:very-secret@mail.example.vn"})
+    with pytest.raises(ImproperlyConfigured) as refused:
+        env.mail("MOTCUA_EMAIL_URL")
+    assert "very-secret" not in str(refused.value)
+
+
+def test_without_a_mail_server_mail_is_written_to_the_console():
+    assert Environment({}).mail("MOTCUA_EMAIL_URL") == {
+        "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"
+    }
+
+
+def test_a_mail_address_names_server_user_and_encryption():
+    address = "smtp+tls://motcua%40thoibinh.gov.vn:mat%2Fkhau@mail.thoibinh.gov.vn:587"
+    mail = Environment({"MOTCUA_EMAIL_URL": address}).mail("MOTCUA_EMAIL_URL")
+    assert mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"]) == ("mail.thoibinh.gov.vn", 587)
+    assert mail["EMAIL_HOST_USER"] == "motcua@thoibinh.gov.vn"
+    assert mail["EMAIL_HOST_PASSWORD"] == "mat/khau"
+    assert mail["EMAIL_USE_TLS"] is True
+    assert mail["EMAIL_TIMEOUT"] == 20
+    plain = Environment({"MOTCUA_EMAIL_URL": "smtp://localhost"}).mail("MOTCUA_EMAIL_URL")
+    assert (plain["EMAIL_HOST"], plain["EMAIL_PORT"]) == ("localhost", 25)
+
+
+def test_the_sender_of_mail_may_have_a_name():
+    sender = "Một cửa Thới Bình <motcua@thoibinh.gov.vn>"
+    assert Environment({"MOTCUA_EMAIL_FROM": sender}).sender("MOTCUA_EMAIL_FROM") == sender
 
 
 def test_without_variables_the_desk_uses_sqlite_in_its_own_folder(tmp_path):

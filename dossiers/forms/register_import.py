@@ -1,0 +1,39 @@
+"""The upload of an old register."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from dossiers import register_files
+from dossiers.register_lines import LARGEST_FILE, UnreadableFile
+from motcua.models import Staff
+
+
+class RegisterUploadForm(forms.Form):
+    """A CSV or XLSX file; what kind it is, its content says."""
+
+    file = forms.FileField(
+        label="Tệp sổ cũ",
+        help_text="CSV (UTF-8) hoặc XLSX, nhiều nhất 20 MB, dòng đầu là tên các cột của mẫu.",
+        error_messages={
+            "required": "Hãy chọn tệp.",
+            "empty": "Tệp trống, không có dòng nào.",
+            "invalid": "Hãy chọn lại tệp.",
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.staff = staff
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia sổ thành nhiều tệp.")
+        try:
+            self.digest = register_files.keep(self.staff, file.name, file.read())
+        except UnreadableFile as unreadable:
+            raise forms.ValidationError(str(unreadable)) from unreadable
+        return file

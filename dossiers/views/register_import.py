@@ -1,0 +1,69 @@
+"""The register from before, on screen: upload, look at every problem, confirm, see the result."""
+
+import csv
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dossiers.forms.register_import import RegisterUploadForm
+from dossiers.register_files import NoSuchUpload, Upload
+from dossiers.register_import import offices_importable_by
+from dossiers.register_lines import COLUMNS
+
+PAGE = 100
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_import(request: HttpRequest) -> HttpResponse:
+    """Upload a register; nothing is written yet."""
+    offices = _offices(request)
+    if request.method == "POST":
+        form = RegisterUploadForm(request.POST, request.FILES, staff=request.user)
+        if form.is_valid():
+            return redirect("register_import_file", digest=form.digest)
+    else:
+        form = RegisterUploadForm(staff=request.user)
+    context = {"form": form, "offices": offices, "columns": COLUMNS}
+    status = 422 if form.errors else 200
+    return render(request, "dossiers/register_import.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_import_file(request: HttpRequest, digest: str) -> HttpResponse:
+    """What was found in the uploaded file; posting writes exactly this file."""
+    _offices(request)
+    try:
+        upload = Upload(request.user, digest)
+        finding = upload.take_in() if request.method == "POST" else upload.finding()
+    except NoSuchUpload:
+        raise Http404("Tệp này không còn nữa. Hãy tải lên lại.") from None
+    if request.method == "POST" and finding.written:
+        return redirect("register_import_file", digest=digest)
+    page = Paginator(finding.problems, PAGE).get_page(request.GET.get("page"))
+    context = {"finding": finding, "page": page}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "dossiers/register_import_file.html", context, status=status)
+
+
+@login_required
+@require_safe
+def register_import_template(request: HttpRequest) -> HttpResponse:
+    """An empty register with the names of the columns."""
+    _offices(request)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="mau-so-cu.csv"'
+    csv.writer(response).writerow(COLUMNS)
+    return response
+
+
+def _offices(request: HttpRequest) -> list[str]:
+    names = [office.name for office in offices_importable_by(request.user).order_by("code")]
+    if not names:
+        raise PermissionDenied("Tài khoản của ông/bà không có quyền nhập sổ cũ.")
+    return names

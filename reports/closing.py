@@ -1,0 +1,383 @@
+"""Signing the figures of a period, and what became of them since.
+
+A signed table is kept by itself: every number with the dossiers behind it, under a SHA-256
+digest that also covers the version before it. What is entered later changes what the program
+counts now, never what was signed: the two stand side by side.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from dossiers.models import Dossier, Event
+from motcua import clock
+from motcua.access import offices_visible_to
+from motcua.models import Level, Office, Role, Staff
+from motcua.text import fold
+from reports.closing_warnings import warnings_of
+from reports.columns import BY_NAME, NAMES, SUMS, Column, Figures, add_sums, nothing, total_of
+from reports.figures import dossiers_behind
+from reports.models import Closing, ClosingCell, Reopening, ReportDeadline
+from reports.periods import Period, parse_period
+from reports.scopes import scope_of_office
+from reports.statistics import Table, table
+
+# Kept with their dossiers; the other columns are sums of these.
+KEPT = tuple(name for name in NAMES if name not in SUMS)
+PARTS = ("Q1", "Q2", "6M", "Q3", "9M", "Q4", "")
+# Days after the period, where no ReportDeadline says otherwise: communes first, so that the
+# level above can look. The dates of TT 01/2020 were not found, so these are the program's own.
+USUAL_DEADLINES = {Level.COMMUNE: 5, Level.DISTRICT: 10, Level.PROVINCE: 15}
+
+Members = dict[str, dict[str, list[int]]]
+
+
+class CannotSign(Exception):
+    """Why this cannot be signed or reopened, as a Vietnamese sentence."""
+
+
+class TableChanged(CannotSign):
+    """The figures are no longer those that stood on the page."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an office stands with a period: whether signed, and how late."""
+
+    office: Office
+    period: Period
+    versions: tuple[Closing, ...]
+    due_on: date
+    today: date
+
+    @property
+    def latest(self) -> Closing | None:
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def is_signed(self) -> bool:
+        return self.latest is not None and not self.latest.is_reopened
+
+    @property
+    def is_reopened(self) -> bool:
+        return self.latest is not None and self.latest.is_reopened
+
+    @property
+    def has_ended(self) -> bool:
+        return self.period.end < self.today
+
+    @property
+    def is_awaited(self) -> bool:
+        """The period is over and the office has not signed it, or has to sign again."""
+        return self.has_ended and not self.is_signed
+
+    @property
+    def first_signed_on(self) -> date | None:
+        return clock.local(self.versions[0].signed_at).date() if self.versions else None
+
+    @property
+    def days_late(self) -> int:
+        """Calendar days after the deadline until the first signing, or until today; 0 in time."""
+        if not self.has_ended:
+            return 0
+        return max(0, ((self.first_signed_on or self.today) - self.due_on).days)
+
+    @property
+    def days_left(self) -> int:
+        return (self.due_on - self.today).days
+
+
+def may_sign(staff: Staff, office: Office) -> bool:
+    """Only a leader of that very office signs its figures."""
+    return staff.is_active and staff.office_id == office.pk and staff.has_role(Role.LEADER)
+
+
+def may_reopen(staff: Staff, office: Office) -> bool:
+    """Only a leader of the office directly above."""
+    return (
+        staff.is_active
+        and office.parent_id is not None
+        and staff.office_id == office.parent_id
+        and staff.has_role(Role.LEADER)
+    )
+
+
+def may_remind(staff: Staff, office: Office) -> bool:
+    """Leaders and overseers of an office above."""
+    return (
+        staff.has_role(Role.LEADER, Role.OVERSEER)
+        and staff.office_id != office.pk
+        and offices_visible_to(staff).filter(pk=office.pk).exists()
+    )
+
+
+def closable(key: str, calendar: str) -> Period:
+    """The named period of this key. Raises ValueError for any other, also for free dates."""
+    period = parse_period(key, calendar)
+    if ".." in period.key:
+        raise ValueError("Chỉ chốt số liệu theo tháng, quý, 6 tháng, 9 tháng hoặc năm.")
+    return period
+
+
+def periods_of(year: int, calendar: str) -> list[Period]:
+    """The periods of a year that offices sign, in the order in which they end."""
+    return [parse_period(f"{year}-{part}".rstrip("-"), calendar) for part in PARTS]
+
+
+def deadlines_by_level() -> dict[str, int]:
+    """Days after the end of a period by which each level signs."""
+    kept = dict(ReportDeadline.objects.values_list("level", "days"))
+    return {level.value: kept.get(level.value, USUAL_DEADLINES[level]) for level in Level}
+
+
+def standings(
+    offices: Iterable[Office], periods: Iterable[Period]
+) -> dict[Office, dict[str, Standing]]:
+    """How every office stands with every period, by office and key of the period; two queries."""
+    offices, periods = list(offices), list(periods)
+    signed: dict[tuple[int, str, str], list[Closing]] = defaultdict(list)
+    found = Closing.objects.filter(
+        office__in=offices, period_key__in=[p.key for p in periods]
+    ).select_related("reopening", "reopening__reopened_by", "office", "signed_by")
+    for closing in found.order_by("version"):
+        signed[closing.office_id, closing.period_key, closing.calendar].append(closing)
+    days, today = deadlines_by_level(), clock.today()
+    return {
+        office: {
+            p.key: Standing(
+                office,
+                p,
+                tuple(signed[office.pk, p.key, p.calendar]),
+                p.end + timedelta(days=days[office.level]),
+                today,
+            )
+            for p in periods
+        }
+        for office in offices
+    }
+
+
+def standing_of(office: Office, period: Period) -> Standing:
+    return standings([office], [period])[office][period.key]
+
+
+def table_now(office: Office, period: Period) -> Table:
+    """What the program counts at this moment, by sector."""
+    return table(period, scope_of_office(office))
+
+
+def fingerprint(figures: Table) -> str:
+    """A short mark of the numbers on a page: what is signed must be what was seen."""
+    text = json.dumps([[row.key, row.figures] for row in figures.rows], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def members_now(office: Office, period: Period) -> Members:
+    """Sector -> kept column -> keys of its dossiers in ascending order, counted now."""
+    found: Members = defaultdict(dict)
+    for column in KEPT:
+        behind = dossiers_behind(column, period, scope_of_office(office)).order_by("pk")
+        for sector, key in behind.values_list("sector__name", "pk"):
+            found[sector].setdefault(column, []).append(key)
+    return found
+
+
+@transaction.atomic
+def sign(office: Office, period: Period, *, by: Staff, seen: str, note: str = "") -> Closing:
+    """Freeze the figures of the period under the name of the person who signs.
+
+    `seen` is the fingerprint of the table on the page. Raises TableChanged when the figures are
+    others by now; CannotSign while the period runs, when it is signed already, or when the
+    table does not add up. The caller has asked `may_sign`.
+    """
+    Office.objects.select_for_update().get(pk=office.pk)
+    standing = standing_of(office, period)
+    if not standing.has_ended:
+        raise CannotSign(f"Kỳ này kết thúc ngày {period.end:%d/%m/%Y}, chưa ký được.")
+    if standing.is_signed:
+        raise CannotSign("Kỳ này đã được ký. Muốn ký lại, cấp trên phải mở lại kỳ.")
+    figures = table_now(office, period)
+    if not figures.adds_up:
+        raise CannotSign("Số liệu không khớp nên không ký được: " + " ".join(figures.problems))
+    members = members_now(office, period)
+    if fingerprint(figures) != seen or not _same_numbers(figures, members):
+        raise TableChanged(
+            "Số liệu đã thay đổi sau khi ông/bà mở trang này nên chưa ký. Mời xem lại rồi ký."
+        )
+    previous = standing.latest
+    closing = Closing(
+        office=office,
+        period_key=period.key,
+        calendar=period.calendar,
+        version=previous.version + 1 if previous else 1,
+        starts_on=period.start,
+        ends_on=period.end,
+        signed_by=by,
+        signer_name=by.display_name,
+        signer_title=by.title,
+        signed_at=clock.now(),
+        note=note.strip(),
+        warnings=[warning.sentence for warning in warnings_of(office, period)],
+        previous_digest=previous.digest if previous else "",
+    )
+    cells = [
+        ClosingCell(closing=closing, sector=sector, column=column, value=len(keys), dossiers=keys)
+        for sector, columns in members.items()
+        for column, keys in columns.items()
+    ]
+    closing.digest = closing.make_digest(cells)
+    try:
+        with transaction.atomic():
+            closing.save()
+    except IntegrityError:
+        raise CannotSign("Kỳ này vừa được người khác ký.") from None
+    ClosingCell.objects.bulk_create(cells)
+    return closing
+
+
+@transaction.atomic
+def reopen(closing: Closing, *, by: Staff, reason: str) -> Reopening:
+    """Let the office sign the period anew; what was signed stays. Raises CannotSign without a
+    reason, or when another version or reopening came first. The caller has asked `may_reopen`."""
+    if not reason.strip():
+        raise CannotSign("Hãy ghi lý do mở lại kỳ.")
+    Office.objects.select_for_update().get(pk=closing.office_id)
+    standing = standing_of(closing.office, closing.period)
+    if standing.latest != closing or not standing.is_signed:
+        raise CannotSign("Kỳ này vừa có người mở lại hoặc ký lại. Mời xem lại trang.")
+    return Reopening.objects.create(
+        closing=closing, reopened_by=by, reopened_at=clock.now(), reason=reason.strip()
+    )
+
+
+def signed_figures(closing: Closing) -> dict[str, Figures]:
+    """The signed numbers by sector, sums filled in, sectors by name."""
+    rows: dict[str, Figures] = defaultdict(nothing)
+    for sector, column, value in closing.cells.values_list("sector", "column", "value"):
+        rows[sector][column] = value
+    return {sector: add_sums(rows[sector]) for sector in sorted(rows, key=fold)}
+
+
+def signed_dossiers(closing: Closing, column: str, sector: str | None = None) -> list[int]:
+    """The keys of the dossiers behind a signed number, of one sector or of the total.
+    Raises KeyError for a column that is none."""
+    cells = closing.cells.filter(column__in=_kept_parts(BY_NAME[column].name))
+    if sector is not None:
+        cells = cells.filter(sector=sector)
+    return sorted(key for keys in cells.values_list("dossiers", flat=True) for key in keys)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that is another now, or is made of other dossiers."""
+
+    sector: str
+    column: Column
+    signed: int
+    now: int
+
+    @property
+    def change(self) -> int:
+        return self.now - self.signed
+
+    @property
+    def change_words(self) -> str:
+        return f"{self.change:+d}".replace("-", "−") if self.change else "0"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A dossier that makes a difference: the columns it left and those it came into, and the
+    last act entered after the signing, if the cause is an act."""
+
+    dossier: Dossier
+    left: list[str]
+    came: list[str]
+    act: Event | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    lines: list[Difference]
+    totals: list[Difference]
+    moved: list[Moved]
+
+
+def compare(closing: Closing) -> Comparison:
+    """What is counted now beside what was signed; empty lists when nothing has changed."""
+    then: Members = defaultdict(dict)
+    for sector, column, keys in closing.cells.values_list("sector", "column", "dossiers"):
+        then[sector][column] = keys
+    now = members_now(closing.office, closing.period)
+    lines, left, came = [], defaultdict(list), defaultdict(list)
+    for sector in sorted(then.keys() | now.keys(), key=fold):
+        for name in KEPT:
+            before = set(then.get(sector, {}).get(name, []))
+            after = set(now.get(sector, {}).get(name, []))
+            if before == after:
+                continue
+            lines.append(Difference(sector, BY_NAME[name], len(before), len(after)))
+            words = f"{sector}, {BY_NAME[name].full_heading.lower()}"
+            for key in before - after:
+                left[key].append(words)
+            for key in after - before:
+                came[key].append(words)
+    signed_total, total = _total(then), _total(now)
+    totals = [
+        Difference("Tổng số", BY_NAME[name], signed_total[name], total[name])
+        for name in NAMES
+        if signed_total[name] != total[name]
+    ]
+    return Comparison(lines, totals, _moved(closing, left, came))
+
+
+def _moved(closing: Closing, left: dict[int, list[str]], came: dict[int, list[str]]) -> list[Moved]:
+    keys = left.keys() | came.keys()
+    last = (
+        Event.objects.filter(dossier__in=keys, recorded_at__gt=closing.signed_at)
+        .exclude(kind__in=Event.ACCESS)
+        .values("dossier")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    acts = {
+        event.dossier_id: event
+        for event in Event.objects.filter(pk__in=last).select_related("actor")
+    }
+    dossiers = Dossier.objects.filter(pk__in=keys).select_related("procedure", "office")
+    return [
+        Moved(dossier, left.get(dossier.pk, []), came.get(dossier.pk, []), acts.get(dossier.pk))
+        for dossier in dossiers.order_by("received_on", "pk")
+    ]
+
+
+def _total(members: Members) -> Figures:
+    rows = []
+    for columns in members.values():
+        row = nothing()
+        row.update({name: len(keys) for name, keys in columns.items()})
+        rows.append(add_sums(row))
+    return total_of(rows)
+
+
+def _same_numbers(figures: Table, members: Members) -> bool:
+    """Whether the lists are as long as the table says: an act may fall between the two."""
+    counted = {row.key: {name: row.figures[name] for name in KEPT} for row in figures.rows}
+    listed = {
+        sector: {name: len(columns.get(name, [])) for name in KEPT}
+        for sector, columns in members.items()
+    }
+    return counted == listed
+
+
+def _kept_parts(name: str) -> list[str]:
+    """The kept columns that a column is the sum of, or itself."""
+    if name in KEPT:
+        return [name]
+    return [kept for part in SUMS[name] for kept in _kept_parts(part)]

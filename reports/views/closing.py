@@ -1,0 +1,245 @@
+"""Sign-off: which office signed which period, the page to look and sign, and what changed since."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from dossiers.models import Dossier
+from motcua import clock
+from motcua.access import READING_ROLES, offices_visible_to, role_required
+from motcua.models import Office
+from reports import closing as rules
+from reports.closing_forms import ClosingYearForm
+from reports.closing_warnings import changes_since_last_look, warnings_of
+from reports.columns import BY_NAME, COLUMNS, NAMES, total_of
+from reports.forms import CALENDARS
+from reports.links import Cell, cells, period_line
+from reports.models import Reminder
+from reports.periods import Period
+from reports.reminders import remind
+from reports.scopes import desks_in_order
+
+PAGE = 50
+WORDS = {calendar: word for word, calendar in CALENDARS.items()}
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def closings(request: HttpRequest) -> HttpResponse:
+    """Offices by periods of a year: signed, late, awaited."""
+    offices = visible_desks(request)
+    form = ClosingYearForm(request.GET, year=clock.today().year)
+    if not form.is_valid():
+        return render(request, "reports/closings.html", {"form": form}, status=400)
+    periods = rules.periods_of(form.year, form.calendar)
+    found = rules.standings(offices, periods)
+    below = [office for office in offices if rules.may_remind(request.user, office)]
+    awaited = [
+        (period, sum(found[office][period.key].is_awaited for office in below))
+        for period in periods
+    ]
+    context = {
+        "form": form,
+        "periods": periods,
+        "rows": [(office, list(found[office].values())) for office in offices],
+        "awaited": [(period, number) for period, number in awaited if number],
+        "deadlines": rules.deadlines_by_level(),
+        "calendar_word": WORDS[form.calendar],
+    }
+    return render(request, "reports/closings.html", context)
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def closing(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """The page to look and sign, or what was signed with what changed since."""
+    return page(request, *choice(request, code, key))
+
+
+@role_required(*READING_ROLES)
+@require_POST
+def closing_sign(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    office, period = choice(request, code, key)
+    if not rules.may_sign(request.user, office):
+        raise PermissionDenied("Chỉ lãnh đạo của chính đơn vị này ký được số liệu.")
+    note = request.POST.get("note", "")
+    if len(note) > NOTE_LENGTH:
+        error = f"Ghi chú không quá {NOTE_LENGTH} ký tự (đang có {len(note)})."
+        return page(request, office, period, status=400, error=error, note=note)
+    seen = request.POST.get("seen", "")
+    try:
+        rules.sign(office, period, by=request.user, seen=seen, note=note)
+    except rules.CannotSign as refused:
+        return page(request, office, period, status=409, error=str(refused), note=note)
+    messages.success(request, f"Đã ký số liệu {period.label} của {office.name}.")
+    return redirect(address(office, period))
+
+
+@role_required(*READING_ROLES)
+@require_POST
+def closing_reopen(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    office, period = choice(request, code, key)
+    if not rules.may_reopen(request.user, office):
+        raise PermissionDenied("Chỉ lãnh đạo cấp trên trực tiếp mở lại được kỳ đã ký.")
+    latest = rules.standing_of(office, period).latest
+    reason = request.POST.get("reason", "")
+    try:
+        if latest is None or str(latest.version) != request.POST.get("version"):
+            raise rules.CannotSign("Kỳ này vừa được ký lại. Mời xem lại trang.")
+        if len(reason) > NOTE_LENGTH:
+            raise rules.CannotSign(f"Lý do không quá {NOTE_LENGTH} ký tự (đang có {len(reason)}).")
+        rules.reopen(latest, by=request.user, reason=reason)
+    except rules.CannotSign as refused:
+        return page(request, office, period, status=409, reopen_error=str(refused), reason=reason)
+    messages.success(request, f"Đã mở lại {period.label} của {office.name}.")
+    return redirect(address(office, period))
+
+
+@role_required(*READING_ROLES)
+@require_POST
+def closing_remind(request: HttpRequest) -> HttpResponse:
+    """Remind every office below that has not signed the period."""
+    period = closable(request.POST.get("ky", ""), request.POST.get("lich", ""))
+    offices = [o for o in visible_desks(request) if rules.may_remind(request.user, o)]
+    if not offices:
+        raise PermissionDenied("Chỉ lãnh đạo hoặc người giám sát của cấp trên nhắc được đơn vị.")
+    found = rules.standings(offices, [period])
+    outcome = remind((found[office][period.key] for office in offices), by=request.user)
+    messages.success(request, f"{period.label}: {outcome.sentence}")
+    query = {"nam": period.key[:4], "lich": WORDS[period.calendar]}
+    return redirect(f"{reverse('closings')}?{urlencode(query)}")
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def closing_dossiers(request: HttpRequest, code: str, key: str, version: int) -> HttpResponse:
+    """The dossiers behind a signed number, as they were listed when it was signed."""
+    office, period = choice(request, code, key)
+    signed = get_object_or_404(
+        rules.Closing,
+        office=office,
+        period_key=period.key,
+        calendar=period.calendar,
+        version=version,
+    )
+    column = BY_NAME.get(request.GET.get("cot", ""))
+    if column is None:
+        raise Http404("Không có cột này.")
+    sector = request.GET.get("nhom")
+    keys = rules.signed_dossiers(signed, column.name, sector)
+    page_of_keys = Paginator(keys, PAGE).get_page(request.GET.get("page"))
+    dossiers = Dossier.objects.visible_to(request.user).select_related("procedure")
+    context = {
+        "closing": signed,
+        "column": column,
+        "sector": sector,
+        "page": page_of_keys,
+        "dossiers": dossiers.filter(pk__in=page_of_keys.object_list).order_by("received_on", "pk"),
+        "back": address(office, period),
+    }
+    return render(request, "reports/closing_dossiers.html", context)
+
+
+def page(
+    request: HttpRequest, office: Office, period: Period, *, status: int = 200, **said: str
+) -> HttpResponse:
+    standing = rules.standing_of(office, period)
+    reminders = Reminder.objects.filter(
+        office=office, period_key=period.key, calendar=period.calendar
+    )
+    context = {
+        "office": office,
+        "period": period,
+        "period_line": period_line(period),
+        "standing": standing,
+        "columns": COLUMNS,
+        "may_reopen": standing.is_signed and rules.may_reopen(request.user, office),
+        "reminders": reminders[:5],
+        "actions": {
+            name: address(office, period, f"closing_{name}") for name in ("sign", "reopen")
+        },
+        "back": list_address(period),
+        "comparison": rules.compare(standing.latest) if standing.latest else None,
+        **(signed_table(standing) if standing.is_signed else open_table(request, standing)),
+        **said,
+    }
+    return render(request, "reports/closing.html", context, status=status)
+
+
+def signed_table(standing: rules.Standing) -> dict[str, object]:
+    """The frozen numbers, each leading to the dossiers that were behind it."""
+    signed = standing.latest
+    figures = rules.signed_figures(signed)
+    base = reverse("closing_dossiers", args=[signed.office.code, signed.period_key, signed.version])
+
+    def line(row: dict[str, int], sector: str | None = None) -> list[Cell]:
+        extra = {**calendar_query(standing.period), **({"nhom": sector} if sector else {})}
+        return [
+            Cell(
+                BY_NAME[name],
+                row[name],
+                f"{base}?{urlencode({**extra, 'cot': name})}" if row[name] else "",
+            )
+            for name in NAMES
+        ]
+
+    return {
+        "rows": [(sector, line(row, sector)) for sector, row in figures.items()],
+        "total": line(total_of(figures.values())),
+        "is_intact": signed.is_intact,
+    }
+
+
+def open_table(request: HttpRequest, standing: rules.Standing) -> dict[str, object]:
+    """What is counted now, with every warning: what may be signed."""
+    office, period = standing.office, standing.period
+    figures = rules.table_now(office, period)
+    query = {"ky": period.key, "pham-vi": office.code, **calendar_query(period)}
+    return {
+        "table": figures,
+        "rows": [(row.name, cells(query, row.figures, NAMES, row.key)) for row in figures.rows],
+        "total": cells(query, figures.total, NAMES),
+        "warnings": warnings_of(office, period),
+        "changes": changes_since_last_look(request.user, office, figures),
+        "seen": rules.fingerprint(figures),
+        "may_sign": standing.has_ended and figures.adds_up and rules.may_sign(request.user, office),
+    }
+
+
+def visible_desks(request: HttpRequest) -> list[Office]:
+    return desks_in_order(offices_visible_to(request.user).select_related("parent"))
+
+
+def choice(request: HttpRequest, code: str, key: str) -> tuple[Office, Period]:
+    """The office and period of the address; what lies outside the scope does not exist."""
+    offices = offices_visible_to(request.user).with_desk().select_related("parent")
+    office = get_object_or_404(offices, code=code)
+    return office, closable(key, request.GET.get("lich", ""))
+
+
+def closable(key: str, word: str) -> Period:
+    try:
+        return rules.closable(key, CALENDARS[word or "duong-lich"])
+    except (KeyError, ValueError):
+        raise Http404("Không có kỳ này.") from None
+
+
+def calendar_query(period: Period) -> dict[str, str]:
+    return {} if period.calendar == "calendar" else {"lich": WORDS[period.calendar]}
+
+
+def address(office: Office, period: Period, name: str = "closing") -> str:
+    query = urlencode(calendar_query(period))
+    return reverse(name, args=[office.code, period.key]) + (f"?{query}" if query else "")
+
+
+def list_address(period: Period) -> str:
+    return f"{reverse('closings')}?{urlencode({'nam': period.key[:4], **calendar_query(period)})}"
+
+
+NOTE_LENGTH = 500

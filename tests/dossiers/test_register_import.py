@@ -1,0 +1,269 @@
+"""The register from before: all or nothing, every bad line with its reason."""
+
+import io
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dossiers import promises
+from dossiers.models import Dossier
+from dossiers.register_import import Refused, check, take_in
+from dossiers.register_lines import COLUMNS, UnreadableFile, read
+from dossiers.replay import replay
+from tests.cast import Cast, vn
+
+pytestmark = pytest.mark.django_db
+
+GOOD = {
+    "office_code": "967",
+    "procedure_id": "H901",
+    "applicant_name": "Trần Thị Mận",
+    "channel": "direct",
+    "received_at": "2016-01-05T08:10",
+}
+
+
+def row(**cells: Any) -> list[Any]:
+    return [(GOOD | cells).get(column, "") for column in COLUMNS]
+
+
+def csv_of(*rows: list[str], mark: str = ",") -> bytes:
+    return "\r\n".join(mark.join(cells) for cells in [list(COLUMNS), *rows]).encode()
+
+
+def xlsx_of(*rows: list[Any]) -> bytes:
+    book = openpyxl.Workbook()
+    for cells in [list(COLUMNS), *rows]:
+        book.active.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def reasons(*rows: list[str]) -> list[str]:
+    return [str(problem) for problem in check(read(csv_of(*rows))).problems]
+
+
+def run(file: Path, *options: str) -> tuple[str, str, str]:
+    """What the command wrote on stdout and stderr, and the sentence it failed with."""
+    out, err = StringIO(), StringIO()
+    failed = ""
+    try:
+        call_command("import_register", str(file), *options, stdout=out, stderr=err)
+    except CommandError as error:
+        failed = str(error)
+    return out.getvalue(), err.getvalue(), failed
+
+
+def test_a_register_becomes_dossiers_and_a_second_time_is_refused_line_by_line(
+    cast: Cast, tmp_path: Path
+) -> None:
+    file = tmp_path / "so.csv"
+    file.write_bytes(
+        csv_of(
+            row(resolved_at="2016-01-12T09:00", outcome="approved", handed_over_at="13/01/2016"),
+            row(received_at="2016-01-04 08:00"),
+            row(office_code="32086", procedure_id="X901", channel="online"),
+        )
+    )
+    out, err, failed = run(file, "--dry-run")
+    assert out == "Sẽ nhập 3 hồ sơ: Huyện Thới Bình 2; Xã Tân Lộc 1. Chưa ghi gì.\n"
+    assert not Dossier.objects.exists()
+    assert run(file) == ("Đã nhập 3 hồ sơ: Huyện Thới Bình 2; Xã Tân Lộc 1.\n", "", "")
+    district = Dossier.objects.filter(office=cast.district).order_by("received_at")
+    assert [(d.code, d.book_number, d.state, d.source) for d in district] == [
+        ("H12.TAM.967-160104-0001", 1, 2, "import"),
+        ("H12.TAM.967-160105-0001", 2, 10, "import"),
+    ]
+    assert district[1].handed_over_at == vn("2016-01-13T07:00")
+    for dossier in Dossier.objects.all():
+        assert replay(dossier.events.all())["code"] == dossier.code
+    out, err, failed = run(file)
+    assert (out, failed) == ("", "Có 3 dòng sai, không nhập dòng nào.")
+    assert [line[:32] for line in err.splitlines()] == [
+        f"Dòng {number}: Đã có trong chương trình"[:32] for number in (2, 3, 4)
+    ]
+    assert Dossier.objects.count() == 3
+
+
+def test_a_written_due_date_is_kept_as_the_first_promise(cast: Cast) -> None:
+    take_in(read(csv_of(row(due_at="20/01/2016"))))
+    dossier = Dossier.objects.get()
+    promise = dossier.deadlines.get()
+    assert dossier.due_at == promise.due_at == vn("2016-01-20T17:00")
+    assert promise.why == promises.WRITTEN_IN_REGISTER
+
+
+def test_a_supplement_moves_the_written_date_as_it_does_for_every_dossier(cast: Cast) -> None:
+    cells = {"due_at": "2016-01-20T17:00", "received_at": "2016-01-06T09:00"}
+    asked = {"supplement_from": "2016-01-08T10:00", "supplement_to": "2016-01-14T08:00"}
+    take_in(read(csv_of(row(**cells, **asked, resolved_at="25/01/2016", outcome="refused"))))
+    dossier = Dossier.objects.get()
+    assert [d.due_at for d in dossier.deadlines.all()] == [
+        vn("2016-01-20T17:00"),
+        vn("2016-01-26T17:00"),
+    ]
+    assert (dossier.due_at, dossier.timeliness) == (vn("2016-01-26T17:00"), "early")
+
+
+def test_a_given_code_is_kept_and_the_counter_goes_on_after_it(cast: Cast) -> None:
+    first = row(receipt_code="h12.tam.967-160105-0007")
+    second = row(received_at="2016-01-05T09:00")
+    third = row(received_at="2016-01-05T10:00", receipt_code="TB-2016010-A1")
+    assert reasons(third) == [], "seven digits in the middle fit the address"
+    take_in(read(csv_of(first, second, third)))
+    assert list(Dossier.objects.order_by("received_at").values_list("code", flat=True)) == [
+        "H12.TAM.967-160105-0007",
+        "H12.TAM.967-160105-0008",
+        "TB-2016010-A1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"office_code": "999"}, "Không có đơn vị nào mang mã “999”"),
+        ({"procedure_id": "H000"}, "Không có thủ tục nào mang mã “H000”"),
+        ({"procedure_id": "X901"}, "không tiếp nhận"),
+        ({"applicant_name": " "}, "Thiếu tên người nộp"),
+        ({"applicant_name": "A" * 201}, "dài quá 200 ký tự"),
+        ({"channel": "fax"}, "Hình thức nộp là “fax”"),
+        ({"received_at": ""}, "Thiếu ngày tiếp nhận"),
+        ({"received_at": "5/1/16"}, "năm bằng hai chữ số"),
+        ({"received_at": "01/13/2016"}, "tháng trước ngày"),
+        ({"received_at": "31/02/2016"}, "không có trong lịch"),
+        ({"received_at": "hôm qua"}, "không đọc được"),
+        ({"received_at": "2099-01-05"}, "chưa tới"),
+        ({"received_at": "2012-05-07T08:00"}, "Chưa có lịch nghỉ, làm bù của năm 2012"),
+        ({"due_at": "04/01/2016"}, "Ngày hẹn trả trước ngày tiếp nhận"),
+        ({"resolved_at": "2016-01-04", "outcome": "approved"}, "trước ngày tiếp nhận"),
+        ({"resolved_at": "2016-01-06"}, "thiếu kết quả"),
+        ({"resolved_at": "2016-01-06", "outcome": "done"}, "Kết quả là “done”"),
+        ({"outcome": "approved"}, "thiếu ngày có kết quả"),
+        ({"handed_over_at": "2016-01-06"}, "chưa có kết quả"),
+        ({"supplement_from": "2016-01-04"}, "Ngày yêu cầu bổ sung trước ngày tiếp nhận"),
+        ({"supplement_to": "2016-01-07"}, "thiếu ngày yêu cầu bổ sung"),
+        (
+            {"supplement_from": "2016-01-08", "supplement_to": "2016-01-07"},
+            "Ngày nhận bổ sung trước ngày yêu cầu bổ sung",
+        ),
+        ({"receipt_code": "12/TN"}, "không dùng được"),
+        ({"receipt_code": "H12.TAM.967-160106-0001"}, "thuộc dãy mã"),
+        ({"note": "a\x01b"}, "ký tự điều khiển"),
+    ],
+)
+def test_a_bad_line_is_told_with_its_number_and_reason(
+    cast: Cast, cells: dict[str, str], said: str
+) -> None:
+    good = row(received_at="2016-01-04T08:00")
+    told = reasons(good, row(**cells))
+    assert len(told) == 1
+    assert told[0].startswith("Dòng 3: ")
+    assert said in told[0]
+    with pytest.raises(Refused):
+        take_in(read(csv_of(good, row(**cells))))
+    assert not Dossier.objects.exists()
+
+
+def test_hand_over_before_the_result_and_after_a_withdrawal_are_refused(cast: Cast) -> None:
+    ended = {"resolved_at": "2016-01-08T09:00", "handed_over_at": "2016-01-07T09:00"}
+    assert "trước ngày có kết quả" in reasons(row(**ended, outcome="approved"))[0]
+    ended["handed_over_at"] = "2016-01-09"
+    assert "rút hoặc dừng" in reasons(row(**ended, outcome="withdrawn"))[0]
+
+
+def test_a_procedure_without_a_version_on_that_day_is_refused(cast: Cast) -> None:
+    cast.land.versions.update(in_force_from=date(2016, 2, 1))
+    assert "không có phiên bản áp dụng ngày 05/01/2016" in reasons(row())[0]
+
+
+def test_lines_that_stand_twice_in_the_file_or_the_database_are_refused(cast: Cast) -> None:
+    code = "TB-160105-1"
+    told = reasons(
+        row(receipt_code=code),
+        row(),
+        row(received_at="2016-01-07", receipt_code="TB-1601-05"),
+        row(received_at="2016-01-08", receipt_code=code.lower()),
+    )
+    assert told[0].startswith("Dòng 3: Trùng dòng 2")
+    assert told[1].startswith("Dòng 4: Mã hồ sơ “TB-1601-05” không dùng được")
+    assert told[2] == f"Dòng 5: Mã hồ sơ {code} đã có ở dòng 2."
+    take_in(read(csv_of(row(receipt_code=code))))
+    again = reasons(row(receipt_code=code, received_at="2016-01-09"))
+    assert again == [f"Dòng 2: Mã hồ sơ {code} đã có trong chương trình."]
+
+
+def test_excel_dates_numbers_and_semicolons_are_read_as_people_mean_them(cast: Cast) -> None:
+    excel = row(
+        office_code=967, phone=912000001, received_at=datetime(2016, 1, 5, 8, 9, 59, 999000)
+    )
+    day_alone = row(received_at=datetime(2016, 1, 6), due_at=date(2016, 1, 20))
+    take_in(read(xlsx_of(excel, day_alone)))
+    first, second = Dossier.objects.order_by("received_at")
+    assert (first.received_at, first.phone) == (vn("2016-01-05T08:10"), "0912000001")
+    assert (second.received_at, second.due_at) == (vn("2016-01-06T07:00"), vn("2016-01-20T17:00"))
+    (line,) = read(b"\xef\xbb\xbf" + csv_of(row(received_at="07/01/2016"), mark=";"))
+    assert check([line]).problems == []
+
+
+def test_the_number_of_a_line_is_that_of_the_file_however_many_lines_a_cell_has(
+    cast: Cast,
+) -> None:
+    content = csv_of(row(address='"Ấp 1\nxã Tân Lộc"'), [""], row(channel="fax"))
+    assert [problem.line for problem in check(read(content)).problems] == [5]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "Tệp trống"),
+        (b"\r\n\r\n", "Tệp trống"),
+        (csv_of(), "chưa có dòng nào"),
+        (csv_of(row()).replace(b"channel,", b""), "Thiếu cột: channel"),
+        (csv_of(row()).replace(b"note", b"note,color", 1), "Có cột không biết: color"),
+        (csv_of(row()).decode().encode("utf-16"), "UTF-16"),
+        (csv_of(row()) + b"\xe3\xff", "UTF-8 (dòng 2"),
+        (csv_of(row(note='"chưa đóng')), "ngoặc kép"),
+        (b"PK\x03\x04 not a workbook", "Không mở được bảng tính"),
+        (b"\xd0\xcf\x11\xe0", "lưu lại thành .xlsx"),
+        (b"x" * (20 * 1024 * 1024 + 1), "20 MB"),
+    ],
+)
+def test_a_file_that_is_no_register_is_refused_with_a_sentence(content: bytes, said: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read(content)
+    assert said in str(refused.value)
+
+
+CELLS = st.one_of(
+    st.sampled_from(["967", "32086", "H901", "X901", "direct", "approved", "TB-160105-1", ""]),
+    st.sampled_from(["2016-01-05T08:10", "05/01/2016", "2016-02-01", "31/12/9999", "0001-01-01"]),
+    st.text(max_size=12),
+)
+
+
+@given(rows=st.lists(st.lists(CELLS, min_size=16, max_size=17), min_size=1, max_size=4))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_cells_ever_fail_or_are_written_in_part(cast: Cast, rows: list[list[str]]) -> None:
+    quoted = [['"' + cell.replace('"', '""') + '"' for cell in cells] for cells in rows]
+    before = Dossier.objects.count()
+    try:
+        checked = take_in(read(csv_of(row(received_at="2016-03-01"), *quoted)))
+    except (UnreadableFile, Refused):
+        assert Dossier.objects.count() == before
+    else:
+        assert Dossier.objects.count() == before + len(checked.lives)
+
+
+@given(content=st.one_of(st.binary(), st.binary().map(lambda tail: b"PK\x03\x04" + tail)))
+def test_no_bytes_ever_fail(content: bytes) -> None:
+    with pytest.raises(UnreadableFile):
+        read(content)
