@@ -15,7 +15,7 @@ from dossiers.acts import plain, refuse_future, snapshot
 from dossiers.allowances import asks_late
 from dossiers.deadlines import Due
 from dossiers.models import Deadline, Dossier, Event, Pause
-from dossiers.receipt import Intake, _due_fields, _new
+from dossiers.receipt import Intake, due_fields, new_dossier
 from dossiers.states import MoveRefused, State, Verb, target
 from dossiers.timeliness import classify
 from motcua import clock
@@ -122,12 +122,12 @@ class Life:
             raise MoveRefused(str(missing)) from missing
         self.desks = desks
         self.papers = intake.papers
-        self.dossier = dossier = _new(intake, version, moment, by, None)
+        self.dossier = dossier = new_dossier(intake, version, moment, by, None)
         dossier.state = State.RECEIVED.value
         dossier.code = code
         dossier.received_at = moment
         dossier.received_on = moment.date()
-        for name, value in _due_fields(due).items():
+        for name, value in due_fields(due).items():
             setattr(dossier, name, value)
         self.last_at = moment
         self.events: list[Row] = []

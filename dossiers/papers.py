@@ -59,7 +59,7 @@ def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
     """
     promised = _promised(dossier)
     papers = list(dossier.papers.all())
-    context = _common(dossier, Form.SLIP, copy) | {
+    context = common(dossier, Form.SLIP, copy) | {
         "received": in_words(dossier.received_at),
         "effective": in_words(dossier.effective_at) if _differs(dossier) else "",
         "promised": in_words(promised),
@@ -76,7 +76,7 @@ def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
 
 def supplement(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> bytes:
     """Form 02: what to bring, why, whom to ask."""
-    context = _common(dossier, Form.SUPPLEMENT, copy) | {
+    context = common(dossier, Form.SUPPLEMENT, copy) | {
         "asked": request,
         "dated": clock.local(request.asked_at).date(),
         "guide": request.opened_by.actor,
@@ -87,7 +87,7 @@ def supplement(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -
 def refusal(dossier: Dossier, *, copy: int = 1) -> bytes:
     """Form 03: not received, or not solved, and why."""
     refused_at = dossier.resolved_at or dossier.submitted_at
-    context = _common(dossier, Form.REFUSAL, copy) | {
+    context = common(dossier, Form.REFUSAL, copy) | {
         "dated": clock.local(refused_at).date(),
         "reason_lines": [line for line in dossier.result_note.splitlines() if line.strip()],
     }
@@ -136,7 +136,7 @@ def _kind_of_day(day: DayLine) -> tuple[bool, str]:
     return day.counted, "" if day.counted else day.why
 
 
-def _common(dossier: Dossier, form: Form, copy: int) -> dict[str, Any]:
+def common(dossier: Dossier, form: Form, copy: int) -> dict[str, Any]:
     office, regime = dossier.office, dossier.regime
     centre = regime is REGIME_2025 and office.level == Level.COMMUNE
     desk = ("Trung tâm Phục vụ", "hành chính công") if centre else _DESK

@@ -140,7 +140,7 @@ def accept(act: Act, *, papers: tuple[Paper, ...] | None = None) -> Event:
         received_at=act.at,
         received_on=act.on,
         held_since=act.at,
-        **_due_fields(due),
+        **due_fields(due),
     )
     promises.first_promise(dossier, due, event)
     if papers is not None:
@@ -180,14 +180,14 @@ def _register(intake: Intake, by: Staff | None, at: datetime | None, token: UUID
     moment = refuse_future(clock.local(at) if at is not None else now, now)
     version, due = _promise(intake.office, intake.procedure, moment)
     code = issue_receipt_code(intake.office, moment.date())
-    dossier = _new(intake, version, moment, by, token)
+    dossier = new_dossier(intake, version, moment, by, token)
     dossier.state = State.RECEIVED
     dossier.code = code
     dossier.code_key = code_key(code)
     dossier.received_at = moment
     dossier.received_on = moment.date()
     dossier.book_number = next_book_number(intake.office, moment.date())
-    for name, value in _due_fields(due).items():
+    for name, value in due_fields(due).items():
         setattr(dossier, name, value)
     dossier.save(force_insert=True)
     _keep_papers(dossier, intake.papers)
@@ -202,7 +202,7 @@ def _submission(
     now = clock.now()
     moment = refuse_future(clock.local(at) if at is not None else now, now)
     version = _version(intake.procedure, moment)
-    dossier = _new(intake, version, moment, by, token)
+    dossier = new_dossier(intake, version, moment, by, token)
     dossier.state = State.SUBMITTED
     dossier.code = issue_submission_code(intake.office, moment.date())
     dossier.code_key = code_key(dossier.code)
@@ -212,7 +212,7 @@ def _submission(
     return dossier
 
 
-def _new(
+def new_dossier(
     intake: Intake,
     version: ProcedureVersion,
     moment: datetime,
@@ -268,7 +268,7 @@ def _version(procedure: Procedure, moment: datetime) -> ProcedureVersion:
     return version
 
 
-def _due_fields(due: Due) -> dict[str, object]:
+def due_fields(due: Due) -> dict[str, object]:
     return {
         "effective_at": clock.aware(due.effective_at),
         "due_at": clock.aware(due.due_at),

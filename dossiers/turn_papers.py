@@ -12,8 +12,7 @@ from datetime import datetime
 
 from dossiers import steps
 from dossiers.models import Apology, Dossier, Event, Transfer
-from dossiers.papers import _common as common
-from dossiers.papers import in_words, papers_in_words
+from dossiers.papers import common, in_words, papers_in_words
 from dossiers.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from dossiers.states import State
 from motcua import clock, pdf

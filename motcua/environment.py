@@ -30,6 +30,7 @@ VARIABLES = {
     "MOTCUA_ALLOWED_HOSTS": "các tên máy được phục vụ, cách nhau bằng dấu phẩy",
     "MOTCUA_CSRF_TRUSTED_ORIGINS": "các địa chỉ được gửi biểu mẫu tới, cách nhau bằng dấu phẩy",
     "MOTCUA_PROXIES": "số máy chủ trung gian (proxy) của mình đứng trước, mặc định là 0",
+    "MOTCUA_LOOKUPS_PER_MINUTE": "số lần tra cứu mỗi phút từ một địa chỉ, mặc định là 30",
     "MOTCUA_SMS_URL": "cổng tin nhắn của cơ quan; để trống thì tin nhắn chỉ ghi ra màn hình",
     "MOTCUA_SMS_TOKEN": "mã truy cập cổng tin nhắn",
     "MOTCUA_EMAIL_URL": "máy chủ gửi thư; để trống thì thư chỉ ghi ra màn hình",

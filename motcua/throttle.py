@@ -63,7 +63,7 @@ def address_of(request: HttpRequest) -> str:
     front: each appends the address that it saw, so what stands further left was typed by the
     visitor.
     """
-    proxies = getattr(settings, "MOTCUA_PROXIES", 0)
+    proxies = settings.MOTCUA_PROXIES
     told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     seen = request.META.get("REMOTE_ADDR", "")
     address = told[-proxies] if 0 < proxies <= len(told) and told[-proxies] else seen

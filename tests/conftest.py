@@ -106,7 +106,10 @@ def _nothing_remembered() -> Iterator[None]:
     the next."""
     from django.core.cache import cache
 
+    from dossiers.views import lookup
+
     cache.clear()
+    lookup.throttle.forget()
     yield
 
 

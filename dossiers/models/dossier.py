@@ -10,6 +10,7 @@ from dossiers.codes import code_key
 from dossiers.regimes import Regime, regime_on
 from dossiers.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, WAITING, State
 from dossiers.timeliness import Timeliness
+from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.models import Division, Office, Staff
 from motcua.text import fold
@@ -326,7 +327,7 @@ class Dossier(models.Model):
     @property
     def regime(self) -> Regime:
         """The rules under which the dossier lives: those of the day of its receipt."""
-        return regime_on(self.received_on or self.submitted_at.date())
+        return regime_on(self.received_on or clock.local(self.submitted_at).date())
 
     @property
     def subject_words(self) -> str:

@@ -18,7 +18,7 @@ from motcua.throttle import Throttle, address_of
 from procedures.models import Sector
 from procedures.opening import hours_on_the_board
 
-throttle = Throttle(burst=30, per_minute=getattr(settings, "MOTCUA_LOOKUPS_PER_MINUTE", 30))
+throttle = Throttle(burst=30, per_minute=settings.MOTCUA_LOOKUPS_PER_MINUTE)
 
 
 @require_safe

@@ -23,11 +23,11 @@ _RELATED = ("office", "procedure", "version", "created_by")
 @require_GET
 def slip(request: HttpRequest, code: str) -> HttpResponse:
     """Form 01; `?kho=a4` gives two copies on one A4 landscape."""
-    dossier = _dossier(request, code)
+    dossier = visible_dossier(request, code)
     if not dossier.is_accepted:
         raise Http404("Hồ sơ chưa được tiếp nhận nên chưa có giấy hẹn.")
     two = request.GET.get("kho") == "a4"
-    return _print(
+    return print_paper(
         request,
         dossier,
         "slip",
@@ -41,11 +41,11 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def refusal(request: HttpRequest, code: str) -> HttpResponse:
     """Form 03, of a dossier turned away at the counter or refused after appraisal."""
-    dossier = _dossier(request, code)
+    dossier = visible_dossier(request, code)
     refused = dossier.current_state is State.DECLINED or dossier.outcome == Dossier.Outcome.REFUSED
     if not refused:
         raise Http404("Hồ sơ này không bị từ chối.")
-    return _print(
+    return print_paper(
         request,
         dossier,
         "refusal",
@@ -59,11 +59,11 @@ def refusal(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def supplement_form(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Form 02, of the n-th request of this dossier."""
-    dossier = _dossier(request, code)
+    dossier = visible_dossier(request, code)
     asked = get_object_or_404(
         dossier.supplements.filter(is_void=False).select_related("opened_by__actor"), number=number
     )
-    return _print(
+    return print_paper(
         request,
         dossier,
         f"supplement-{number}",
@@ -72,14 +72,14 @@ def supplement_form(request: HttpRequest, code: str, number: int) -> HttpRespons
     )
 
 
-def _dossier(request: HttpRequest, code: str) -> Dossier:
+def visible_dossier(request: HttpRequest, code: str) -> Dossier:
     """The dossier, if it exists for this person; everybody else gets 404."""
     return get_object_or_404(
         Dossier.objects.visible_to(request.user).select_related(*_RELATED), code=code
     )
 
 
-def _print(
+def print_paper(
     request: HttpRequest,
     dossier: Dossier,
     paper: str,

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET
 from dossiers import turn_papers
 from dossiers.models import Dossier
 from dossiers.states import State
-from dossiers.views.papers import _dossier as visible_dossier
-from dossiers.views.papers import _print as print_paper
+from dossiers.views.papers import print_paper, visible_dossier
 
 WITHOUT_RESULT = (State.WITHDRAWN, State.STOPPED)
 
