@@ -22,8 +22,12 @@ ON_CI = os.environ.get("CI") == "true"
 
 
 def lay_environment() -> None:
-    # The workers of xdist inherit what their controller laid.
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is not None:
+        # Its controller laid the rest; a folder of its own keeps its files from the other's.
+        folder = Path(os.environ["MOTCUA_VAR"]) / worker
+        folder.mkdir(exist_ok=True)
+        os.environ["MOTCUA_VAR"] = str(folder)
         return
     for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
         del os.environ[name]
