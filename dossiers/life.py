@@ -296,7 +296,8 @@ class Life:
         moment = self._moment(at)
         waited = Pause(kind=pause["kind"], from_at=pause["from_at"])
         try:
-            due = promises.due_after_pause(dossier, waited, moment)
+            calendar = self.desks.calendar(dossier.office)
+            due = promises.due_after_pause(dossier, waited, moment, calendar)
         except NoCalendarData as missing:
             raise MoveRefused(str(missing)) from missing
         due_at = clock.aware(due.due_at)

@@ -42,10 +42,15 @@ def policy_of(dossier: Dossier, kind: str) -> SupplementPolicy:
     return SupplementPolicy(dossier.version.supplement_policy or dossier.regime.supplement_policy)
 
 
-def due_after_pause(dossier: Dossier, pause: Pause, ended_at: datetime) -> Due:
-    """The due date if the citizen's turn ends at this moment (papers brought, money paid)."""
-    due_at = dossier.due_at or pause.from_at
-    return _after_pause(dossier, pause.kind, clock.naive_local(due_at), pause.from_at, ended_at)
+def due_after_pause(
+    dossier: Dossier, pause: Pause, ended_at: datetime, calendar: WorkingCalendar | None = None
+) -> Due:
+    """The due date if the citizen's turn ends at this moment (papers brought, money paid).
+
+    `calendar` is the one of the receiving office, where the caller has it at hand.
+    """
+    due_at = clock.naive_local(dossier.due_at or pause.from_at)
+    return _after_pause(dossier, pause.kind, due_at, pause.from_at, ended_at, calendar)
 
 
 def _after_pause(
