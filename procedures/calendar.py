@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
+
+from django.db import connection
 
 from motcua.models import Office
-from procedures.models import CalendarDay, OfficeClosure, WorkSession
 from procedures.workdays import (
     DEFAULT_SESSIONS,
     SATURDAY,
@@ -29,13 +31,11 @@ def calendar_for(office: Office | None) -> WorkingCalendar:
 def calendars_for(offices: Iterable[int]) -> dict[int, WorkingCalendar]:
     """The calendars of the offices with these keys, in three queries however many they are."""
     keys = set(offices)
-    if not keys:
-        return {}
     special = _special_days()
     sessions = sessions_of(keys)
     closures: dict[int, dict[date, str]] = defaultdict(dict)
-    for key, day, reason in OfficeClosure.objects.filter(office__in=keys).values_list(
-        "office", "date", "reason"
+    for key, day, reason in _read(
+        "SELECT office_id, date, reason FROM procedures_officeclosure WHERE office_id IN", keys
     ):
         closures[key][day] = reason
     usual = WorkingCalendar(special)  # shared: it remembers the days it has reckoned
@@ -56,10 +56,12 @@ def sessions_of(offices: Iterable[int]) -> dict[int, Sequence[WeeklySession]]:
     """
     own: dict[int, list[WeeklySession]] = defaultdict(list)
     keys = set(offices)
-    for s in WorkSession.objects.filter(office__in=keys):
-        own[s.office_id].append(
-            WeeklySession(s.weekday, s.opens, s.closes, s.valid_from, s.valid_to)
-        )
+    for key, *session in _read(
+        "SELECT office_id, weekday, opens, closes, valid_from, valid_to"
+        " FROM procedures_worksession WHERE office_id IN",
+        keys,
+    ):
+        own[key].append(WeeklySession(*session))
     return {key: _with_weekdays(own[key]) for key in keys}
 
 
@@ -72,9 +74,19 @@ def _with_weekdays(own: list[WeeklySession]) -> Sequence[WeeklySession]:
 
 
 def _special_days() -> dict[date, SpecialDay]:
+    rows = _read("SELECT date, kind, name, is_estimate FROM procedures_calendarday")
     return {
-        day: SpecialDay(DayKind(kind), name, estimate)
-        for day, kind, name, estimate in CalendarDay.objects.values_list(
-            "date", "kind", "name", "is_estimate"
-        )
+        day: SpecialDay(DayKind(kind), name, bool(estimate)) for day, kind, name, estimate in rows
     }
+
+
+def _read(select: str, keys: set[int] | None = None) -> list[tuple[Any, ...]]:
+    """The rows of a fixed statement. Every receipt asks for a calendar, and making these three
+    through the ORM took four times as long as running them."""
+    if keys is not None:
+        if not keys:
+            return []
+        select += f" ({', '.join(['%s'] * len(keys))})"
+    with connection.cursor() as cursor:
+        cursor.execute(select, sorted(keys) if keys is not None else None)
+        return cursor.fetchall()
