@@ -134,6 +134,7 @@ def unlocked(table: str) -> None:
     """Take away what the database itself may have against a change, as an intruder would."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             return
         cursor.execute(
@@ -330,6 +331,7 @@ def unchecked(lived: Cast) -> Iterator[Cast]:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints = ON")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE dossiers_dossier DROP CONSTRAINT no_end_before_receipt")
     Dossier.objects.filter(pk=early.pk).update(resolved_on=date(2015, 12, 1))
     yield lived
