@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from dossiers import lifecycle
 from dossiers.causes import load_causes
 from dossiers.models import Dossier, LateCause
+from dossiers.progress import PUBLIC_COLUMNS
 from dossiers.receipt import Intake, Paper
 from dossiers.views.lookup import throttle
 from motcua.models import Office
@@ -447,3 +448,14 @@ def test_no_dossier_was_written_by_looking(cast: Cast, client: Client) -> None:
 
     assert dossier.events.count() == before
     assert Dossier.objects.get(pk=dossier.pk).revision == dossier.revision
+
+
+def test_an_answer_is_found_by_index_and_not_by_reading_every_dossier(db: None) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {PUBLIC_COLUMNS}", ["A", "B"])
+            assert not [row for row in cursor.fetchall() if "SCAN" in row[-1]]
+        else:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {PUBLIC_COLUMNS}", ["A", "B"])
+            assert not [row for row in cursor.fetchall() if "Seq Scan on dossiers" in row[0]]
