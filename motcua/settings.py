@@ -99,6 +99,7 @@ DATABASES = {"default": env.database("DATABASE_URL", VAR)}
 # Who comes in
 
 AUTH_USER_MODEL = "motcua.Staff"
+AUTHENTICATION_BACKENDS = ["motcua.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "motcua.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     *(

@@ -254,7 +254,6 @@ def _desk(request: HttpRequest) -> Office:
         raise PermissionDenied(
             "Tài khoản của ông/bà chưa thuộc đơn vị nào nên chưa tiếp nhận được."
         )
-    clerk.office = Office.objects.select_related("parent__parent").get(pk=clerk.office_id)
     return clerk.office
 
 
