@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from dossiers import promises
-from dossiers.acts import Act, lock
+from dossiers.acts import Act, verb
 from dossiers.models import Deadline, Dossier, Event
 from dossiers.states import MoveRefused, Verb
 from motcua import clock
-from motcua.models import Staff
 from procedures.calendar import calendars_for
 
 
@@ -46,13 +44,12 @@ def shifts(dossiers: Iterable[Dossier]) -> list[Shift]:
     return sorted(found, key=lambda shift: shift.due_at)
 
 
-@transaction.atomic
-def reschedule(dossier: Dossier, *, by: Staff, reason: str) -> Event:
+@verb(Verb.CORRECT)
+def reschedule(act: Act, *, reason: str) -> Event:
     """Give the dossier the due date of the present calendar, as an officer confirmed.
 
-    Raises MoveRefused when the dossier has ended or its date does not move.
+    Refused when the dossier has ended or its date does not move.
     """
-    act = Act(lock(dossier), Verb.CORRECT, by=by, at=None)
     found = shifts([act.dossier])
     if not found:
         raise MoveRefused("Ngày hẹn của hồ sơ này không thay đổi theo lịch hiện tại.")
@@ -65,7 +62,6 @@ def reschedule(dossier: Dossier, *, by: Staff, reason: str) -> Event:
         due_since=act.on,
     )
     promises.next_promise(act.dossier, Deadline.Kind.CALENDAR, new, event, reason)
-    dossier.refresh_from_db()
     return event
 
 

@@ -1,47 +1,63 @@
 """Open dossiers whose due date a changed calendar would move; the officer confirms which."""
 
+from uuid import UUID, uuid4, uuid5
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dossiers.models import Dossier
-from dossiers.rescheduling import Shift, reschedule, shifts
+from dossiers.models import Dossier, DossierQuerySet
+from dossiers.rescheduling import reschedule, shifts
 from dossiers.states import MoveRefused
 from motcua.access import role_required
 from motcua.models import Role
 from procedures.workdays import NoCalendarData
 
+OLD_PAGE = "Trang đã cũ. Hãy xem lại danh sách rồi bấm lần nữa."
+
 
 @role_required(Role.LEADER)
 @require_http_methods(["GET", "POST"])
 def rescheduling(request: HttpRequest) -> HttpResponse:
-    """The shifts at the leader's own desk; posting `ho-so` (codes) and `reason` moves those."""
+    """The shifts at the leader's own desk; posting `ho-so` (codes), `reason` and the page's
+    `token` moves those."""
     try:
-        found = shifts(_own_open(request))
+        found = shifts(_own(request).open())
     except NoCalendarData as missing:
         context = {"shifts": [], "missing": str(missing)}
         return render(request, "dossiers/rescheduling.html", context)
     if request.method == "GET":
-        return render(request, "dossiers/rescheduling.html", {"shifts": found})
-    chosen = set(request.POST.getlist("ho-so"))
+        context = {"shifts": found, "token": uuid4()}
+        return render(request, "dossiers/rescheduling.html", context)
+    chosen = request.POST.getlist("ho-so")
     reason = request.POST.get("reason", "").strip()
-    errors = _errors(chosen, reason)
+    token = _token(request)
+    errors = _errors(chosen, reason, token)
     if errors:
         context = {"shifts": found, "chosen": chosen, "reason": reason, "errors": errors}
+        context["token"] = token or uuid4()
         return render(request, "dossiers/rescheduling.html", context, status=422)
-    moved = _move([shift for shift in found if shift.dossier.code in chosen], request, reason)
-    messages.success(request, f"Đã dời hạn {moved} hồ sơ. Mỗi hồ sơ có ghi việc này.")
+    _move(request, _own(request).filter(code__in=chosen), reason, token)
     return redirect("rescheduling")
 
 
-def _own_open(request: HttpRequest) -> list[Dossier]:
-    mine = Dossier.objects.visible_to(request.user).open().filter(office=request.user.office)
-    return list(mine.select_related("office", "version", "procedure"))
+def _own(request: HttpRequest) -> DossierQuerySet:
+    mine = Dossier.objects.visible_to(request.user).filter(office=request.user.office)
+    return mine.select_related("office", "version", "procedure")
 
 
-def _errors(chosen: set[str], reason: str) -> dict[str, str]:
+def _token(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return None
+
+
+def _errors(chosen: list[str], reason: str, token: UUID | None) -> dict[str, str]:
     errors = {}
+    if token is None:
+        errors["token"] = OLD_PAGE
     if not chosen:
         errors["ho-so"] = "Hãy chọn ít nhất một hồ sơ."
     if not reason:
@@ -49,12 +65,26 @@ def _errors(chosen: set[str], reason: str) -> dict[str, str]:
     return errors
 
 
-def _move(chosen: list[Shift], request: HttpRequest, reason: str) -> int:
+def _move(request: HttpRequest, chosen: DossierQuerySet, reason: str, token: UUID) -> None:
+    """Move those that still stand as the page showed them, and say what became of the others."""
     moved = 0
-    for shift in chosen:
+    for dossier in chosen:
         try:
-            reschedule(shift.dossier, by=request.user, reason=reason)
-        except MoveRefused:
-            continue  # somebody was quicker: the dossier ended or has the new date already
+            reschedule(
+                dossier,
+                by=request.user,
+                reason=reason,
+                token=uuid5(token, dossier.code),
+                seen=_seen(request, dossier),
+            )
+        except MoveRefused as refused:
+            messages.warning(request, f"{dossier.code}: {refused}")
+            continue
         moved += 1
-    return moved
+    if moved:
+        messages.success(request, f"Đã dời hạn {moved} hồ sơ. Mỗi hồ sơ có ghi việc này.")
+
+
+def _seen(request: HttpRequest, dossier: Dossier) -> int | None:
+    text = request.POST.get(f"seen-{dossier.code}", "")
+    return int(text) if text.isascii() and text.isdigit() else None

@@ -1,6 +1,7 @@
 """A changed calendar in the browser: who is told, who moves which dossiers."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -34,6 +35,11 @@ def moved(cast: Cast) -> Dossier:
     return dossier
 
 
+def confirm(*codes: str, **more: object) -> dict[str, object]:
+    """What the page sends when these dossiers are ticked."""
+    return {"ho-so": list(codes), "reason": "Công văn 12", "token": uuid4(), **more}
+
+
 def test_the_leader_sees_old_and_new_date_and_finds_the_page_in_the_menu(
     cast: Cast, moved: Dossier
 ) -> None:
@@ -51,11 +57,11 @@ def test_without_a_reason_or_a_choice_nothing_moves_and_the_choice_stays(
     cast: Cast, moved: Dossier
 ) -> None:
     client = logged_in(cast.leader)
-    no_reason = client.post(PAGE, {"ho-so": [moved.code], "reason": " "})
+    no_reason = client.post(PAGE, confirm(moved.code, reason=" "))
     assert no_reason.status_code == 422
     assert "Hãy ghi lý do dời hạn, ví dụ số quyết định cho nghỉ." in text(no_reason)
     assert " checked>" in no_reason.content.decode()
-    nothing = client.post(PAGE, {"reason": "Công văn 12"})
+    nothing = client.post(PAGE, confirm())
     assert nothing.status_code == 422
     assert "Hãy chọn ít nhất một hồ sơ." in text(nothing)
     assert 'value="Công văn 12"' in nothing.content.decode()
@@ -65,7 +71,7 @@ def test_without_a_reason_or_a_choice_nothing_moves_and_the_choice_stays(
 
 def test_a_confirmed_dossier_moves_with_an_event(cast: Cast, moved: Dossier) -> None:
     client = logged_in(cast.leader)
-    answer = client.post(PAGE, {"ho-so": [moved.code], "reason": "Công văn 12"}, follow=True)
+    answer = client.post(PAGE, confirm(moved.code), follow=True)
     assert "Đã dời hạn 1 hồ sơ. Mỗi hồ sơ có ghi việc này." in text(answer)
     assert "Mọi hồ sơ đang giải quyết đều có ngày hẹn đúng theo lịch hiện tại." in text(answer)
     moved.refresh_from_db()
@@ -78,16 +84,45 @@ def test_what_is_not_chosen_stays(cast: Cast, moved: Dossier) -> None:
     chosen = moved
     other = cast.received("2016-08-29T10:00")
     Dossier.objects.filter(pk=other.pk).update(due_at=vn("2016-09-13T17:00"), due_on="2016-09-13")
-    logged_in(cast.leader).post(PAGE, {"ho-so": [chosen.code], "reason": "Công văn 12"})
+    logged_in(cast.leader).post(PAGE, confirm(chosen.code))
     other.refresh_from_db()
     assert other.due_on == date(2016, 9, 13)
     assert other.events.count() == 1
 
 
+def test_a_page_older_than_the_last_act_moves_nothing_and_says_what_changed(
+    cast: Cast, moved: Dossier
+) -> None:
+    client = logged_in(cast.leader)
+    page = client.get(PAGE).content.decode()
+    assert f'name="seen-{moved.code}" value="{moved.revision}"' in page
+    seen = {f"seen-{moved.code}": moved.revision}
+    lifecycle.forward(moved, by=cast.clerk, division=cast.land_division)
+    answer = client.post(PAGE, confirm(moved.code, **seen), follow=True)
+    assert f"{moved.code}: Hồ sơ đã thay đổi từ lúc ông/bà mở trang" in text(answer)
+    moved.refresh_from_db()
+    assert moved.due_on == date(2016, 9, 13)
+
+
+def test_the_same_page_sent_twice_moves_once(cast: Cast, moved: Dossier) -> None:
+    client = logged_in(cast.leader)
+    sent = confirm(moved.code)
+    client.post(PAGE, sent)
+    again = client.post(PAGE, sent, follow=True)
+    assert "Đã dời hạn 1 hồ sơ." in text(again)
+    assert moved.events.filter(kind="reschedule").count() == 1
+
+
+def test_a_page_without_its_token_is_old(cast: Cast, moved: Dossier) -> None:
+    answer = logged_in(cast.leader).post(PAGE, confirm(moved.code, token="cũ"))
+    assert answer.status_code == 422
+    assert "Trang đã cũ. Hãy xem lại danh sách rồi bấm lần nữa." in text(answer)
+
+
 def test_dossiers_of_other_offices_are_neither_shown_nor_moved(cast: Cast, moved: Dossier) -> None:
     client = logged_in(cast.commune_leader)
     assert moved.code not in client.get(PAGE).content.decode()
-    client.post(PAGE, {"ho-so": [moved.code], "reason": "Công văn 12"})
+    client.post(PAGE, confirm(moved.code))
     moved.refresh_from_db()
     assert moved.due_on == date(2016, 9, 13)
 
