@@ -1,11 +1,12 @@
 """Putting right: what was entered wrongly is corrected, the last act is undone; nothing is
 deleted, old and new stay readable. Part of `lifecycle`, which re-exports these verbs."""
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import date, datetime
 from typing import Any
 
-from dossiers import notices, promises
+from dossiers import notices, promises, submitted
 from dossiers.acts import Act, acts_of, verb
 from dossiers.deadlines import Due
 from dossiers.models import (
@@ -18,6 +19,7 @@ from dossiers.models import (
     Transfer,
 )
 from dossiers.states import MoveRefused, Verb
+from dossiers.submitted import Paper
 from dossiers.timeliness import classify
 from motcua import clock
 from procedures.models import Procedure
@@ -28,26 +30,32 @@ _LASTING = (Event.Kind.ACCEPT, Event.Kind.SUBMIT, Event.Kind.DECLINE)
 
 
 @verb(Verb.CORRECT)
-def correct(act: Act, *, reason: str, **new: Any) -> Event:
+def correct(act: Act, *, reason: str, papers: Iterable[Paper] | None = None, **new: Any) -> Event:
     """Put right what was entered wrongly; old and new values stay readable in the event.
 
     A new procedure or moment of receipt reckons the due date anew and, where the dossier has
-    ended, its class. The receipt code never changes.
+    ended, its class. `papers`, if given, is the whole list of what came with the dossier. The
+    receipt code never changes.
     """
     dossier = act.dossier
     if not reason.strip():
         raise MoveRefused("Hãy ghi lý do sửa.", "reason")
     changed, due = _changed(dossier, new)
-    if not changed:
+    replaced = submitted.replacement(dossier, papers) if papers is not None else None
+    if not changed and replaced is None:
         raise MoveRefused("Chưa có thông tin nào thay đổi.")
+    details = {}
+    if replaced is not None:
+        details["papers"] = replaced
+        submitted.lay(dossier, replaced[1])
     if due is None:
-        return act.finish(note=reason, **changed)
+        return act.finish(note=reason, details=details, **changed)
     due_at = clock.aware(due.due_at)
     changed |= {"effective_at": clock.aware(due.effective_at), "due_at": due_at}
     changed |= {"due_on": due.due_at.date(), "due_since": act.on}
     if dossier.timed_on is not None:
         changed["timeliness"] = classify(dossier.timed_on, due.due_at.date()).value
-    event = act.finish(note=reason, **changed)
+    event = act.finish(note=reason, details=details, **changed)
     promises.next_promise(dossier, Deadline.Kind.CORRECTION, due_at, event, reason)
     return event
 
@@ -84,6 +92,8 @@ def revert(act: Act, *, reason: str) -> Event:
     Transfer.objects.filter(closed_by=last).update(ended_at=None, closed_by=None)
     if last.kind == Event.Kind.TAKE_OVER:
         Transfer.objects.filter(pk=last.details["transfer"]).update(taken_at=None, taken_by=None)
+    if "papers" in last.details:
+        submitted.lay(act.dossier, last.details["papers"][0])
     notices.drop(last)
     return event
 

@@ -229,15 +229,17 @@ def resolve(act: Act, *, outcome: str, result_note: str = "") -> Event:
 
 
 @verb(Verb.WITHDRAW)
-def withdraw(act: Act, *, reason: str) -> Event:
-    """The citizen takes the dossier back, while no result exists."""
-    return _end(act, Dossier.Outcome.WITHDRAWN, reason)
+def withdraw(act: Act, *, reason: str, asked_by: str = "") -> Event:
+    """The citizen takes the dossier back, while no result exists; `asked_by` is the channel of
+    the request, which form 05 of 2025 prints."""
+    return _end(act, Dossier.Outcome.WITHDRAWN, reason, asked_by)
 
 
 @verb(Verb.STOP)
-def stop(act: Act, *, reason: str) -> Event:
-    """The office stops the proceeding (form 05 of 2025; NĐ 118/2025 Điều 21)."""
-    return _end(act, Dossier.Outcome.STOPPED, reason)
+def stop(act: Act, *, reason: str, asked_by: str = "") -> Event:
+    """The office stops the proceeding (form 05 of 2025; NĐ 118/2025 Điều 21), of itself or, by
+    the channel `asked_by`, because the citizen asked for it."""
+    return _end(act, Dossier.Outcome.STOPPED, reason, asked_by)
 
 
 @verb(Verb.HAND_OVER)
@@ -287,12 +289,13 @@ def _record(dossier: Dossier, kind: Event.Kind, by: Staff, details: dict[str, An
     )
 
 
-def _end(act: Act, outcome: str, note: str) -> Event:
+def _end(act: Act, outcome: str, note: str, asked_by: str = "") -> Event:
     """Every end is classified by the day it came, or by the day on which the clock stopped."""
     dossier = act.dossier
     timed_on = dossier.paused_on or act.on
     event = act.finish(
         note=note,
+        details={"asked_by": str(asked_by)} if asked_by else None,
         resolved_at=act.at,
         resolved_on=act.on,
         timed_on=timed_on,

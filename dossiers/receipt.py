@@ -8,26 +8,17 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from dossiers import promises
+from dossiers import promises, submitted
 from dossiers.acts import Act, refuse_future, snapshot, verb
 from dossiers.codes import code_key, issue_receipt_code, issue_submission_code, next_book_number
 from dossiers.deadlines import Due
-from dossiers.models import Dossier, Event, SubmittedPaper, SupplementRequest
+from dossiers.models import Dossier, Event, SupplementRequest
 from dossiers.states import MoveRefused, State, Verb
+from dossiers.submitted import Paper
 from motcua import clock
 from motcua.models import Office, Staff
-from procedures.models import Procedure, ProcedureVersion, RequiredPaper
+from procedures.models import Procedure, ProcedureVersion
 from procedures.workdays import NoCalendarData
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A paper that was handed in."""
-
-    name: str
-    kind: str = RequiredPaper.Kind.ORIGINAL
-    copies: int = 1
-    required: RequiredPaper | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +122,9 @@ def accept(act: Act, *, papers: tuple[Paper, ...] | None = None) -> Event:
     version, due = _promise(dossier.office, dossier.procedure, act.at)
     submission_code = dossier.code
     code = issue_receipt_code(dossier.office, act.on)
+    replaced = submitted.replacement(dossier, papers) if papers is not None else None
     event = act.finish(
+        details={"papers": replaced} if replaced is not None else None,
         code=code,
         code_key=code_key(code),
         submission_code=submission_code,
@@ -143,9 +136,8 @@ def accept(act: Act, *, papers: tuple[Paper, ...] | None = None) -> Event:
         **due_fields(due),
     )
     promises.first_promise(dossier, due, event)
-    if papers is not None:
-        dossier.papers.all().delete()
-        _keep_papers(dossier, papers)
+    if replaced is not None:
+        submitted.lay(dossier, replaced[1])
     dossier.supplements.filter(before_acceptance=True, arrived_at__isnull=True).update(
         arrived_at=act.at, closed_by=event
     )
@@ -190,7 +182,7 @@ def _register(intake: Intake, by: Staff | None, at: datetime | None, token: UUID
     for name, value in due_fields(due).items():
         setattr(dossier, name, value)
     dossier.save(force_insert=True)
-    _keep_papers(dossier, intake.papers)
+    submitted.keep(dossier, intake.papers)
     event = _first_event(dossier, Event.Kind.ACCEPT, by, moment, now)
     promises.first_promise(dossier, due, event)
     return dossier
@@ -207,7 +199,7 @@ def _submission(
     dossier.code = issue_submission_code(intake.office, moment.date())
     dossier.code_key = code_key(dossier.code)
     dossier.save(force_insert=True)
-    _keep_papers(dossier, intake.papers)
+    submitted.keep(dossier, intake.papers)
     _first_event(dossier, Event.Kind.SUBMIT, by, moment, now)
     return dossier
 
@@ -274,17 +266,3 @@ def due_fields(due: Due) -> dict[str, object]:
         "due_at": clock.aware(due.due_at),
         "due_on": due.due_at.date(),
     }
-
-
-def _keep_papers(dossier: Dossier, papers: tuple[Paper, ...]) -> None:
-    SubmittedPaper.objects.bulk_create(
-        SubmittedPaper(
-            dossier=dossier,
-            required=paper.required,
-            position=position,
-            name=paper.name,
-            kind=paper.kind,
-            copies=paper.copies,
-        )
-        for position, paper in enumerate(papers, start=1)
-    )

@@ -10,6 +10,7 @@ from django.db import models
 
 from dossiers.models import Dossier, Event
 from dossiers.states import State
+from dossiers.submitted import words_of
 from motcua import clock
 
 # An act typed in later than this says so.
@@ -116,6 +117,9 @@ def _words(event: Event, by_pk: dict[int, Event]) -> str:
         if undone is not None:
             moment = clock.local(undone.happened_at)
             words += f": {undone.get_kind_display()} lúc {moment:%H:%M %d/%m/%Y}"
+    elif event.details.get("asked_by"):
+        channel = Dossier.Channel(event.details["asked_by"])
+        words += f" (công dân đề nghị: {channel.label})"
     return words[:1].upper() + words[1:]
 
 
@@ -137,6 +141,11 @@ def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[Change]
             old=_value(field, old, names),
             new=_value(field, new, names) or (AT_THE_DESK if name == "holder_division_id" else ""),
         )
+    if "papers" in event.details:
+        old, new = (
+            "; ".join(words_of(line) for line in lines) for lines in event.details["papers"]
+        )
+        yield Change(label="giấy tờ đã nộp", old=old, new=new)
 
 
 def _names(events: Iterable[Event]) -> dict[str, dict[Any, str]]:

@@ -60,12 +60,16 @@ def stop_notice(dossier: Dossier, *, copy: int = 1) -> bytes:
     ended = _end_of(dossier)
     stopped_at = dossier.resolved_at or ended.happened_at
     at_home = ended.actor is not None and ended.actor.office_id == dossier.office_id
+    asked_by = ended.details.get("asked_by", "")
     context = common(dossier, Form.STOP, copy)
     context |= {
         "dated": clock.local(stopped_at).date(),
         "whom": _whom(dossier),
         "received": in_words(dossier.received_at),
-        "asked": in_words(ended.happened_at) if ended.kind == Event.Kind.WITHDRAW else "",
+        "asked": in_words(ended.happened_at)
+        if asked_by or ended.kind == Event.Kind.WITHDRAW
+        else "",
+        "ways": [(words, value == asked_by) for value, words in Dossier.Channel.choices],
         "reason_lines": [line for line in dossier.result_note.splitlines() if line.strip()],
         "stage": stage_before(dossier, ended, context["desk_words"]),
         "returned": papers_in_words(dossier.papers.exclude(kind=RequiredPaper.Kind.SHOWN)),

@@ -7,7 +7,8 @@ from dossiers.demo.names import POOL, Applicant, organisation, person
 from dossiers.demo.plan import COMMUNES
 from dossiers.life import Desks
 from dossiers.models import Dossier
-from dossiers.receipt import Intake, Paper
+from dossiers.receipt import Intake
+from dossiers.submitted import Paper
 from motcua.models import Division, Office, Staff
 from procedures.models import Procedure, ProcedureVersion, division_for
 

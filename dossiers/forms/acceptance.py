@@ -8,8 +8,8 @@ from dossiers import promises
 from dossiers.deadlines import Due
 from dossiers.forms.acts import ActForm
 from dossiers.models import SubmittedPaper
-from dossiers.receipt import Paper
 from dossiers.states import MoveRefused
+from dossiers.submitted import Paper
 from motcua import clock
 from procedures.models import RequiredPaper
 from procedures.workdays import NoCalendarData

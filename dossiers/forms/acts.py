@@ -301,6 +301,13 @@ class Withdraw(ActForm):
     done = "Đã ghi nhận công dân rút hồ sơ {code}."
     warning = "Hồ sơ sẽ kết thúc và giấy tờ được trả lại cho công dân."
     reason = text_field("Lý do rút", rows=3)
+    asked_by = forms.ChoiceField(
+        label="Công dân đề nghị bằng hình thức",
+        choices=Dossier.Channel.choices,
+        widget=forms.RadioSelect,
+        initial=Dossier.Channel.DIRECT.value,
+        error_messages={"required": "Hãy chọn hình thức công dân đề nghị."},
+    )
 
 
 class Stop(ActForm):
@@ -309,6 +316,13 @@ class Stop(ActForm):
     done = "Đã dừng giải quyết hồ sơ {code}."
     warning = "Hồ sơ sẽ kết thúc mà không có kết quả."
     reason = text_field("Lý do dừng", rows=3)
+    asked_by = forms.ChoiceField(
+        label="Công dân đề nghị dừng bằng hình thức",
+        choices=[("", "không có đề nghị, cơ quan tự dừng"), *Dossier.Channel.choices],
+        widget=forms.RadioSelect,
+        initial="",
+        required=False,
+    )
 
 
 class Revert(ActForm):

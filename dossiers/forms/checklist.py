@@ -5,11 +5,13 @@ Its rows are those of the procedure's version, so it reads the posted fields its
 `other-kind`, `other-copies` for papers that the list does not know.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from dossiers.receipt import Paper
+from dossiers.models import SubmittedPaper
+from dossiers.submitted import Paper
 from motcua.text import tidy
 from procedures.models import RequiredPaper
 
@@ -50,9 +52,27 @@ class Row:
 class Checklist:
     """The papers of one version, ticked or not, and the papers that it does not list."""
 
-    def __init__(self, required: list[RequiredPaper], data: QueryDict | None = None) -> None:
-        self.rows = [_row(paper, data) for paper in required]
-        self.others = _others(data) if data is not None else []
+    kinds = KINDS
+
+    def __init__(
+        self,
+        required: list[RequiredPaper],
+        data: QueryDict | None = None,
+        brought: Iterable[SubmittedPaper] = (),
+    ) -> None:
+        """As posted, or, before anything is posted, as brought earlier."""
+        if data is not None:
+            self.rows = [_row(paper, data) for paper in required]
+            self.others = _others(data)
+            return
+        earlier = {paper.required_id: paper for paper in brought if paper.required_id}
+        self.rows = [_brought_row(paper, earlier.get(paper.pk)) for paper in required]
+        listed = {row.required.pk for row in self.rows if row.required}
+        self.others = [
+            Row(paper.name, paper.kind, str(paper.copies), given=True)
+            for paper in brought
+            if paper.required_id not in listed
+        ]
 
     def is_valid(self) -> bool:
         """Whether every count can be read; each row that is wrong says so."""
@@ -79,14 +99,27 @@ class Checklist:
         return [Row("", RequiredPaper.Kind.ORIGINAL, "1") for _ in range(1 if self.others else 2)]
 
 
-def _row(paper: RequiredPaper, data: QueryDict | None) -> Row:
-    row = Row(paper.name, paper.kind, str(paper.copies), required=paper)
-    if data is not None:
-        prefix = f"paper-{paper.pk}"
-        row.given = bool(data.get(f"{prefix}-given"))
-        row.kind = _kind(data.get(f"{prefix}-kind"), paper.kind)
-        row.copies = data.get(f"{prefix}-copies", row.copies)
-    return row
+def _row(paper: RequiredPaper, data: QueryDict) -> Row:
+    prefix = f"paper-{paper.pk}"
+    return Row(
+        paper.name,
+        _kind(data.get(f"{prefix}-kind"), paper.kind),
+        data.get(f"{prefix}-copies", str(paper.copies)),
+        given=bool(data.get(f"{prefix}-given")),
+        required=paper,
+    )
+
+
+def _brought_row(paper: RequiredPaper, brought: SubmittedPaper | None) -> Row:
+    """A paper of the list, with kind and count as it was brought, if it was."""
+    as_it_is = brought or paper
+    return Row(
+        paper.name,
+        as_it_is.kind,
+        str(as_it_is.copies),
+        given=brought is not None,
+        required=paper,
+    )
 
 
 def _others(data: QueryDict) -> list[Row]:

@@ -10,6 +10,7 @@ from dossiers import lifecycle
 from dossiers.deadlines import Due
 from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, moment_field, text_field
+from dossiers.forms.checklist import Checklist
 from dossiers.forms.fields import MoneyField
 from dossiers.models import Dossier
 from motcua import clock
@@ -39,6 +40,8 @@ DOSSIER = (
     "return_address",
     "note",
 )
+# Posted with the check-list: a page that shows none does not say that no paper came.
+LISTS_PAPERS = "lists-papers"
 
 
 class Correct(ActForm):
@@ -51,6 +54,9 @@ class Correct(ActForm):
 
     def prepare(self) -> None:
         dossier = self.dossier
+        required = list(dossier.version.papers.order_by("position"))
+        posted = self.data if LISTS_PAPERS in self.data else None
+        self.checklist = Checklist(required, posted, list(dossier.papers.all()))
         for name, field in fields_for_model(Dossier, fields=[*APPLICANT, *DOSSIER]).items():
             field.label = field.label[:1].upper() + field.label[1:]
             field.initial = getattr(dossier, name)
@@ -85,7 +91,13 @@ class Correct(ActForm):
                 # Browsers send lines with CR LF; a note that nobody touched stays the same.
                 cleaned[name] = value.replace("\r\n", "\n") if name == "note" else tidy(value)
         self._read_numbers(cleaned)
+        if not self.checklist.is_valid():
+            self.add_error(None, "Giấy tờ đã nộp: có dòng chưa đúng, xem câu bên cạnh dòng đó.")
         return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        papers = self.checklist.papers if LISTS_PAPERS in self.data else None
+        return super().arguments() | {"papers": papers}
 
     def _read_numbers(self, cleaned: dict[str, Any]) -> None:
         """Numbers that were changed are checked; an odd one of an old register may stay."""
@@ -121,5 +133,5 @@ class Correct(ActForm):
         if not self.is_bound:
             return None
         new = self.arguments()
-        del new["reason"]
+        del new["reason"], new["papers"]
         return lifecycle.preview_correction(self.dossier, **new)

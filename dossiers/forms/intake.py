@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from dossiers import promises
 from dossiers.deadlines import Due
 from dossiers.forms import fields
-from dossiers.forms.checklist import KINDS, Checklist
+from dossiers.forms.checklist import Checklist
 from dossiers.forms.fields import MESSAGES, MoneyField, PersonIdField, PhoneField
 from dossiers.models import Dossier
 from dossiers.receipt import Intake
@@ -159,8 +159,6 @@ class IntakeSheet:
 
     Unchecked, it shows again what was typed without finding fault; `check()` finds the faults.
     """
-
-    kinds = KINDS
 
     def __init__(
         self, office: Office, procedure: Procedure, data: QueryDict | None = None, *, check: bool

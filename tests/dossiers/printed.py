@@ -10,7 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from dossiers.models import Dossier
-from dossiers.receipt import Paper
+from dossiers.submitted import Paper
 from procedures.models import RequiredPaper
 from tests.cast import Cast
 

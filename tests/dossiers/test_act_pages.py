@@ -7,8 +7,9 @@ import time_machine
 
 from dossiers import lifecycle
 from dossiers.models import Dossier, LateCause
-from dossiers.receipt import Intake, Paper
+from dossiers.receipt import Intake
 from dossiers.states import State
+from dossiers.submitted import Paper
 from procedures.models import ProcedureStep
 from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in, path, send, text
@@ -150,7 +151,7 @@ def test_a_stale_page_is_told_what_changed_and_may_then_be_sent_again(
     cast: Cast, land: Dossier
 ) -> None:
     client = logged_in(cast.clerk)
-    stale = {"token": str(uuid4()), "seen": 1, "reason": "Công dân đổi ý"}
+    stale = {"token": str(uuid4()), "seen": 1, "reason": "Công dân đổi ý", "asked_by": "direct"}
     lifecycle.forward(land, by=cast.leader, division=cast.land_division)
     answer = client.post(path(land, "withdraw"), stale)
     assert answer.status_code == 409
@@ -268,10 +269,12 @@ def test_an_end_names_the_dossier_and_needs_a_reason(
 ) -> None:
     client = logged_in(getattr(cast, who))
     assert f"{land.code}, Nguyễn Văn Ân, {cast.land.name}." in text(client.get(path(land, verb)))
-    assert send(client, land, verb, reason=" ").status_code == 422
-    assert send(client, land, verb, reason="Công dân yêu cầu").status_code == 302
+    assert send(client, land, verb, reason=" ", asked_by="post").status_code == 422
+    sent = send(client, land, verb, reason="Công dân yêu cầu", asked_by="post")
+    assert sent.status_code == 302
     land.refresh_from_db()
     assert land.current_state is state
+    assert "(công dân đề nghị: dịch vụ bưu chính)" in text(client.get(path(land)))
 
 
 def test_a_correction_that_moves_the_date_is_shown_first(cast: Cast, land: Dossier) -> None:
@@ -306,6 +309,33 @@ def test_a_correction_of_a_name_is_saved_at_once(cast: Cast, land: Dossier) -> N
     land.refresh_from_db()
     assert land.applicant_name == "Nguyễn Văn Ẩn"
     assert set(land.events.get(kind="correct").changes) == {"applicant_name"}
+
+
+def test_the_papers_that_came_can_be_put_right(cast: Cast, land: Dossier) -> None:
+    asked = cast.land.version_on(land.received_on).papers.create(
+        position=9, name="Đơn đăng ký biến động", copies=2
+    )
+    land.papers.create(position=1, name="Sổ hộ khẩu", kind="copy")
+    client = logged_in(cast.clerk)
+    page = text(client.get(path(land, "correct")))
+    assert "Sửa giấy tờ đã nộp: đang ghi 1 loại" in page
+    listed = {"lists-papers": "1", "reason": "Đếm lại"}
+    ticked = {f"paper-{asked.pk}-given": "on", f"paper-{asked.pk}-copies": "3"}
+    wrong = send(client, land, "correct", **listed, **ticked | {f"paper-{asked.pk}-copies": "0"})
+    assert wrong.status_code == 422
+    assert "Số lượng từ 1 đến 999." in text(wrong)
+    assert send(client, land, "correct", **listed, **ticked).status_code == 302
+    assert list(land.papers.values_list("name", "copies")) == [("Đơn đăng ký biến động", 3)]
+    told = text(client.get(path(land)))
+    assert "giấy tờ đã nộp: Sổ hộ khẩu (1 bản sao) → Đơn đăng ký biến động (3 bản chính)" in told
+    assert send(logged_in(cast.leader), land, "revert", reason="Nhầm").status_code == 302
+    assert list(land.papers.values_list("name", "kind")) == [("Sổ hộ khẩu", "copy")]
+
+
+def test_a_correction_without_the_list_of_papers_leaves_them(cast: Cast, land: Dossier) -> None:
+    land.papers.create(position=1, name="Sổ hộ khẩu")
+    send(logged_in(cast.clerk), land, "correct", sets="2", reason="Đếm lại")
+    assert land.papers.count() == 1
 
 
 def test_a_correction_of_nothing_or_without_reason_is_refused(cast: Cast, land: Dossier) -> None:

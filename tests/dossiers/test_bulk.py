@@ -24,8 +24,9 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
-from dossiers.receipt import Intake, Paper
+from dossiers.receipt import Intake
 from dossiers.states import MoveRefused
+from dossiers.submitted import Paper
 from tests.cast import Cast, vn
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from dossiers import lifecycle
 from dossiers.causes import load_causes
 from dossiers.models import Dossier, LateCause
 from dossiers.progress import PUBLIC_COLUMNS
-from dossiers.receipt import Intake, Paper
+from dossiers.receipt import Intake
+from dossiers.submitted import Paper
 from dossiers.views.lookup import throttle
 from motcua.models import Office
 from procedures.models import WorkSession

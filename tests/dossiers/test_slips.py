@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from dossiers.deadlines import DayLine, Due
 from dossiers.papers import LINES_ON_BACK, back_lines
-from dossiers.receipt import Paper
+from dossiers.submitted import Paper
 from tests.cast import Cast, vn
 from tests.dossiers.printed import (
     APPLICANT,

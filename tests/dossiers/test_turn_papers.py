@@ -203,7 +203,11 @@ def test_the_stop_notice_says_what_was_asked_how_far_it_came_and_what_goes_back(
     dossier.papers.create(position=1, name="Đơn đăng ký biến động", kind="original", copies=2)
     dossier.papers.create(position=2, name="Căn cước công dân", kind="shown")
     lifecycle.withdraw(
-        dossier, by=cast.clerk, at=on(regime, 6, "08:30"), reason="Không chuyển nhượng nữa"
+        dossier,
+        by=cast.clerk,
+        at=on(regime, 6, "08:30"),
+        reason="Không chuyển nhượng nữa",
+        asked_by="post",
     )
     client.force_login(cast.clerk)
     text = words_of(paper_of(client, "dossier_stop", dossier))
@@ -219,7 +223,7 @@ def test_the_stop_notice_says_what_was_asked_how_far_it_came_and_what_goes_back(
             "Thủ tục: Đăng ký biến động quyền sử dụng đất",
             f"Thời gian nhận hồ sơ: 09 giờ 05 phút, ngày {day}",
             f"Thời gian đề nghị dừng: {ended}",
-            "Hình thức đề nghị: □ trực tiếp",
+            "Hình thức đề nghị: □ trực tiếp ■ dịch vụ bưu chính □ trực tuyến",
             "Lý do dừng: Không chuyển nhượng nữa",
             "Hồ sơ đã giải quyết đến bước: đang giải quyết, tại Bộ phận Tiếp nhận",
             "Giấy tờ trả lại:",
@@ -244,6 +248,7 @@ def test_a_notice_of_a_stop_by_the_office_leaves_the_request_to_the_pen(
     client.force_login(cast.clerk)
     text = words_of(paper_of(client, "dossier_stop", dossier))
     assert "Thời gian đề nghị dừng (nếu có): ....." in text
+    assert "■" not in text
     assert "Lý do dừng: Tòa án đang thụ lý tranh chấp" in text
     assert "bước: đã tiếp nhận, tại Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình" in text
     assert "Phí, lệ phí: 150.000 đ (đã thu); số tiền trả lại (nếu có): ....." in text
