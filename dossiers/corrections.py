@@ -55,6 +55,9 @@ def correct(act: Act, *, reason: str, papers: Iterable[Paper] | None = None, **n
     changed |= {"due_on": due.due_at.date(), "due_since": act.on}
     if dossier.timed_on is not None:
         changed["timeliness"] = classify(dossier.timed_on, due.due_at.date()).value
+        changed["days_spent"] = promises.days_spent(
+            dossier, dossier.timed_on, changed["effective_at"]
+        )
     event = act.finish(note=reason, details=details, **changed)
     promises.next_promise(dossier, Deadline.Kind.CORRECTION, due_at, event, reason)
     return event
@@ -83,6 +86,9 @@ def revert(act: Act, *, reason: str) -> Event:
         name: act.dossier._meta.get_field(name).to_python(old)
         for name, (old, _new) in last.changes.items()
     }
+    if "timed_on" in fields:
+        # The event of an end from before this was kept does not name it.
+        fields["days_spent"] = None
     event = act.finish(kind=Event.Kind.REVERT, note=reason, details={"reverts": last.pk}, **fields)
     for rows in (Deadline, Pause, SupplementRequest, Apology, Transfer):
         rows.objects.filter(opened_by=last).update(is_void=True)

@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
-from dossiers import deadlines, promises
+from dossiers import deadlines, promises, spending
 from dossiers.acts import plain, refuse_future, snapshot
 from dossiers.allowances import asks_late
 from dossiers.deadlines import Due
@@ -81,6 +81,20 @@ class Desks:
                 promises.limit_of(version),
             )
         return self._dues[key]
+
+    def days_spent(
+        self,
+        office: Office,
+        effective_at: datetime,
+        timed_on: date,
+        pauses: tuple[tuple[date, date | None], ...],
+    ) -> int | None:
+        """As `promises.days_spent`, of a life that is not in the database yet."""
+        effective_on = clock.local(effective_at).date()
+        try:
+            return spending.days_spent(self.calendar(office), effective_on, timed_on, pauses)
+        except NoCalendarData:
+            return None
 
     def due_as_written(self, office: Office, received_at: datetime, due_at: datetime) -> Due:
         """A due date copied from an old register; the calendar of its year may be unknown."""
@@ -274,6 +288,7 @@ class Life:
             resolved_on=moment.date(),
             timed_on=timed_on,
             timeliness=classify(timed_on, dossier.due_on).value,
+            days_spent=self._days_spent(timed_on),
             outcome=str(outcome),
             result_note=note,
             paused_on=None,
@@ -283,6 +298,11 @@ class Life:
         )
         self._close(self.pauses, "until_at", until_at=moment, until_on=moment.date())
         self._close(self.transfers, "ended_at", ended_at=moment)
+
+    def _days_spent(self, timed_on: date) -> int | None:
+        dossier = self.dossier
+        pauses = tuple((pause["from_on"], pause.get("until_on")) for pause in self.pauses)
+        return self.desks.days_spent(dossier.office, dossier.effective_at, timed_on, pauses)
 
     def _resume(
         self, verb: Verb, kind: Deadline.Kind, at: datetime, by: Staff | None, note: str

@@ -300,6 +300,7 @@ def _end(act: Act, outcome: str, note: str, asked_by: str = "") -> Event:
         resolved_on=act.on,
         timed_on=timed_on,
         timeliness=classify(timed_on, dossier.due_on).value,
+        days_spent=promises.days_spent(dossier, timed_on),
         outcome=outcome,
         result_note=note,
         paused_on=None,

@@ -6,9 +6,9 @@ citizen that does not count for timeliness.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from dossiers import deadlines
+from dossiers import deadlines, spending
 from dossiers.deadlines import Due, Limit, LimitUnit
 from dossiers.models import Deadline, Dossier, Event, Pause
 from dossiers.regimes import SupplementPolicy
@@ -16,7 +16,7 @@ from motcua import clock
 from motcua.models import Office
 from procedures.calendar import calendar_for
 from procedures.models import ProcedureVersion
-from procedures.workdays import WorkingCalendar
+from procedures.workdays import NoCalendarData, WorkingCalendar
 
 # Marks a due date that was copied from an old register, not reckoned here.
 WRITTEN_IN_REGISTER = "theo sổ cũ"
@@ -82,6 +82,20 @@ def reckon_anew(dossier: Dossier, calendar: WorkingCalendar | None = None) -> Du
             continue
         due = _after_pause(dossier, pause.kind, due.due_at, pause.from_at, pause.until_at, own)
     return replace(due, received_at=first.received_at, effective_at=first.effective_at)
+
+
+def days_spent(
+    dossier: Dossier, timed_on: date, effective_at: datetime | None = None
+) -> int | None:
+    """The working days that the dossier took of its office's time (`spending`), to be kept with
+    its class; None where a year on the way has no calendar: an end is not refused for that."""
+    start = effective_at or dossier.effective_at or dossier.received_at
+    pauses = dossier.pauses.filter(is_void=False).values_list("from_on", "until_on")
+    try:
+        calendar = calendar_for(dossier.office)
+        return spending.days_spent(calendar, clock.local(start).date(), timed_on, pauses)
+    except NoCalendarData:
+        return None
 
 
 def first_promise(dossier: Dossier, due: Due, event: Event) -> Deadline:

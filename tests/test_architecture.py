@@ -17,6 +17,7 @@ PURE_ROOMS = (
     "procedures.workdays",
     "dossiers.deadlines",
     "dossiers.regimes",
+    "dossiers.spending",
     "dossiers.states",
     "reports.periods",
 )

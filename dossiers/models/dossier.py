@@ -184,6 +184,12 @@ class Dossier(models.Model):
         choices=[(t.value, t.label) for t in Timeliness],
         blank=True,
     )
+    days_spent = models.PositiveSmallIntegerField(
+        "số ngày làm việc đã dùng",
+        null=True,
+        editable=False,
+        help_text="Theo dossiers/spending.py; trống khi chưa xong hoặc năm đó chưa có lịch.",
+    )
     outcome = models.CharField("kết quả", max_length=10, choices=Outcome.choices, blank=True)
     result_note = models.TextField("nội dung kết quả", blank=True)
     handed_over_at = models.DateTimeField("trả kết quả lúc", null=True)
@@ -282,6 +288,11 @@ class Dossier(models.Model):
                 name="dossier_held",
             ),
             models.Index(fields=["applicant_id"], name="dossier_applicant_id"),
+            models.Index(
+                fields=["resolved_on", "office", "procedure", "days_spent"],
+                condition=Q(resolved_on__isnull=False),
+                name="dossier_days_spent",
+            ),
         ]
 
     def __str__(self) -> str:
