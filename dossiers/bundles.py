@@ -13,11 +13,13 @@ from uuid import UUID, uuid5
 from dossiers import lifecycle, permissions, steps
 from dossiers.models import Dossier, Event
 from dossiers.states import MoveRefused, Verb
-from motcua.models import Staff
+from motcua.models import Role, Staff
 
 NOT_YOURS = "Tài khoản của ông/bà không được làm việc này với hồ sơ này."
 TAKEN = "Hồ sơ này đã được nhận rồi."
 GONE = "Hồ sơ không còn ở bộ phận một cửa của ông/bà mà đang ở {place}."
+NOT_TO_SIGN = "Hồ sơ không còn chờ ký mà đang ở {place}."
+SIGNED = "Lãnh đạo đã ký"
 NOWHERE = "Chưa biết chuyển đến đâu: thủ tục này chưa ghi bộ phận giải quyết. Hãy chuyển riêng."
 
 
@@ -41,7 +43,17 @@ def forward(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> Outcome:
     return _each(dossiers, by, token, _forward)
 
 
-ACTS: dict[str, Callable[..., Outcome]] = {"take_over": take_over, "forward": forward}
+def sign(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> Outcome:
+    """Each dossier that lies before the leaders is signed: it goes on to its next step, or back
+    to the desk that received it."""
+    return _each(dossiers, by, token, _sign)
+
+
+ACTS: dict[str, Callable[..., Outcome]] = {
+    "take_over": take_over,
+    "forward": forward,
+    "sign": sign,
+}
 
 
 def _each(
@@ -75,10 +87,24 @@ def _take_over(dossier: Dossier, by: Staff, token: UUID) -> None:
 
 
 def _forward(dossier: Dossier, by: Staff, token: UUID) -> None:
-    if not permissions.may(by, dossier, Verb.FORWARD):
-        raise MoveRefused(NOT_YOURS)
     if (dossier.holder_office_id, dossier.holder_division_id) != (by.office_id, None):
         raise MoveRefused(GONE.format(place=dossier.holder_words))
+    _to_next(dossier, by, token)
+
+
+def _sign(dossier: Dossier, by: Staff, token: UUID) -> None:
+    if not dossier.awaits_signature or dossier.holder_office_id != by.office_id:
+        raise MoveRefused(NOT_TO_SIGN.format(place=dossier.holder_words))
+    if not by.has_role(Role.LEADER):
+        raise MoveRefused(NOT_YOURS)
+    # Who signs has it in hand: what was not confirmed yet is confirmed now.
+    lifecycle.take_over(dossier, by=by)
+    _to_next(dossier, by, token, note=SIGNED)
+
+
+def _to_next(dossier: Dossier, by: Staff, token: UUID, note: str = "") -> None:
+    if not permissions.may(by, dossier, Verb.FORWARD):
+        raise MoveRefused(NOT_YOURS)
     place = steps.proposal(dossier)
     if place is None:
         raise MoveRefused(NOWHERE)
@@ -90,4 +116,5 @@ def _forward(dossier: Dossier, by: Staff, token: UUID) -> None:
         office=place.office,
         division=place.division,
         step=place.step,
+        note=note,
     )

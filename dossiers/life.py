@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
-from dossiers import deadlines, promises, spending
+from dossiers import deadlines, promises, spending, steps
 from dossiers.acts import plain, refuse_future, snapshot
 from dossiers.allowances import asks_late
 from dossiers.deadlines import Due
@@ -21,7 +21,7 @@ from dossiers.timeliness import classify
 from motcua import clock
 from motcua.models import Division, Office, Staff
 from procedures.calendar import calendar_for
-from procedures.models import Procedure, ProcedureVersion
+from procedures.models import Procedure, ProcedureStep, ProcedureVersion
 from procedures.workdays import NoCalendarData, WorkingCalendar
 
 MOST_REMEMBERED = 100_000
@@ -162,21 +162,22 @@ class Life:
         at: datetime,
         division: Division | None = None,
         office: Office | None = None,
+        step: ProcedureStep | None = None,
         due_at: datetime | None = None,
         note: str = "",
     ) -> None:
         dossier = self.dossier
-        to_office = division.office_id if division else office.pk if office else dossier.office_id
+        to = division.office if division else office or dossier.office
         to_division = division.pk if division else None
         giver = (dossier.holder_office_id, dossier.holder_division_id)
-        if giver == (to_office, to_division):
+        if giver == (to.pk, to_division):
             raise MoveRefused("Hồ sơ đang ở chính nơi này.", "division")
         self._act(
             Verb.FORWARD,
             at,
             by,
             note=note,
-            holder_office_id=to_office,
+            holder_office_id=to.pk,
             holder_division_id=to_division,
             held_since=self._moment(at),
         )
@@ -186,13 +187,17 @@ class Life:
             number=len(self.transfers) + 1,
             from_office_id=giver[0],
             from_division_id=giver[1],
-            to_office_id=to_office,
+            to_office_id=to.pk,
             to_division_id=to_division,
             sent_at=self.last_at,
             sent_by_id=by.pk if by else None,
-            due_at=due_at,
+            step_id=step.pk if step else None,
+            due_at=due_at or (self._step_due(step, to) if step else None),
             note=note,
         )
+
+    def _step_due(self, step: ProcedureStep, office: Office) -> datetime:
+        return steps.step_due(step, office, self.last_at, self.desks.calendar(office))
 
     def take_over(self, *, by: Staff, at: datetime) -> None:
         """The receiver confirms the last hand-over, if it is open and not yet confirmed."""

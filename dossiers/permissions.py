@@ -35,13 +35,16 @@ def may(staff: Staff, dossier: Dossier, verb: Verb) -> bool:
 
 def may_take_over(staff: Staff, transfer: Transfer) -> bool:
     """Whether this person is the receiver of the hand-over: of the division it went to, or of
-    the desk where it went to none. A leader may confirm for any division of the office."""
+    the desk where it went to none. A leader may confirm for any division of the office; what
+    was laid before the leaders to sign is theirs alone."""
     if staff.office_id != transfer.to_office_id or not staff.is_active:
         return False
     if staff.has_role(Role.LEADER):
         return True
     if transfer.to_division_id is None:
         return staff.has_role(Role.CLERK)
+    if transfer.to_division.is_leaders:
+        return False
     return staff.has_role(Role.SPECIALIST) and staff.division_id in (
         None,
         transfer.to_division_id,
@@ -63,7 +66,8 @@ def likely_next(staff: Staff, dossier: Dossier) -> Verb | None:
     now = acts_now(staff, dossier)
     # What is solved while the citizen waits goes nowhere.
     at_once = dossier.version.limit_unit == ProcedureVersion.Unit.SAME_DAY
-    goes_on = dossier.current_state is State.RECEIVED and not at_once
+    received = dossier.current_state is State.RECEIVED and not at_once
+    goes_on = received or dossier.awaits_signature
     order = (
         Verb.HAND_OVER,
         Verb.RECEIVE_SUPPLEMENT,

@@ -11,7 +11,7 @@ from dossiers.models import Apology, Dossier, DossierQuerySet, Event, Transfer
 from dossiers.regimes import REGIMES
 from dossiers.states import OPEN, WAITING, State, Verb
 from motcua.access import DESK_ROLES, READING_ROLES
-from motcua.models import Role, Staff
+from motcua.models import Division, Role, Staff
 from procedures.calendar import calendar_for
 from procedures.models import ProcedureVersion
 from procedures.workdays import NoCalendarData
@@ -123,7 +123,7 @@ def newly_forwarded(staff: Staff, today: date) -> Q:
             mine |= Q(to_division__isnull=True)
         if staff.has_role(Role.SPECIALIST):
             mine |= (
-                Q(to_division__isnull=False)
+                Q(to_division__is_leaders=False)
                 if staff.division_id is None
                 else Q(to_division=staff.division_id)
             )
@@ -152,6 +152,12 @@ def uncollected(staff: Staff, today: date) -> Q:
 def waiting(staff: Staff, today: date) -> Q:
     """The citizen must act: bring papers, or pay."""
     return minded_by(staff) & Q(state__in=_WAITING)
+
+
+def to_sign(staff: Staff, today: date) -> Q:
+    """Laid before the leaders of the person's office, and not signed yet."""
+    places = Division.objects.to_sign_at(staff.office_id)
+    return Q(holder_division__in=places, state__in=_OPEN)
 
 
 def with_my_division(staff: Staff, today: date) -> Q:
@@ -238,6 +244,14 @@ QUEUES = (
         waiting,
         READING_ROLES,
         ("waiting_since", "pk"),
+    ),
+    Queue(
+        "cho-ky",
+        "Chờ lãnh đạo ký",
+        "Không có hồ sơ nào chờ ký.",
+        to_sign,
+        (Role.LEADER,),
+        bundle="sign",
     ),
     Queue(
         "o-phong",

@@ -17,6 +17,7 @@ from procedures.models import ProcedureStep, division_for
 from procedures.workdays import WorkingCalendar
 
 LATE_HAND_OVER = time(15)
+OF_THE_LEADERS = "lãnh đạo"
 
 
 def next_step(dossier: Dossier) -> ProcedureStep | None:
@@ -32,14 +33,17 @@ def next_step(dossier: Dossier) -> ProcedureStep | None:
 
 def place_of(step: ProcedureStep, dossier: Dossier) -> tuple[Office | None, Division | None]:
     """Where a step is done: the office of its level on the dossier's line (the receiving office
-    or one above it), and its division of that name. None where the line does not tell."""
+    or one above it), and its division of that name; a step of the leaders ("Lãnh đạo ...") where
+    they sign. None where the line does not tell."""
     office: Office | None = dossier.office
     while office is not None and office.level != step.level:
         office = office.parent
     if office is None:
         return None, None
-    division = Division.objects.filter(office=office, name=step.department, is_active=True).first()
-    return office, division
+    named = Division.objects.filter(office=office, name=step.department, is_active=True).first()
+    if named is None and step.department.lower().startswith(OF_THE_LEADERS):
+        named = Division.objects.to_sign_at(office).first()
+    return office, named
 
 
 @dataclass(frozen=True)
@@ -52,19 +56,29 @@ class Proposal:
 
 
 def proposal(dossier: Dossier) -> Proposal | None:
-    """The next step of the procedure; without steps, the division of the holding office that
-    solves it. None where neither tells another place than the present one."""
+    """The next step of the procedure. Without steps: from the desk to the division that solves
+    it, from there to the leaders' signature, and back to the desk that received it. None where
+    nothing tells another place than the present one."""
     step = next_step(dossier)
     office, division = place_of(step, dossier) if step is not None else (None, None)
     if office is None:
-        step, office = None, dossier.holder_office
-        division = division_for(dossier.version, office)
-        if division is None:
-            return None
+        step = None
+        office, division = _usual_way(dossier)
     here = (dossier.holder_office_id, dossier.holder_division_id)
     if (office.pk, division.pk if division else None) == here:
         return None
     return Proposal(office, division, step)
+
+
+def _usual_way(dossier: Dossier) -> tuple[Office, Division | None]:
+    """desk > division > leaders' signature > desk, at the office that has the dossier."""
+    here, office = dossier.holder_division, dossier.holder_office
+    if here is None:
+        return office, division_for(dossier.version, office)
+    if here.is_leaders:
+        return dossier.office, None
+    leaders = Division.objects.to_sign_at(office).first()
+    return (office, leaders) if leaders is not None else (dossier.office, None)
 
 
 def share_words(step: ProcedureStep) -> str:
@@ -74,10 +88,15 @@ def share_words(step: ProcedureStep) -> str:
     return f"{step.share_value} {step.get_share_unit_display()}"
 
 
-def step_due(step: ProcedureStep, office: Office, sent_at: datetime) -> datetime:
+def step_due(
+    step: ProcedureStep,
+    office: Office,
+    sent_at: datetime,
+    calendar: WorkingCalendar | None = None,
+) -> datetime:
     """When the receiver's share of the time ends, by the receiver's own calendar."""
     limit = Limit(step.share_value, LimitUnit(step.share_unit))
-    due = deadlines.due(calendar_for(office), clock.naive_local(sent_at), limit)
+    due = deadlines.due(calendar or calendar_for(office), clock.naive_local(sent_at), limit)
     return clock.aware(due.due_at)
 
 

@@ -62,10 +62,10 @@ class OfficeAdmin(KeptAdmin):
 class DivisionAdmin(KeptAdmin):
     office_path = "office"
     folded_search = ("name", "office__name")
-    list_display = ("name", "office", "phone", "is_active")
-    list_filter = ("is_active", OfficeFilter)
+    list_display = ("name", "office", "phone", "is_leaders", "is_active")
+    list_filter = ("is_active", "is_leaders", OfficeFilter)
     list_select_related = ("office",)
-    fields = ("office", "name", "phone", "is_active")
+    fields = ("office", "name", "phone", "is_leaders", "is_active")
 
 
 class StaffRules(forms.ModelForm):

@@ -106,17 +106,30 @@ class Office(models.Model):
         return "Bộ phận Tiếp nhận và Trả kết quả " + self.name[:1].lower() + self.name[1:]
 
 
+class DivisionQuerySet(models.QuerySet["Division"]):
+    def to_sign_at(self, office: "Office | int") -> "DivisionQuerySet":
+        """Where the leaders of the office sign: one place at most."""
+        return self.filter(office=office, is_leaders=True, is_active=True)
+
+
 class Division(models.Model):
-    """A division of an office (phòng chuyên môn; at a commune, an officer's field)."""
+    """A division of an office (phòng chuyên môn; at a commune, an officer's field), or the place
+    where its leaders sign: a dossier lies there as it lies with a division."""
 
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="divisions", verbose_name="đơn vị"
     )
     name = models.CharField("tên phòng, bộ phận chuyên môn", max_length=120)
     phone = models.CharField("điện thoại", max_length=30, blank=True)
+    is_leaders = models.BooleanField(
+        "nơi lãnh đạo ký",
+        default=False,
+        help_text="Hồ sơ chuyển đến đây là trình lãnh đạo ký. Mỗi đơn vị có một nơi.",
+    )
     is_active = models.BooleanField("đang hoạt động", default=True)
 
     history = HistoricalRecords(verbose_name="lịch sử phòng chuyên môn")
+    objects = DivisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "phòng chuyên môn"
@@ -127,7 +140,13 @@ class Division(models.Model):
                 fields=["office", "name"],
                 name="division_name_once_per_office",
                 violation_error_message="Đơn vị này đã có phòng chuyên môn cùng tên.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["office"],
+                condition=Q(is_leaders=True, is_active=True),
+                name="one_place_to_sign_per_office",
+                violation_error_message="Đơn vị này đã có nơi lãnh đạo ký.",
+            ),
         ]
 
     def __str__(self) -> str:

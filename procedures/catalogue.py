@@ -16,6 +16,7 @@ from procedures.models import CalendarDay, Procedure, ProcedureVersion, Required
 DATA = Path(__file__).resolve().parent / "data"
 FILES = {Level.DISTRICT: "catalogue_district.csv", Level.COMMUNE: "catalogue_commune.csv"}
 LAND = "Đất đai"
+LEADERS_SIGN = "Lãnh đạo ký duyệt"
 
 _COUNT = re.compile(r"(\d{1,2})\s*(?:bản|bộ|ảnh|tờ)", re.IGNORECASE)
 
@@ -107,7 +108,8 @@ def load_catalogue() -> int:
 
 
 def load_divisions() -> int:
-    """Create, at every office, the divisions that solve the procedures its desk receives."""
+    """Create, at every office, the divisions that solve the procedures its desk receives, and
+    the place where its leaders sign."""
     created = 0
     for level in FILES:
         names = (
@@ -122,6 +124,9 @@ def load_divisions() -> int:
             for name in names:
                 _, new = Division.objects.get_or_create(office=office, name=name)
                 created += new
+            if not Division.objects.to_sign_at(office).exists():
+                Division.objects.create(office=office, name=LEADERS_SIGN, is_leaders=True)
+                created += 1
     return created
 
 

@@ -32,6 +32,7 @@ class Counter:
         own = [officer for officer in staff.values() if officer.office_id == office.pk]
         self.clerks = [officer for officer in own if officer.is_clerk]
         self.specialists = {o.division_id: o for o in own if o.is_specialist}
+        self.leaders = Division.objects.to_sign_at(office).select_related("office").first()
         self._divisions: dict[int, Division | None] = {}
         self._papers: dict[int, tuple[Paper, ...]] = {}
 

@@ -31,10 +31,11 @@ OPEN_SINCE = time(7, 20)  # before that nobody has come yet today
 QUEUES: dict[str, float] = {
     "overdue": 7,
     "due_today": 7,
-    "due_soon": 17,
+    "due_soon": 15,
     "due_later": 12,
     "just_received": 8,
     "just_forwarded": 6,
+    "to_sign": 5,
     "waiting": 5,
     "paying": 3,
     "papers_brought": 4,
@@ -104,6 +105,20 @@ class Quarter:
         received_at = self._lately(self.rng.choice(self.past[:2]))
         life = self._received(Case(received_at, procedure, version))
         self._forward(life, self.past[0])
+        return life
+
+    def _to_sign(self) -> Life | None:
+        """The division has done its part and laid it before the leaders."""
+        case = self._case(self.rng.choice(self.ahead[:6]))
+        leaders = self.counter.leaders
+        if case is None or leaders is None:
+            return None
+        life = self._received(case)
+        self._forward(life, taken=True)
+        if life.dossier.holder_division_id is None:
+            return None
+        at = self._then(self.past[0], self._last(life))
+        life.forward(by=self._solver(life), at=at, division=leaders, note="Trình ký kết quả")
         return life
 
     def _waiting(self) -> Life:

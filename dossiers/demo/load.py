@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from dossiers import bulk
+from dossiers.demo import turns
 from dossiers.demo.counter import Counter
 from dossiers.demo.history import History
 from dossiers.demo.living import Quarter
@@ -72,6 +73,7 @@ def load(reporter: Reporter, *, scale: float = 1, seed: str = SEED) -> list[Offi
     for office_plan in plans:
         quarter = Quarter(counters[office_plan.code], office_plan.living, seed)
         bulk.write(quarter.lives(), progress=reporter.advance)
+        turns.take(counters[office_plan.code], seed)
     Installation.objects.update_or_create(defaults={"is_demo": True})
     transaction.on_commit(lambda: cache.delete("installation.is_demo"))
     return plans
@@ -81,7 +83,9 @@ def check(plans: list[OfficePlan]) -> None:
     """Count the nine months row by row, by the definitions alone; raise WrongFigures unless
     every desk has what its plan says."""
     found: dict[str, Tally[str]] = {p.code: Tally() for p in plans}
-    rows = Dossier.objects.values_list("office__code", "received_on", "resolved_on", "timeliness")
+    rows = Dossier.objects.accepted().values_list(
+        "office__code", "received_on", "resolved_on", "timeliness"
+    )
     for code, received_on, resolved_on, timeliness in rows.order_by().iterator():
         of_office = found[code]
         of_office["received"] += START <= received_on <= END

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 
 from dossiers import steps
+from dossiers.bundles import SIGNED
 from dossiers.forms.acts import ActForm, moment_field, text_field
 from motcua import clock
-from motcua.models import Division, Office
+from motcua.models import Division, Office, Role
 from procedures.workdays import NoCalendarData
 
 Place = tuple[Office, Division | None]
@@ -30,12 +31,12 @@ class Forward(ActForm):
     )
 
     def prepare(self) -> None:
-        here = (self.dossier.holder_office_id, self.dossier.holder_division_id)
+        at = (self.dossier.holder_office_id, self.dossier.holder_division_id)
         self.places: dict[str, Place] = {}
         groups: dict[str, list[tuple[str, str]]] = {}
         for office in self._offices():
             for division in [None, *office.divisions.filter(is_active=True)]:
-                if (office.pk, division.pk if division else None) == here:
+                if (office.pk, division.pk if division else None) == at:
                     continue
                 key = f"d{division.pk}" if division else f"o{office.pk}"
                 self.places[key] = (office, division)
@@ -46,6 +47,8 @@ class Forward(ActForm):
         self.share: dict[str, Any] = {}
         self._show_share()
         self.fields["to"].initial = self._likely()
+        if self.dossier.awaits_signature and self.staff.has_role(Role.LEADER):
+            self.fields["note"].initial = SIGNED
 
     def arguments(self) -> dict[str, Any]:
         office, division = self.places[self.cleaned_data["to"]]

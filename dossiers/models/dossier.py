@@ -332,6 +332,12 @@ class Dossier(models.Model):
         return State(self.state) in WAITING
 
     @property
+    def awaits_signature(self) -> bool:
+        """It lies where the leaders sign."""
+        place = self.holder_division
+        return self.is_open and place is not None and place.is_leaders
+
+    @property
     def is_accepted(self) -> bool:
         return State(self.state) not in NOT_ACCEPTED
 

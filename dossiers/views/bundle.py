@@ -61,7 +61,8 @@ def _tell(request: HttpRequest, act: str, outcome: bundles.Outcome) -> None:
     if count and act == "take_over":
         messages.success(request, f"Đã nhận {count} hồ sơ.")
     elif count:
+        done = "ký và chuyển" if act == "sign" else "chuyển"
         where = "; ".join(f"{n} hồ sơ đến {place}" for place, n in outcome.places.items())
-        messages.success(request, f"Đã chuyển {count} hồ sơ: {where}.")
+        messages.success(request, f"Đã {done} {count} hồ sơ: {where}.")
     for dossier, sentence in outcome.refused:
         messages.warning(request, f"{dossier.code}: {sentence}")

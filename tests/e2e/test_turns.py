@@ -130,6 +130,75 @@ def test_a_citizen_takes_the_dossier_back(cast: Cast, of_2016: Dossier, log_in: 
     expect(clerk.get_by_role("link", name="Thông báo dừng giải quyết (PDF)")).to_be_visible()
 
 
+def test_the_office_stops_a_proceeding_that_the_citizen_asked_to_stop(
+    cast: Cast, of_2019: Dossier, log_in: LogIn
+) -> None:
+    leader = log_in(cast.leader)
+    open_act(leader, of_2019, "Dừng giải quyết")
+    expect(leader.get_by_text("Hồ sơ sẽ kết thúc mà không có kết quả.")).to_be_visible()
+    press(leader, "Dừng giải quyết hồ sơ này")
+    expect(leader.get_by_text("Hãy ghi lý do dừng.").first).to_be_visible()
+    leader.get_by_label("Lý do dừng").fill("Tòa án đang thụ lý tranh chấp")
+    leader.get_by_label("dịch vụ bưu chính").check()
+    done_at(leader, "2019-10-10T09:00")
+    press(leader, "Dừng giải quyết hồ sơ này")
+    expect(head(leader)).to_contain_text("đã dừng giải quyết")
+    expect(leader.locator(".timeline > li").first).to_contain_text(
+        "Dừng giải quyết (công dân đề nghị: dịch vụ bưu chính)"
+    )
+    expect(leader.get_by_role("link", name="Thông báo dừng giải quyết (PDF)")).to_be_visible()
+    expect(leader.get_by_role("link", name="Chuyển xử lý")).to_have_count(0)
+
+
+def test_a_request_is_refused_with_its_reason_and_form_03(
+    cast: Cast, of_2019: Dossier, log_in: LogIn
+) -> None:
+    clerk = log_in(cast.clerk)
+    open_act(clerk, of_2019, "Ghi nhận kết quả")
+    clerk.get_by_label("Từ chối giải quyết").check()
+    press(clerk, "Ghi nhận kết quả")
+    expect(clerk.get_by_text("Từ chối giải quyết phải ghi rõ lý do.").first).to_be_visible()
+    clerk.get_by_label("Nội dung kết quả").fill("Thửa đất không phù hợp quy hoạch")
+    done_at(clerk, "2019-10-17T16:00")
+    press(clerk, "Ghi nhận kết quả")
+    expect(head(clerk)).to_contain_text("đã có kết quả")
+    expect(head(clerk)).to_contain_text("đúng hạn")
+    expect(clerk.get_by_role("link", name="Phiếu từ chối (PDF)")).to_be_visible()
+
+
+@pytest.mark.every_database
+def test_a_dossier_goes_from_the_desk_over_the_division_to_the_leader_s_signature_and_back(
+    cast: Cast, of_2019: Dossier, log_in: LogIn
+) -> None:
+    cast.district.divisions.create(name="Lãnh đạo ký duyệt", is_leaders=True)
+    clerk = log_in(cast.clerk)
+    open_act(clerk, of_2019, "Chuyển xử lý")
+    press(clerk, "Chuyển hồ sơ")
+    specialist = log_in(cast.specialist)
+    open_act(specialist, of_2019, "Nhận hồ sơ")
+    press(specialist, "Xác nhận đã nhận hồ sơ")
+    open_act(specialist, of_2019, "Chuyển xử lý")
+    expect(specialist.get_by_label("Chuyển đến")).to_have_value("d" + str(leaders_place(cast)))
+    press(specialist, "Chuyển hồ sơ")
+    leader = log_in(cast.leader)
+    leader.get_by_role("link", name="Chờ lãnh đạo ký 1").click()
+    leader.get_by_label(f"Chọn hồ sơ {of_2019.code}").check()
+    press(leader, "Ký, chuyển các hồ sơ đã chọn")
+    expect(leader.get_by_text("Đã ký và chuyển 1 hồ sơ")).to_be_visible()
+    clerk.goto("/ban-lam-viec/?hang-doi=moi-chuyen")
+    clerk.get_by_role("link", name="Chọn cả trang").click()
+    press(clerk, "Nhận các hồ sơ đã chọn")
+    open_act(clerk, of_2019, "Ghi nhận kết quả")
+    press(clerk, "Ghi nhận kết quả")
+    expect(clerk.locator(".timeline")).to_contain_text("Lãnh đạo đã ký")
+    kinds = of_2019.events.exclude(kind="read").values_list("kind", flat=True)
+    assert list(kinds) == ["accept", *["forward", "take_over"] * 3, "resolve"]
+
+
+def leaders_place(cast: Cast) -> int:
+    return cast.district.divisions.get(is_leaders=True).pk
+
+
 def test_a_wrong_name_and_procedure_are_corrected_and_the_old_ones_stay_readable(
     cast: Cast, of_2016: Dossier, log_in: LogIn
 ) -> None:
