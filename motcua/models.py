@@ -248,3 +248,20 @@ class Installation(models.Model):
         return cache.get_or_set(
             "installation.is_demo", lambda: cls.objects.filter(is_demo=True).exists(), 30
         )
+
+
+class Misses(models.Model):
+    """How often somebody missed lately, for `motcua.throttle`. Who it was is not kept: the key
+    is a keyed digest."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    until = models.BigIntegerField(db_index=True)
+    """Seconds since 1970, after which the row counts for nothing."""
+
+    class Meta:
+        verbose_name = "lần thử sai"
+        verbose_name_plural = "lần thử sai"
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"

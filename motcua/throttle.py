@@ -1,10 +1,19 @@
-"""How often one address may ask a public page: a token bucket for each address.
+"""How often one address, or one code, may be tried.
 
-The buckets live in the memory of one process, so a server with two workers lets twice as many
-through. Receipt codes can be guessed (at most 9999 a day and office), which is why a look-up
-must not be free; people behind one office's address share a bucket, so it is generous.
+Receipt codes can be guessed (at most 9999 a day and office), and four digits too, which is why
+trying must not be free. Two ways of counting, by what they cost:
+
+- `MissLimit` counts what went wrong (a code that nobody has, four digits that do not fit) in the
+  database: in all processes together, and through a restart. Somebody who misses too often is
+  answered nothing more until the time is over, also not what he would have hit.
+- `Throttle` counts everything in the memory of one process: a bucket of tokens for each address,
+  so that a page asked in a loop writes nothing. With two workers twice as many get through.
+
+People behind one office's address share it, so both are generous.
 """
 
+import hashlib
+import hmac
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +22,11 @@ from math import ceil
 from threading import Lock
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest
 
 from motcua import clock
+from motcua.models import Misses
 
 
 @dataclass
@@ -54,6 +65,58 @@ class Throttle:
         """Begin anew, as after a restart."""
         with self._lock:
             self._buckets.clear()
+
+
+# One statement, so that two processes that count at once lose nothing; the same words on SQLite
+# and PostgreSQL. A row whose time is over begins anew.
+COUNT = """
+    INSERT INTO motcua_misses (key, count, until) VALUES (%(key)s, 1, %(until)s)
+    ON CONFLICT (key) DO UPDATE SET
+      count = CASE WHEN motcua_misses.until <= %(now)s THEN 1 ELSE motcua_misses.count + 1 END,
+      until = CASE WHEN motcua_misses.until <= %(now)s
+                   THEN excluded.until ELSE motcua_misses.until END
+    RETURNING count, until
+"""
+
+
+class MissLimit:
+    """At most `allowed` misses by one subject (an address, a code) in `seconds`, counted from
+    the first, by all processes together. `name` keeps one limit's rows from another's."""
+
+    def __init__(self, name: str, *, allowed: int, seconds: int) -> None:
+        self.name = name
+        self.allowed = allowed
+        self.seconds = seconds
+
+    def key_of(self, subject: str) -> str:
+        """The subject under the installation's secret: rows tell nobody who it was."""
+        text = f"{self.name}\n{subject}".encode(errors="replace")
+        return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()
+
+    def wait_for(self, subject: str) -> int:
+        """The seconds to wait before the next try: 0 when there is one left."""
+        row = Misses.objects.filter(pk=self.key_of(subject)).values_list("count", "until").first()
+        return self.wait(*row) if row else 0
+
+    def wait(self, count: int | None, until: int | None) -> int:
+        """As `wait_for`, of a row that the caller has read; None for no row."""
+        left = (until or 0) - _seconds_now()
+        return left if left > 0 and (count or 0) >= self.allowed else 0
+
+    def count(self, subject: str) -> int:
+        """Count one miss more: 0 when it was allowed, otherwise the seconds to wait."""
+        now = _seconds_now()
+        values = {"key": self.key_of(subject), "now": now, "until": now + self.seconds}
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, values)
+            count, until = cursor.fetchone()
+        if count == 1:
+            Misses.objects.filter(until__lte=now).delete()
+        return until - now if count > self.allowed else 0
+
+
+def _seconds_now() -> int:
+    return int(clock.now().timestamp())
 
 
 def address_of(request: HttpRequest) -> str:

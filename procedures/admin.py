@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import ManyToManyField, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from motcua.templatetags.motcua_tags import vn_date_short, vnd
 from procedures.admin_versions import VersionAdmin
 from procedures.models import (
     CalendarDay,
+    LifeEvent,
     OfficeClosure,
     Procedure,
     ProcedureVersion,
@@ -26,7 +27,13 @@ from procedures.models import (
     WorkSession,
 )
 
-__all__ = ["OfficeWithHoursAdmin", "ProcedureAdmin", "SectorAdmin", "VersionAdmin"]
+__all__ = [
+    "LifeEventAdmin",
+    "OfficeWithHoursAdmin",
+    "ProcedureAdmin",
+    "SectorAdmin",
+    "VersionAdmin",
+]
 
 
 @admin.register(Sector, site=site)
@@ -49,6 +56,16 @@ class SectorAdmin(KeptAdmin):
     @admin.display(description="số thủ tục")
     def procedure_count(self, sector: Sector) -> int:
         return len(sector.procedures.all())
+
+
+@admin.register(LifeEvent, site=site)
+class LifeEventAdmin(KeptAdmin):
+    """The events of a life; which procedures belong to one is kept at each procedure."""
+
+    is_shared = True
+    may_delete = True
+    folded_search = ("name", "key")
+    list_display = ("name", "key", "position")
 
 
 class ConfidenceFilter(admin.SimpleListFilter):
@@ -75,10 +92,12 @@ class ProcedureAdmin(KeptAdmin):
     folded_search = ("search_key",)
     list_display = ("key", "name", "sector", "level", "limit", "fee", "confidence", "is_active")
     list_display_links = ("key", "name")
-    list_filter = ("level", "is_active", ConfidenceFilter, "sector")
+    list_filter = ("level", "is_active", ConfidenceFilter, "life_events", "sector")
     list_select_related = ("sector",)
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fieldsets = (
         (None, {"fields": ("key", "national_code", "name", "level", "sector", "is_active")}),
+        ("Công dân tìm theo sự kiện", {"fields": ("life_events",)}),
         ("Thời hạn, phí, giấy tờ", {"fields": ("version_list",)}),
     )
 
@@ -136,12 +155,20 @@ class ProcedureAdmin(KeptAdmin):
                     version.limit_words,
                     vnd(version.fee_vnd),
                     version.get_confidence_display(),
-                    f" (nguồn: {version.source})" if version.source else "",
+                    where_read(version),
                 )
                 for version in versions
             ),
         )
         return format_html('<ul class="versions">{}</ul>', rows)
+
+
+def where_read(version: ProcedureVersion) -> str:
+    """The source in brackets, with what stands in none."""
+    told = [f"nguồn: {version.source}"] if version.source else []
+    if version.unverified:
+        told.append(f"chưa kiểm chứng: {', '.join(version.unverified.splitlines())}")
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def dates_in_words(version: ProcedureVersion) -> str:

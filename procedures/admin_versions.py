@@ -20,7 +20,7 @@ from procedures.catalogue import new_version
 from procedures.models import Procedure, ProcedureStep, ProcedureVersion, RequiredPaper
 
 # Where a version was read says nothing to a citizen, so it may be put right in place.
-ABOUT_THE_SOURCE = frozenset({"source", "confidence"})
+ABOUT_THE_SOURCE = frozenset({"source", "confidence", "unverified"})
 DATES = ("in_force_from", "in_force_to")
 
 
@@ -158,6 +158,8 @@ class VersionAdmin(KeptAdmin):
     limits = ("limit_value", "limit_unit", "limit_note", "fee_vnd", "fee_note")
     clocks = ("supplement_policy", "max_supplements", "payment_stops_clock")
 
+    parts = ("sequence", "ways", "sets", "applicants", "form_names", "conditions")
+
     def get_fieldsets(self, request: HttpRequest, obj: ProcedureVersion | None = None) -> Any:
         dates = ("apply_from", *DATES) if self._makes_new(obj) else DATES
         head = ("procedure", *dates) if obj else dates
@@ -166,7 +168,8 @@ class VersionAdmin(KeptAdmin):
             ("Thời hạn và phí", {"fields": self.limits}),
             ("Giải quyết", {"fields": ("department", "result", "legal_basis")}),
             ("Cách tính thời hạn", {"fields": self.clocks}),
-            ("Nguồn", {"fields": ("source", "confidence")}),
+            ("Các bộ phận khác, công khai cho công dân", {"fields": self.parts}),
+            ("Nguồn", {"fields": ("source", "confidence", "unverified")}),
         )
 
     def get_readonly_fields(

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from motcua.models import Division, Level, Office
+from procedures.life_events import load_life_events
 from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper, Sector
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -58,13 +59,14 @@ def read_papers(documents: str) -> list[PaperLine]:
 
 @transaction.atomic
 def load_catalogue() -> int:
-    """Create the shipped procedures that are missing, each with its first version and papers.
+    """Create the shipped procedures that are missing, each with its first version and papers,
+    and the events of a life that lead to them.
 
     Safe to repeat: a procedure that exists is left as the administrator keeps it.
     """
     known = set(Procedure.objects.values_list("key", flat=True))
     sectors = {sector.name: sector for sector in Sector.objects.all()}
-    created = 0
+    created: list[str] = []
     for level, row in _rows():
         if row["id"] in known:
             continue
@@ -90,6 +92,7 @@ def load_catalogue() -> int:
             legal_basis="\n".join(row["legal_basis"].split(" | ")),
             source=row["source"],
             confidence=row["confidence"],
+            unverified="\n".join(row["unverified"].split(" | ")),
             payment_stops_clock=name == LAND,
         )
         RequiredPaper.objects.bulk_create(
@@ -103,8 +106,9 @@ def load_catalogue() -> int:
             )
             for position, paper in enumerate(read_papers(row["documents"]), start=1)
         )
-        created += 1
-    return created
+        created.append(row["id"])
+    load_life_events(fresh=created)
+    return len(created)
 
 
 def load_divisions() -> int:

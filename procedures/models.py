@@ -118,6 +118,22 @@ class Sector(models.Model):
         return self.name
 
 
+class LifeEvent(models.Model):
+    """Sự kiện trong đời, by which citizens look for a procedure: a birth, a wedding, a house."""
+
+    key = models.SlugField("mã", max_length=30, unique=True)
+    name = models.CharField("tên sự kiện", max_length=80)
+    position = models.PositiveSmallIntegerField("thứ tự", default=100)
+
+    class Meta:
+        verbose_name = "sự kiện trong đời"
+        verbose_name_plural = "sự kiện trong đời"
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def offered_by(self, office: Office) -> "ProcedureQuerySet":
         """The active procedures that this office's desk receives."""
@@ -143,6 +159,9 @@ class Procedure(models.Model):
     level = models.CharField("cấp tiếp nhận", max_length=10, choices=Level.choices)
     sector = models.ForeignKey(
         Sector, on_delete=models.PROTECT, related_name="procedures", verbose_name="lĩnh vực"
+    )
+    life_events = models.ManyToManyField(
+        LifeEvent, related_name="procedures", blank=True, verbose_name="sự kiện trong đời"
     )
     is_active = models.BooleanField("đang áp dụng", default=True)
     search_key = models.TextField(editable=False)
@@ -217,7 +236,27 @@ class ProcedureVersion(models.Model):
     department = models.CharField("bộ phận giải quyết", max_length=120, blank=True)
     result = models.TextField("kết quả", blank=True)
     legal_basis = models.TextField("căn cứ pháp lý", blank=True, help_text="Mỗi văn bản một dòng.")
+    sequence = models.TextField(
+        "trình tự thực hiện", blank=True, help_text="Mỗi bước một dòng. Để trống: trình tự chung."
+    )
+    ways = models.TextField(
+        "cách thức thực hiện", blank=True, help_text="Mỗi cách một dòng. Để trống: cách chung."
+    )
+    sets = models.PositiveSmallIntegerField("số lượng hồ sơ (bộ)", null=True, blank=True)
+    applicants = models.TextField("đối tượng thực hiện", blank=True)
+    form_names = models.TextField(
+        "mẫu đơn, tờ khai",
+        blank=True,
+        help_text="Mỗi mẫu một dòng. Để trống: các đơn, tờ khai trong thành phần hồ sơ.",
+    )
+    conditions = models.TextField("yêu cầu, điều kiện", blank=True)
     source = models.TextField("nguồn", blank=True)
+    unverified = models.TextField(
+        "chưa kiểm chứng",
+        blank=True,
+        help_text="Những phần chưa đối chiếu với văn bản, mỗi phần một dòng: thời hạn; phí, lệ "
+        "phí; mã TTHC; thành phần hồ sơ. Công dân không đọc ô này.",
+    )
     confidence = models.CharField("độ tin cậy", max_length=10, choices=Confidence.choices)
     supplement_policy = models.CharField(
         "tính hạn khi bổ sung",
@@ -280,7 +319,11 @@ class ProcedureVersion(models.Model):
     @property
     def is_uncertain(self) -> bool:
         """The limit was not read in a source: the screen says so."""
-        return self.confidence == self.Confidence.PARTLY
+        return self.confidence == self.Confidence.PARTLY or self.doubts("thời hạn")
+
+    def doubts(self, part: str) -> bool:
+        """Whether this part ("thời hạn", "phí, lệ phí", "mã TTHC") was not read in a source."""
+        return part in self.unverified.splitlines()
 
     @property
     def legal_acts(self) -> list[str]:

@@ -49,6 +49,8 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
         "procedure": procedure,
         "version": version,
         "coming": coming,
+        "doubts_fee": version is not None and version.doubts("phí, lệ phí"),
+        "doubts_code": version is not None and version.doubts("mã TTHC"),
         "offices": offices_for(procedure),
     }
     return render_public(request, "procedures/detail.html", context)

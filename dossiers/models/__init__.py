@@ -3,6 +3,7 @@
 from dossiers.models.dossier import Dossier, DossierQuerySet, SerialCounter, SubmittedPaper
 from dossiers.models.event import Event
 from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
+from dossiers.models.ratings import Rating, RatingCriterion, RatingScore
 from dossiers.models.turns import (
     Apology,
     Deadline,
@@ -23,6 +24,9 @@ __all__ = [
     "NoticeChannel",
     "NoticeTemplate",
     "Pause",
+    "Rating",
+    "RatingCriterion",
+    "RatingScore",
     "SerialCounter",
     "SubmittedPaper",
     "SupplementRequest",

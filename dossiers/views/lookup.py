@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 
 from dossiers.progress import find
 from motcua import clock
-from motcua.public import render_public
-from motcua.throttle import Throttle, address_of
+from motcua.public import kept_by_nobody, render_public
+from motcua.throttle import MissLimit, Throttle, address_of
 from procedures.models import Sector
 from procedures.opening import hours_on_the_board
 
 throttle = Throttle(burst=30, per_minute=settings.MOTCUA_LOOKUPS_PER_MINUTE)
+# A queue of people behind one office's address mistypes now and then; a guesser only misses.
+misses = MissLimit("look-up", allowed=30, seconds=10 * 60)
 
 
 @require_safe
@@ -37,24 +39,28 @@ def lookup(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("ma")
     if typed is None:
         return _page(request, {}, status=200)
-    wait = throttle.wait_for(address_of(request))
+    address = address_of(request)
+    wait = throttle.wait_for(address)
     if wait:
-        response = _page(request, {"typed": typed, "wait": wait}, status=429)
-        response.headers["Retry-After"] = str(wait)
-        return response
-    progress = find(typed)
-    if progress is None:
+        return _too_often(request, typed, wait)
+    found = find(typed, misses.key_of(address))
+    wait = misses.wait(found.misses, found.until) if found else misses.count(address)
+    if wait:
+        return _too_often(request, typed, wait)
+    if found is None:
         return _page(request, {"typed": typed, "unknown": True}, status=404)
+    progress = found.progress
     hours = hours_on_the_board(progress.office, clock.today())
     return _page(
         request, {"typed": progress.code, "progress": progress, "hours": hours}, status=200
     )
 
 
-def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
-    """The page, kept out of search engines, of caches, and of other sites' logs."""
-    response = render_public(request, "dossiers/lookup.html", context, status=status)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"
+def _too_often(request: HttpRequest, typed: str, wait: int) -> HttpResponse:
+    response = _page(request, {"typed": typed, "wait": wait}, status=429)
+    response.headers["Retry-After"] = str(wait)
     return response
+
+
+def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
+    return kept_by_nobody(render_public(request, "dossiers/lookup.html", context, status=status))

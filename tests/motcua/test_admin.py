@@ -21,8 +21,10 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
+from dossiers.ratings import load_criteria
 from motcua.admin_site import site
 from motcua.models import Division, Office, Staff
+from procedures.life_events import load_life_events
 from procedures.models import (
     CalendarDay,
     OfficeClosure,
@@ -68,6 +70,8 @@ def test_an_administrator_whose_account_is_closed_is_out(cast: Cast, admin: Clie
 
 def test_every_page_of_the_administration_opens_in_vietnamese(cast: Cast, admin: Client) -> None:
     load_causes()
+    load_criteria()
+    load_life_events()
     NoticeTemplate.objects.create(kind="resolve", channel="sms", body="Mã {ma}")
     lifecycle.resolve(cast.received(phone="0900000123"), by=cast.clerk, outcome="approved")
     WorkSession.objects.create(office=cast.district, weekday=5, opens="07:00", closes="11:00")

@@ -1,11 +1,14 @@
 """How often one address may ask."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import time_machine
+from django.db import connection
 from django.test import RequestFactory, override_settings
 
-from motcua.throttle import Throttle, address_of
+from motcua.models import Misses
+from motcua.throttle import MissLimit, Throttle, address_of
 from tests.cast import vn
 
 START = vn("2016-09-15T08:00")
@@ -57,6 +60,62 @@ def test_only_the_latest_addresses_are_remembered() -> None:
 
     assert asked(START, throttle, 1, "203.0.113.3") == [60]
     assert asked(START, throttle, 1, "203.0.113.1") == [0]
+
+
+def missed(at: str, limit: MissLimit, times: int, subject: str = "203.0.113.5") -> list[int]:
+    with time_machine.travel(vn(at), tick=False):
+        return [limit.count(subject) for _ in range(times)]
+
+
+def left(at: str, limit: MissLimit, subject: str = "203.0.113.5") -> int:
+    with time_machine.travel(vn(at), tick=False):
+        return limit.wait_for(subject)
+
+
+def test_so_many_misses_are_allowed_and_the_next_waits_for_the_end_of_the_time(db: None) -> None:
+    limit = MissLimit("thử", allowed=3, seconds=600)
+
+    assert missed("2016-09-15T08:00", limit, 2) == [0, 0]
+    assert left("2016-09-15T08:01", limit) == 0
+    assert missed("2016-09-15T08:01", limit, 2) == [0, 540]
+    assert left("2016-09-15T08:09:59", limit) == 1
+    assert left("2016-09-15T08:10", limit) == 0
+    assert missed("2016-09-15T08:10", limit, 4) == [0, 0, 0, 600]
+
+
+def test_limits_and_subjects_are_counted_apart(db: None) -> None:
+    limit, other = (MissLimit(name, allowed=1, seconds=600) for name in ("một", "hai"))
+    missed("2016-09-15T08:00", limit, 1)
+
+    assert left("2016-09-15T08:00", limit) == 600
+    assert left("2016-09-15T08:00", other) == 0
+    assert left("2016-09-15T08:00", limit, "203.0.113.6") == 0
+
+
+def test_rows_whose_time_is_over_are_swept_out_by_the_next_new_one(db: None) -> None:
+    limit = MissLimit("thử", allowed=3, seconds=600)
+    missed("2016-09-15T08:00", limit, 2, "203.0.113.1")
+    missed("2016-09-15T08:05", limit, 1, "203.0.113.2")
+
+    missed("2016-09-15T08:12", limit, 1, "203.0.113.3")
+
+    kept = {limit.key_of("203.0.113.2"), limit.key_of("203.0.113.3")}
+    assert set(Misses.objects.values_list("key", flat=True)) == kept
+
+
+def test_eight_processes_that_count_at_once_lose_nothing(transactional_db: None) -> None:
+    limit = MissLimit("thử", allowed=40, seconds=600)
+
+    def five(_: int) -> None:
+        for _ in range(5):
+            limit.count("203.0.113.5")
+        connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(five, range(8)))
+
+    assert Misses.objects.get().count == 40
+    assert limit.wait_for("203.0.113.5") > 0
 
 
 def request(remote: str, forwarded: str = "") -> object:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from dossiers.causes import load_causes
 from dossiers.notices import load_templates
+from dossiers.ratings import load_criteria
 from motcua.base_data import load_offices
 from procedures.catalogue import load_calendar, load_catalogue, load_divisions
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
                 ("phòng chuyên môn", load_divisions()),
                 ("nguyên nhân quá hạn", load_causes()),
                 ("mẫu thông báo", load_templates()),
+                ("tiêu chí đánh giá", load_criteria()),
             )
         for what, count in loaded:
             self.stdout.write(f"{what}: thêm {count}")

@@ -1,0 +1,65 @@
+"""What search engines and logs learn of the pages: nothing that belongs to a person."""
+
+import runpy
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from tests.cast import Cast
+
+CONF = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
+
+
+@pytest.mark.parametrize("address", ["/", "/thu-tuc/", "/thu-tuc/H901/"])
+def test_what_is_for_everybody_may_be_found(cast: Cast, client: Client, address: str) -> None:
+    assert client.get(address).headers["X-Robots-Tag"] == "all"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/ban-lam-viec/", "/ho-so/", "/thong-ke/", "/quan-tri/", "/dang-nhap/", "/khong-co/"],
+)
+@pytest.mark.parametrize("logged_in", [False, True])
+def test_what_is_for_staff_may_not(
+    cast: Cast, client: Client, address: str, logged_in: bool
+) -> None:
+    if logged_in:
+        client.force_login(cast.leader)
+
+    assert client.get(address).headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_robots_are_told_what_is_public(client: Client) -> None:
+    answer = client.get("/robots.txt")
+
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    rules = answer.content.decode().splitlines()
+    assert "Allow: /thu-tuc/" in rules
+    assert rules[-1] == "Disallow: /"
+    assert "ho-so" not in answer.content.decode()
+
+
+def test_a_log_that_is_switched_on_has_no_code_visitor_or_referrer() -> None:
+    line_format = runpy.run_path(str(CONF))["access_log_format"]
+    request = SimpleNamespace(headers=[("REFERER", "https://x/?ma=H12.BI.MAT")])
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "RAW_URI": "/tra-cuu/?ma=H12.BI.MAT",
+        "PATH_INFO": "/tra-cuu/",
+        "QUERY_STRING": "ma=H12.BI.MAT",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "203.0.113.5",
+        "HTTP_REFERER": "https://x/?ma=H12.BI.MAT",
+        "HTTP_USER_AGENT": "Trình duyệt",
+    }
+    response = SimpleNamespace(status="200 OK", sent=512, headers=[])
+
+    line = line_format % Logger(Config()).atoms(response, request, environ, timedelta(0))
+
+    assert "GET /tra-cuu/ 200 512" in line
+    assert not [word for word in ("BI.MAT", "203.0.113.5", "Trình") if word in line]
