@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.db import connection, models, transaction
 from psycopg2.extras import Json
 
-from dossiers.codes import SERIAL_DIGITS, code_key, identity_code
+from dossiers.codes import SERIAL_DIGITS, code_key, identity_code, take_serials
 from dossiers.life import Life, Row
 from dossiers.models import (
     Deadline,
@@ -26,7 +26,6 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
-from motcua.models import Office
 
 BATCH = 2000  # lives
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -118,15 +117,17 @@ def _issue_numbers(lives: list[Life]) -> None:
         prefix = f"{identity_code(office)}-{series}-"
         waiting = [life for life in of_day if not life.dossier.code]
         given = [_serial(life.dossier.code, prefix) for life in of_day if life.dossier.code]
-        first = _take_serials(office, series, len(waiting), above=max(given, default=0))
-        for serial, life in enumerate(waiting, start=first):
-            life.dossier.code = f"{prefix}{serial:0{SERIAL_DIGITS}d}"
+        above = max(given, default=0)
+        if waiting or above:
+            first = take_serials(office, series, len(waiting), above)
+            for serial, life in enumerate(waiting, start=first):
+                life.dossier.code = f"{prefix}{serial:0{SERIAL_DIGITS}d}"
         for life in of_day:
             life.dossier.code_key = code_key(life.dossier.code)
             life.events[0]["changes"]["code"] = [None, life.dossier.code]
     years = _grouped(lives, lambda life: (life.dossier.office_id, life.dossier.received_on.year))
     for (_, year), of_year in years.items():
-        first = _take_serials(of_year[0].dossier.office, f"book-{year}", len(of_year))
+        first = take_serials(of_year[0].dossier.office, f"book-{year}", len(of_year))
         for number, life in enumerate(of_year, start=first):
             life.dossier.book_number = number
 
@@ -135,24 +136,6 @@ def _serial(code: str, prefix: str) -> int:
     """The serial of a given code of the office's own pattern and this day; otherwise 0."""
     tail = code.removeprefix(prefix)
     return int(tail) if tail != code and tail.isdecimal() else 0
-
-
-def _take_serials(office: Office, series: str, count: int, above: int = 0) -> int:
-    """Take `count` numbers of the series at once, all greater than `above`; the first of them.
-
-    One statement, as in `codes.next_serial`, so that no clerk gets the same at that moment.
-    """
-    if not count and not above:
-        return 1
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO dossiers_serialcounter (office_id, series, last) VALUES (%s, %s, %s)"
-            " ON CONFLICT (office_id, series) DO UPDATE SET last ="
-            " CASE WHEN dossiers_serialcounter.last < %s THEN %s"
-            " ELSE dossiers_serialcounter.last END + %s RETURNING last",
-            [office.pk, series, above + count, above, above, count],
-        )
-        return int(cursor.fetchone()[0]) - count + 1
 
 
 def _insert(model: type[models.Model], rows: list[Row]) -> None:

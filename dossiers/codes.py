@@ -45,17 +45,26 @@ def code_key(text: str) -> str:
 def next_serial(office: Office, series: str) -> int:
     """Raise the office's counter of the series by one and return it, starting at 1.
 
-    One statement, so no two transactions get the same number on either database; it must run
-    inside the transaction that uses the number.
+    It must run inside the transaction that uses the number.
+    """
+    return take_serials(office, series, 1)
+
+
+def take_serials(office: Office, series: str, count: int, above: int = 0) -> int:
+    """Take `count` numbers of the series at once, all greater than `above`; the first of them.
+
+    One statement, so no two transactions get the same number on either database. With nothing
+    to take the counter only rises to `above`.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO dossiers_serialcounter (office_id, series, last) VALUES (%s, %s, 1)"
-            " ON CONFLICT (office_id, series)"
-            " DO UPDATE SET last = dossiers_serialcounter.last + 1 RETURNING last",
-            [office.pk, series],
+            "INSERT INTO dossiers_serialcounter (office_id, series, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (office_id, series) DO UPDATE SET last ="
+            " CASE WHEN dossiers_serialcounter.last < %s THEN %s"
+            " ELSE dossiers_serialcounter.last END + %s RETURNING last",
+            [office.pk, series, above + count, above, above, count],
         )
-        return int(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0]) - count + 1
 
 
 def issue_receipt_code(office: Office, received_on: date) -> str:

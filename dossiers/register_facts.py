@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from dossiers.codes import code_key, identity_code
 from dossiers.converters import CodeConverter
-from dossiers.life import Desks
+from dossiers.desks import Desks
 from dossiers.models import Dossier
 from dossiers.receipt import Intake
 from dossiers.register_lines import Line, Moment, UnreadableDate, as_moment

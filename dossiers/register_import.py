@@ -23,7 +23,8 @@ from django.db.models import QuerySet
 
 from dossiers import bulk
 from dossiers.codes import code_key
-from dossiers.life import Desks, Life
+from dossiers.desks import Desks
+from dossiers.life import Life
 from dossiers.models import Dossier
 from dossiers.register_facts import Facts, FactsReader
 from dossiers.register_lines import Line

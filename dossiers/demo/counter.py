@@ -5,7 +5,7 @@ import random
 from dossiers.demo.mix import ORGANISED_SECTORS, Mix
 from dossiers.demo.names import POOL, Applicant, organisation, person
 from dossiers.demo.plan import COMMUNES
-from dossiers.life import Desks
+from dossiers.desks import Desks
 from dossiers.models import Dossier
 from dossiers.receipt import Intake
 from dossiers.submitted import Paper

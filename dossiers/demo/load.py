@@ -15,7 +15,8 @@ from dossiers.demo.history import History
 from dossiers.demo.living import Quarter
 from dossiers.demo.plan import COMMUNES, END, START, OfficePlan, plan
 from dossiers.demo.staff import load_staff
-from dossiers.life import Desks, Life
+from dossiers.desks import Desks
+from dossiers.life import Life
 from dossiers.models import Dossier
 from motcua.models import Installation, Office, Staff
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from dossiers import bulk, lifecycle, promises
 from dossiers.acts import plain
-from dossiers.life import Desks, Life
+from dossiers.desks import Desks
+from dossiers.life import Life
 from dossiers.models import (
     Deadline,
     Dossier,
