@@ -5,6 +5,7 @@ offices share (catalogue, calendar, lists) is kept by whoever administers every 
 installation; an administrator of less reads it. No dossier is changed here.
 """
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
@@ -19,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from motcua import clock
-from motcua.access import offices_administered_by
+from motcua.access import View, offices_administered_by
 from motcua.models import Office, Role
 from motcua.text import fold
 
@@ -43,14 +44,25 @@ class DeskAdminSite(admin.AdminSite):
             and user.has_role(Role.ADMINISTRATOR)
         )
 
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Who has no business here is told so at once: a visitor to log in, an officer 403."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                return self.login(request)
+            return guarded(request, *args, **kwargs)
+
+        return asked
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one page to log in. Who is logged in and no administrator is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied("Chỉ người quản trị mở được trang này.")
-        target = request.GET.get("next") or reverse("admin:index", current_app=self.name)
         if request.user.is_authenticated:
             return redirect("admin:index")
-        return redirect_to_login(target, reverse("login"))
+        return redirect_to_login(request.get_full_path(), reverse("login"))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("admin:index")

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 MIDDLEWARE = [
+    "motcua.headers.ClosedToStrangers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "motcua.public.not_for_search_engines",
@@ -159,12 +160,19 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Pictures and web fonts are compressed as they are; the paper's own fonts reach no browser.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "woff2", "ttf", "gz", "br"]
 
-# What is written down: sentences and tracebacks on stderr; no form contents, no query strings
+# What is written down: sentences and tracebacks on stderr; no form contents, no query strings,
+# and nothing that an exception quotes
 
+DEFAULT_EXCEPTION_REPORTER = "motcua.privacy.Report"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "motcua.privacy.Line",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},

@@ -1,6 +1,10 @@
-"""Text search that ignores case and diacritics, the same on SQLite and PostgreSQL."""
+"""Text: search that ignores case and diacritics (the same on SQLite and PostgreSQL), names as
+they are stored, cells of a CSV file."""
 
 import unicodedata
+
+# With their wide forms, which spreadsheets of East Asia take for the narrow ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def fold(text: str) -> str:
@@ -17,3 +21,9 @@ def fold(text: str) -> str:
 def tidy(text: str) -> str:
     """A name as it is stored: composed Unicode (NFC), single spaces, no spaces at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def no_formula(text: str) -> str:
+    """The text as a cell of a CSV file: what a spreadsheet would run as a formula gets an
+    apostrophe in front. Applicants type their own names, and clerks open the file."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

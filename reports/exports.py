@@ -9,6 +9,7 @@ import xlsxwriter
 
 from dossiers.models import Dossier
 from dossiers.timeliness import Timeliness
+from motcua.text import no_formula
 from reports.columns import COLUMNS, Column
 from reports.links import period_line
 from reports.statistics import Table
@@ -160,14 +161,10 @@ def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
 
 
 def csv_line(values: Iterable[Any]) -> str:
-    """One line. A text that a spreadsheet would run as a formula gets an apostrophe in front:
-    applicants type their own names."""
+    """One line, its texts safe to open in a spreadsheet."""
     line = io.StringIO()
     csv.writer(line).writerow(
-        f"'{value}"
-        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-        else value
-        for value in values
+        no_formula(value) if isinstance(value, str) else value for value in values
     )
     return line.getvalue()
 

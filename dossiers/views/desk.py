@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from dossiers import permissions, queues
 from dossiers.models import Dossier
@@ -23,6 +24,7 @@ PER_PAGE = 30
 
 
 @login_required
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     staff = request.user
     if not staff.has_role(*READING_ROLES):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
 
 from dossiers import allowances, lifecycle, permissions, promises
 from dossiers.forms.acts import ActForm
@@ -17,6 +18,7 @@ from dossiers.models import Dossier
 from dossiers.states import MoveRefused, Verb, may_move, refusal
 from dossiers.time_left import tell_time_left
 from dossiers.timeline import timeline
+from motcua.access import DESK_ROLES
 from motcua.models import Staff
 from procedures.workdays import NoCalendarData
 
@@ -25,6 +27,7 @@ RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Ve
 
 
 @login_required
+@require_safe
 def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
     staff = request.user
     dossier = _visible(staff, code)
@@ -120,7 +123,7 @@ def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
     transfer = lifecycle.untaken_transfer(dossier)
     if transfer is not None:
         return permissions.may_take_over(staff, transfer)
-    return staff.office_id == dossier.holder_office_id
+    return staff.office_id == dossier.holder_office_id and staff.has_role(*DESK_ROLES)
 
 
 def _impossible(dossier: Dossier, verb: str) -> str:

@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from dossiers.forms.search import LONGEST_TYPED, SearchForm, scanned, search, sort, sort_key
 from dossiers.models import Dossier, DossierQuerySet
@@ -20,11 +21,11 @@ from dossiers.queues import for_rows
 from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
+from motcua.text import no_formula
 
 PER_PAGE = 50
 KEPT = 20
 _SESSION = "searches"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Searches = dict[str, str]
 
@@ -50,6 +51,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
 
 
 @role_required(*READING_ROLES)
+@require_safe
 def dossier_export(request: HttpRequest) -> StreamingHttpResponse:
     """The list as it is shown, whole, as CSV that spreadsheets open with its diacritics."""
     _, _, found, _ = _asked(request)
@@ -102,7 +104,7 @@ def _csv(dossiers: DossierQuerySet) -> Iterator[str]:
     yield "\ufeff" + writer.writerow([heading for heading, _ in COLUMNS])
     rows = dossiers.select_related("procedure", "sector", "office").iterator(chunk_size=2000)
     for dossier in rows:
-        yield writer.writerow([_cell(value(dossier)) for _, value in COLUMNS])
+        yield writer.writerow([no_formula(value(dossier)) for _, value in COLUMNS])
 
 
 COLUMNS = (
@@ -125,8 +127,3 @@ COLUMNS = (
 
 def _moment(moment: object) -> str:
     return f"{clock.local(moment):%d/%m/%Y %H:%M}" if moment else ""
-
-
-def _cell(value: str) -> str:
-    """A cell that a spreadsheet would run as a formula is made text."""
-    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from motcua.access import READING_ROLES, role_required
 from reports.dashboard import dashboard_data, default_period
@@ -12,6 +13,7 @@ from reports.scopes import scopes_for
 
 
 @role_required(*READING_ROLES)
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The figures of a period for a person's scope, in a sentence, tables and charts."""
     scopes = scopes_for(request.user)

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from dossiers.models import Dossier, DossierQuerySet
 from motcua.access import READING_ROLES, role_required
@@ -26,6 +27,7 @@ FILES = {
 
 
 @role_required(*READING_ROLES)
+@require_safe
 def report(request: HttpRequest) -> HttpResponse:
     """The table of a period, every number a link, with the choice above it."""
     form = form_of(request)
@@ -48,6 +50,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @role_required(*READING_ROLES)
+@require_safe
 def report_export(request: HttpRequest, format: str) -> HttpResponse:
     """The same table as a file; one that does not add up is not given out."""
     if format not in FILES:
@@ -63,6 +66,7 @@ def report_export(request: HttpRequest, format: str) -> HttpResponse:
 
 
 @role_required(*READING_ROLES)
+@require_safe
 def figure_dossiers(request: HttpRequest) -> HttpResponse:
     """The dossiers behind one number: as many as it says; `dang=csv` as a file."""
     form = form_of(request)

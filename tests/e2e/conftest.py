@@ -43,7 +43,7 @@ def log_in(computer: Callable[..., Page]) -> LogIn:
         page.fill("[name=username]", staff.username)
         page.fill("[name=password]", password)
         page.keyboard.press("Enter")
-        page.wait_for_url("**/ban-lam-viec/")
+        page.wait_for_url(lambda address: "/dang-nhap/" not in address)
         return page
 
     return at_own_computer

@@ -1,0 +1,273 @@
+"""The world in which `test_who_may_what.py` walks every address, and the walk itself.
+
+Own is the commune Tân Lộc, foreign the commune Biển Bạch beside it. One person of each role
+sits in Tân Lộc; a leader and an administrator of the district above look on from there.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from dossiers import lifecycle
+from dossiers.causes import load_causes
+from dossiers.forms.verbs import FORMS
+from dossiers.models import Dossier, LateCause, Notice, NoticeTemplate
+from motcua import clock
+from motcua.admin_site import site
+from motcua.models import Office, Staff
+from procedures.models import OfficeClosure
+from reports import closing
+from reports.models import RegisterExport, ReportDeadline
+from tests.cast import Cast, make_staff, vn
+
+TABLE = Path(__file__).with_name("who_may_what.csv")
+ROLES = ("clerk", "specialist", "leader", "overseer", "administrator")
+PEOPLE = ("anonymous", *ROLES, "leader above", "administrator above")
+METHODS = ("GET", "POST")
+PERIOD = "2016-Q1"
+
+
+@dataclass
+class Place:
+    """One office with what stands in it: who works there, and a dossier for every paper."""
+
+    office: Office
+    staff: dict[str, Staff]
+    dossiers: dict[str, Dossier]
+    export: RegisterExport
+    rows: dict[str, models.Model]
+
+
+def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
+    staff = {
+        role: make_staff(f"{mark}-{role}", office, role, is_staff=role == "administrator")
+        for role in ROLES
+    }
+    made = {
+        name: cast.received(
+            f"2016-02-0{day}T09:00", office=office, procedure=cast.birth, by=clerk, **fields
+        )
+        for day, name, fields in (
+            (1, "open", {}),
+            (2, "refused", {"phone": "0900000123"}),
+            (3, "stopped", {}),
+            (3, "waiting", {}),
+            (4, "late", {}),
+        )
+    }
+    later = vn("2016-03-01T09:00")
+    lifecycle.resolve(made["refused"], by=clerk, at=later, outcome="refused", result_note="Sai")
+    lifecycle.stop(made["stopped"], by=clerk, at=later, reason="Theo quyết định")
+    lifecycle.ask_supplement(made["waiting"], by=clerk, at=later, items="Đơn", reason="Thiếu đơn")
+    lifecycle.apologise(
+        made["late"],
+        by=clerk,
+        at=later,
+        cause=LateCause.objects.order_by("pk").first(),
+        reason="Chờ xác minh",
+        new_due_at=vn("2016-03-10T17:00"),
+        signer="Phạm Hoàng Khởi",
+    )
+    period = closing.closable(PERIOD, "calendar")
+    seen = closing.fingerprint(closing.table_now(office, period))
+    closing.sign(office, period, by=staff["leader"], seen=seen)
+    return Place(
+        office=office,
+        staff=staff,
+        dossiers=made,
+        export=RegisterExport.objects.create(
+            made_by=staff["clerk"],
+            made_at=clock.now(),
+            touched_at=clock.now(),
+            kind="pdf",
+            selection={},
+            title="Sổ",
+            total=1,
+        ),
+        rows={
+            "office": office,
+            "staff": staff["clerk"],
+            "division": office.divisions.create(name="Tư pháp - Hộ tịch"),
+            "officeclosure": OfficeClosure.objects.create(
+                office=office, date=vn("2016-09-15T09:00").date(), reason="Đại hội"
+            ),
+        },
+    )
+
+
+def furnish_both(cast: Cast) -> dict[str, Place]:
+    load_causes()
+    NoticeTemplate.objects.get_or_create(kind="resolve", channel="sms", defaults={"body": "{ma}"})
+    ReportDeadline.objects.get_or_create(level="commune", defaults={"days": 10})
+    own = furnish(cast, cast.tan_loc, cast.commune_clerk, "xa")
+    foreign = furnish(cast, cast.bien_bach, cast.other_clerk, "xa-khac")
+    for place in (own, foreign):
+        notices = Notice.objects.filter(dossier__office=place.office)
+        place.rows["notice"] = notices.first() or Notice()
+    return {"own": own, "foreign": foreign}
+
+
+# What stands in the address of a page. Every name of a parameter is known here.
+
+DOSSIERS = {
+    "dossier_refusal": "refused",
+    "dossier_stop": "stopped",
+    "dossier_supplement": "waiting",
+    "dossier_apology": "late",
+}
+CASES: dict[str, list[dict[str, Any]]] = {
+    "dossier_act": [{"verb": verb} for verb in FORMS],
+    "report_export": [{"format": word} for word in ("csv", "xlsx", "pdf")],
+    "admin:app_list": [{"app_label": "motcua"}],
+}
+QUERIES = {
+    "lookup": {"ma": "H12.TAM.967-160101-9999"},
+    "intake_due": {"thu-tuc": "X902"},
+    "figure_dossiers": {"ky": PERIOD, "cot": "received_direct"},
+    "closing_dossiers": {"cot": "received_direct"},
+    "closing_remind": {"ky": PERIOD},
+}
+
+
+def addresses(name: str, route: str, place: Place, cast: Cast) -> Iterator[tuple[str, str]]:
+    """(key, address) of each case of a pattern, in this office."""
+    for case in CASES.get(name, [{}]):
+        known = values(name, place, cast) | case
+        keys = [key for key in parameters(route) if key not in known]
+        assert not keys, f"{name}: say in tests/who_may_what.py what {keys} stands for"
+        chosen = {key: known[key] for key in parameters(route)}
+        mark = " ".join([name, *case.values()])
+        if name.endswith(":None"):  # Django's unnamed ways into a row and to nowhere
+            mark = f"admin:{route.removeprefix('quan-tri/')}"
+            yield mark, "/" + filled(route, chosen)
+        else:
+            yield mark, reverse(name, kwargs=chosen)
+
+
+def values(name: str, place: Place, cast: Cast) -> dict[str, Any]:
+    if name.startswith("closing"):
+        return {"code": place.office.code, "key": PERIOD, "version": 1}
+    if name == "procedure_detail":
+        return {"key": cast.birth.key}
+    row = row_of(name, place, cast)
+    return {
+        "code": place.dossiers[DOSSIERS.get(name, "open")].code,
+        "number": 1,
+        "digest": "0" * 64,
+        "pk": place.export.pk,
+        "object_id": row,
+        "id": row,
+        "content_type_id": 1,
+        "url": "khong-co",
+    }
+
+
+def row_of(name: str, place: Place, cast: Cast) -> Any:
+    """The row that a page of the administration shows: of this office where it belongs to one."""
+    if name == "admin:auth_user_password_change":
+        return place.rows["staff"].pk
+    for model in site._registry:
+        if f":{model._meta.app_label}_{model._meta.model_name}_" in name:
+            found = place.rows.get(model._meta.model_name or "") or model.objects.first()
+            return found.pk if found else 1
+    return place.rows["staff"].pk
+
+
+def parameters(route: str) -> list[str]:
+    """The names in a route, whether it is written with <int:pk> or as a regular expression."""
+    return re.findall(r"<(?:\w+:)?(\w+)>", route)
+
+
+def filled(route: str, chosen: dict[str, Any]) -> str:
+    return re.sub(
+        r"\(\?P<(\w+)>[^)]*\)\$?|<(?:\w+:)?(\w+)>", lambda m: str(chosen[m[1] or m[2]]), route
+    )
+
+
+def patterns(
+    found: list[Any] | None = None, route: str = "", space: str = ""
+) -> Iterator[tuple[str, str]]:
+    """(name, route) of every address that the house answers."""
+    for one in get_resolver().url_patterns if found is None else found:
+        whole = route + str(one.pattern)
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from patterns(one.url_patterns, whole, inner)
+        elif isinstance(one, URLPattern):
+            yield f"{space}{one.name}", whole
+
+
+# The walk
+
+
+class Walk:
+    """Asks every address as every person, and leaves no trace of having asked."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.places = furnish_both(cast)
+        above = make_staff("huyen-quan-tri", cast.district, "administrator", is_staff=True)
+        people = {
+            "anonymous": None,
+            **{role: self.places["own"].staff[role] for role in ROLES},
+            "leader above": cast.leader,
+            "administrator above": above,
+        }
+        self.clients = {who: self._client(staff) for who, staff in people.items()}
+
+    def _client(self, staff: Staff | None) -> Client:
+        client = Client()
+        if staff is not None:
+            client.force_login(staff)
+        return client
+
+    def ask(self, who: str, method: str, address: str, query: dict[str, str]) -> str:
+        """The status, in one word: `login` where the person is asked to log in first."""
+        client = self.clients[who]
+        kept = client.cookies.copy()
+        with transaction.atomic():
+            send = client.get if method == "GET" else client.post
+            answer = send(address, query)
+            if answer.streaming:  # a file is read to its end, and closed
+                b"".join(answer.streaming_content)
+            transaction.set_rollback(True)
+        client.cookies = kept
+        return word(answer)
+
+    def rows(self) -> Iterator[tuple[str, str, list[str]]]:
+        """(key, method, a cell for each person): own/foreign, or once where both are the same."""
+        for name, route in patterns():
+            own = list(addresses(name, route, self.places["own"], self.cast))
+            foreign = list(addresses(name, route, self.places["foreign"], self.cast))
+            query = QUERIES.get(name, {})
+            for (key, here), (_, there) in zip(own, foreign, strict=True):
+                for method in METHODS[:1] if name.endswith(":None") else METHODS:
+                    cells = []
+                    for who in PEOPLE:
+                        seen = [self.ask(who, method, here, query)]
+                        if there != here:
+                            seen.append(self.ask(who, method, there, query))
+                        cells.append("/".join(dict.fromkeys(seen)))
+                    yield key, method, cells
+
+
+def word(answer: HttpResponse) -> str:
+    if answer.status_code == 302 and answer["Location"].startswith("/dang-nhap/"):
+        return "login"
+    return str(answer.status_code)
+
+
+def written() -> dict[tuple[str, str], list[str]]:
+    """The table as it is written down."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        lines = [line for line in csv.reader(file) if line and not line[0].startswith("#")]
+    assert lines[0] == ["address", "method", *PEOPLE]
+    return {(line[0], line[1]): line[2:] for line in lines[1:]}
