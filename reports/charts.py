@@ -4,7 +4,7 @@ Lengths are in units of the chart's own view box. Every bar carries its words, s
 be read in grey print, by eyes that see no colour, and by a screen reader.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,6 +29,8 @@ class Part(NamedTuple):
     height: float
     value: int
     words: str
+    address: str = ""
+    """The list of the dossiers that it stands for."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,14 @@ class Chart:
 
 
 class Split(NamedTuple):
-    """What a bar is made of: a name, and how many were early, on time and late."""
+    """What a bar is made of: a name, and how many were early, on time and late; `addresses` are
+    those of the lists behind the three, by column."""
 
     name: str
     early: int
     on_time: int
     late: int
+    addresses: Mapping[str, str] = {}
 
     @property
     def total(self) -> int:
@@ -95,7 +99,9 @@ def late_bars(splits: Sequence[Split]) -> Chart:
         y = at * STEP
         width = _length(split.late, longest, LENGTH)
         words = f"{vn_number(split.late)} hồ sơ quá hạn"
-        parts = [Part("late", 0, y + LABEL, width, THICK, split.late, words)] if split.late else []
+        address = split.addresses.get("resolved_late", "")
+        late = Part("late", 0, y + LABEL, width, THICK, split.late, words, address)
+        parts = [late] if split.late else []
         bars.append(Bar(split.name, 0, y, parts, split.late, words))
     return Chart(
         LENGTH,
@@ -114,6 +120,8 @@ def cell_bar(split: Split, longest: int) -> Chart:
 
 
 MONTH_WIDTH, MONTH_HEIGHT, COLUMN = 72.0, 170.0, 26.0
+# Fewer months than this keep the size that they have beside others.
+MONTHS_WIDE = 9
 
 
 class Month(NamedTuple):
@@ -139,16 +147,17 @@ def month_columns(months: Iterable[Month]) -> Chart:
             height,
             month.received,
             f"{vn_number(month.received)} tiếp nhận",
+            month.split.addresses.get("received", ""),
         )
         parts, ground = [received], MONTH_HEIGHT
-        for kind, value, words in _kinds(month.split):
+        for kind, value, words, address in _kinds(month.split):
             tall = _length(value, highest, MONTH_HEIGHT)
             ground = _round(ground - tall)
-            parts.append(Part(kind, x + COLUMN + 4, ground, COLUMN, tall, value, words))
+            parts.append(Part(kind, x + COLUMN + 4, ground, COLUMN, tall, value, words, address))
         words = f"tiếp nhận {vn_number(month.received)}, giải quyết {_words(month.split)}"
         bars.append(Bar(month.split.name, x, 0, parts, month.received, words))
     return Chart(
-        max(len(months) * MONTH_WIDTH, 1),
+        max(len(months), MONTHS_WIDE) * MONTH_WIDTH,
         MONTH_HEIGHT,
         bars,
         "; ".join(f"{bar.name}: {bar.words}" for bar in bars),
@@ -156,26 +165,26 @@ def month_columns(months: Iterable[Month]) -> Chart:
     )
 
 
-def _kinds(split: Split) -> list[tuple[str, int, str]]:
+def _kinds(split: Split) -> list[tuple[str, int, str, str]]:
     values = (split.early, split.on_time, split.late)
     return [
-        (kind, value, f"{vn_number(value)} {words}")
-        for (_, kind, words), value in zip(KINDS, values, strict=True)
+        (kind, value, f"{vn_number(value)} {words}", split.addresses.get(column, ""))
+        for (column, kind, words), value in zip(KINDS, values, strict=True)
         if value
     ]
 
 
 def _parts(split: Split, longest: int, length: float, y: float, thick: float) -> list[Part]:
     parts, x = [], 0.0
-    for kind, value, words in _kinds(split):
+    for kind, value, words, address in _kinds(split):
         width = _length(value, longest, length)
-        parts.append(Part(kind, x, y, width, thick, value, words))
+        parts.append(Part(kind, x, y, width, thick, value, words, address))
         x = _round(x + width)
     return parts
 
 
 def _words(split: Split) -> str:
-    kinds = ", ".join(words for _, _, words in _kinds(split))
+    kinds = ", ".join(words for _, _, words, _ in _kinds(split))
     return vn_number(split.total) + (f" ({kinds})" if kinds else "")
 
 

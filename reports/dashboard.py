@@ -1,8 +1,8 @@
 """What a leader looks at: the figures of a period by level, month, office and sector, beside
-the same period a year before, and the late dossiers by name.
+the period before and the same period a year before, and the late dossiers by name.
 
 `dashboard_data` reads the database in a fixed number of queries: one pass over the period for
-levels, offices and sectors, which are summed up here, one over the year before, and one each
+levels, offices and sectors, which are summed up here, one over each earlier period, and one each
 for what is shown by day or by dossier.
 """
 
@@ -13,13 +13,15 @@ from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Installation, Level
 from reports.columns import Figures, faults, nothing, total_of
+from reports.comparison import Earlier
 from reports.figures import received_by_day, resolved_by_day, tally
-from reports.lateness import LateDossier, past_due
+from reports.lateness import PastDue, past_due
 from reports.periods import Period
 from reports.scopes import Scope, scope_of_level
 from reports.statistics import Row, office_rows, sector_rows
 
 DEMO_PERIOD = "2016-9M"
+RIGHT_BEFORE, SAME_LAST_YEAR = "Kỳ liền trước", "Cùng kỳ năm trước"
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,12 @@ class Dashboard:
     """The same period a year before, when it has any figure."""
     levels: list[LevelRow]
     total: LevelRow
+    earlier: list[Earlier]
+    """The period before and the year before, where such a period is and has any figure."""
     months: list[MonthRow]
     offices: list[Row]
     sectors: list[Row]
-    late: list[LateDossier]
-    overdue: list[LateDossier]
+    past_due: PastDue
     problems: list[str]
 
 
@@ -61,20 +64,22 @@ def dashboard_data(period: Period, scope: Scope) -> Dashboard:
     by_office = rolled_up(found, 0)
     before_period = period.previous_year()
     before = {office: f for (office,), f in tally(before_period, scope, "office_id").items()}
+    preceding = period.preceding()
     levels = [_level_row(level_scope, by_office, before) for level_scope in _levels_of(scope)]
     total = _level_row(scope, by_office, before)
-    late, overdue = past_due(period, scope)
+    year_before = Earlier(SAME_LAST_YEAR, before_period, total_of(before.values()))
+    earlier = [_right_before(preceding, scope), year_before] if preceding else [year_before]
     return Dashboard(
         period=period,
         scope=scope,
         previous=before_period if total.before else None,
         levels=levels,
         total=total,
+        earlier=[one for one in earlier if any(one.figures.values())],
         months=_months(period, scope),
         offices=office_rows(scope, by_office),
         sectors=sector_rows(rolled_up(found, 1)),
-        late=late,
-        overdue=overdue,
+        past_due=past_due(period, scope),
         problems=_problems([*levels, total], total, found.values()),
     )
 
@@ -104,6 +109,10 @@ def default_period(scope: Scope) -> str:
         .first()
     )
     return f"{(last or today).year}-9M"
+
+
+def _right_before(period: Period, scope: Scope) -> Earlier:
+    return Earlier(RIGHT_BEFORE, period, total_of(tally(period, scope, "office_id").values()))
 
 
 def _levels_of(scope: Scope) -> list[Scope]:

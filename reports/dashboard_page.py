@@ -4,13 +4,17 @@ charts. What it says comes from `dashboard.dashboard_data`."""
 from dataclasses import dataclass, replace
 from typing import Any
 
+from motcua.models import Level
 from motcua.templatetags.motcua_tags import percent, vn_number
 from reports.charts import Chart, Month, Split, cell_bar, late_bars, month_columns, split_bars
-from reports.columns import BY_NAME, ON_TIME_RATE, Figures
+from reports.columns import BY_NAME, ON_TIME_RATE, Column, Figures, Rate
+from reports.comparison import COMPARED, change_of
 from reports.dashboard import Dashboard, LevelRow
+from reports.lateness import LongestOverdue
 from reports.links import Cell, cells, dossiers_address
 from reports.periods import Period
-from reports.statistics import Row
+from reports.ranking import MATTERS, ranked, with_and_without
+from reports.statistics import By, Row
 
 SHOWN = (
     "carried_over",
@@ -41,12 +45,48 @@ class Line:
     is_total: bool = False
 
 
-def page_of(data: Dashboard, query: dict[str, str]) -> dict[str, Any]:
-    """The context of the page; `query` is the choice as the words of an address."""
+@dataclass(frozen=True)
+class Compared:
+    """A measure in one period: its number with its address, or its rate; and in an earlier
+    period how this one stands to it, in words."""
+
+    cell: Cell | None
+    rate: tuple[int, int] | None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """A row of the comparison: a measure now and in each earlier period."""
+
+    heading: str
+    now: Compared
+    earlier: list[Compared]
+
+
+@dataclass(frozen=True)
+class LongestLine:
+    """A sector or procedure with open overdue dossiers, and the address of those."""
+
+    group: LongestOverdue
+    address: str
+
+
+def page_of(data: Dashboard, query: dict[str, str], order: str = MATTERS) -> dict[str, Any]:
+    """The context of the page; `query` is the choice as the words of an address, `order` that of
+    the offices side by side."""
     levels = [*data.levels, data.total]
-    splits = [_split(row.scope.name, row.figures) for row in levels]
+    offices, idle = with_and_without(side_by_side(data))
+    splits = [
+        _split(row.scope.name, row.figures, {**query, "pham-vi": row.scope.key}) for row in levels
+    ]
     months = [
-        Month(row.figures["received"], _split(month_name(row.period, data.period), row.figures))
+        Month(
+            row.figures["received"],
+            _split(
+                month_name(row.period, data.period), row.figures, {**query, "ky": row.period.key}
+            ),
+        )
         for row in data.months
     ]
     return {
@@ -66,11 +106,46 @@ def page_of(data: Dashboard, query: dict[str, str]) -> dict[str, Any]:
             for row in data.months
         ],
         "months_chart": month_columns(months) if 1 < len(months) <= MONTHS_DRAWN else None,
-        "offices": _lines(data.offices, lambda row: {**query, "pham-vi": row.key}),
+        "compared": compared(data, query),
+        "offices": _lines(ranked(offices, order), lambda row: {**query, "pham-vi": row.key}),
+        "idle": [row.name for row in idle],
+        "order": order,
+        "longest": [
+            ("Lĩnh vực", _longest(data.past_due.sectors, By.SECTOR, query)),
+            ("Thủ tục", _longest(data.past_due.procedures, By.PROCEDURE, query)),
+        ],
         "sectors": _lines(data.sectors, lambda row: query, grouped=True),
         "late_address": dossiers_address(query, "resolved_late"),
         "overdue_address": dossiers_address(query, "pending_overdue"),
     }
+
+
+def side_by_side(data: Dashboard) -> list[Row]:
+    """The offices that can be compared: of several levels the communes, otherwise all."""
+    communes = {office.code for office in data.scope.offices if office.level == Level.COMMUNE}
+    rows = [row for row in data.offices if row.key in communes]
+    return rows if len(rows) > 1 else data.offices
+
+
+def compared(data: Dashboard, query: dict[str, str]) -> list[ComparedLine]:
+    """The whole choice beside its earlier periods, measure by measure; empty without any."""
+    if not data.earlier:
+        return []
+    now = data.total.figures
+    return [
+        ComparedLine(
+            measure.heading if isinstance(measure, Rate) else measure.full_heading,
+            _measured(measure, now, query),
+            [
+                replace(
+                    _measured(measure, one.figures, {**query, "ky": one.period.key}),
+                    words=change_of(measure, now, one.figures),
+                )
+                for one in data.earlier
+            ],
+        )
+        for measure in COMPARED
+    ]
 
 
 def sentence(data: Dashboard) -> str:
@@ -99,9 +174,14 @@ def month_name(month: Period, whole: Period) -> str:
     return month.label.partition(" năm ")[0]
 
 
-def _split(name: str, figures: Figures) -> Split:
+def _split(name: str, figures: Figures, query: dict[str, str] | None = None) -> Split:
+    """What a bar shows; with the choice that it is about, each part opens its dossiers."""
     return Split(
-        name, figures["resolved_early"], figures["resolved_on_time"], figures["resolved_late"]
+        name,
+        figures["resolved_early"],
+        figures["resolved_on_time"],
+        figures["resolved_late"],
+        {column: dossiers_address(query, column) for column in BY_MONTH} if query else {},
     )
 
 
@@ -117,6 +197,19 @@ def _level_line(row: LevelRow, data: Dashboard, query: dict[str, str]) -> Line:
         return line
     earlier = cells({**here, "ky": data.previous.key}, row.before, SHOWN)
     return replace(line, before=earlier, before_rate=ON_TIME_RATE.of(row.before))
+
+
+def _measured(measure: Column | Rate, figures: Figures, query: dict[str, str]) -> Compared:
+    if isinstance(measure, Rate):
+        return Compared(None, measure.of(figures))
+    return Compared(cells(query, figures, (measure.name,))[0], None)
+
+
+def _longest(groups: list[LongestOverdue], by: By, query: dict[str, str]) -> list[LongestLine]:
+    here = {**query, "theo": by.word}
+    return [
+        LongestLine(group, dossiers_address(here, "pending_overdue", group.key)) for group in groups
+    ]
 
 
 def _lines(rows: list[Row], query_of: Any, *, grouped: bool = False) -> list[Line]:

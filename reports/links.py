@@ -6,7 +6,17 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from reports.columns import BY_NAME, Column, Figures
-from reports.periods import Period
+from reports.periods import Period, Span, containing
+
+STRIP = (
+    ("-Q1", "Quý I"),
+    ("-Q2", "Quý II"),
+    ("-6M", "6 tháng"),
+    ("-Q3", "Quý III"),
+    ("-9M", "9 tháng"),
+    ("-Q4", "Quý IV"),
+    ("", "Cả năm"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,28 @@ def cells(
             dossiers_address(query, name, group) if figures[name] else "",
         )
         for name in names
+    ]
+
+
+@dataclass(frozen=True)
+class PeriodLink:
+    """One press to another period of the same choice."""
+
+    words: str
+    address: str
+    is_here: bool
+
+
+def period_strip(period: Period, query: dict[str, str]) -> list[PeriodLink]:
+    """The quarters, six and nine months and the whole of the period's year, and the years around
+    it with the same period, as far as it has a name."""
+    year = containing(period.end, Span.YEAR, period.calendar).key
+    part = period.key.removeprefix(year) if ".." not in period.key else ""
+    around = [(str(int(year) + step), f"{int(year) + step:04}{part}") for step in (-1, 1)]
+    names = [(words, f"{year}{suffix}") for suffix, words in STRIP]
+    return [
+        PeriodLink(words, f"?{urlencode({**query, 'ky': key})}", key == period.key)
+        for words, key in (around[0], *names, around[1])
     ]
 
 

@@ -79,6 +79,24 @@ class Period:
             return _free(_year_before(self.start), _year_before(self.end), self.calendar)
         return _named(int(named[1]) - 1, named[2], self.calendar)
 
+    def preceding(self) -> "Period | None":
+        """The period right before this one, where it is one that can be laid beside it.
+
+        A month or quarter has the one before it; the first six months have the last six of the
+        year before; a free range as many days right before it. Nine months have none: what lies
+        before them is a quarter. Nor has a year: the one before is `previous_year` already.
+        """
+        named = _NAMED.fullmatch(self.key)
+        before = self.start - ONE_DAY
+        if named is None:
+            return _free(before - (self.end - self.start), before, self.calendar)
+        if named[2] in (None, "9M"):
+            return None
+        if named[2] == "6M":
+            return _free(_month_start(int(named[1]) - 1, 7, self.calendar), before, self.calendar)
+        span = Span.QUARTER if named[2].startswith("Q") else Span.MONTH
+        return containing(before, span, self.calendar)
+
     def _pieces(self, span: Span) -> Iterator["Period"]:
         day = self.start
         while day <= self.end:

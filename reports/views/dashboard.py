@@ -9,6 +9,8 @@ from motcua.access import READING_ROLES, role_required
 from reports.dashboard import dashboard_data, default_period
 from reports.dashboard_page import page_of
 from reports.forms import FiguresForm
+from reports.links import period_strip
+from reports.ranking import known_order
 from reports.scopes import scopes_for
 
 
@@ -23,4 +25,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "reports/dashboard.html", {"form": form}, status=400)
     data = dashboard_data(form.period, form.chosen_scope)
-    return render(request, "reports/dashboard.html", {"form": form, **page_of(data, form.query)})
+    order = known_order(request.GET.get("xep", ""))
+    context = {
+        "form": form,
+        "strip": period_strip(form.period, form.query),
+        **page_of(data, form.query, order),
+    }
+    return render(request, "reports/dashboard.html", context)

@@ -72,10 +72,10 @@ def test_months_offices_and_sectors_add_up_to_the_total(lived: Cast) -> None:
 
 def test_the_late_ones_are_named_with_the_working_days(lived: Cast) -> None:
     data = dashboard_of(lived)
-    assert [(late.due_on.isoformat(), late.working_days) for late in data.late] == [
+    assert [(late.due_on.isoformat(), late.working_days) for late in data.past_due.late] == [
         ("2016-03-21", 3)
     ]
-    assert [(late.due_on.isoformat(), late.working_days) for late in data.overdue] == [
+    assert [(late.due_on.isoformat(), late.working_days) for late in data.past_due.overdue] == [
         ("2016-09-26", 4)
     ]
 
@@ -159,7 +159,73 @@ def test_the_data_takes_the_same_queries_for_few_dossiers_and_for_many(cast: Cas
         cast.received(f"2016-03-01T10:{minute:02d}", procedure=cast.building)
         cast.received(f"2016-03-01T10:{minute:02d}", office=cast.tan_loc, procedure=cast.birth)
         cast.received(f"2016-04-01T10:{minute:02d}", office=cast.bien_bach, procedure=cast.copy)
-    assert queries() == few <= 14
+    assert queries() == few <= 15
+
+
+def test_a_quarter_stands_beside_the_one_before_and_last_years(client: Client, lived: Cast) -> None:
+    lived.received("2015-02-02T09:00")
+    client.force_login(lived.leader)
+    page = unescape(client.get(DASHBOARD, {"ky": "2016-Q1"}).content.decode())
+    assert "Kỳ liền trước" in page
+    assert "Quý IV năm 2015" in page
+    assert "Cùng kỳ năm trước" in page
+    assert "tăng 2" in page  # received: three against one
+    nine = client.get(DASHBOARD, {"ky": "2016-9M"})
+    assert [one.heading for one in nine.context["data"].earlier] == ["Cùng kỳ năm trước"]
+    none = client.get(DASHBOARD, {"ky": "2012-Q1"})
+    assert "Chưa có số liệu của kỳ trước" in none.content.decode()
+
+
+def test_offices_are_sorted_by_a_link_and_idle_ones_named_apart(
+    client: Client, lived: Cast
+) -> None:
+    client.force_login(lived.leader)
+    response = client.get(DASHBOARD, {"ky": "2016-9M"})
+    assert [line.name for line in response.context["offices"]] == ["Xã Tân Lộc"]
+    assert "Không có hồ sơ trong kỳ: Thị trấn Thới Bình, Xã Biển Bạch" in response.content.decode()
+    lived.received("2016-05-03T09:00", office=lived.bien_bach, procedure=lived.copy)
+    lived.received("2016-09-30T09:00", office=lived.bien_bach, procedure=lived.copy)
+    by_name = client.get(DASHBOARD, {"ky": "2016-9M", "xep": "ten"})
+    assert [line.name for line in by_name.context["offices"]] == ["Xã Biển Bạch", "Xã Tân Lộc"]
+    assert 'aria-sort="ascending"><a class="sort" href="?ky=2016-9M&amp;xep=ten#theo-don-vi"' in (
+        by_name.content.decode()
+    )
+
+
+def test_the_longest_overdue_by_sector_and_procedure(client: Client, lived: Cast) -> None:
+    lived.received("2016-09-20T09:00", office=lived.tan_loc, procedure=lived.birth)
+    found = dashboard_of(lived).past_due
+    assert [(g.name, g.count, g.longest.working_days) for g in found.procedures] == [
+        ("Đăng ký lại khai sinh", 2, 4)
+    ]
+    assert [(g.key, g.count) for g in found.sectors] == [("Hộ tịch", 2)]
+    client.force_login(lived.leader)
+    lines = client.get(DASHBOARD, {"ky": "2016-9M"}).context["longest"]
+    for _, groups in lines:
+        for line in groups:
+            behind = client.get(line.address).context["page"].paginator.count
+            assert behind == line.group.count
+
+
+def test_every_part_of_a_chart_opens_as_many_dossiers_as_it_says(
+    client: Client, lived: Cast
+) -> None:
+    client.force_login(lived.leader)
+    context = client.get(DASHBOARD, {"ky": "2016-9M"}).context
+    charts = (context["levels_chart"], context["late_chart"], context["months_chart"])
+    parts = [part for chart in charts for bar in chart.bars for part in bar.parts if part.value]
+    assert len(parts) > 12
+    for part in parts:
+        assert client.get(part.address).context["page"].paginator.count == part.value
+
+
+def test_other_periods_are_one_press_away(client: Client, lived: Cast) -> None:
+    client.force_login(lived.leader)
+    strip = client.get(DASHBOARD, {"ky": "2016-Q1", "lich": "nd09"}).context["strip"]
+    assert [link.words for link in strip if link.is_here] == ["Quý I"]
+    assert (strip[0].words, strip[0].address.count("lich=nd09")) == ("2015", 1)
+    for link in strip:
+        assert client.get(DASHBOARD + link.address).status_code == 200
 
 
 # Charts

@@ -230,3 +230,27 @@ def test_a_day_lies_in_the_period_that_contains_it(day: date, calendar: str, spa
     assert period.start <= day <= period.end
     assert containing(period.start, span, calendar) == period
     assert containing(period.end, span, calendar) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar", "before"),
+    [
+        ("2016-Q3", "calendar", "2016-Q2"),
+        ("2016-Q1", "calendar", "2015-Q4"),
+        ("2016-Q1", "nd09", "2015-Q4"),
+        ("2016-01", "nd09", "2015-12"),
+        ("2016-03", "calendar", "2016-02"),
+        ("2016-6M", "calendar", "2015-07-01..2015-12-31"),
+        ("2016-6M", "nd09", "2015-06-15..2015-12-14"),
+        ("2016-9M", "calendar", None),
+        ("2016", "nd09", None),
+        ("2016-03-10..2016-03-16", "calendar", "2016-03-03..2016-03-09"),
+        ("2016-03-01..2016-03-01", "calendar", "2016-02-29..2016-02-29"),
+    ],
+)
+def test_what_lies_right_before_a_period_is_of_its_kind_or_none(
+    text: str, calendar: str, before: str | None
+) -> None:
+    found = parse_period(text, calendar).preceding()
+    assert (found.key if found else None) == before
+    assert found is None or found.end + timedelta(days=1) == parse_period(text, calendar).start
