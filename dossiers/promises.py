@@ -5,6 +5,7 @@ financial obligation, a correction or a change of calendar; an apology adds a pr
 citizen that does not count for timeliness.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -74,14 +75,27 @@ def reckon_anew(dossier: Dossier, calendar: WorkingCalendar | None = None) -> Du
 
     `calendar` is the one of the receiving office, where the caller has it at hand.
     """
+    pauses = [pause for pause in dossier.pauses.all() if not pause.is_void]
+    stages = reckon_stages(dossier, pauses, calendar)
+    first, last = stages[0], stages[-1]
+    return replace(last, received_at=first.received_at, effective_at=first.effective_at)
+
+
+def reckon_stages(
+    dossier: Dossier, pauses: Iterable[Pause], calendar: WorkingCalendar | None = None
+) -> list[Due]:
+    """The date given at the receipt, then the one after each of these pauses that ended, by the
+    calendar and version as they are now. Raises NoCalendarData."""
     own = calendar or calendar_for(dossier.office)
     received_at = clock.naive_local(dossier.received_at or dossier.submitted_at)
-    first = due = deadlines.due(own, received_at, limit_of(dossier.version))
-    for pause in dossier.pauses.all():
-        if pause.is_void or pause.until_at is None:
-            continue
-        due = _after_pause(dossier, pause.kind, due.due_at, pause.from_at, pause.until_at, own)
-    return replace(due, received_at=first.received_at, effective_at=first.effective_at)
+    dues = [deadlines.due(own, received_at, limit_of(dossier.version))]
+    for pause in pauses:
+        if pause.until_at is not None:
+            moved = _after_pause(
+                dossier, pause.kind, dues[-1].due_at, pause.from_at, pause.until_at, own
+            )
+            dues.append(moved)
+    return dues
 
 
 def days_spent(

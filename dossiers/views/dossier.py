@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from dossiers import allowances, lifecycle, permissions, promises
+from dossiers import allowances, lifecycle, permissions
+from dossiers.explanation import explanation_of
 from dossiers.forms.acts import ActForm
 from dossiers.forms.verbs import FORMS
 from dossiers.handovers import hand_overs
@@ -20,7 +21,6 @@ from dossiers.time_left import tell_time_left
 from dossiers.timeline import timeline
 from motcua.access import DESK_ROLES
 from motcua.models import Staff
-from procedures.workdays import NoCalendarData
 
 NO_RIGHT = "Tài khoản của ông/bà được xem hồ sơ này nhưng không có quyền làm việc này."
 RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Verb.REVERT)
@@ -161,13 +161,7 @@ def _promises(dossier: Dossier) -> dict[str, Any]:
     deadlines = list(dossier.deadlines.filter(is_void=False))
     dossier.apologised = any(not deadline.counts for deadline in deadlines)
     tell_time_left([dossier])
-    due, sentence = None, ""
-    if dossier.due_at is not None:
-        try:
-            due = promises.reckon_anew(dossier)
-        except NoCalendarData as missing:
-            sentence = str(missing)
-    return {"deadlines": deadlines, "due": due, "no_due": sentence}
+    return {"deadlines": deadlines, "explanation": explanation_of(dossier, deadlines)}
 
 
 def _next(request: HttpRequest) -> str:

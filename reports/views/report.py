@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dossiers.explanation import tell_margins
 from dossiers.models import Dossier, DossierQuerySet
 from motcua.access import READING_ROLES, role_required
 from reports.columns import BY_NAME, COLUMNS, NAMES, RATES, Column
@@ -82,6 +83,7 @@ def figure_dossiers(request: HttpRequest) -> HttpResponse:
         )
         return download(lines, "csv", form, f"ho-so-{column.name}")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page.object_list = tell_margins(page.object_list)
     context = {"form": form, "column": column, "group": group_name(request, form.by), "page": page}
     return render(request, "reports/figure_dossiers.html", context)
 
