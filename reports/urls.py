@@ -8,6 +8,7 @@ urlpatterns = [
     path("so-theo-doi/so-theo-doi.pdf", register.register_pdf, name="register_pdf"),
     path("so-theo-doi/ban-in/<int:pk>/", register.register_export, name="register_export"),
     path("thong-ke/", dashboard.dashboard, name="dashboard"),
+    path("thong-ke/thoi-gian/", dashboard.days_used, name="days_used"),
     path("bao-cao/", report.report, name="report"),
     path("bao-cao/bao-cao.<str:format>", report.report_export, name="report_export"),
     path("bao-cao/ho-so/", report.figure_dossiers, name="figure_dossiers"),

@@ -103,6 +103,7 @@ def test_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: LogIn) -> None:
         page,
         "/ban-lam-viec/",
         f"/thong-ke/?ky={year}",
+        f"/thong-ke/thoi-gian/?ky={year}",
         f"/bao-cao/?ky={year}&theo=don-vi",
         "/ho-so/doi-han/",
         "/ho-so/ai-da-xem/?ma=H12.TAM.967-261103-9999",
