@@ -258,8 +258,8 @@ def hand_over(
     )
 
 
-def record_read(dossier: Dossier, *, by: Staff) -> Event | None:
-    """A person looked at the personal data of the dossier.
+def record_read(dossier: Dossier, *, by: Staff | None) -> Event | None:
+    """A person looked at the personal data of the dossier; None is its citizen.
 
     Once in ten minutes for a person and a dossier: coming back after an act, or reloading, is
     the same look. None when the look is already recorded.
@@ -276,13 +276,13 @@ def record_print(dossier: Dossier, *, by: Staff, paper: str) -> Event:
     return _record(dossier, Event.Kind.PRINT, by, {"paper": paper, "copy": earlier + 1})
 
 
-def _record(dossier: Dossier, kind: Event.Kind, by: Staff, details: dict[str, Any]) -> Event:
+def _record(dossier: Dossier, kind: Event.Kind, by: Staff | None, details: dict[str, Any]) -> Event:
     moment = clock.now()
     return Event.objects.create(
         dossier=dossier,
         kind=kind,
         actor=by,
-        office=by.office,
+        office=by.office if by else None,
         happened_at=moment,
         recorded_at=moment,
         details=details,

@@ -17,7 +17,7 @@ from django.db import connection
 from dossiers.codes import code_key
 from dossiers.models import Dossier
 from dossiers.promises import promised_to_citizen
-from dossiers.states import OPEN, WAITING, State
+from dossiers.states import ENDED, OPEN, WAITING, State
 from motcua import clock
 from motcua.models import Office
 
@@ -62,6 +62,10 @@ class Progress:
     steps: tuple[Step, ...]
     advice: tuple[str, ...]
     bring: tuple[str, ...]
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
 
 
 class Found(NamedTuple):

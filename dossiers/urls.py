@@ -8,6 +8,7 @@ from dossiers.views import (
     dossier,
     intake,
     lookup,
+    own,
     papers,
     register_import,
     rescheduling,
@@ -20,6 +21,10 @@ register_converter(CodeConverter, "code")
 urlpatterns = [
     path("", lookup.home, name="home"),
     path("tra-cuu/", lookup.lookup, name="lookup"),
+    path("tra-cuu/xac-nhan/", own.own_prove, name="own_prove"),
+    path("tra-cuu/ho-so-cua-toi/", own.own_page, name="own_dossier"),
+    path("tra-cuu/ho-so-cua-toi/danh-gia/", own.own_rate, name="own_rate"),
+    path("tra-cuu/ho-so-cua-toi/dong/", own.own_close, name="own_close"),
     path("ban-lam-viec/", desk.desk, name="desk"),
     path("ban-lam-viec/giao-nhan/", bundle.bundle, name="bundle"),
     path("ho-so/", search.dossier_list, name="dossier_list"),

@@ -23,6 +23,7 @@ from threading import Lock
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 
 from motcua import clock
@@ -113,6 +114,10 @@ class MissLimit:
         if count == 1:
             Misses.objects.filter(until__lte=now).delete()
         return until - now if count > self.allowed else 0
+
+    def take_back(self, subject: str) -> None:
+        """What was counted was no miss."""
+        Misses.objects.filter(pk=self.key_of(subject), count__gt=0).update(count=F("count") - 1)
 
 
 def _seconds_now() -> int:

@@ -20,9 +20,11 @@ from dossiers import lifecycle
 from dossiers.causes import load_causes
 from dossiers.forms.verbs import FORMS
 from dossiers.models import Dossier, LateCause, Notice, NoticeTemplate
+from dossiers.ratings import load_criteria
 from motcua import clock
 from motcua.admin_site import site
 from motcua.models import Office, Staff
+from procedures.life_events import load_life_events
 from procedures.models import OfficeClosure
 from reports import closing
 from reports.models import RegisterExport, ReportDeadline
@@ -105,6 +107,8 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
 
 def furnish_both(cast: Cast) -> dict[str, Place]:
     load_causes()
+    load_criteria()
+    load_life_events()
     NoticeTemplate.objects.get_or_create(kind="resolve", channel="sms", defaults={"body": "{ma}"})
     ReportDeadline.objects.get_or_create(level="commune", defaults={"days": 10})
     own = furnish(cast, cast.tan_loc, cast.commune_clerk, "xa")

@@ -1,0 +1,40 @@
+"""What a citizen with the second proof sees besides the degree of completion: what is missing,
+the apology, the fee. No name of anybody, also not of an officer."""
+
+from dataclasses import dataclass
+
+from dossiers.models import Apology, Dossier, Rating, SupplementRequest
+from dossiers.progress import Progress, find
+from dossiers.ratings import may_be_rated, rating_of
+
+
+@dataclass(frozen=True)
+class OwnDossier:
+    dossier: Dossier
+    progress: Progress
+    supplement: SupplementRequest | None
+    apology: Apology | None
+    rating: Rating | None
+
+    @property
+    def may_be_rated(self) -> bool:
+        return may_be_rated(self.dossier)
+
+
+def own_dossier(pk: int) -> OwnDossier | None:
+    """The dossier as its citizen may see it; None when it is no more."""
+    dossier = (
+        Dossier.objects.only("code", "state", "fee_vnd", "fee_paid", "office_id")
+        .filter(pk=pk)
+        .first()
+    )
+    found = find(dossier.code, "") if dossier is not None else None
+    if dossier is None or found is None:
+        return None
+    return OwnDossier(
+        dossier=dossier,
+        progress=found.progress,
+        supplement=dossier.supplements.filter(is_void=False, arrived_at__isnull=True).last(),
+        apology=dossier.apologies.filter(is_void=False).last(),
+        rating=rating_of(dossier),
+    )

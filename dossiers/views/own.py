@@ -1,0 +1,126 @@
+"""A citizen's own dossier, opened by code and four digits for twenty minutes.
+
+The digits are posted and kept nowhere; which dossier is open stands in the session, so that
+neither they nor the code stand in an address. The pages ask browsers to tell our own server,
+and others, no more than the host they came from ("no-referrer" would also hide it from the
+check that a form was sent by our own page).
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dossiers import lifecycle, proof
+from dossiers.forms.own import ProofForm, RatingForm
+from dossiers.own import OwnDossier, own_dossier
+from dossiers.ratings import CHANGE_WITHIN, RatingRefused, may_still_change, rate
+from motcua import clock
+from motcua.public import kept_by_nobody, render_public
+from motcua.throttle import address_of
+from procedures.opening import hours_on_the_board
+
+OPEN_MINUTES = 20
+SESSION_KEY = "own_dossier"
+MISS = (
+    "Mã hồ sơ và bốn số cuối không khớp với hồ sơ nào. Mời ông/bà xem lại mã trên giấy hẹn và số "
+    "đã ghi khi nộp. Nếu khi nộp ông/bà chưa để lại số nào, mời ông/bà đến bộ phận một cửa."
+)
+OVER = (
+    f"Trang hồ sơ chỉ mở trong {OPEN_MINUTES} phút và đã đóng lại. "
+    "Mời ông/bà nhập mã và bốn số cuối một lần nữa."
+)
+NOT_SAVED = f"Đánh giá vừa gửi chưa được lưu. {OVER}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_prove(request: HttpRequest) -> HttpResponse:
+    """Asks for code and digits; the page asks the database nothing before both are sent."""
+    if request.method != "POST":
+        return _door(request, ProofForm(initial={"ma": request.GET.get("ma", "")}))
+    form = ProofForm(request.POST)
+    if not form.is_valid():
+        return _door(request, form, status=400)
+    try:
+        pk = proof.prove(form.cleaned_data["ma"], form.cleaned_data["so"], address_of(request))
+    except proof.TooManyTries as refused:
+        response = _door(request, form, status=429, minutes=-(-refused.seconds // 60))
+        response.headers["Retry-After"] = str(refused.seconds)
+        return response
+    if pk is None:
+        return _door(request, form, status=403, sentence=MISS)
+    request.session.cycle_key()
+    until = int(clock.now().timestamp()) + OPEN_MINUTES * 60
+    request.session[SESSION_KEY] = {"pk": pk, "until": until}
+    return redirect("own_dossier")
+
+
+@require_safe
+def own_page(request: HttpRequest) -> HttpResponse:
+    own = _opened(request)
+    if own is None:
+        return _door(request, ProofForm(), status=403, sentence=OVER)
+    lifecycle.record_read(own.dossier, by=None)
+    return _page(request, own, RatingForm(rating=own.rating))
+
+
+@require_POST
+def own_rate(request: HttpRequest) -> HttpResponse:
+    own = _opened(request)
+    if own is None:
+        return _door(request, ProofForm(), status=403, sentence=NOT_SAVED)
+    form = RatingForm(request.POST, rating=own.rating)
+    if form.is_valid():
+        try:
+            rate(own.dossier, form.scores, form.cleaned_data["gop-y"])
+        except RatingRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect(f"{reverse('own_dossier')}#danh-gia")
+    return _page(request, own, form, status=400)
+
+
+@require_POST
+def own_close(request: HttpRequest) -> HttpResponse:
+    """The phone may be somebody else's."""
+    request.session.pop(SESSION_KEY, None)
+    return redirect("lookup")
+
+
+def _opened(request: HttpRequest) -> OwnDossier | None:
+    """The dossier that this browser has opened, while its time is not over."""
+    kept = request.session.get(SESSION_KEY)
+    if kept is None or kept["until"] <= clock.now().timestamp():
+        return None
+    return own_dossier(kept["pk"])
+
+
+def _page(
+    request: HttpRequest, own: OwnDossier, form: RatingForm, *, status: int = 200
+) -> HttpResponse:
+    rating = own.rating
+    context = {
+        "own": own,
+        "progress": own.progress,
+        "hours": hours_on_the_board(own.progress.office, clock.today()),
+        "form": form if own.may_be_rated and form.criteria else None,
+        "may_rate": rating is None or may_still_change(rating),
+        "change_until": rating.rated_at + CHANGE_WITHIN if rating else None,
+        "minutes": OPEN_MINUTES,
+    }
+    return _kept(render_public(request, "dossiers/own.html", context, status=status))
+
+
+def _door(
+    request: HttpRequest, form: ProofForm, *, status: int = 200, **words: Any
+) -> HttpResponse:
+    context = {"form": form, **words}
+    return _kept(render_public(request, "dossiers/own_prove.html", context, status=status))
+
+
+def _kept(response: HttpResponse) -> HttpResponse:
+    response = kept_by_nobody(response)
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response

@@ -1,0 +1,285 @@
+"""What a citizen sees with code and four digits; and that a guesser learns nothing."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dossiers import lifecycle, proof
+from dossiers.causes import load_causes
+from dossiers.models import Dossier, Event, LateCause
+from motcua.models import Misses
+from tests.cast import Cast, vn
+
+PROVE, OWN = "/tra-cuu/xac-nhan/", "/tra-cuu/ho-so-cua-toi/"
+NOW = "2016-02-18T09:00"
+NUMBERS = {
+    "applicant_id": "096111222333",
+    "phone": "0912777888",
+    "submitter_name": "Người Nộp Thay",
+    "submitter_id": "096000004444",
+    "submitter_phone": "0913444555",
+}
+
+
+@pytest.fixture(autouse=True)
+def _day() -> Iterator[None]:
+    with time_machine.travel(vn(NOW), tick=False):
+        yield
+
+
+@pytest.fixture
+def dossier(cast: Cast) -> Dossier:
+    return cast.received(applicant_name="Huỳnh Bí Mật", **NUMBERS)
+
+
+def prove(client: Client, code: str, digits: str, **extra: Any) -> Any:
+    return client.post(PROVE, {"ma": code, "so": digits}, **extra)
+
+
+def opened(client: Client, dossier: Dossier) -> str:
+    assert prove(client, dossier.code, "2333").status_code == 302
+    response = client.get(OWN)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize("digits", ["2333", "7888", "4444", "4555"])
+def test_any_number_given_at_receipt_opens_the_dossier(
+    client: Client, dossier: Dossier, digits: str
+) -> None:
+    answer = prove(client, dossier.code.lower().replace("-", " "), digits)
+
+    assert (answer.status_code, answer["Location"]) == (302, OWN)
+    page = client.get(OWN).content.decode()
+    assert dossier.code in page
+    assert "Bí Mật" not in page
+
+
+def test_the_page_shows_what_is_missing_and_the_fee_and_no_name(
+    cast: Cast, client: Client, dossier: Dossier
+) -> None:
+    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=1_500_000)
+    lifecycle.ask_supplement(
+        dossier,
+        by=cast.clerk,
+        at=vn("2016-02-15T09:00"),
+        items="Đơn có chữ ký\nTrích lục bản đồ",
+        reason="Đơn chưa ký",
+    )
+    page = opened(client, dossier)
+    assert "<li>Đơn có chữ ký</li><li>Trích lục bản đồ</li>" in page
+    assert "Lý do: Đơn chưa ký" in page
+    assert "<b>1.500.000 đ</b>, chưa nộp." in page
+    kept = ["Bí Mật", "Nộp Thay", cast.clerk.full_name, *NUMBERS.values()]
+    assert [word for word in kept if word in page] == []
+
+    lifecycle.receive_supplement(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
+    Dossier.objects.filter(pk=dossier.pk).update(fee_paid=True)
+    page = client.get(OWN).content.decode()
+    assert "Trích lục bản đồ" not in page
+    assert "đã nộp" in page
+
+
+@pytest.mark.parametrize(
+    ("fee", "words"), [(None, "Chưa ghi mức thu."), (0, "không phải nộp phí, lệ phí")]
+)
+def test_a_fee_that_is_not_known_is_not_shown_as_free(
+    client: Client, dossier: Dossier, fee: int | None, words: str
+) -> None:
+    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=fee)
+
+    assert words in opened(client, dossier)
+
+
+def test_the_page_shows_the_apology_until_it_is_undone(
+    cast: Cast, client: Client, dossier: Dossier
+) -> None:
+    load_causes()
+    lifecycle.apologise(
+        dossier,
+        by=cast.clerk,
+        at=vn("2016-02-17T09:00"),
+        cause=LateCause.objects.get(code="B4"),
+        reason="Xác minh thực địa kéo dài",
+        new_due_at=vn("2016-03-01T17:00"),
+        signer="Phạm Hoàng Khởi",
+    )
+    page = opened(client, dossier)
+    assert "Lý do: Xác minh thực địa kéo dài" in page
+    assert "không trả kết quả đúng hẹn thứ Năm 25/02/2016" in page
+    assert "Hẹn lại: <b>thứ Ba 01/03/2016 trước 17:00</b>" in page
+    assert "Phạm Hoàng Khởi" not in page
+
+    lifecycle.revert(dossier, by=cast.leader, at=vn("2016-02-17T10:00"), reason="Nhầm hồ sơ")
+    assert "Xác minh thực địa" not in client.get(OWN).content.decode()
+
+
+def attempt(client: Client, code: str, digits: str) -> tuple[int, list[str], str, dict[str, str]]:
+    """Status, kinds of statements, the page without what was typed, and the headers."""
+    with CaptureQueriesContext(connection) as statements:
+        answer = prove(client, code, digits)
+    page = re.sub(r'(value|name="csrfmiddlewaretoken" value)="[^"]*"', "", answer.content.decode())
+    kinds = [query["sql"].split()[0] for query in statements]
+    headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+    return answer.status_code, kinds, page, headers
+
+
+def test_wrong_code_wrong_digits_and_no_number_at_all_are_answered_alike(
+    cast: Cast, client: Client, dossier: Dossier
+) -> None:
+    bare = cast.received()
+    attempt(client, "warm", "0000")
+    client.cookies.clear()
+
+    answers = []
+    for code in (dossier.code, bare.code, "H12.TAM.967-160204-9999", "<b>", "Ơ" * 99):
+        answers.append(attempt(client, code, "0000"))
+        client.cookies.clear()
+
+    status, kinds, page, _ = answers[0]
+    assert status == 403
+    assert kinds == ["INSERT", "INSERT", "DELETE", "SELECT"]
+    assert "không khớp với hồ sơ nào" in page
+    assert "mời ông/bà đến bộ phận một cửa" in page
+    for answer in answers[1:]:
+        assert answer == answers[0]
+    assert OWN not in page
+    assert client.get(OWN).status_code == 403
+
+
+def test_ten_tries_of_a_code_are_all_in_a_day_from_wherever(
+    client: Client, dossier: Dossier
+) -> None:
+    for number in range(10):
+        address = f"203.0.113.{number}"
+        assert prove(client, dossier.code, "0000", REMOTE_ADDR=address).status_code == 403
+
+    answer = prove(client, dossier.code.lower(), "2333", REMOTE_ADDR="203.0.113.99")
+
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "86400"
+    assert "Mời ông/bà thử lại sau 1.440 phút" in answer.content.decode()
+    with time_machine.travel(vn("2016-02-19T09:00"), tick=False):
+        assert prove(client, dossier.code, "2333").status_code == 302
+
+
+def test_twenty_tries_from_an_address_are_all_in_an_hour_for_whatever_code(
+    client: Client, dossier: Dossier
+) -> None:
+    for number in range(20):
+        assert prove(client, f"H12.TAM.967-160101-{number:04}", "0000").status_code == 403
+
+    answer = prove(client, dossier.code, "2333")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
+    assert "Mời ông/bà thử lại sau 60 phút" in answer.content.decode()
+
+
+def test_who_knows_the_digits_may_come_back_as_often_as_he_likes(
+    client: Client, dossier: Dossier
+) -> None:
+    for _ in range(25):
+        assert prove(client, dossier.code, "2333").status_code == 302
+
+
+@pytest.mark.parametrize("digits", ["", "233", "23333", "23 3", "２３３３", "abcd"])
+def test_digits_that_are_not_four_are_explained_and_cost_no_try(
+    client: Client, dossier: Dossier, digits: str
+) -> None:
+    answer = prove(client, dossier.code, digits)
+
+    assert answer.status_code == 400
+    assert "Hãy nhập đúng bốn chữ số cuối." in answer.content.decode()
+    assert f'value="{dossier.code}"' in answer.content.decode()
+    assert not Misses.objects.exists()
+
+
+def test_the_door_asks_the_database_nothing(client: Client, dossier: Dossier) -> None:
+    client.get("/")
+    with CaptureQueriesContext(connection) as statements:
+        page = client.get(PROVE, {"ma": dossier.code}).content.decode()
+
+    assert f'value="{dossier.code}"' in page
+    assert len(statements) == 0
+
+
+def test_the_page_closes_after_twenty_minutes_and_says_so(client: Client, dossier: Dossier) -> None:
+    opened(client, dossier)
+
+    with time_machine.travel(vn("2016-02-18T09:19:59"), tick=False):
+        assert client.get(OWN).status_code == 200
+    with time_machine.travel(vn("2016-02-18T09:20"), tick=False):
+        answer = client.get(OWN)
+        assert answer.status_code == 403
+        assert "Trang hồ sơ chỉ mở trong 20 phút" in answer.content.decode()
+        assert dossier.code not in answer.content.decode()
+
+
+def test_it_can_be_closed_on_a_phone_that_is_somebody_elses(
+    client: Client, dossier: Dossier
+) -> None:
+    opened(client, dossier)
+
+    assert client.post(f"{OWN}dong/")["Location"] == "/tra-cuu/"
+    assert client.get(OWN).status_code == 403
+
+
+def test_one_dossier_is_open_at_a_time_and_another_browser_sees_none(
+    cast: Cast, client: Client, dossier: Dossier
+) -> None:
+    other = cast.received(phone="0987000111")
+    opened(client, dossier)
+    prove(client, other.code, "0111")
+
+    page = client.get(OWN).content.decode()
+    assert other.code in page
+    assert dossier.code not in page
+    assert Client().get(OWN).status_code == 403
+
+
+def test_no_cache_engine_or_log_keeps_the_page(client: Client, dossier: Dossier) -> None:
+    opened(client, dossier)
+
+    for address in (OWN, PROVE):
+        headers = client.get(address).headers
+        assert headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert headers["Referrer-Policy"] == "strict-origin"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_the_look_of_a_citizen_is_recorded_once_and_read_by_a_leader(
+    cast: Cast, client: Client, dossier: Dossier
+) -> None:
+    opened(client, dossier)
+    client.get(OWN)
+
+    event = Event.objects.get(dossier=dossier, kind=Event.Kind.READ)
+    assert (event.actor, event.office) == (None, None)
+    client.force_login(cast.leader)
+    page = client.get(f"/ho-so/{dossier.code}/ai-da-xem/").content.decode()
+    assert "người dân, bằng mã và bốn số cuối" in page
+
+
+def test_the_proof_is_found_by_index(db: None) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {proof.PROOF_COLUMNS}", ["A", "B"])
+            assert not [row for row in cursor.fetchall() if "SCAN" in row[-1]]
+        else:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {proof.PROOF_COLUMNS}", ["A", "B"])
+            assert not [row for row in cursor.fetchall() if "Seq Scan on dossiers" in row[0]]
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [("0912.777 888", "7888"), ("2000123456-001", "6001"), ("1234", "none"), ("", "none")],
+)
+def test_the_last_four_digits_of_a_number(number: str, digits: str) -> None:
+    assert proof.ending(number) == digits
