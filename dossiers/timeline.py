@@ -112,6 +112,8 @@ def _words(event: Event, by_pk: dict[int, Event]) -> str:
         copy = event.details.get("copy", 1)
         if copy > 1:
             words += f", bản in thứ {copy}"
+    elif event.kind == Event.Kind.READ and "file" in event.details:
+        words = f"tải danh sách có tên người nộp ({event.details['file']})"
     elif event.kind == Event.Kind.REVERT:
         undone = by_pk.get(event.details["reverts"])
         if undone is not None:

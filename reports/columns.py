@@ -43,6 +43,11 @@ class Column:
         return SHORT_GROUP[self.group]
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """The headings above it, the widest first."""
+        return (self.group.value,)
+
+    @property
     def is_memo(self) -> bool:
         return self.group is Group.MEMO
 

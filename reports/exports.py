@@ -1,127 +1,68 @@
-"""A table of figures, and the list behind a figure, as CSV and XLSX."""
+"""A report, and the list of dossiers behind a figure, as CSV."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
-
-import xlsxwriter
 
 from dossiers.models import Dossier
 from dossiers.timeliness import Timeliness
 from motcua.text import no_formula
-from reports.columns import COLUMNS, Column
+from reports.layouts import LayoutColumn
 from reports.links import period_line
-from reports.statistics import Table
+from reports.sheets import Sheet, SheetRow
 
 # Excel takes a CSV for UTF-8 only when it begins with this mark.
 BOM = "\ufeff"
-TOTAL = "Tổng số"
 
 
-def title_lines(table: Table) -> list[str]:
-    """What the table is, over it: title, period, scope, and whether it adds up."""
+def title_lines(sheet: Sheet) -> list[str]:
+    """What the report is, over it: form, title, period, scope, and whether it adds up."""
+    layout = sheet.layout
+    by = f" theo {sheet.heading[:1].lower()}{sheet.heading[1:]}" if sheet.heading else ""
     return [
-        f"Tình hình, kết quả giải quyết thủ tục hành chính theo {table.by.heading.lower()}",
-        f"Kỳ báo cáo: {period_line(table.period)}",
-        f"Phạm vi: {table.scope.name}. Đơn vị tính: số hồ sơ TTHC",
-        check_sentence(table),
+        *([f"{layout.form}. {layout.source}"] if layout.form else []),
+        layout.title + by,
+        f"Kỳ báo cáo: {period_line(sheet.period)}",
+        f"Phạm vi: {sheet.scope.name}. Đơn vị tính: {layout.unit[:1].lower()}{layout.unit[1:]}",
+        sheet.check,
     ]
 
 
-def check_sentence(table: Table) -> str:
-    """Whether the identities hold, as a sentence for under the table."""
-    if table.adds_up:
-        return (
-            "Đã kiểm tra: tổng tiếp nhận = đã giải quyết + đang giải quyết, ở mọi dòng và dòng "
-            "tổng số."
-        )
-    return "KHÔNG KHỚP, chưa dùng được: " + " ".join(table.problems)
-
-
-def heading(column: Column) -> str:
-    """A heading that stands alone: group, heading, number in Biểu II.06a."""
+def heading(column: LayoutColumn) -> str:
+    """A heading that stands alone: group, heading, number on the form."""
     return f"{column.full_heading} {column.number_words}".strip()
 
 
-def grid(table: Table) -> list[list[Any]]:
-    """Heading, rows and total, as the CSV and the XLSX print them."""
-    return [
-        ["Mã", table.by.heading, *(heading(column) for column in COLUMNS)],
-        *(_line(row.key, row.name, row.figures) for row in table.rows),
-        _line("", TOTAL, table.total),
-    ]
-
-
-def definitions() -> list[list[str]]:
+def definitions(sheet: Sheet) -> list[list[str]]:
+    """Each column with what it counts and its formula."""
     return [
         [heading(c), c.definition + (f" Công thức: {c.formula}." if c.formula else "")]
-        for c in COLUMNS
+        for c in sheet.layout.columns
     ]
 
 
-def report_csv(table: Table) -> str:
-    """The table as CSV with the mark that Excel needs; below it, period and definitions."""
+def foot_lines(sheet: Sheet) -> list[str]:
+    """What is printed under the table: the figures inside others, and the notes."""
+    memos = [f"Trong đó: {memo.heading.lower()}: {memo.value}" for memo in sheet.memos]
+    return [*memos, *sheet.layout.notes]
+
+
+def sheet_csv(sheet: Sheet) -> str:
+    """The report as CSV with the mark that Excel needs: heading, rows and total; below them the
+    period, the notes and the definitions."""
     lines = [
-        *grid(table),
+        [*_leads(sheet), *(heading(column) for column in sheet.layout.columns)],
+        *(_line(sheet, row) for row in sheet.lines),
         [],
-        *([line] for line in title_lines(table)),
+        *([line] for line in title_lines(sheet)),
+        *([line] for line in foot_lines(sheet)),
         [],
         ["Cột", "Định nghĩa"],
-        *definitions(),
+        *definitions(sheet),
     ]
     return BOM + "".join(csv_line(line) for line in lines)
-
-
-def report_xlsx(table: Table) -> bytes:
-    """The table as a workbook: real numbers, frozen headings, ready to print on A4 landscape;
-    a second sheet with the definitions."""
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"title": title_lines(table)[0], "comments": check_sentence(table)})
-        base = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
-        bold = book.add_format({**base, "bold": True})
-        head = book.add_format(
-            {**base, "bold": True, "text_wrap": True, "align": "center", "border": 1}
-        )
-        text = book.add_format({**base, "text_wrap": True, "border": 1})
-        number = book.add_format({**base, "num_format": "#,##0", "border": 1})
-        text_total = book.add_format({**base, "bold": True, "border": 1})
-        number_total = book.add_format({**base, "bold": True, "num_format": "#,##0", "border": 1})
-
-        sheet = book.add_worksheet("Số liệu")
-        titles = title_lines(table)
-        for line, words in enumerate(titles):
-            sheet.write_string(line, 0, words, bold)
-        first = len(titles) + 1
-        lines = grid(table)
-        for column, words in enumerate(lines[0]):
-            sheet.write_string(first, column, words, head)
-        for at, line in enumerate(lines[1:], start=first + 1):
-            last = at == first + len(lines) - 1
-            for column, value in enumerate(line):
-                if isinstance(value, int):
-                    sheet.write_number(at, column, value, number_total if last else number)
-                else:
-                    sheet.write_string(at, column, value, text_total if last else text)
-        sheet.set_row(first, 80)
-        sheet.set_column(0, 0, 12)
-        sheet.set_column(1, 1, 38)
-        sheet.set_column(2, 1 + len(COLUMNS), 11)
-        sheet.freeze_panes(first + 1, 2)
-        sheet.repeat_rows(first)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&LMột cửa điện tử&RTrang &P / &N")
-
-        notes = book.add_worksheet("Định nghĩa các cột")
-        notes.set_column(0, 0, 40)
-        notes.set_column(1, 1, 90)
-        for at, (name, words) in enumerate([["Cột", "Định nghĩa"], *definitions()]):
-            notes.write_string(at, 0, name, head if at == 0 else text)
-            notes.write_string(at, 1, words, head if at == 0 else text)
-    return stream.getvalue()
 
 
 LIST_HEADINGS = (
@@ -151,9 +92,9 @@ def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
                 d.procedure.name,
                 d.applicant_name,
                 d.get_channel_display(),
-                _day(d.received_on),
-                _day(d.due_then),
-                _day(d.resolved_on),
+                _plain(d.received_on),
+                _plain(d.due_then),
+                _plain(d.resolved_on),
                 Timeliness(d.timeliness).label if d.timeliness else "",
                 d.get_outcome_display(),
             ]
@@ -169,9 +110,16 @@ def csv_line(values: Iterable[Any]) -> str:
     return line.getvalue()
 
 
-def _line(key: str, name: str, figures: dict[str, int]) -> list[Any]:
-    return [key, name, *(figures[column.name] for column in COLUMNS)]
+def _leads(sheet: Sheet) -> list[str]:
+    return ["Mã", sheet.heading] if sheet.heading else ["STT"]
 
 
-def _day(day: Any) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""
+def _line(sheet: Sheet, row: SheetRow) -> list[Any]:
+    lead = [row.key, row.name] if sheet.heading else [row.order]
+    return [*lead, *(_plain(cell.value) for cell in row.cells)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else value

@@ -6,6 +6,7 @@ The addresses carry short words:
     lich=duong-lich (default) | nd09
     pham-vi=967 (an office's code) | cap-huyen | cap-xa | tat-ca
     theo=linh-vuc | don-vi | thu-tuc
+    mau=day-du (default) | ii-06a | 06a-2017 | ban-2016
 
 The form itself sends the period in parts: ky=9M with nam=2016, or ky=khoang with tu and den.
 """
@@ -20,6 +21,7 @@ from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 
 from motcua import clock
+from reports.layouts import FULL, LAYOUTS, Layout
 from reports.links import period_line
 from reports.periods import Period, parse_period
 from reports.scopes import Scope
@@ -103,7 +105,7 @@ class FiguresForm(forms.Form):
         self.fields["pham-vi"] = forms.ChoiceField(
             label="Phạm vi", choices=[(scope.key, scope.name) for scope in scopes]
         )
-        self.order_fields(["ky", "nam", "tu", "den", "pham-vi", "theo", "lich"])
+        self.order_fields(["mau", "ky", "nam", "tu", "den", "pham-vi", "theo", "lich"])
 
     def initial_words(self, period: str) -> dict[str, Any]:
         """What a bare address means."""
@@ -169,8 +171,8 @@ class FiguresForm(forms.Form):
         return urlencode(self.query)
 
 
-class ReportForm(FiguresForm):
-    """The choice of a report: also what its rows are (`by`)."""
+class RowsForm(FiguresForm):
+    """Also what the rows are (`by`)."""
 
     theo = _choice(
         "Theo", [(by.word, by.heading) for by in By], "Không có cách chia này. Hãy chọn lại."
@@ -186,6 +188,26 @@ class ReportForm(FiguresForm):
     @property
     def query(self) -> dict[str, str]:
         return {**super().query, "theo": self.by.word}
+
+
+class ReportForm(RowsForm):
+    """The choice of a report of figures: also its layout."""
+
+    mau = _choice(
+        "Mẫu", [(one.name, one.label) for one in LAYOUTS], "Không có mẫu này. Hãy chọn lại."
+    )
+
+    def initial_words(self, period: str) -> dict[str, Any]:
+        return {**super().initial_words(period), "mau": FULL.name}
+
+    @property
+    def layout(self) -> Layout:
+        return next(one for one in LAYOUTS if one.name == self.cleaned_data["mau"])
+
+    @property
+    def query(self) -> dict[str, str]:
+        words = super().query
+        return words if self.layout is FULL else {**words, "mau": self.layout.name}
 
 
 def current_quarter() -> str:

@@ -1,5 +1,6 @@
 """How a choice of figures is written: in an address, in words, in the links of cells."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -28,10 +29,13 @@ class Cell:
     address: str
 
 
-def dossiers_address(query: dict[str, str], column: str, group: str | None = None) -> str:
-    """The list behind a column of the choice `query`, of one row where `group` is its key."""
+def dossiers_address(
+    query: Mapping[str, str], column: str, group: str | None = None, *, path: str = ""
+) -> str:
+    """The list behind a column of the choice `query`, of one row where `group` is its key; the
+    list of the standard figures, or the one at `path`."""
     words = {**query, "cot": column, **({"nhom": group} if group is not None else {})}
-    return f"{reverse('figure_dossiers')}?{urlencode(words)}"
+    return f"{path or reverse('figure_dossiers')}?{urlencode(words)}"
 
 
 def cells(

@@ -1,34 +1,28 @@
-"""The papers of the reports: the figures in the layout of the ministry's form."""
+"""The papers of the reports: a sheet in the official face, A4 landscape."""
 
 from motcua import clock
 from motcua.pdf import render_pdf
-from reports.columns import FORM_COLUMNS, MEMO_COLUMNS
-from reports.exports import check_sentence
-from reports.statistics import Table
+from reports.layouts import head_rows
+from reports.sheets import Sheet
 
 
-def report_pdf(table: Table) -> bytes:
-    """The table in the layout of Biểu số II.06a/VPCP/KSTT (TT 01/2020/TT-VPCP), A4 landscape."""
+def sheet_pdf(sheet: Sheet) -> bytes:
+    """The report on paper: form number and source, title, period, who reports to whom, the table
+    with the numbers of its columns, signature blocks, and the definitions at the end."""
     return render_pdf(
-        "reports/paper_report.html", report_context(table), stylesheet="reports-paper.css"
+        "reports/paper_sheet.html", sheet_context(sheet), stylesheet="reports-paper.css"
     )
 
 
-def report_context(table: Table) -> dict[str, object]:
-    """What the form prints; the figures in the order of the form's column numbers."""
-    head = table.scope.head
+def sheet_context(sheet: Sheet) -> dict[str, object]:
+    """What the paper prints."""
+    head = sheet.scope.head
     return {
-        "table": table,
-        "period": table.period,
-        "columns": FORM_COLUMNS,
-        "rows": [
-            (at, row.name, [row.figures[column.name] for column in FORM_COLUMNS])
-            for at, row in enumerate(table.rows, start=1)
-        ],
-        "total": [table.total[column.name] for column in FORM_COLUMNS],
-        "memos": [(column, table.total[column.name]) for column in MEMO_COLUMNS],
-        "check": check_sentence(table),
-        "scope": table.scope,
+        "sheet": sheet,
+        "layout": sheet.layout,
+        "period": sheet.period,
+        "scope": sheet.scope,
+        "head_rows": head_rows(sheet.all_columns),
         "receiver": head.parent.authority if head.parent else "",
         "place": head.short_name,
         "today": clock.today(),

@@ -4,6 +4,7 @@ A table knows whether it adds up: `problems` is empty, or says in Vietnamese wha
 nobody may show the table as if it did.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,28 +88,37 @@ def problems_of(rows: list[Row], total: Figures, found: dict[int, Figures]) -> l
     return problems
 
 
-def _rows(by: By, scope: Scope, found: dict[int, Figures]) -> list[Row]:
+def ordered(by: By, scope: Scope, found: Collection[int]) -> list[tuple[int, str, str]]:
+    """The rows of a table as (primary key, key, name), in their order. By office: every office of
+    the scope; otherwise those that were found."""
     if by is By.OFFICE:
-        return office_rows(scope, found)
+        return [(office.pk, office.code, office.name) for office in scope.offices]
     if by is By.SECTOR:
-        return sector_rows(found)
+        return _sectors(found)
     procedures = Procedure.objects.filter(pk__in=found).values_list(
         "pk", "key", "name", "level", "sector__name"
     )
     levels = [level.value for level in Level]
-    ordered = sorted(procedures, key=lambda p: (levels.index(p[3]), fold(p[4]), fold(p[2])))
-    return [Row(key, name, found[pk]) for pk, key, name, *_ in ordered]
+    in_order = sorted(procedures, key=lambda p: (levels.index(p[3]), fold(p[4]), fold(p[2])))
+    return [(pk, key, name) for pk, key, name, *_ in in_order]
+
+
+def _rows(by: By, scope: Scope, found: dict[int, Figures]) -> list[Row]:
+    return [
+        Row(key, name, found.get(pk) or nothing()) for pk, key, name in ordered(by, scope, found)
+    ]
 
 
 def office_rows(scope: Scope, found: dict[int, Figures]) -> list[Row]:
     """A row for every office of the scope, in the scope's order."""
-    return [
-        Row(office.code, office.name, found.get(office.pk, nothing())) for office in scope.offices
-    ]
+    return _rows(By.OFFICE, scope, found)
 
 
 def sector_rows(found: dict[int, Figures]) -> list[Row]:
     """A row for every sector that was counted, by name."""
-    names = dict(Sector.objects.filter(pk__in=found).values_list("pk", "name"))
-    ordered = sorted(names.items(), key=lambda item: fold(item[1]))
-    return [Row(name, name, found[pk]) for pk, name in ordered]
+    return [Row(key, name, found[pk]) for pk, key, name in _sectors(found)]
+
+
+def _sectors(found: Collection[int]) -> list[tuple[int, str, str]]:
+    sectors = Sector.objects.filter(pk__in=found).values_list("pk", "name")
+    return [(pk, name, name) for pk, name in sorted(sectors, key=lambda sector: fold(sector[1]))]

@@ -1,6 +1,9 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from reports.views import closing, dashboard, register, report
+from reports.converters import FurtherConverter
+from reports.views import closing, dashboard, further, register, report
+
+register_converter(FurtherConverter, "further")
 
 urlpatterns = [
     path("so-theo-doi/", register.register_book, name="register_book"),
@@ -24,4 +27,7 @@ urlpatterns = [
         closing.closing_dossiers,
         name="closing_dossiers",
     ),
+    path("bao-cao/<further:word>/", further.further_report, name="further_report"),
+    path("bao-cao/<further:word>/ho-so/", further.further_dossiers, name="further_dossiers"),
+    path("bao-cao/<further:word>/tep.<str:format>", further.further_export, name="further_export"),
 ]

@@ -27,6 +27,7 @@ from motcua.models import Office, Staff
 from procedures.life_events import load_life_events
 from procedures.models import OfficeClosure
 from reports import closing
+from reports.converters import FURTHER
 from reports.models import RegisterExport, ReportDeadline
 from tests.cast import Cast, make_staff, vn
 
@@ -130,12 +131,21 @@ DOSSIERS = {
 CASES: dict[str, list[dict[str, Any]]] = {
     "dossier_act": [{"verb": verb} for verb in FORMS],
     "report_export": [{"format": word} for word in ("csv", "xlsx", "pdf")],
+    "further_report": [{"word": word} for word in FURTHER],
+    "further_dossiers": [{"word": word} for word in FURTHER if word != "tre-han"],
+    "further_export": [
+        *({"word": "tre-han", "format": word} for word in ("csv", "xlsx", "pdf")),
+        *({"word": word, "format": "csv"} for word in FURTHER if word != "tre-han"),
+    ],
     "admin:app_list": [{"app_label": "motcua"}],
 }
 QUERIES = {
     "lookup": {"ma": "H12.TAM.967-160101-9999"},
     "intake_due": {"thu-tuc": "X902"},
     "figure_dossiers": {"ky": PERIOD, "cot": "received_direct"},
+    "further_report": {"ky": PERIOD},
+    "further_export": {"ky": PERIOD, "ten": "co"},
+    "further_dossiers": {"ky": PERIOD, "cot": "pending_overdue"},
     "closing_dossiers": {"cot": "received_direct"},
     "closing_remind": {"ky": PERIOD},
 }

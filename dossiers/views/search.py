@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from dossiers.forms.search import LONGEST_TYPED, SearchForm, scanned, search, sort, sort_key
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.queues import for_rows
+from dossiers.readings import record_taken_out
 from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
@@ -53,10 +54,12 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
 @role_required(*READING_ROLES)
 @require_safe
 def dossier_export(request: HttpRequest) -> StreamingHttpResponse:
-    """The list as it is shown, whole, as CSV that spreadsheets open with its diacritics."""
+    """The list as it is shown, whole, as CSV that spreadsheets open with its diacritics. It holds
+    names, so that it is recorded as a reading of each dossier in it."""
     _, _, found, _ = _asked(request)
-    response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
     name = f"ho-so-{clock.today():%Y%m%d}.csv"
+    record_taken_out(found, by=request.user, file=name)
+    response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

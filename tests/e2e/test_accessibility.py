@@ -10,6 +10,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from dossiers import lifecycle
 from dossiers.models import Dossier
 from dossiers.receipt import Intake
+from reports.converters import FURTHER
 from tests.cast import Cast
 from tests.e2e.conftest import LogIn
 
@@ -105,6 +106,8 @@ def test_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: LogIn) -> None:
         f"/thong-ke/?ky={year}",
         f"/thong-ke/thoi-gian/?ky={year}",
         f"/bao-cao/?ky={year}&theo=don-vi",
+        f"/bao-cao/?ky={year}&theo=don-vi&mau=ii-06a",
+        *(f"/bao-cao/{word}/?ky={year}" for word in FURTHER),
         "/ho-so/doi-han/",
         "/ho-so/ai-da-xem/?ma=H12.TAM.967-261103-9999",
         f"/ho-so/{dossier.code}/ai-da-xem/",

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from motcua.models import Level, Office
 from reports.columns import NAMES
-from reports.exports import report_csv, report_xlsx
+from reports.exports import sheet_csv
+from reports.layouts import BY_CODE, FULL, II_06A
 from reports.periods import parse_period
-from reports.printouts import report_pdf
+from reports.printouts import sheet_pdf
 from reports.scopes import Scope, scope_of_all, scope_of_level, scope_of_office
+from reports.sheets import Sheet, figures_sheet
 from reports.statistics import By, Table, table
+from reports.workbooks import sheet_xlsx
 
 
 class Command(BaseCommand):
@@ -33,6 +37,10 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--by", default="sector", help="sector (mặc định), office hoặc procedure"
+        )
+        parser.add_argument(
+            "--layout",
+            help=f"mẫu: {', '.join(BY_CODE)}; không ghi thì đủ các số, riêng PDF là II.06a",
         )
         parser.add_argument("--format", default="json", help="json (mặc định), csv, xlsx hoặc pdf")
         parser.add_argument("--output", metavar="FILE", help="ghi ra tệp này")
@@ -55,7 +63,7 @@ class Command(BaseCommand):
         figures = table(period, scope_of(options), By(options["by"]))
         if not figures.adds_up:
             raise CommandError("Số liệu không khớp: " + " ".join(figures.problems))
-        self.deliver(FORMATS[options["format"]](figures), options["output"])
+        self.deliver(content_of(figures, options["format"], options["layout"]), options["output"])
 
     def deliver(self, content: str | bytes, output: str | None) -> None:
         if output is None:
@@ -83,25 +91,54 @@ def scope_of(options: dict[str, Any]) -> Scope:
     return scope_of_all(desks)
 
 
-def as_json(figures: Table) -> str:
-    """{"period", "scope", "rows", "total"}: numbers under the names of design section 5."""
+def content_of(figures: Table, format: str, code: str | None) -> str | bytes:
+    """The figures in the format and in the layout of this code. Without a code: everything, and
+    on paper Biểu II.06a. Raises CommandError when the layout does not add up."""
+    if code is None and format == "json":
+        return as_json(figures, NAMES, [row.figures for row in figures.rows], figures.total)
+    layout = BY_CODE[code] if code else II_06A if format == "pdf" else FULL
+    sheet = figures_sheet(figures, layout)
+    if not sheet.adds_up:
+        raise CommandError("Số liệu không khớp: " + " ".join(sheet.problems))
+    if format != "json":
+        return FORMATS[format](sheet)
+    names = [column.name for column in layout.columns]
+    values = [layout.values(row.figures) for row in figures.rows]
+    return as_json(figures, names, values, layout.values(figures.total), layout=layout.code)
+
+
+def as_json(
+    figures: Table,
+    names: Sequence[str],
+    values: Sequence[Mapping[str, int]],
+    total: Mapping[str, int],
+    **more: str,
+) -> str:
+    """{"period", "scope", "rows", "total"}: numbers under the names of design section 5, or
+    under those of the layout's columns."""
     period = figures.period
     content = {
         "period": {"from": period.start.isoformat(), "to": period.end.isoformat()},
         "scope": figures.scope.code,
+        **more,
         "rows": [
-            {"key": row.key, "name": row.name, **{name: row.figures[name] for name in NAMES}}
-            for row in figures.rows
+            {"key": row.key, "name": row.name, **{name: of[name] for name in names}}
+            for row, of in zip(figures.rows, values, strict=True)
         ],
-        "total": {name: figures.total[name] for name in NAMES},
+        "total": {name: total[name] for name in names},
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS = {"json": as_json, "csv": report_csv, "xlsx": report_xlsx, "pdf": report_pdf}
+FORMATS: dict[str, Callable[[Sheet], str | bytes]] = {
+    "csv": sheet_csv,
+    "xlsx": sheet_xlsx,
+    "pdf": sheet_pdf,
+}
 ALLOWED = {
     "level": ("district", "commune"),
     "calendar": ("calendar", "nd09"),
     "by": tuple(by.value for by in By),
-    "format": tuple(FORMATS),
+    "layout": tuple(BY_CODE),
+    "format": ("json", *FORMATS),
 }

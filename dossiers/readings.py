@@ -1,0 +1,29 @@
+"""Lists that leave the house with people's names: each dossier in one keeps who took it out."""
+
+from dossiers.models import DossierQuerySet, Event
+from motcua import clock
+from motcua.models import Staff
+
+# Rows of one INSERT; all of them are one act, in one transaction.
+BATCH = 1000
+
+
+def record_taken_out(dossiers: DossierQuerySet, *, by: Staff, file: str) -> int:
+    """Every dossier of the list was read by this person, in this file; returns how many.
+
+    Always recorded, as a printing is: what leaves the house is not one look in ten minutes.
+    """
+    moment = clock.now()
+    events = [
+        Event(
+            dossier_id=key,
+            kind=Event.Kind.READ,
+            actor=by,
+            office_id=by.office_id,
+            happened_at=moment,
+            recorded_at=moment,
+            details={"file": file},
+        )
+        for key in dossiers.order_by().values_list("pk", flat=True)
+    ]
+    return len(Event.objects.bulk_create(events, batch_size=BATCH))

@@ -1,0 +1,56 @@
+"""What a reader of the further reports chooses, besides period, scope and rows.
+
+tinh=ngay-lam-viec (default) | ngay-lich     in which days an age is measured
+ten=co                                       the applicants' names in the list of late dossiers
+"""
+
+from typing import Any
+
+from django import forms
+
+from reports.ages import Days
+from reports.forms import FiguresForm, RowsForm
+
+
+class AgesForm(RowsForm):
+    """The choice of the backlog: also the days of its ages (`days`)."""
+
+    tinh = forms.ChoiceField(
+        label="Tính tuổi bằng",
+        choices=[(days.value, days.label) for days in Days],
+        error_messages={"invalid_choice": "Không có cách tính này. Hãy chọn lại."},
+    )
+
+    def initial_words(self, period: str) -> dict[str, Any]:
+        return {**super().initial_words(period), "tinh": Days.WORKING.value}
+
+    @property
+    def days(self) -> Days:
+        return Days(self.cleaned_data["tinh"])
+
+    @property
+    def query(self) -> dict[str, str]:
+        words = super().query
+        return words if self.days is Days.WORKING else {**words, "tinh": self.days.value}
+
+
+class LateForm(FiguresForm):
+    """The choice of the list of late dossiers: also whether it names the applicants."""
+
+    ten = forms.ChoiceField(
+        label="Người nộp",
+        choices=[("khong", "Không ghi tên"), ("co", "Ghi tên (việc tải về được ghi lại)")],
+        error_messages={"invalid_choice": "Không có lựa chọn này. Hãy chọn lại."},
+    )
+
+    def initial_words(self, period: str) -> dict[str, Any]:
+        return {**super().initial_words(period), "ten": "khong"}
+
+    @property
+    def with_names(self) -> bool:
+        return bool(self.cleaned_data["ten"] == "co")
+
+    @property
+    def query(self) -> dict[str, str]:
+        words = super().query
+        return {**words, "ten": "co"} if self.with_names else words

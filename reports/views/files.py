@@ -1,0 +1,100 @@
+"""What the views of reports share: the choice, the files, the list behind a number."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from dossiers.explanation import tell_margins
+from dossiers.models import DossierQuerySet
+from dossiers.readings import record_taken_out
+from reports.exports import dossiers_csv, sheet_csv
+from reports.forms import FiguresForm, current_quarter
+from reports.layouts import LayoutColumn
+from reports.printouts import sheet_pdf
+from reports.scopes import scopes_for
+from reports.sheets import Sheet
+from reports.workbooks import sheet_xlsx
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES: dict[str, tuple[Callable[[Sheet], str | bytes], str]] = {
+    "csv": (sheet_csv, "text/csv; charset=utf-8"),
+    "xlsx": (sheet_xlsx, XLSX),
+    "pdf": (sheet_pdf, "application/pdf"),
+}
+Form = TypeVar("Form", bound=FiguresForm)
+
+
+def form_of(request: HttpRequest, kind: type[Form]) -> Form:
+    """The choice in the address. A person without an office has no figures: 403."""
+    scopes = scopes_for(request.user)
+    if not scopes:
+        raise PermissionDenied("Tài khoản của ông/bà chưa gắn với đơn vị nào có số liệu.")
+    return kind(request.GET, scopes, period=current_quarter())
+
+
+def sheet_file(sheet: Sheet, format: str, name: str, form: FiguresForm) -> HttpResponse:
+    """The report as a file."""
+    make, content_type = FILES[format]
+    response = HttpResponse(make(sheet), content_type=content_type)
+    return as_download(response, f"{name}-{file_words(form)}.{format}")
+
+
+def dossiers_page(
+    request: HttpRequest,
+    form: FiguresForm,
+    column: LayoutColumn,
+    found: DossierQuerySet,
+    *,
+    row: tuple[str, str],
+    back: str,
+) -> HttpResponse:
+    """The list behind a number; `dang=csv` as a file, which is recorded, since it holds names.
+
+    `row` is the heading and the name of the row that was pressed, if one was; `back` the address
+    of the report.
+    """
+    found = found.select_related("office", "sector", "procedure").order_by("received_on", "pk")
+    if request.GET.get("dang") == "csv":
+        name = f"ho-so-{column.name}-{file_words(form)}.csv"
+        record_taken_out(found, by=request.user, file=name)
+        lines = dossiers_csv(found.iterator(chunk_size=1000))
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        return as_download(response, name)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page.object_list = tell_margins(page.object_list)
+    context = {
+        "form": form,
+        "column": column,
+        "row_heading": row[0],
+        "group": row[1],
+        "page": page,
+        "back": back,
+    }
+    return render(request, "reports/figure_dossiers.html", context)
+
+
+def file_words(form: FiguresForm) -> str:
+    """The choice as it stands in the name of a file."""
+    words = form.query
+    parts = [words["ky"].replace("..", "_"), words["pham-vi"], words.get("theo", "")]
+    return "-".join(filter(None, parts))
+
+
+def file_links(view: str, form: FiguresForm, *arguments: str) -> list[tuple[str, str]]:
+    """The formats with the address of each."""
+    return [
+        (format, f"{reverse(view, args=[*arguments, format])}?{form.address}") for format in FILES
+    ]
+
+
+def as_download(response: HttpResponse, file: str) -> HttpResponse:
+    """Offer the response as a file that no cache keeps."""
+    response["Content-Disposition"] = f'attachment; filename="{file}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,219 @@
+"""The further reports: late dossiers, backlog by age, causes of lateness, results by channel."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dossiers.models import Dossier, DossierQuerySet
+from dossiers.readings import record_taken_out
+from motcua.access import READING_ROLES, role_required
+from procedures.workdays import NoCalendarData
+from reports import ages, channels, late_causes, late_list
+from reports.ages import ages_behind, ages_sheet
+from reports.channels import CHANNELS, channels_behind, channels_sheet
+from reports.forms import FiguresForm, RowsForm
+from reports.further_forms import AgesForm, LateForm
+from reports.late_causes import causes_behind, causes_sheet
+from reports.late_list import late_lines, late_sheet
+from reports.layouts import Layout
+from reports.sheets import Sheet
+from reports.views.files import (
+    FILES,
+    PAGE,
+    dossiers_page,
+    file_links,
+    file_words,
+    form_of,
+    sheet_file,
+)
+from reports.views.report import group_name
+
+LATE = late_list.LAYOUT.name
+# A table of 2,000 rows lifts the PDF engine's process by half a gigabyte.
+MOST_ON_PAPER = 1000
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A report whose every number opens its dossiers."""
+
+    form: type[FiguresForm]
+    layout: Callable[[Any], Layout]
+    sheet: Callable[[Any], Sheet]
+    behind: Callable[..., DossierQuerySet]
+    empty: str
+
+
+REPORTS = {
+    "ton-dong": Counted(
+        AgesForm,
+        lambda form: ages.layout(form.days),
+        lambda form: ages_sheet(form.period, form.chosen_scope, form.by, form.days, form.query),
+        lambda form, column, **more: ages_behind(
+            column, form.period, form.chosen_scope, form.days, **more
+        ),
+        "Hết kỳ này không còn hồ sơ nào đang giải quyết.",
+    ),
+    "nguyen-nhan": Counted(
+        RowsForm,
+        lambda form: late_causes.layout(),
+        lambda form: causes_sheet(form.period, form.chosen_scope, form.by, form.query),
+        lambda form, column, **more: causes_behind(column, form.period, form.chosen_scope, **more),
+        "Trong kỳ này không có hồ sơ nào trễ hạn.",
+    ),
+    "hinh-thuc": Counted(
+        FiguresForm,
+        lambda form: channels.LAYOUT,
+        lambda form: channels_sheet(form.period, form.chosen_scope, form.query),
+        lambda form, column, **more: channels_behind(
+            column, form.period, form.chosen_scope, **more
+        ),
+        "",
+    ),
+}
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def further_report(request: HttpRequest, word: str) -> HttpResponse:
+    """The report on screen, with its choice above it."""
+    if word == LATE:
+        return _late(request)
+    report = _report(word)
+    form = form_of(request, report.form)
+    if not form.is_valid():
+        return _page(request, word, form, status=400)
+    try:
+        sheet = report.sheet(form)
+    except NoCalendarData as missing:
+        return _page(request, word, form, sentence=_no_calendar(missing), status=409)
+    return _page(request, word, form, sheet=sheet, empty=report.empty)
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def further_export(request: HttpRequest, word: str, format: str) -> HttpResponse:
+    """The report as a file; one that does not add up is not given out."""
+    if format not in FILES:
+        raise Http404("Không có định dạng này.")
+    if word == LATE:
+        return _late_file(request, format)
+    report = _report(word)
+    form = form_of(request, report.form)
+    if not form.is_valid():
+        return _page(request, word, form, status=400)
+    try:
+        sheet = report.sheet(form)
+    except NoCalendarData as missing:
+        return _page(request, word, form, sentence=_no_calendar(missing), status=409)
+    if not sheet.adds_up:
+        return _page(request, word, form, sheet=sheet, status=409)
+    return sheet_file(sheet, format, word, form)
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def further_dossiers(request: HttpRequest, word: str) -> HttpResponse:
+    """The dossiers behind one number of a report: as many as it says."""
+    report = _report(word)
+    form = form_of(request, report.form)
+    if not form.is_valid():
+        return _page(request, word, form, status=400)
+    column = report.layout(form).column(request.GET.get("cot", ""))
+    if column is None:
+        raise Http404("Không có cột này.")
+    group = request.GET.get("nhom", "")
+    among = Dossier.objects.visible_to(request.user)
+    try:
+        found = report.behind(form, column.name, among=among, **_narrow(form, group))
+    except NoCalendarData as missing:
+        return _page(request, word, form, sentence=_no_calendar(missing), status=409)
+    back = f"{reverse('further_report', args=[word])}?{form.address}"
+    return dossiers_page(request, form, column, found, row=_row(form, group), back=back)
+
+
+def _late(request: HttpRequest) -> HttpResponse:
+    form = form_of(request, LateForm)
+    if not form.is_valid():
+        return _page(request, LATE, form, status=400)
+    lines = _late_lines(request, form)
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    sheet = late_sheet(
+        form.period, form.chosen_scope, lines, page.object_list, with_names=form.with_names
+    )
+    empty = "Trong kỳ này không có hồ sơ nào giải quyết trễ, và hết kỳ không có hồ sơ nào quá hạn."
+    return _page(request, LATE, form, sheet=sheet, page=page, empty=empty)
+
+
+def _late_file(request: HttpRequest, format: str) -> HttpResponse:
+    form = form_of(request, LateForm)
+    if not form.is_valid():
+        return _page(request, LATE, form, status=400)
+    lines = _late_lines(request, form)
+    if format == "pdf" and len(lines) > MOST_ON_PAPER:
+        sentence = (
+            f"Danh sách có {len(lines)} dòng, bản in PDF chỉ làm được đến {MOST_ON_PAPER} dòng. "
+            "Hãy chọn một đơn vị hoặc kỳ ngắn hơn, hoặc tải bảng tính XLSX rồi in."
+        )
+        return _page(request, LATE, form, sentence=sentence, status=409)
+    sheet = late_sheet(form.period, form.chosen_scope, lines, with_names=form.with_names)
+    if not sheet.adds_up:
+        return _page(request, LATE, form, sheet=sheet, status=409)
+    if form.with_names:
+        listed = Dossier.objects.filter(pk__in=[line.pk for line in lines])
+        record_taken_out(listed, by=request.user, file=f"{LATE}-{file_words(form)}.{format}")
+    return sheet_file(sheet, format, LATE, form)
+
+
+def _late_lines(request: HttpRequest, form: LateForm) -> list[late_list.LateLine]:
+    among = Dossier.objects.visible_to(request.user)
+    return late_lines(form.period, form.chosen_scope, among=among)
+
+
+def _report(word: str) -> Counted:
+    if word not in REPORTS:  # the list of late dossiers has no numbers to open
+        raise Http404("Báo cáo này không có số nào để mở.")
+    return REPORTS[word]
+
+
+def _page(
+    request: HttpRequest, word: str, form: FiguresForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    sheet: Sheet | None = more.get("sheet")
+    files = file_links("further_export", form, word) if sheet and sheet.adds_up else []
+    title = TITLES[word]
+    context = {"form": form, "here": word, "title": title, "files": files, **more}
+    name = "late.html" if word == LATE else "further.html"
+    return render(request, f"reports/{name}", context, status=status)
+
+
+def _no_calendar(missing: NoCalendarData) -> str:
+    return f"{missing} Tuổi hồ sơ bằng ngày làm việc chưa tính được; hãy chọn ngày theo lịch."
+
+
+def _narrow(form: FiguresForm, group: str) -> dict[str, str]:
+    if not group:
+        return {}
+    return form.by.narrow(group) if isinstance(form, RowsForm) else {"channel": group}
+
+
+def _row(form: FiguresForm, group: str) -> tuple[str, str]:
+    """The heading and the name of the row that was pressed."""
+    if isinstance(form, RowsForm):
+        return form.by.heading, group_name(group, form.by)
+    names = {channel.value: channel.label for channel in CHANNELS}
+    return "Hình thức nộp", names.get(group, "")
+
+
+TITLES = {
+    LATE: "Hồ sơ trễ hạn",
+    "ton-dong": "Hồ sơ tồn theo tuổi",
+    "nguyen-nhan": "Nguyên nhân trễ hạn",
+    "hinh-thuc": "Kết quả theo hình thức nộp",
+}

@@ -1,0 +1,374 @@
+"""The further reports on screen and as files: who sees what, from a number to its dossiers, where
+a dossier lay when it became late, why, and what is recorded."""
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dossiers import lifecycle
+from dossiers.causes import load_causes
+from dossiers.models import Dossier, Event, LateCause
+from dossiers.timeline import access_words
+from reports.converters import FURTHER
+from tests.cast import Cast, vn
+from tests.reports.read_back import csv_rows, on_paper, pdf_text, xlsx_rows
+
+QUARTER = "2016-Q1"
+COUNTED = [word for word in FURTHER if word != "tre-han"]
+
+
+def page(word: str) -> str:
+    return reverse("further_report", args=[word])
+
+
+def file(word: str, format: str) -> str:
+    return reverse("further_export", args=[word, format])
+
+
+def get(client: Client, who: object, address: str, **query: str):
+    client.force_login(who)
+    return client.get(address, query)
+
+
+def apologised(cast: Cast, dossier: Dossier, at: str, code: str) -> None:
+    lifecycle.apologise(
+        dossier,
+        by=cast.clerk,
+        at=vn(at),
+        cause=LateCause.objects.get(code=code),
+        reason="Thiếu người",
+        new_due_at=vn("2016-06-30T17:00"),
+        signer="Phạm Hoàng Khởi",
+    )
+
+
+@pytest.fixture
+def late(cast: Cast) -> Cast:
+    """Of the first quarter: a land dossier forwarded and resolved late with an apology (B1), a
+    building one late at the desk without, an overdue birth of Tân Lộc whose apology came after
+    the quarter, and one in time that came online."""
+    load_causes()
+    land = cast.received("2016-01-04T09:00", applicant_name="Trần Thị Bé")
+    lifecycle.forward(land, by=cast.clerk, at=vn("2016-01-05T08:00"), division=cast.land_division)
+    apologised(cast, land, "2016-01-15T09:00", "B1")
+    lifecycle.resolve(land, by=cast.clerk, at=vn("2016-01-25T09:00"), outcome="approved")
+    building = cast.received("2016-01-04T09:00", procedure=cast.building)
+    lifecycle.resolve(building, by=cast.clerk, at=vn("2016-02-25T09:00"), outcome="approved")
+    birth = cast.received("2016-03-01T09:00", office=cast.tan_loc, procedure=cast.birth)
+    apologised(cast, birth, "2016-04-05T09:00", "B4")
+    cast.received("2016-03-31T09:00", office=cast.tan_loc, procedure=cast.birth, channel="online")
+    return cast
+
+
+def rows_of(client: Client, cast: Cast, **query: str) -> list[dict[str, str]]:
+    response = get(client, cast.leader, file("tre-han", "csv"), ky=QUARTER, **query)
+    heading, *lines = csv_rows(response.content.decode())
+    return [dict(zip(heading, line, strict=True)) for line in lines]
+
+
+def test_the_list_says_how_late_where_why_and_whether_sorry(client: Client, late: Cast) -> None:
+    rows = rows_of(client, late)
+    said = [{heading.partition(" (")[0]: words for heading, words in row.items()} for row in rows]
+    assert [row["Thủ tục"] for row in said] == [
+        "Cấp giấy phép xây dựng nhà ở riêng lẻ",
+        "Đăng ký lại khai sinh",
+        "Đăng ký biến động quyền sử dụng đất",
+    ]
+    building, birth, land = said
+    assert (land["Hẹn trả"], land["Xét đến ngày"]) == ("18/01/2016", "25/01/2016")
+    assert (land["Số ngày trễ: ngày làm việc"], land["Số ngày trễ: ngày theo lịch"]) == ("5", "7")
+    assert land["Khi bắt đầu trễ: hồ sơ đang ở"] == "Chi nhánh Văn phòng Đăng ký đất đai huyện"
+    assert land["Nguyên nhân"] == "B1. Thiếu cán bộ, công chức hoặc vắng người phụ trách"
+    assert (land["Xin lỗi"], land["Tình hình"]) == ("đã xin lỗi 15/01/2016", "đã giải quyết")
+    assert building["Khi bắt đầu trễ: hồ sơ đang ở"] == (
+        "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình"
+    )
+    assert (building["Nguyên nhân"], building["Xin lỗi"]) == (
+        "chưa ghi nguyên nhân",
+        "chưa xin lỗi",
+    )
+    # The apology of April is not in the list of the first quarter.
+    assert (birth["Tình hình"], birth["Xin lỗi"]) == ("đang giải quyết", "chưa xin lỗi")
+    assert (birth["Hẹn trả"], birth["Xét đến ngày"]) == ("08/03/2016", "31/03/2016")
+
+
+def test_a_step_of_the_procedure_is_named_where_the_dossier_lay(client: Client, cast: Cast) -> None:
+    version = cast.land.versions.get()
+    step = version.steps.create(
+        position=1,
+        level="district",
+        department=cast.land_division.name,
+        task="Thẩm định",
+        share_value=5,
+        share_unit="working_day",
+    )
+    dossier = cast.received("2016-01-04T09:00")
+    lifecycle.forward(
+        dossier, by=cast.clerk, at=vn("2016-01-05T08:00"), division=cast.land_division, step=step
+    )
+    # Back at the desk only after it had become late.
+    lifecycle.forward(dossier, by=cast.clerk, at=vn("2016-01-19T08:00"), office=cast.district)
+    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-01-20T09:00"), outcome="approved")
+    (row,) = rows_of(client, cast)
+    assert row["Khi bắt đầu trễ: bước (12)"] == "1. Thẩm định"
+    assert row["Khi bắt đầu trễ: hồ sơ đang ở (11)"] == cast.land_division.name
+
+
+@pytest.mark.parametrize("word", FURTHER)
+@pytest.mark.parametrize("format", ["csv", "xlsx", "pdf"])
+def test_every_file_read_back_is_what_the_page_shows(
+    client: Client, late: Cast, word: str, format: str
+) -> None:
+    query = {"ky": QUARTER}
+    sheet = get(client, late.leader, page(word), **query).context["sheet"]
+    content = client.get(file(word, format), query).content
+    assert len(sheet.lines) >= 2
+    values = [[cell.value for cell in row.cells] for row in sheet.lines]
+    width = len(sheet.layout.columns)
+    if format == "xlsx":
+        assert [row[-width:] for row in xlsx_rows(content)] == [
+            [value or None if isinstance(value, str) else value for value in row] for row in values
+        ]
+    elif format == "csv":
+        plain = [[on_paper(v) if not isinstance(v, int) else str(v) for v in row] for row in values]
+        assert [line[-width:] for line in csv_rows(content.decode())[1:]] == plain
+    else:
+        printed = re.sub(r"\s", "", pdf_text(content))
+        first_words = "".join(sheet.layout.title.split()[:5])
+        assert first_words.upper() in printed
+        for row in sheet.lines if word != "tre-han" else []:
+            line = row.name + "".join(on_paper(cell.value) for cell in row.cells)
+            assert re.sub(r"\s", "", line) in printed
+        for code in re.findall(r"-(\d{6}-\d{4})", str(values)):
+            assert code in printed
+        assert "(Từngày01/01/2016đếnngày31/03/2016)" in printed
+
+
+def cell_links(html: str) -> list[tuple[str, int]]:
+    found = re.findall(r'<td class="num[^>]*><a href="([^"]+)">([\d.]+)</a>', html)
+    return [(unescape(address), int(number.replace(".", ""))) for address, number in found]
+
+
+@pytest.mark.parametrize("word", COUNTED)
+@pytest.mark.parametrize("by", ["linh-vuc", "don-vi", "thu-tuc"])
+def test_every_number_opens_as_many_dossiers_as_it_says(
+    client: Client, late: Cast, word: str, by: str
+) -> None:
+    html = get(client, late.leader, page(word), ky=QUARTER, theo=by).content.decode()
+    links = cell_links(html)
+    assert len(links) >= 9
+    for address, number in links:
+        shown = client.get(address)
+        assert shown.status_code == 200
+        assert shown.context["page"].paginator.count == number
+
+
+@pytest.mark.parametrize("layout", ["ii-06a", "06a-2017", "ban-2016"])
+def test_every_number_of_every_layout_opens_as_many_dossiers_as_it_says(
+    client: Client, late: Cast, layout: str
+) -> None:
+    lifecycle.withdraw(
+        late.received("2016-02-04T09:00"), by=late.clerk, at=vn("2016-02-05T09:00"), reason="Thôi"
+    )
+    address = reverse("report")
+    html = get(client, late.leader, address, ky=QUARTER, mau=layout, theo="don-vi")
+    links = cell_links(html.content.decode())
+    assert len(links) > 20
+    for address, number in links:
+        shown = client.get(address)
+        assert shown.context["page"].paginator.count == number, address
+    memo = re.findall(r'<a class="num" href="([^"]+)">(\d+)</a>', html.content.decode())
+    for address, number in memo:
+        assert client.get(unescape(address)).context["page"].paginator.count == int(number)
+    assert bool(memo) is (layout != "ban-2016")
+
+
+def test_a_late_dossier_without_a_cause_is_shown_as_such(client: Client, late: Cast) -> None:
+    sheet = get(client, late.leader, page("nguyen-nhan"), ky=QUARTER).context["sheet"]
+    said = {
+        column.heading: value
+        for column, value in zip(
+            sheet.layout.columns, [cell.value for cell in sheet.total.cells], strict=True
+        )
+        if value
+    }
+    assert said == {
+        "Số lượng hồ sơ quá hạn": 3,
+        "Đã giải quyết": 2,
+        "Đang giải quyết": 1,
+        "B1. Thiếu cán bộ, công chức hoặc vắng người phụ trách": 1,
+        "Chưa ghi nguyên nhân": 2,
+    }
+
+
+def test_a_cause_no_longer_in_use_keeps_its_column_while_a_dossier_has_it(
+    client: Client, late: Cast
+) -> None:
+    LateCause.objects.filter(code__in=["B1", "B2"]).update(is_active=False)
+    html = get(client, late.leader, page("nguyen-nhan"), ky=QUARTER).content.decode()
+    assert "B1. Thiếu cán bộ" in html
+    assert "B2. Cơ sở vật chất" not in html
+
+
+def test_names_stand_in_the_list_only_where_asked_for(client: Client, late: Cast) -> None:
+    plain = get(client, late.leader, page("tre-han"), ky=QUARTER).content.decode()
+    assert "Trần Thị Bé" not in plain
+    named = client.get(page("tre-han"), {"ky": QUARTER, "ten": "co"}).content.decode()
+    assert "Trần Thị Bé" in named
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_a_list_with_names_that_leaves_the_house_is_recorded(
+    client: Client, late: Cast, format: str
+) -> None:
+    get(client, late.leader, file("tre-han", format), ky=QUARTER)
+    assert not Event.objects.filter(kind=Event.Kind.READ).exists()
+    assert (
+        get(client, late.leader, file("tre-han", format), ky=QUARTER, ten="co").status_code == 200
+    )
+    events = Event.objects.filter(kind=Event.Kind.READ, actor=late.leader)
+    assert events.count() == 3
+    assert access_words(events[0]) == (
+        f"Tải danh sách có tên người nộp (tre-han-2016-Q1-tat-ca.{format})"
+    )
+
+
+def test_the_csv_behind_a_number_is_recorded_in_few_statements(client: Client, late: Cast) -> None:
+    client.force_login(late.leader)
+    query = {"ky": QUARTER, "cot": "received", "dang": "csv"}
+    client.get(reverse("figure_dossiers"), query)
+    assert Event.objects.filter(kind=Event.Kind.READ, actor=late.leader).count() == 4
+    with CaptureQueriesContext(connection) as captured:
+        lines = list(
+            csv.reader(
+                io.StringIO(client.get(reverse("figure_dossiers"), query).getvalue().decode())
+            )
+        )
+    assert len(lines) == 5
+    inserts = [q["sql"] for q in captured if q["sql"].startswith('INSERT INTO "dossiers_event"')]
+    assert len(inserts) == 1
+
+
+def test_the_list_of_the_search_is_recorded_too(client: Client, late: Cast) -> None:
+    get(client, late.commune_clerk, reverse("dossier_export"))
+    events = Event.objects.filter(kind=Event.Kind.READ, actor=late.commune_clerk)
+    assert {event.dossier.office for event in events} == {late.tan_loc}
+    assert events.count() == 2
+
+
+@pytest.mark.parametrize("word", FURTHER)
+def test_nothing_in_the_period_is_said_in_words(client: Client, cast: Cast, word: str) -> None:
+    html = get(client, cast.leader, page(word), ky=QUARTER).content.decode()
+    sentence = {
+        "tre-han": "Trong kỳ này không có hồ sơ nào giải quyết trễ",
+        "ton-dong": "Hết kỳ này không còn hồ sơ nào đang giải quyết.",
+        "nguyen-nhan": "Trong kỳ này không có hồ sơ nào trễ hạn.",
+        "hinh-thuc": "Đã kiểm tra với số liệu tổng hợp của kỳ",
+    }[word]
+    assert sentence in html
+    assert client.get(file(word, "pdf"), {"ky": QUARTER}).status_code == 200
+
+
+@pytest.mark.parametrize("word", FURTHER)
+def test_a_commune_sees_its_own_and_nothing_else_exists(
+    client: Client, late: Cast, word: str
+) -> None:
+    mine = get(client, late.commune_leader, page(word), ky=QUARTER)
+    assert "Xây dựng" not in mine.content.decode()
+    assert "Đất đai" not in mine.content.decode()
+    for address in (page(word), file(word, "csv")):
+        assert client.get(address, {"ky": QUARTER, "pham-vi": "967"}).status_code == 404
+    assert get(client, late.administrator, page(word)).status_code == 403
+    client.logout()
+    assert client.get(page(word)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/bao-cao/khong-co/",
+        "/bao-cao/tre-han/tep.docx",
+        "/bao-cao/ton-dong/tep.docx",
+        "/bao-cao/ton-dong/ho-so/?cot=khong-co",
+        "/bao-cao/tre-han/ho-so/?cot=code",
+    ],
+)
+def test_what_is_none_is_not_found(client: Client, cast: Cast, address: str) -> None:
+    client.force_login(cast.leader)
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("word", "query", "sentence"),
+    [
+        ("ton-dong", {"tinh": "tuan"}, "Không có cách tính này. Hãy chọn lại."),
+        ("tre-han", {"ten": "het"}, "Không có lựa chọn này. Hãy chọn lại."),
+        ("hinh-thuc", {"ky": "2016-Q9"}, "Không có kỳ này."),
+    ],
+)
+def test_what_cannot_be_understood_is_said_beside_the_field(
+    client: Client, cast: Cast, word: str, query: dict[str, str], sentence: str
+) -> None:
+    for address in (page(word), file(word, "csv")):
+        response = get(client, cast.leader, address, **query)
+        assert response.status_code == 400
+        assert sentence in response.content.decode()
+
+
+def test_an_unknown_layout_is_said_beside_the_field(client: Client, cast: Cast) -> None:
+    response = get(client, cast.leader, reverse("report"), mau="ii-06b")
+    assert response.status_code == 400
+    assert "Không có mẫu này. Hãy chọn lại." in response.content.decode()
+
+
+def test_a_year_without_a_calendar_has_ages_in_days_only(client: Client, late: Cast) -> None:
+    for address in (page("ton-dong"), file("ton-dong", "pdf")):
+        response = get(client, late.leader, address, ky="2031")
+        assert response.status_code == 409
+        assert "hãy chọn ngày theo lịch" in response.content.decode()
+    sheet = client.get(page("ton-dong"), {"ky": "2031", "tinh": "ngay-lich"}).context["sheet"]
+    assert sheet.total.said["age_3"] == 2
+
+
+def test_a_long_list_is_not_printed_but_said(
+    client: Client, late: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.views.further.MOST_ON_PAPER", 2)
+    response = get(client, late.leader, file("tre-han", "pdf"), ky=QUARTER)
+    assert response.status_code == 409
+    assert "Danh sách có 3 dòng, bản in PDF chỉ làm được đến 2 dòng." in response.content.decode()
+    assert client.get(file("tre-han", "xlsx"), {"ky": QUARTER}).status_code == 200
+
+
+def test_the_command_gives_a_layout(late: Cast, tmp_path) -> None:
+    target = tmp_path / "bieu.csv"
+    call_command("report", QUARTER, layout="06a-2017", format="csv", output=str(target))
+    assert csv_rows(target.read_text(encoding="utf-8"))[-1] == [
+        "",
+        "Tổng số",
+        *["4", "1", "0", "3", "2", "0", "2", "2", "1", "1"],
+    ]
+
+
+def test_pages_take_the_same_queries_for_few_dossiers_and_for_many(
+    client: Client, late: Cast
+) -> None:
+    def queries(word: str) -> int:
+        client.force_login(late.leader)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page(word), {"ky": QUARTER, "theo": "don-vi"}).status_code == 200
+        return len(captured)
+
+    [queries(word) for word in FURTHER]
+    few = [queries(word) for word in FURTHER]
+    for minute in range(8):
+        late.received(f"2016-03-01T10:{minute:02d}", office=late.tan_loc, procedure=late.birth)
+    assert [queries(word) for word in FURTHER] == few
