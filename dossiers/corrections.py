@@ -111,9 +111,10 @@ def revertible(dossier: Dossier) -> Event | None:
 
 
 def last_standing_act(dossier: Dossier) -> Event | None:
-    """The last act that has not been undone, nor is an undoing."""
+    """The last act that has not been undone, nor is an undoing. Files that a citizen sent change
+    nothing else and stay: what was done before them can still be undone."""
     undone: set[int] = set()
-    for event in acts_of(dossier).reverse():
+    for event in acts_of(dossier).exclude(kind=Event.Kind.ATTACH).reverse():
         if event.kind == Event.Kind.REVERT:
             undone.add(event.details["reverts"])
         elif event.pk not in undone:

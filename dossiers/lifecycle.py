@@ -21,7 +21,7 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
-from dossiers.receipt import accept, decline, guide, register, turn_away
+from dossiers.receipt import accept, attach, decline, guide, register, submit, turn_away
 from dossiers.states import MoveRefused, State, Verb
 from dossiers.timeliness import classify
 from motcua import clock
@@ -33,6 +33,7 @@ __all__ = [
     "apologise",
     "ask_payment",
     "ask_supplement",
+    "attach",
     "confirm_payment",
     "correct",
     "decline",
@@ -49,6 +50,7 @@ __all__ = [
     "revert",
     "revertible",
     "stop",
+    "submit",
     "take_over",
     "turn_away",
     "untaken_transfer",

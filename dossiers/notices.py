@@ -36,6 +36,24 @@ PLACEHOLDERS = {
 
 SHIPPED = (
     (
+        Event.Kind.SUBMIT,
+        "Đã nhận hồ sơ nộp trực tuyến, mã {ma}",
+        "Hồ sơ nộp trực tuyến có mã {ma}, gửi đến {noi_nhan}. Hồ sơ chưa được tiếp nhận; chúng "
+        "tôi sẽ báo khi tiếp nhận hoặc cần bổ sung. Tra cứu: {tra_cuu}",
+    ),
+    (
+        Event.Kind.ACCEPT,
+        "Hồ sơ {ma} đã được tiếp nhận",
+        "Hồ sơ {ma} đã được tiếp nhận. Hẹn trả kết quả: {ngay_hen}, tại {noi_nhan}, {dia_chi}. "
+        "Tra cứu: {tra_cuu}",
+    ),
+    (
+        Event.Kind.DECLINE,
+        "Hồ sơ {ma} chưa được tiếp nhận",
+        "Hồ sơ {ma} không được tiếp nhận. Mời ông/bà liên hệ {noi_nhan}, {dien_thoai} để biết lý "
+        "do và cách nộp lại. Tra cứu: {tra_cuu}",
+    ),
+    (
         Event.Kind.ASK_SUPPLEMENT,
         "Hồ sơ {ma} cần bổ sung",
         "Hồ sơ {ma} cần bổ sung giấy tờ. Mời ông/bà đến {noi_nhan} hoặc gọi {dien_thoai}. "

@@ -1,18 +1,18 @@
-"""How a dossier begins: received at the counter, guided (form 02), turned away (form 03), or
-accepted from a submission. Part of `lifecycle`, which re-exports these verbs."""
+"""How a dossier begins: received at the counter, guided (form 02), turned away (form 03), filed
+online, or accepted from a submission. Part of `lifecycle`, which re-exports these verbs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from dossiers import promises, submitted
+from dossiers import notices, promises, submitted
 from dossiers.acts import Act, refuse_future, snapshot, verb
 from dossiers.codes import code_key, issue_receipt_code, issue_submission_code, next_book_number
 from dossiers.deadlines import Due
-from dossiers.models import Dossier, Event, SupplementRequest
+from dossiers.models import Attachment, Dossier, Event, SupplementRequest
 from dossiers.states import MoveRefused, State, Verb
 from dossiers.submitted import Paper
 from motcua import clock
@@ -115,6 +115,43 @@ def turn_away(
     return _once(token, begin)
 
 
+def submit(
+    intake: Intake,
+    attachments: Iterable[Attachment] = (),
+    *,
+    at: datetime | None = None,
+    token: UUID | None = None,
+) -> Dossier:
+    """A citizen files online (mức độ 3): a submission with its scans, in no register until the
+    desk accepts it. The attachments are those that wait without a dossier.
+
+    The same token again returns the dossier of the first time.
+    """
+
+    def begin() -> Dossier:
+        dossier = _submission(intake, None, at, token)
+        _lay_in(dossier, attachments)
+        notices.queue(dossier.events.get(kind=Event.Kind.SUBMIT))
+        return dossier
+
+    return _once(token, begin)
+
+
+@verb(Verb.SUBMIT, in_table=False)
+def attach(act: Act, *, attachments: Iterable[Attachment]) -> Event:
+    """The citizen sends more scans, while the desk waits for papers."""
+    dossier = act.dossier
+    if dossier.current_state not in (State.SUBMITTED, State.AWAITING_SUPPLEMENT):
+        raise MoveRefused(
+            f"Hồ sơ {dossier.state_words} nên không gửi thêm tệp được. Mời ông/bà liên hệ "
+            "bộ phận một cửa."
+        )
+    count = _lay_in(dossier, attachments)
+    if not count:
+        raise MoveRefused("Chưa có tệp nào được gửi.")
+    return act.finish(kind=Event.Kind.ATTACH, details={"files": count})
+
+
 @verb(Verb.ACCEPT)
 def accept(act: Act, *, papers: tuple[Paper, ...] | None = None) -> Event:
     """A submission becomes a received dossier: it gets its receipt code and its due date."""
@@ -150,6 +187,13 @@ def decline(act: Act, *, reason: str) -> Event:
     if not reason.strip():
         raise MoveRefused("Từ chối tiếp nhận phải ghi rõ lý do.", "reason")
     return act.finish(note=reason, result_note=reason)
+
+
+def _lay_in(dossier: Dossier, attachments: Iterable[Attachment]) -> int:
+    """Give the waiting files to the dossier; those of another dossier stay where they are."""
+    keys = [attachment.pk for attachment in attachments]
+    waiting = Attachment.objects.filter(pk__in=keys, dossier__isnull=True)
+    return waiting.update(dossier=dossier)
 
 
 def _once(token: UUID | None, begin: Callable[[], Dossier]) -> Dossier:

@@ -127,7 +127,8 @@ def _words(event: Event, by_pk: dict[int, Event]) -> str:
 
 def _who(event: Event) -> str:
     if event.actor is None:
-        return "hệ thống"
+        by_citizen = event.kind in (Event.Kind.SUBMIT, Event.Kind.ATTACH)
+        return "công dân, qua mạng" if by_citizen else "hệ thống"
     return f"{event.actor.display_name}, {event.office.name}" if event.office else str(event.actor)
 
 

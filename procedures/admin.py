@@ -96,7 +96,15 @@ class ProcedureAdmin(KeptAdmin):
     list_select_related = ("sector",)
     formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fieldsets = (
-        (None, {"fields": ("key", "national_code", "name", "level", "sector", "is_active")}),
+        (
+            None,
+            {
+                "fields": (
+                    *("key", "national_code", "name", "level", "sector"),
+                    *("is_active", "files_online"),
+                )
+            },
+        ),
         ("Công dân tìm theo sự kiện", {"fields": ("life_events",)}),
         ("Thời hạn, phí, giấy tờ", {"fields": ("version_list",)}),
     )

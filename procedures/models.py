@@ -164,6 +164,11 @@ class Procedure(models.Model):
         LifeEvent, related_name="procedures", blank=True, verbose_name="sự kiện trong đời"
     )
     is_active = models.BooleanField("đang áp dụng", default=True)
+    files_online = models.BooleanField(
+        "nhận hồ sơ trực tuyến",
+        default=True,
+        help_text="Thủ tục giải quyết trong ngày luôn nộp tại quầy.",
+    )
     search_key = models.TextField(editable=False)
 
     history = HistoricalRecords(verbose_name="lịch sử thủ tục", excluded_fields=["search_key"])

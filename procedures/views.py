@@ -1,16 +1,15 @@
 """The public catalogue: what may be asked for, what to bring, how long it takes, where to go."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from motcua import clock
-from motcua.models import Level, Office
 from motcua.public import render_public
 from procedures.forms import CatalogueSearch
 from procedures.models import Procedure, ProcedureVersion
+from procedures.offering import files_online, offices_for
 
 PAGE = 20
 
@@ -52,14 +51,6 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
         "doubts_fee": version is not None and version.doubts("phí, lệ phí"),
         "doubts_code": version is not None and version.doubts("mã TTHC"),
         "offices": offices_for(procedure),
+        "files_online": files_online(procedure, version),
     }
     return render_public(request, "procedures/detail.html", context)
-
-
-def offices_for(procedure: Procedure) -> list[Office]:
-    """The desks that receive the procedure: those of its level, and since 01/7/2025 the
-    communes that took over the district's procedures."""
-    where = Q(level=procedure.level)
-    if procedure.level == Level.DISTRICT:
-        where |= Q(takes_district_procedures=True)
-    return list(Office.objects.filter(where))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -19,8 +20,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from dossiers import lifecycle
 from dossiers.causes import load_causes
 from dossiers.forms.verbs import FORMS
-from dossiers.models import Dossier, LateCause, Notice, NoticeTemplate
+from dossiers.models import Attachment, Dossier, LateCause, Notice, NoticeTemplate
 from dossiers.ratings import load_criteria
+from dossiers.views.filing import receipt_of
 from motcua import clock
 from motcua.admin_site import site
 from motcua.models import Office, Staff
@@ -78,6 +80,14 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
         reason="Chờ xác minh",
         new_due_at=vn("2016-03-10T17:00"),
         signer="Phạm Hoàng Khởi",
+    )
+    Attachment.objects.create(
+        dossier=made["open"],
+        name="đơn.pdf",
+        kind="pdf",
+        size=5,
+        file=ContentFile(b"%PDF-", "don.pdf"),
+        added_at=later,
     )
     period = closing.closable(PERIOD, "calendar")
     seen = closing.fingerprint(closing.table_now(office, period))
@@ -169,12 +179,15 @@ def addresses(name: str, route: str, place: Place, cast: Cast) -> Iterator[tuple
 def values(name: str, place: Place, cast: Cast) -> dict[str, Any]:
     if name.startswith("closing"):
         return {"code": place.office.code, "key": PERIOD, "version": 1}
-    if name == "procedure_detail":
+    if name in ("procedure_detail", "file_online"):
         return {"key": cast.birth.key}
+    if name == "filed":
+        return {"receipt": receipt_of(place.dossiers["open"])}
     row = row_of(name, place, cast)
+    scans = place.dossiers["open"].attachments
     return {
         "code": place.dossiers[DOSSIERS.get(name, "open")].code,
-        "number": 1,
+        "number": scans.get().pk if name == "dossier_attachment" else 1,
         "digest": "0" * 64,
         "pk": place.export.pk,
         "object_id": row,

@@ -1,5 +1,6 @@
 """A dossier and all that belongs to its life. Only `lifecycle` writes these rows."""
 
+from dossiers.models.attachments import Attachment
 from dossiers.models.dossier import Dossier, DossierQuerySet, SerialCounter, SubmittedPaper
 from dossiers.models.event import Event
 from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
@@ -15,6 +16,7 @@ from dossiers.models.turns import (
 
 __all__ = [
     "Apology",
+    "Attachment",
     "Deadline",
     "Dossier",
     "DossierQuerySet",

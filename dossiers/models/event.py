@@ -30,6 +30,7 @@ class Event(models.Model):
         CORRECT = Verb.CORRECT.value, Verb.CORRECT.label
         REVERT = Verb.REVERT.value, Verb.REVERT.label
         TAKE_OVER = "take_over", "nhận hồ sơ được chuyển"
+        ATTACH = "attach", "công dân gửi thêm tệp trực tuyến"
         RESCHEDULE = "reschedule", "dời hạn vì lịch làm việc thay đổi"
         READ = "read", "xem hồ sơ"
         PRINT = "print", "in giấy tờ"

@@ -15,7 +15,7 @@ from dossiers.explanation import explanation_of
 from dossiers.forms.acts import ActForm
 from dossiers.forms.verbs import FORMS
 from dossiers.handovers import hand_overs
-from dossiers.models import Dossier
+from dossiers.models import Attachment, Dossier
 from dossiers.states import MoveRefused, Verb, may_move, refusal
 from dossiers.time_left import tell_time_left
 from dossiers.timeline import timeline
@@ -37,6 +37,7 @@ def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
         **_acts(staff, dossier),
         **_promises(dossier),
         "papers": dossier.papers.all(),
+        "attachments": _attachments(dossier),
         "supplements": dossier.supplements.filter(is_void=False),
         "apologies": list(dossier.apologies.filter(is_void=False)),
         "hand_overs": hand_overs(dossier),
@@ -95,12 +96,20 @@ def _act_page(
     context = {
         "form": form,
         "dossier": form.dossier,
+        "attachments": _attachments(form.dossier),
         "sentence": sentence,
         "confirms": confirms,
         "next": _next(request),
     }
     tell_time_left([form.dossier])
     return render(request, "dossiers/act.html", context, status=status)
+
+
+def _attachments(dossier: Dossier) -> list[Attachment]:
+    """The scans of a dossier; only one that was filed online has any."""
+    if dossier.source != Dossier.Source.ONLINE:
+        return []
+    return list(dossier.attachments.select_related("required"))
 
 
 def _visible(staff: Staff, code: str) -> Dossier:

@@ -1,0 +1,58 @@
+"""Files on their way into a dossier: kept as soon as they are sent, so that a mistake elsewhere
+in the form costs nobody the scans; named in the form by a signed reference; thrown away after a
+day when no dossier took them."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+
+from dossiers.models import Attachment
+from motcua import clock, uploads
+from procedures.models import RequiredPaper
+
+WAITS_FOR = timedelta(days=1)
+MOST_FILES = 20
+_SALT = "dossiers.filing"
+
+
+def keep(file: UploadedFile, required: RequiredPaper | None) -> Attachment:
+    """Keep a file that was sent. Raises FileRefused with a sentence, and keeps nothing then."""
+    kind = uploads.check(file)
+    return Attachment.objects.create(
+        required=required,
+        name=uploads.shown_name(file.name or ""),
+        kind=kind.value,
+        size=file.size,
+        digest=uploads.digest_of(file),
+        file=file,
+        added_at=clock.now(),
+    )
+
+
+def reference(attachment: Attachment) -> str:
+    """How a form names a waiting file: nobody can name another's."""
+    return signing.dumps(attachment.pk, salt=_SALT)
+
+
+def waiting(references: Iterable[str]) -> list[Attachment]:
+    """The files of these references that still wait for a dossier, in the order they came."""
+    keys = []
+    for text in references:
+        try:
+            keys.append(signing.loads(text, salt=_SALT, max_age=WAITS_FOR))
+        except signing.BadSignature:
+            continue
+    return list(Attachment.objects.filter(pk__in=keys, dossier__isnull=True).order_by("pk"))
+
+
+def throw_away_forgotten(most: int = 100) -> int:
+    """Delete files that no dossier took within a day; how many."""
+    forgotten = Attachment.objects.filter(
+        dossier__isnull=True, added_at__lte=clock.now() - WAITS_FOR
+    ).order_by("pk")[:most]
+    for attachment in forgotten:
+        attachment.file.delete(save=False)
+        attachment.delete()
+    return len(forgotten)

@@ -1,0 +1,158 @@
+"""What a citizen fills in to file a procedure online: who, where, and the scans of the papers."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from dossiers import filing
+from dossiers.forms.intake import IntakeForm
+from dossiers.models import Attachment, Dossier
+from dossiers.receipt import Intake
+from dossiers.submitted import Paper
+from motcua.models import Office
+from motcua.text import tidy
+from motcua.uploads import FileRefused
+from procedures.models import Procedure, ProcedureVersion, RequiredPaper
+from procedures.offering import offices_for
+
+OTHER = "other"
+TOO_MANY = f"Nhiều nhất {filing.MOST_FILES} tệp trong một lần nộp. Các tệp sau chưa được nhận."
+BRING = "Giấy tờ chưa gửi tệp, tôi sẽ mang đến bộ phận một cửa"
+
+
+class FilingForm(IntakeForm):
+    """The applicant's part of an intake; the desk's part is left out."""
+
+    received_at = None
+    channel = None
+    sets = None
+    fee_vnd = None
+    fee_paid = None
+    note = None
+    items = None
+    guide_reason = None
+    refusal_reason = None
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label="Nơi nhận hồ sơ",
+        empty_label="Chọn bộ phận một cửa",
+        error_messages={
+            "required": "Hãy chọn nơi nhận hồ sơ.",
+            "invalid_choice": "Nơi này không nhận thủ tục này. Hãy chọn lại.",
+        },
+    )
+    bring = forms.BooleanField(label=BRING, required=False)
+
+    def __init__(self, *args: Any, procedure: Procedure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = offices_for(procedure)
+        self.fields["office"].queryset = Office.objects.filter(pk__in=[o.pk for o in offices])
+        if len(offices) == 1:
+            self.fields["office"].initial = offices[0].pk
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "Hãy ghi số điện thoại để bộ phận một cửa liên hệ khi cần.")
+        return data
+
+
+@dataclass
+class PaperRow:
+    """A paper that the procedure asks for, and the scans of it so far."""
+
+    required: RequiredPaper | None
+    files: list[Attachment] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    is_missing: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"paper-{self.required.pk}" if self.required else OTHER
+
+    @property
+    def kept(self) -> list[tuple[Attachment, str]]:
+        """The scans, and how the form names each when it is sent again."""
+        return [(attachment, filing.reference(attachment)) for attachment in self.files]
+
+
+class FilingSheet:
+    """The whole filing of one procedure. Files are kept as soon as they are sent: the page that
+    shows a mistake elsewhere still has them."""
+
+    def __init__(
+        self,
+        procedure: Procedure,
+        version: ProcedureVersion,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+    ) -> None:
+        self.procedure = procedure
+        self.form = FilingForm(data, procedure=procedure)
+        papers = version.papers.order_by("position")
+        self.rows = [*(PaperRow(paper) for paper in papers), PaperRow(None)]
+        if data is not None:
+            self._take_up(filing.waiting(data.getlist("kept")))
+            self._take_in(files or MultiValueDict())
+
+    @property
+    def attachments(self) -> list[Attachment]:
+        return [attachment for row in self.rows for attachment in row.files]
+
+    def is_valid(self) -> bool:
+        """Whether it can be filed; every mistake stands beside what it is about."""
+        fields = self.form.is_valid()
+        refused = any(row.errors for row in self.rows)
+        brings = (
+            self.form.cleaned_data.get("bring", False)
+            if fields
+            else bool(self.form["bring"].value())
+        )
+        if not brings:
+            for row in self.rows:
+                row.is_missing = bool(
+                    row.required and row.required.is_required and not row.files and not row.errors
+                )
+        return fields and not refused and not any(row.is_missing for row in self.rows)
+
+    def intake(self) -> Intake:
+        """What `lifecycle.submit` takes; the sheet is valid."""
+        data = self.form.cleaned_data
+        names = set(Intake.__dataclass_fields__) & set(data)
+        given = {name: tidy(v) if isinstance(v := data[name], str) else v for name in names}
+        if given["return_method"] == Dossier.ReturnMethod.POST and not given["return_address"]:
+            given["return_address"] = given["address"]
+        return Intake(
+            procedure=self.procedure,
+            channel=Dossier.Channel.ONLINE,
+            source=Dossier.Source.ONLINE,
+            papers=tuple(
+                Paper(paper.name, paper.kind, paper.copies, paper)
+                for paper in (row.required for row in self.rows if row.files)
+                if paper is not None
+            ),
+            **given,
+        )
+
+    def _take_up(self, earlier: list[Attachment]) -> None:
+        by_paper = {row.required.pk: row for row in self.rows if row.required}
+        for attachment in earlier:
+            by_paper.get(attachment.required_id, self.rows[-1]).files.append(attachment)
+
+    def _take_in(self, files: MultiValueDict[str, UploadedFile]) -> None:
+        room = filing.MOST_FILES - len(self.attachments)
+        for row in self.rows:
+            for file in files.getlist(row.name):
+                if room <= 0:
+                    row.errors.append(TOO_MANY)
+                    break
+                try:
+                    row.files.append(filing.keep(file, row.required))
+                except FileRefused as refused:
+                    row.errors.append(str(refused))
+                else:
+                    room -= 1

@@ -1,0 +1,130 @@
+"""Filing online (mức độ 3): a citizen sends a procedure's papers without an account; the desk
+accepts, asks for more or declines. Paying and collecting stay at the desk."""
+
+from math import ceil
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dossiers import filing, lifecycle
+from dossiers.forms.filing import FilingSheet
+from dossiers.models import Dossier
+from dossiers.states import MoveRefused
+from dossiers.views.papers import visible_dossier
+from motcua import clock, uploads
+from motcua.access import READING_ROLES, role_required
+from motcua.public import kept_by_nobody, render_public
+from motcua.throttle import MissLimit, address_of
+from motcua.uploads import FileKind
+from procedures.models import Procedure, ProcedureVersion
+from procedures.offering import files_online
+
+# A family, or a shop that helps its customers, files several in an hour; nobody files fifty.
+filings = MissLimit("filing", allowed=20, seconds=60 * 60)
+_SALT = "dossiers.filed"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_online(request: HttpRequest, key: str) -> HttpResponse:
+    procedure, version = _offered(key)
+    if request.method != "POST":
+        return _page(request, FilingSheet(procedure, version), uuid4())
+    address = address_of(request)
+    wait = filings.wait_for(address)
+    if wait:
+        sheet = FilingSheet(procedure, version)
+        response = _page(request, sheet, uuid4(), status=429, minutes=ceil(wait / 60))
+        response.headers["Retry-After"] = str(wait)
+        return response
+    token = _token(request)
+    done = Dossier.objects.filter(request_token=token, source=Dossier.Source.ONLINE).first()
+    if done is not None:
+        return _filed(done)
+    sheet = FilingSheet(procedure, version, request.POST, request.FILES)
+    if not sheet.is_valid():
+        return _page(request, sheet, token, status=422)
+    try:
+        dossier = lifecycle.submit(sheet.intake(), sheet.attachments, token=token)
+    except MoveRefused as refused:
+        sheet.form.add_error(None, str(refused))
+        return _page(request, sheet, token, status=409)
+    filings.count(address)
+    filing.throw_away_forgotten()
+    return _filed(dossier)
+
+
+@require_safe
+def filed(request: HttpRequest, receipt: str) -> HttpResponse:
+    """What became of a filing: its code. The address is signed, so that nobody tries numbers."""
+    try:
+        key = signing.loads(receipt, salt=_SALT)
+    except signing.BadSignature as bad:
+        raise Http404("Địa chỉ này không đúng.") from bad
+    dossier = get_object_or_404(Dossier.objects.select_related("office", "procedure"), pk=key)
+    context = {
+        "code": dossier.submission_code or dossier.code,
+        "procedure": dossier.procedure,
+        "office": dossier.office,
+        "files": dossier.attachments.count(),
+    }
+    return kept_by_nobody(render_public(request, "dossiers/filed.html", context))
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def attachment(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A scan of a dossier, for who may see the dossier; opening it is reading the dossier."""
+    dossier = visible_dossier(request, code)
+    found = get_object_or_404(dossier.attachments, pk=number)
+    lifecycle.record_read(dossier, by=request.user)
+    try:
+        return uploads.serve(found.file, FileKind(found.kind), found.name)
+    except FileNotFoundError as lost:
+        raise Http404("Tệp này không còn trên máy chủ. Mời hỏi người quản trị.") from lost
+
+
+def _filed(dossier: Dossier) -> HttpResponse:
+    return redirect("filed", receipt_of(dossier))
+
+
+def receipt_of(dossier: Dossier) -> str:
+    """The signed part of the address that shows the code of a filing."""
+    return signing.dumps(dossier.pk, salt=_SALT)
+
+
+def _offered(key: str) -> tuple[Procedure, ProcedureVersion]:
+    procedure = get_object_or_404(Procedure.objects.select_related("sector"), key=key)
+    version = procedure.version_on(clock.today())
+    if version is None or not files_online(procedure, version):
+        raise Http404("Thủ tục này chưa nhận hồ sơ trực tuyến. Mời ông/bà nộp tại bộ phận một cửa.")
+    return procedure, version
+
+
+def _token(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _page(
+    request: HttpRequest, sheet: FilingSheet, token: UUID, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {
+        "sheet": sheet,
+        "form": sheet.form,
+        "procedure": sheet.procedure,
+        "token": token,
+        "megabytes": uploads.LARGEST_FILE // uploads.MEGABYTE,
+        "most": filing.MOST_FILES,
+        **more,
+    }
+    response = render_public(request, "dossiers/file_online.html", context, status=status)
+    response = kept_by_nobody(response)
+    # A form that tells no origin is refused as forged; the address holds nothing of anybody.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

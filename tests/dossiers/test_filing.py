@@ -1,0 +1,280 @@
+"""Filing online: what a citizen sends, what the desk gets, what is refused and kept."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from dossiers import filing, lifecycle
+from dossiers.models import Attachment, Dossier, Event
+from dossiers.notices import load_templates
+from dossiers.states import MoveRefused, State
+from dossiers.views.filing import filings
+from motcua import uploads
+from motcua.models import Misses
+from procedures.models import RequiredPaper
+from tests.cast import Cast, vn
+from tests.dossiers.pages import logged_in, text
+
+pytestmark = pytest.mark.django_db
+
+PDF, JPEG = b"%PDF-1.7\n%%EOF", b"\xff\xd8\xff\xe0 anh"
+
+
+@pytest.fixture(autouse=True)
+def on_a_sunday() -> object:
+    with time_machine.travel(vn("2026-11-22T20:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def paper(cast: Cast) -> RequiredPaper:
+    """The first paper that a land dossier must bring."""
+    return cast.land.versions.get().papers.first()
+
+
+def scan(name: str = "đơn.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/html")
+
+
+def file(cast: Cast, client: Client, **more: object) -> HttpResponse:
+    """What the page of the land procedure sends; an argument of None leaves a field out."""
+    data = {
+        "token": uuid4(),
+        "office": cast.district.pk,
+        "applicant_kind": "person",
+        "applicant_name": "Nguyễn Thị Thúy Hằng",
+        "applicant_id": "096184000123",
+        "phone": "0912 345 678",
+        "return_method": "desk",
+        "bring": "on",
+        **more,
+    }
+    sent = {name: value for name, value in data.items() if value is not None}
+    return client.post(f"/nop-ho-so/{cast.land.key}/", sent)
+
+
+def test_a_filing_gets_a_submission_code_and_stands_in_no_register(
+    cast: Cast, client: Client, paper: RequiredPaper
+) -> None:
+    answer = file(cast, client, **{f"paper-{paper.pk}": [scan(), scan("trang 2.jpg", JPEG)]})
+    assert answer.status_code == 302, text(answer)
+    dossier = Dossier.objects.get()
+    assert (dossier.current_state, dossier.channel) == (State.SUBMITTED, "online")
+    assert dossier.code == "H12.TAM.967-261122-N0001"
+    assert (dossier.received_on, dossier.phone) == (None, "0912345678")
+    assert [(a.name, a.kind, a.required) for a in dossier.attachments.all()] == [
+        ("đơn.pdf", "pdf", paper),
+        ("trang 2.jpg", "jpg", paper),
+    ]
+    assert dossier.papers.get().required == paper
+    done = client.get(answer["Location"])
+    assert dossier.code in text(done)
+    assert dossier.code not in answer["Location"]
+    assert (done["Cache-Control"], done["X-Robots-Tag"]) == ("no-store", "noindex, nofollow")
+    found = client.get("/tra-cuu/", {"ma": dossier.code})
+    assert found.status_code == 200
+    assert "Nguyễn" not in text(found)
+
+
+def test_the_desk_sees_it_opens_the_scans_and_accepts_from_the_next_working_day(
+    cast: Cast, client: Client, paper: RequiredPaper
+) -> None:
+    papers = list(cast.land.versions.get().papers.all())
+    file(cast, client, **{f"paper-{p.pk}": scan() for p in papers})
+    dossier = Dossier.objects.get()
+    clerk = logged_in(cast.clerk)
+    assert dossier.code in text(clerk.get("/ban-lam-viec/?hang-doi=moi-nop"))
+    page = clerk.get(f"/ho-so/{dossier.code}/")
+    assert "Tệp công dân gửi đơn.pdf" in text(page)
+    assert "công dân, qua mạng" in text(page)
+    opened = clerk.get(f"/ho-so/{dossier.code}/tep/{dossier.attachments.first().pk}/")
+    assert (opened["Content-Type"], opened["X-Content-Type-Options"]) == (
+        "application/pdf",
+        "nosniff",
+    )
+    assert b"".join(opened.streaming_content) == PDF
+    form = clerk.get(f"/ho-so/{dossier.code}/viec/accept/").context["form"]
+    data = {f.html_name: f.value() for f in form if f.value() is not None}
+    accepted = clerk.post(f"/ho-so/{dossier.code}/viec/accept/", data)
+    assert accepted.status_code == 302, text(accepted)
+    dossier.refresh_from_db()
+    assert dossier.current_state is State.RECEIVED
+    assert dossier.submission_code == "H12.TAM.967-261122-N0001"
+    assert dossier.effective_at == vn("2026-11-23T07:00")
+
+
+def test_only_who_may_see_the_dossier_may_open_its_scans(
+    cast: Cast, client: Client, paper: RequiredPaper
+) -> None:
+    file(cast, client, **{f"paper-{paper.pk}": scan()})
+    dossier = Dossier.objects.get()
+    address = f"/ho-so/{dossier.code}/tep/{dossier.attachments.get().pk}/"
+    assert client.get(address).status_code == 302, "a stranger is asked to log in"
+    assert logged_in(cast.other_clerk).get(address).status_code == 404
+    assert logged_in(cast.administrator).get(address).status_code == 403
+    opened = logged_in(cast.overseer).get(address)
+    assert opened.status_code == 200
+    assert b"".join(opened.streaming_content) == PDF
+    assert dossier.events.filter(kind=Event.Kind.READ, actor=cast.overseer).exists()
+    other = cast.received("2026-11-20T09:00")
+    stolen = f"/ho-so/{other.code}/tep/{dossier.attachments.get().pk}/"
+    assert logged_in(cast.clerk).get(stolen).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("don.pdf", b"<html>", "Tệp “don.pdf” không phải là PDF, JPEG hay PNG"),
+        ("C:\\ảnh\\rỗng.png", b"", "Tệp “rỗng.png” không có nội dung."),
+        ("anh.jpg", b"MZ\x90 chuong trinh", "không phải là PDF, JPEG hay PNG"),
+        ("to.pdf", PDF + b" " * uploads.LARGEST_FILE, "Tệp “to.pdf” lớn hơn 10 MB."),
+    ],
+)
+def test_a_file_that_is_not_taken_says_why_and_the_rest_is_kept(
+    cast: Cast,
+    client: Client,
+    paper: RequiredPaper,
+    name: str,
+    content: bytes,
+    sentence: str,
+) -> None:
+    sent = {f"paper-{paper.pk}": [scan(name, content), scan("tốt.pdf")]}
+    answer = file(cast, client, **sent)
+    assert answer.status_code == 422
+    page = text(answer)
+    assert sentence in page
+    assert "tốt.pdf" in page
+    assert 'value="Nguyễn Thị Thúy Hằng"' in answer.content.decode()
+    assert not Dossier.objects.exists()
+    assert Attachment.objects.get().name == "tốt.pdf"
+
+
+def test_scans_survive_a_mistake_elsewhere_and_go_with_the_second_try(
+    cast: Cast, client: Client, paper: RequiredPaper
+) -> None:
+    token = uuid4()
+    first = file(cast, client, token=token, phone="", **{f"paper-{paper.pk}": scan()})
+    assert first.status_code == 422
+    assert "Hãy ghi số điện thoại để bộ phận một cửa liên hệ" in text(first)
+    kept = [ref for row in first.context["sheet"].rows for _, ref in row.kept]
+    again = file(cast, client, token=token, kept=kept)
+    assert again.status_code == 302
+    assert Dossier.objects.get().attachments.get().name == "đơn.pdf"
+    twice = file(cast, client, token=token, kept=kept)
+    assert twice["Location"].split("/")[2] == again["Location"].split("/")[2] == "da-nop"
+    assert Dossier.objects.count() == 1
+
+
+def test_a_missing_paper_is_sent_or_will_be_brought(
+    cast: Cast, client: Client, paper: RequiredPaper
+) -> None:
+    answer = file(cast, client, bring=None)
+    assert answer.status_code == 422
+    assert f"Còn thiếu: {paper.name}" in text(answer)
+    assert file(cast, client).status_code == 302
+
+
+def test_nobody_takes_the_files_of_another(
+    cast: Cast, client: Client, paper: RequiredPaper
+) -> None:
+    file(cast, client, **{f"paper-{paper.pk}": scan()})
+    taken = Attachment.objects.get()
+    mine = filing.keep(scan("của tôi.pdf"), None)
+    refs = [filing.reference(taken), filing.reference(mine), "giả:mạo"]
+    assert filing.waiting(refs) == [mine]
+    assert file(cast, client, kept=refs).status_code == 302
+    assert Dossier.objects.latest("pk").attachments.get() == mine
+    taken.refresh_from_db()
+    assert taken.dossier == Dossier.objects.earliest("pk")
+
+
+def test_files_that_no_dossier_took_are_thrown_away_after_a_day(cast: Cast) -> None:
+    old = filing.keep(scan(), None)
+    path = Path(old.file.path)
+    with time_machine.travel(vn("2026-11-23T20:01"), tick=False):
+        young = filing.keep(scan(), None)
+        assert path.exists()
+        assert filing.throw_away_forgotten() == 1
+    assert not path.exists()
+    assert list(Attachment.objects.all()) == [young]
+    assert path.parent.stat().st_mode & 0o077 == 0, "for the server's own account only"
+
+
+def test_the_citizen_is_told_by_mail(cast: Cast, client: Client) -> None:
+    load_templates()
+    file(cast, client, email="hang@vidu.invalid", phone="0912345678")
+    dossier = Dossier.objects.get()
+    (notice,) = dossier.notices.filter(channel="email")
+    assert dossier.code in notice.body
+    lifecycle.decline(dossier, by=cast.clerk, reason="Không thuộc thẩm quyền")
+    assert dossier.notices.filter(channel="email").count() == 2
+
+
+def test_more_files_come_while_the_desk_waits_and_not_afterwards(
+    cast: Cast, client: Client
+) -> None:
+    file(cast, client)
+    dossier = Dossier.objects.get()
+    more = filing.keep(scan("bổ sung.pdf"), None)
+    event = lifecycle.attach(dossier, by=None, attachments=[more])
+    assert (event.kind, event.details) == ("attach", {"files": 1})
+    with pytest.raises(MoveRefused, match="Chưa có tệp nào được gửi"):
+        lifecycle.attach(dossier, by=None, attachments=[more])
+    lifecycle.accept(dossier, by=cast.clerk)
+    late = filing.keep(scan(), None)
+    with pytest.raises(MoveRefused, match="Hồ sơ đã tiếp nhận nên không gửi thêm tệp được"):
+        lifecycle.attach(dossier, by=None, attachments=[late])
+
+
+def test_a_procedure_that_is_solved_at_the_counter_is_not_filed_online(
+    cast: Cast, client: Client
+) -> None:
+    assert client.get(f"/nop-ho-so/{cast.copy.key}/").status_code == 404
+    assert "Nộp hồ sơ trực tuyến" not in text(client.get(f"/thu-tuc/{cast.copy.key}/"))
+    assert f'href="/nop-ho-so/{cast.land.key}/"' in (
+        client.get(f"/thu-tuc/{cast.land.key}/").content.decode()
+    )
+    cast.land.files_online = False
+    cast.land.save()
+    assert client.get(f"/nop-ho-so/{cast.land.key}/").status_code == 404
+
+
+def test_an_office_that_does_not_receive_the_procedure_is_refused(
+    cast: Cast, client: Client
+) -> None:
+    answer = file(cast, client, office=cast.tan_loc.pk)
+    assert answer.status_code == 422
+    assert "Nơi này không nhận thủ tục này. Hãy chọn lại." in text(answer)
+
+
+def test_one_address_does_not_file_without_end(cast: Cast, client: Client) -> None:
+    for _ in range(filings.allowed):
+        filings.count("127.0.0.1")
+    answer = file(cast, client)
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert "Mời ông/bà nộp tiếp sau 60 phút" in text(answer)
+    assert not Dossier.objects.exists()
+    assert Misses.objects.count() == 1
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(
+    cast: Cast, client: Client
+) -> None:
+    answer = client.post(
+        f"/nop-ho-so/{cast.land.key}/",
+        b"",
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(uploads.LARGEST_REQUEST + 1),
+    )
+    assert answer.status_code == 413
+    assert "Các tệp gửi cùng lúc lớn hơn 40 MB" in text(answer)
+
+
+def test_a_forged_receipt_is_no_page(client: Client) -> None:
+    assert client.get("/nop-ho-so/da-nop/MQ:gia:mao/").status_code == 404
