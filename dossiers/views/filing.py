@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +17,6 @@ from dossiers.models import Dossier
 from dossiers.states import MoveRefused
 from dossiers.views.papers import visible_dossier
 from motcua import clock, uploads
-from motcua.access import READING_ROLES, role_required
 from motcua.public import kept_by_nobody, render_public
 from motcua.throttle import MissLimit, address_of
 from motcua.uploads import FileKind
@@ -74,7 +74,7 @@ def filed(request: HttpRequest, receipt: str) -> HttpResponse:
     return kept_by_nobody(render_public(request, "dossiers/filed.html", context))
 
 
-@role_required(*READING_ROLES)
+@login_required
 @require_safe
 def attachment(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A scan of a dossier, for who may see the dossier; opening it is reading the dossier."""
