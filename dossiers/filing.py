@@ -10,10 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from dossiers.models import Attachment
 from motcua import clock, uploads
+from motcua.uploads import FileRefused
 from procedures.models import RequiredPaper
 
 WAITS_FOR = timedelta(days=1)
 MOST_FILES = 20
+TOO_MANY = f"Nhiều nhất {MOST_FILES} tệp trong một lần gửi. Các tệp sau chưa được nhận."
 _SALT = "dossiers.filing"
 
 
@@ -29,6 +31,24 @@ def keep(file: UploadedFile, required: RequiredPaper | None) -> Attachment:
         file=file,
         added_at=clock.now(),
     )
+
+
+def keep_all(
+    files: Iterable[UploadedFile], required: RequiredPaper | None, room: int
+) -> tuple[list[Attachment], list[str]]:
+    """Keep as many files as there is room for; those that came, and a sentence for each that was
+    not taken."""
+    kept: list[Attachment] = []
+    refused: list[str] = []
+    for file in files:
+        if len(kept) >= room:
+            refused.append(TOO_MANY)
+            break
+        try:
+            kept.append(keep(file, required))
+        except FileRefused as sentence:
+            refused.append(str(sentence))
+    return kept, refused
 
 
 def reference(attachment: Attachment) -> str:

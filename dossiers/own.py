@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dossiers.models import Apology, Dossier, Rating, SupplementRequest
 from dossiers.progress import Progress, find
 from dossiers.ratings import may_be_rated, rating_of
+from dossiers.states import TAKES_FILES
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,17 @@ class OwnDossier:
     def may_be_rated(self) -> bool:
         return may_be_rated(self.dossier)
 
+    @property
+    def takes_files(self) -> bool:
+        """It was filed online, and the desk still waits for papers."""
+        online = self.dossier.source == Dossier.Source.ONLINE
+        return online and self.dossier.current_state in TAKES_FILES
+
 
 def own_dossier(pk: int) -> OwnDossier | None:
     """The dossier as its citizen may see it; None when it is no more."""
     dossier = (
-        Dossier.objects.only("code", "state", "fee_vnd", "fee_paid", "office_id")
+        Dossier.objects.only("code", "state", "fee_vnd", "fee_paid", "office_id", "source")
         .filter(pk=pk)
         .first()
     )

@@ -13,7 +13,7 @@ from dossiers.acts import Act, refuse_future, snapshot, verb
 from dossiers.codes import code_key, issue_receipt_code, issue_submission_code, next_book_number
 from dossiers.deadlines import Due
 from dossiers.models import Attachment, Dossier, Event, SupplementRequest
-from dossiers.states import MoveRefused, State, Verb
+from dossiers.states import TAKES_FILES, MoveRefused, State, Verb
 from dossiers.submitted import Paper
 from motcua import clock
 from motcua.models import Office, Staff
@@ -141,7 +141,7 @@ def submit(
 def attach(act: Act, *, attachments: Iterable[Attachment]) -> Event:
     """The citizen sends more scans, while the desk waits for papers."""
     dossier = act.dossier
-    if dossier.current_state not in (State.SUBMITTED, State.AWAITING_SUPPLEMENT):
+    if dossier.current_state not in TAKES_FILES:
         raise MoveRefused(
             f"Hồ sơ {dossier.state_words} nên không gửi thêm tệp được. Mời ông/bà liên hệ "
             "bộ phận một cửa."

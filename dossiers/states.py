@@ -39,6 +39,7 @@ STATE_WORDS: dict[State, str] = {
 WAITING = frozenset({State.AWAITING_SUPPLEMENT, State.AWAITING_PAYMENT})
 NOT_ACCEPTED = frozenset({State.SUBMITTED, State.DECLINED})
 ENDED = frozenset({State.WITHDRAWN, State.STOPPED, State.RESOLVED, State.HANDED_OVER})
+TAKES_FILES = frozenset({State.SUBMITTED, State.AWAITING_SUPPLEMENT})
 OPEN = frozenset({State.RECEIVED, State.PROCESSING}) | WAITING
 
 

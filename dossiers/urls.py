@@ -25,6 +25,7 @@ urlpatterns = [
     path("tra-cuu/xac-nhan/", own.own_prove, name="own_prove"),
     path("tra-cuu/ho-so-cua-toi/", own.own_page, name="own_dossier"),
     path("tra-cuu/ho-so-cua-toi/danh-gia/", own.own_rate, name="own_rate"),
+    path("tra-cuu/ho-so-cua-toi/gui-them/", own.own_attach, name="own_attach"),
     path("tra-cuu/ho-so-cua-toi/dong/", own.own_close, name="own_close"),
     path("nop-ho-so/da-nop/<str:receipt>/", filing.filed, name="filed"),
     path("nop-ho-so/<slug:key>/", filing.file_online, name="file_online"),

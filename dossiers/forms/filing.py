@@ -15,12 +15,10 @@ from dossiers.receipt import Intake
 from dossiers.submitted import Paper
 from motcua.models import Office
 from motcua.text import tidy
-from motcua.uploads import FileRefused
 from procedures.models import Procedure, ProcedureVersion, RequiredPaper
 from procedures.offering import offices_for
 
 OTHER = "other"
-TOO_MANY = f"Nhiều nhất {filing.MOST_FILES} tệp trong một lần nộp. Các tệp sau chưa được nhận."
 BRING = "Giấy tờ chưa gửi tệp, tôi sẽ mang đến bộ phận một cửa"
 
 
@@ -144,15 +142,8 @@ class FilingSheet:
             by_paper.get(attachment.required_id, self.rows[-1]).files.append(attachment)
 
     def _take_in(self, files: MultiValueDict[str, UploadedFile]) -> None:
-        room = filing.MOST_FILES - len(self.attachments)
         for row in self.rows:
-            for file in files.getlist(row.name):
-                if room <= 0:
-                    row.errors.append(TOO_MANY)
-                    break
-                try:
-                    row.files.append(filing.keep(file, row.required))
-                except FileRefused as refused:
-                    row.errors.append(str(refused))
-                else:
-                    room -= 1
+            room = filing.MOST_FILES - len(self.attachments)
+            kept, refused = filing.keep_all(files.getlist(row.name), row.required, room)
+            row.files += kept
+            row.errors += refused

@@ -13,11 +13,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers import lifecycle, proof
+from dossiers import filing, lifecycle, proof
 from dossiers.forms.own import ProofForm, RatingForm
 from dossiers.own import OwnDossier, own_dossier
 from dossiers.ratings import CHANGE_WITHIN, RatingRefused, may_still_change, rate
-from motcua import clock
+from dossiers.states import MoveRefused
+from motcua import clock, uploads
 from motcua.public import kept_by_nobody, render_public
 from motcua.throttle import address_of
 from procedures.opening import hours_on_the_board
@@ -32,6 +33,7 @@ OVER = (
     f"Trang hồ sơ chỉ mở trong {OPEN_MINUTES} phút và đã đóng lại. "
     "Mời ông/bà nhập mã và bốn số cuối một lần nữa."
 )
+NOT_SENT = f"Các tệp vừa chọn chưa được gửi. {OVER}"
 NOT_SAVED = f"Đánh giá vừa gửi chưa được lưu. {OVER}"
 
 
@@ -83,6 +85,24 @@ def own_rate(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def own_attach(request: HttpRequest) -> HttpResponse:
+    """More scans for a dossier that was filed online; those that are good are taken though
+    another is not."""
+    own = _opened(request)
+    if own is None:
+        return _door(request, ProofForm(), status=403, sentence=NOT_SENT)
+    kept, refused = filing.keep_all(request.FILES.getlist("tep"), None, filing.MOST_FILES)
+    try:
+        lifecycle.attach(own.dossier, by=None, attachments=kept)
+    except MoveRefused as sentence:
+        refused.append(str(sentence))
+    if not refused:
+        return redirect(f"{reverse('own_dossier')}#gui-them")
+    form = RatingForm(rating=own.rating)
+    return _page(request, own, form, status=422, refused=refused, taken=kept)
+
+
+@require_POST
 def own_close(request: HttpRequest) -> HttpResponse:
     """The phone may be somebody else's."""
     request.session.pop(SESSION_KEY, None)
@@ -98,7 +118,7 @@ def _opened(request: HttpRequest) -> OwnDossier | None:
 
 
 def _page(
-    request: HttpRequest, own: OwnDossier, form: RatingForm, *, status: int = 200
+    request: HttpRequest, own: OwnDossier, form: RatingForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     rating = own.rating
     context = {
@@ -109,6 +129,9 @@ def _page(
         "may_rate": rating is None or may_still_change(rating),
         "change_until": rating.rated_at + CHANGE_WITHIN if rating else None,
         "minutes": OPEN_MINUTES,
+        "sent": own.dossier.attachments.all() if own.takes_files else (),
+        "megabytes": uploads.LARGEST_FILE // uploads.MEGABYTE,
+        **more,
     }
     return _kept(render_public(request, "dossiers/own.html", context, status=status))
 

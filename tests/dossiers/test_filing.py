@@ -278,3 +278,29 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(
 
 def test_a_forged_receipt_is_no_page(client: Client) -> None:
     assert client.get("/nop-ho-so/da-nop/MQ:gia:mao/").status_code == 404
+
+
+def test_the_citizen_sends_more_with_code_and_four_digits(cast: Cast, client: Client) -> None:
+    file(cast, client)
+    dossier = Dossier.objects.get()
+    lifecycle.ask_supplement(dossier, by=cast.clerk, items="Sổ hộ khẩu", reason="Thiếu")
+    client.post("/tra-cuu/xac-nhan/", {"ma": dossier.code, "so": "5678"})
+    assert "Gửi thêm giấy tờ" in text(client.get("/tra-cuu/ho-so-cua-toi/"))
+    send = "/tra-cuu/ho-so-cua-toi/gui-them/"
+    bad = client.post(send, {"tep": [scan("sổ.pdf"), scan("virus.exe", b"MZ")]})
+    assert bad.status_code == 422
+    page = text(bad)
+    assert "Tệp “virus.exe” không phải là PDF, JPEG hay PNG" in page
+    assert "Các tệp khác đã được nhận." in page
+    assert dossier.attachments.get().name == "sổ.pdf"
+    assert client.post(send, {"tep": scan("trang 2.jpg", JPEG)}).status_code == 302
+    assert dossier.events.filter(kind=Event.Kind.ATTACH).count() == 2
+    assert "Công dân gửi thêm tệp trực tuyến" in text(
+        logged_in(cast.clerk).get(f"/ho-so/{dossier.code}/")
+    )
+    lifecycle.accept(dossier, by=cast.clerk)
+    assert "Gửi thêm giấy tờ" not in text(client.get("/tra-cuu/ho-so-cua-toi/"))
+    late = client.post(send, {"tep": scan()})
+    assert late.status_code == 422
+    client.logout()
+    assert client.post(send, {"tep": scan()}).status_code == 403
