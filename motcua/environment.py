@@ -35,6 +35,7 @@ VARIABLES = {
     "MOTCUA_SMS_TOKEN": "mã truy cập cổng tin nhắn",
     "MOTCUA_EMAIL_URL": "máy chủ gửi thư; để trống thì thư chỉ ghi ra màn hình",
     "MOTCUA_EMAIL_FROM": "địa chỉ người gửi trong thư báo cho công dân",
+    "MOTCUA_BACKUP_KEY": "khóa mã hóa của bản sao lưu, ít nhất 12 ký tự",
     "MOTCUA_ADMIN_PASSWORD": "mật khẩu cho lệnh first_administrator khi không có bàn phím",
 }
 
