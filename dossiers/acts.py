@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from dossiers import notices
+from dossiers import followers, notices
 from dossiers.models import Dossier, Event
 from dossiers.states import MoveRefused, StalePage, State, Verb, target
 from motcua import clock
@@ -59,6 +59,7 @@ class Act:
         self.at = clock.local(at) if at is not None else self.recorded_at
         self.token = token
         self.before = {f.attname: getattr(dossier, f.attname) for f in dossier._meta.fields}
+        self._afterwards: list[followers.Afterwards] = []
 
     @property
     def on(self) -> date:
@@ -96,6 +97,7 @@ class Act:
         self.dossier.revision += 1
         self.dossier.search_key = self.dossier.make_search_key()
         changes = self._changes()
+        self._afterwards = followers.changing(self.dossier, self.before)
         self.dossier.save()
         return Event.objects.create(
             dossier=self.dossier,
@@ -111,6 +113,11 @@ class Act:
             details=details or {},
             token=self.token,
         )
+
+    def settle(self) -> None:
+        """Everything of the act is written: those who follow the dossiers take it into account."""
+        for afterwards in self._afterwards:
+            afterwards()
 
     def _changes(self) -> dict[str, list[Any]]:
         changes = {}
@@ -164,6 +171,7 @@ def verb(
                     raise MoveRefused(str(missing)) from missing
                 if event is not None:
                     notices.queue(event)
+                act.settle()
             dossier.refresh_from_db()
             return event
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from django.db import connection, models, transaction
 from psycopg2.extras import Json
 
+from dossiers import followers
 from dossiers.codes import SERIAL_DIGITS, code_key, identity_code, take_serials
 from dossiers.life import Life, Row
 from dossiers.models import (
@@ -54,6 +55,7 @@ def write(
         _write_batch(batch, recorded_at)
         if progress is not None:
             progress(len(batch))
+    followers.written(ordered)
     return len(ordered)
 
 

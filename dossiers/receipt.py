@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from dossiers import notices, promises, submitted
+from dossiers import followers, notices, promises, submitted
 from dossiers.acts import Act, refuse_future, snapshot, verb
 from dossiers.codes import code_key, issue_receipt_code, issue_submission_code, next_book_number
 from dossiers.deadlines import Due
@@ -229,6 +229,7 @@ def _register(intake: Intake, by: Staff | None, at: datetime | None, token: UUID
     submitted.keep(dossier, intake.papers)
     event = _first_event(dossier, Event.Kind.ACCEPT, by, moment, now)
     promises.first_promise(dossier, due, event)
+    followers.begun(dossier)
     return dossier
 
 

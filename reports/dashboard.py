@@ -14,11 +14,11 @@ from motcua import clock
 from motcua.models import Installation, Level
 from reports.columns import Figures, faults, nothing, total_of
 from reports.comparison import Earlier
-from reports.figures import received_by_day, resolved_by_day, tally
 from reports.lateness import PastDue, past_due
 from reports.periods import Period
 from reports.scopes import Scope, scope_of_level
 from reports.statistics import Row, office_rows, sector_rows
+from reports.summaries import flows_by_bucket, tally
 
 DEMO_PERIOD = "2016-9M"
 RIGHT_BEFORE, SAME_LAST_YEAR = "Kỳ liền trước", "Cùng kỳ năm trước"
@@ -129,17 +129,15 @@ def _level_row(scope: Scope, by_office: dict[int, Figures], before: dict[int, Fi
 
 
 def _months(period: Period, scope: Scope) -> list[MonthRow]:
-    received, resolved = received_by_day(period, scope), resolved_by_day(period, scope)
+    buckets = flows_by_bucket(period, scope)
     rows = []
     for month in period.months():
         figures = {"received": 0, "resolved_early": 0, "resolved_on_time": 0, "resolved_late": 0}
-        for day, count in received.items():
-            if month.start <= day <= month.end:
-                figures["received"] += count
-        for day, counts in resolved.items():
-            if month.start <= day <= month.end:
-                for name, count in counts.items():
-                    figures[name] += count
+        for start, counts in buckets.items():
+            if month.start <= start <= month.end:
+                figures["received"] += counts["received_online"] + counts["received_direct"]
+                for name in ("resolved_early", "resolved_on_time", "resolved_late"):
+                    figures[name] += counts[name]
         rows.append(MonthRow(month, figures))
     return rows
 

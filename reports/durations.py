@@ -10,9 +10,9 @@ from dossiers.promises import limit_of
 from motcua.text import fold
 from procedures.models import Procedure, ProcedureVersion
 from reports.columns import ON_TIME_RATE, Figures
-from reports.figures import tally
 from reports.periods import Period
 from reports.scopes import Scope
+from reports.summaries import tally
 from reports.verdicts import (
     MEDIAN,
     NINE_TENTHS,

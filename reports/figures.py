@@ -1,7 +1,7 @@
 """The populations behind the figures, as SQL: who was received, carried over, resolved, pending.
 
 Every population is reckoned from dates alone, as they stood at the end of a day; the present
-state of a dossier is never read (design: a closed period never changes). `tally` counts them
+state of a dossier is never read (design: a closed period never changes). `recount` counts them
 all in one statement, so that no act can fall between two of its parts; `dossiers_behind` gives
 the dossiers of any one column, and its count is always the figure.
 """
@@ -50,8 +50,10 @@ _PENDING_COLUMNS = {
 }
 
 
-def tally(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...], Figures]:
-    """All columns of the period for every combination of these key fields, in one query.
+def recount(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...], Figures]:
+    """All columns of the period for every combination of these key fields, counted from the
+    dossiers in one query. No page does so: pages read the same from `summaries.tally`, and
+    `manage.py verify_figures` holds the two together.
 
     `fields` are columns of the dossier ("office_id", "sector_id", "procedure_id"). What has no
     dossier is not in the answer. The row "carried over" is counted among those that ended or
@@ -87,23 +89,6 @@ def tally(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...], F
     for figures in found.values():
         add_sums(figures)
     return found
-
-
-def received_by_day(period: Period, scope: Scope) -> dict[date, int]:
-    """How many were received on each day of the period that had any."""
-    rows = _received(_of(scope), period)
-    return dict(rows.order_by().values_list("received_on").annotate(n=Count("*")))
-
-
-def resolved_by_day(period: Period, scope: Scope) -> dict[date, dict[str, int]]:
-    """How many were resolved early, on time and late on each day that had any."""
-    rows = _resolved(_of(scope), period)
-    counts = {
-        f"resolved_{kind.value}": Count(Case(When(timeliness=kind.value, then=1)))
-        for kind in Timeliness
-    }
-    days = rows.order_by().values("resolved_on").annotate(**counts)
-    return {row.pop("resolved_on"): row for row in days}
 
 
 def due_in_force(day: date) -> Case:

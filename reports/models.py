@@ -1,5 +1,5 @@
 """What the reports keep: who took personal data out of the register book, long print jobs, and
-(in `closing_models`) signed figures."""
+(in `closing_models`) signed figures and (in `summary_models`) sums that are kept current."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from reports.closing_models import (
     Reopening,
     ReportDeadline,
 )
+from reports.summary_models import Summary
 
 __all__ = [
     "Closing",
@@ -27,6 +28,7 @@ __all__ = [
     "Reminder",
     "Reopening",
     "ReportDeadline",
+    "Summary",
     "exports_folder",
 ]
 

@@ -12,9 +12,9 @@ from motcua.models import Level
 from motcua.text import fold
 from procedures.models import Procedure, Sector
 from reports.columns import Figures, faults, nothing, total_of
-from reports.figures import tally
 from reports.periods import Period
 from reports.scopes import Scope
+from reports.summaries import tally
 
 
 class By(StrEnum):

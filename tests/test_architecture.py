@@ -19,6 +19,8 @@ PURE_ROOMS = (
     "dossiers.regimes",
     "dossiers.spending",
     "dossiers.states",
+    "reports.buckets",
+    "reports.contributions",
     "reports.periods",
 )
 LONGEST_FILE = 500

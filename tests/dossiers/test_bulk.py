@@ -28,6 +28,8 @@ from dossiers.models import (
 from dossiers.receipt import Intake
 from dossiers.states import MoveRefused
 from dossiers.submitted import Paper
+from reports.contributions import MEASURES
+from reports.models import Summary
 from tests.cast import Cast, vn
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,9 @@ def everything() -> dict[str, Any]:
             if told.get("details", {}).get("transfer"):
                 told["details"] = {"transfer": places[Transfer][told["details"]["transfer"]]}
             found[model.__name__][places[model][row.pk]] = told
+    found["summaries"] = {
+        line for line in Summary.objects.values_list("pk", *MEASURES) if any(line[1:])
+    }
     found["counters"] = set(SerialCounter.objects.values_list("office", "series", "last"))
     return found
 

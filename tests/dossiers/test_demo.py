@@ -23,6 +23,7 @@ from dossiers.states import State
 from motcua import clock
 from motcua.models import Installation, Office, Staff
 from procedures.calendar import calendar_for
+from reports import recounting
 from tests.cast import vn
 
 pytestmark = pytest.mark.django_db
@@ -139,12 +140,13 @@ def test_codes_and_book_numbers_follow_the_order_of_receipt() -> None:
             assert codes == sorted(codes)
 
 
-def test_the_same_plan_gives_the_same_dossiers_in_another_database() -> None:
+def test_the_same_plan_gives_the_same_dossiers_and_figures_in_another_database() -> None:
     told = []
     for _ in range(2):
         with transaction.atomic():
             load_small()
             told.append(digest())
+            assert recounting.verify().differences == []
             transaction.set_rollback(True)
     assert told[0] == told[1]
 

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = "Báo cáo"
+
+    def ready(self) -> None:
+        from reports import bookkeeping
+
+        bookkeeping.keep()

@@ -1,0 +1,50 @@
+"""python manage.py verify_figures: whether the figures are what the dossiers say."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from motcua.templatetags.motcua_tags import vn_number
+from reports.recounting import Account, rebuild, verify, words_of
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Đếm lại mọi số liệu từ hồ sơ và so với các số cộng sẵn mà trang thống kê đọc. Khớp: nói "
+        "là khớp; không khớp: nêu từng chỗ, mã thoát 1."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--repair", action="store_true", help="lập lại toàn bộ số cộng sẵn từ hồ sơ rồi đếm lại"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["repair"]:
+            rebuilt = rebuild()
+            self.stdout.write(f"Đã lập lại {vn_number(rebuilt.rows)} dòng số cộng sẵn từ hồ sơ.")
+        account = verify()
+        if account.differences:
+            raise CommandError(told(account))
+        self.stdout.write(
+            f"Đã đếm lại {vn_number(account.dossiers)} hồ sơ, {vn_number(account.rows)} dòng số "
+            "cộng sẵn: hai bên khớp nhau."
+        )
+
+
+def told(account: Account) -> str:
+    """Which numbers differ, the first ones by name, and what to do."""
+    found = account.differences
+    lines = [words_of(difference) for difference in found[:SHOWN]]
+    if len(found) > SHOWN:
+        lines.append(f"… và {vn_number(len(found) - SHOWN)} chỗ khác.")
+    return "\n".join(
+        [
+            f"Số cộng sẵn khác số đếm lại từ hồ sơ ở {vn_number(len(found))} chỗ:",
+            *lines,
+            "Hồ sơ không bị ảnh hưởng. Chạy lại với --repair để lập lại số cộng sẵn từ hồ sơ.",
+        ]
+    )

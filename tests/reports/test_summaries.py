@@ -1,0 +1,268 @@
+"""The sums that every act keeps current are what a recount of the dossiers finds, always."""
+
+import importlib
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+
+from dossiers import lifecycle
+from dossiers.models import Dossier, LateCause
+from dossiers.receipt import Intake
+from dossiers.rescheduling import reschedule
+from motcua.models import Office
+from procedures.models import CalendarDay
+from reports.buckets import Grain
+from reports.columns import NAMES
+from reports.dashboard import dashboard_data
+from reports.figures import recount
+from reports.models import Summary
+from reports.periods import CALENDARS, Period, parse_period
+from reports.recounting import verify
+from reports.scopes import scope_of_all, scope_of_office
+from reports.statistics import table
+from reports.summaries import tally
+from tests.cast import Cast, vn
+from tests.dossiers.test_replay import Life
+
+pytestmark = pytest.mark.django_db
+
+YEARS = st.sampled_from([2015, 2016, 2019, 2025, 2026])
+NAMED = st.builds(
+    lambda year, part, calendar: parse_period(f"{year}{part}", calendar),
+    YEARS,
+    st.sampled_from(["-02", "-Q1", "-Q3", "-6M", "-9M", ""]),
+    st.sampled_from(CALENDARS),
+)
+FREE = st.builds(
+    lambda year, day, length: free(date(year, 1, 1) + timedelta(day), length),
+    YEARS,
+    st.integers(0, 365),
+    st.integers(0, 800),
+)
+
+
+def free(start: date, length: int) -> Period:
+    return parse_period(f"{start.isoformat()}..{(start + timedelta(length)).isoformat()}")
+
+
+def everything():
+    return scope_of_all(Office.objects.with_desk())
+
+
+class CountedLife(Life):
+    """The life of `test_replay`, with a calendar that changes, and its figures."""
+
+    @rule()
+    def move_the_date(self) -> None:
+        due_on = Dossier.objects.get(pk=self.dossier.pk).due_on
+        CalendarDay.objects.get_or_create(date=due_on, defaults={"kind": "holiday", "name": "Nghỉ"})
+        self.attempt(reschedule, by=self.cast.leader, reason="Công văn 12")
+
+    @rule(period=NAMED | FREE, fields=st.sampled_from(["sector_id", "procedure_id"]))
+    def any_period_is_what_the_dossiers_say(self, period: Period, fields: str) -> None:
+        keys = ("office_id", fields)
+        assert tally(period, everything(), *keys) == recount(period, everything(), *keys)
+
+    @invariant()
+    def every_bucket_is_what_the_dossiers_say(self) -> None:
+        if self.acts:
+            account = verify(tables=False)
+            assert (account.dossiers, account.differences) == (1, [])
+            dossier = Dossier.objects.get(pk=self.dossier.pk)
+            day_after = free(dossier.due_on + timedelta(1), 0)
+            assert tally(day_after, everything()) == recount(day_after, everything())
+
+
+def test_after_every_act_of_any_life_the_sums_are_what_a_recount_finds(cast: Cast) -> None:
+    CountedLife.cast = cast
+    CountedLife.cause = LateCause.objects.create(code="B9", name="Nguyên nhân khác")
+    with time_machine.travel(vn("2027-06-01T08:00"), tick=False):
+        run_state_machine_as_test(
+            CountedLife, settings=settings(max_examples=10, stateful_step_count=16, deadline=None)
+        )
+
+
+def birth(cast: Cast, at: str = "2016-03-07T09:00") -> Dossier:
+    return cast.received(at, office=cast.tan_loc, procedure=cast.birth)
+
+
+def statements(act) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return [query["sql"] for query in captured]
+
+
+def of_the_sums(sql: list[str]) -> list[str]:
+    return [statement for statement in sql if "reports_summary" in statement]
+
+
+def test_a_receipt_costs_one_statement_and_no_reading(cast: Cast) -> None:
+    written = of_the_sums(statements(lambda: birth(cast)))
+    assert [statement.split()[0] for statement in written] == ["INSERT"]
+    before = statements(lambda: cast.received("2016-03-07T09:10"))
+    assert len(of_the_sums(before)) == 1
+    turns = [s for s in before if s.startswith("SELECT") and "dossiers_pause" in s]
+    assert turns == []
+
+
+def test_an_act_that_moves_no_figure_touches_no_sum(cast: Cast) -> None:
+    dossier = cast.received("2016-03-01T09:00")
+    how = {"by": cast.clerk}
+    acts = (
+        lambda: lifecycle.forward(
+            dossier, at=vn("2016-03-01T10:00"), division=cast.land_division, **how
+        ),
+        lambda: lifecycle.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T11:00")),
+        lambda: lifecycle.correct(
+            dossier, at=vn("2016-03-01T12:00"), reason="Sai tên", applicant_name="Lê Út", **how
+        ),
+        lambda: lifecycle.record_read(dossier, by=cast.specialist),
+    )
+    for act in acts:
+        assert of_the_sums(statements(act)) == []
+    end = {"outcome": "approved", "at": vn("2016-03-02T09:00"), **how}
+    assert len(of_the_sums(statements(lambda: lifecycle.resolve(dossier, **end)))) == 1
+    hand_over = {"collector_name": "Lê Út", "at": vn("2016-03-02T10:00"), **how}
+    assert of_the_sums(statements(lambda: lifecycle.hand_over(dossier, **hand_over))) == []
+
+
+def test_a_submission_is_counted_when_it_is_accepted(cast: Cast) -> None:
+    intake = Intake(office=cast.tan_loc, procedure=cast.birth, applicant_name="Nguyễn Văn Ân")
+    dossier = lifecycle.guide(
+        intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-03-07T09:00")
+    )
+    assert not Summary.objects.exists()
+    lifecycle.accept(dossier, by=cast.clerk, at=vn("2016-03-09T09:00"))
+    assert tally(free(date(2016, 3, 9), 0), everything())[()]["received"] == 1
+    assert verify().differences == []
+
+
+def test_what_is_refused_leaves_the_sums_as_they_were(cast: Cast) -> None:
+    dossier = birth(cast)
+    before = sorted(Summary.objects.values_list())
+    with pytest.raises(lifecycle.MoveRefused):
+        lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="")
+    with pytest.raises(lifecycle.MoveRefused):
+        lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-03-06T09:00"), outcome="approved")
+    assert sorted(Summary.objects.values_list()) == before
+
+
+def test_a_correction_of_a_dossier_of_last_year_moves_the_figures_of_last_year(cast: Cast) -> None:
+    dossier = birth(cast, "2015-12-30T09:00")
+    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-01-11T09:00"), outcome="approved")
+    year, next_year = parse_period("2015"), parse_period("2016")
+
+    def told(period: Period) -> dict[str, int]:
+        figures = table(period, scope_of_office(cast.tan_loc)).total
+        return {name: number for name, number in figures.items() if number}
+
+    open_at_the_end = {"received_direct": 1, "received": 1, "total_in": 1}
+    assert told(year) == open_at_the_end | {"pending_in_time": 1, "pending_total": 1}
+    assert told(next_year) == {
+        "carried_over": 1,
+        "total_in": 1,
+        "resolved_late": 1,
+        "resolved_total": 1,
+    }
+    # In truth it came on the 21st, and was due before the year was over.
+    lifecycle.correct(
+        dossier,
+        by=cast.clerk,
+        at=vn("2016-02-01T09:00"),
+        reason="Ghi sai ngày",
+        received_at=vn("2015-12-21T09:00"),
+    )
+    assert told(free(date(2015, 12, 21), 0))["received_direct"] == 1
+    assert told(free(date(2015, 12, 30), 0)) == told(free(date(2015, 12, 25), 0))
+    assert verify().differences == []
+
+
+@pytest.fixture
+def lived(cast: Cast) -> Cast:
+    """One resolved early in March 2016, one open at the year's end."""
+    lifecycle.resolve(birth(cast), by=cast.clerk, at=vn("2016-03-09T09:00"), outcome="approved")
+    birth(cast, "2016-12-30T09:00")
+    return cast
+
+
+def checked(*arguments: str) -> str:
+    out = StringIO()
+    call_command("verify_figures", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_both_agree_and_it_is_said(lived: Cast) -> None:
+    assert checked() == ("Đã đếm lại 2 hồ sơ, 14 dòng số cộng sẵn: hai bên khớp nhau.\n")
+
+
+def test_a_wrong_sum_is_caught_named_and_repaired(lived: Cast) -> None:
+    march = Summary.objects.filter(
+        grain=Grain.HALF_MONTH, start="2016-03-01", procedure_id=lived.birth.pk
+    )
+    assert march.update(resolved_early=F("resolved_early") + 6) == 1
+    Summary.objects.filter(grain=Grain.YEAR).delete()
+    with pytest.raises(CommandError) as refused:
+        checked()
+    sentences = str(refused.value).splitlines()
+    assert sentences[0].startswith("Số cộng sẵn khác số đếm lại từ hồ sơ ở ")
+    assert (
+        f"Nửa tháng từ 01/03/2016, đơn vị số {lived.tan_loc.pk}, lĩnh vực số "
+        f"{lived.birth.sector_id}, thủ tục số {lived.birth.pk}, resolved_early: đang ghi 7, đếm "
+        "lại 1."
+    ) in sentences
+    assert sentences[-1].endswith("Chạy lại với --repair để lập lại số cộng sẵn từ hồ sơ.")
+    assert checked("--repair").endswith("hai bên khớp nhau.\n")
+    assert march.get().resolved_early == 1
+
+
+def test_a_wrong_sum_of_a_sector_is_told_on_the_page_itself(lived: Cast) -> None:
+    sums = Summary.objects.filter(start="2016-03-01", procedure_id=0)
+    sums.update(received_direct=F("received_direct") + 1)
+    found = table(parse_period("2016-Q1"), everything())
+    assert found.problems[0] == (
+        "Hộ tịch: tiếp nhận: tổng số (2) khác đã giải quyết: tổng số (1) + đang giải quyết: "
+        "tổng số (0)."
+    )
+
+
+def test_the_tables_of_the_years_are_counted_a_second_way(lived: Cast) -> None:
+    """Were the rules of the sums themselves wrong, both counts by them would agree."""
+    Dossier.objects.filter(resolved_on__isnull=False).update(timeliness="late")
+    told = [d.where[1] for d in verify().differences if isinstance(d.where[0], Period)]
+    sector, procedure = lived.birth.sector_id, lived.birth.pk
+    words = (f"lĩnh vực số {sector}", f"thủ tục số {procedure}")
+    assert told == [f"Xã Tân Lộc, {word}" for word in words for _ in ("early", "late")]
+
+
+def test_a_database_from_before_gets_its_sums_from_its_dossiers(lived: Cast) -> None:
+    from django.apps import apps
+
+    Summary.objects.all().delete()
+    assert verify().differences
+    importlib.import_module("reports.migrations.0003_summaries").fill(apps, None)
+    assert Summary.objects.exists()
+    assert verify().differences == []
+
+
+@pytest.mark.parametrize("calendar", CALENDARS)
+def test_months_of_the_dashboard_are_those_of_the_dossiers(lived: Cast, calendar: str) -> None:
+    birth(lived, "2016-02-14T09:00")
+    birth(lived, "2016-02-15T09:00")
+    for period in (
+        parse_period("2016", calendar),
+        parse_period("2016-02-03..2016-12-30", calendar),
+    ):
+        months = dashboard_data(period, everything()).months
+        for month in months:
+            (counted,) = recount(month.period, everything()).values() or [dict.fromkeys(NAMES, 0)]
+            assert month.figures == {name: counted[name] for name in month.figures}
+        assert sum(month.figures["received"] for month in months) >= 3
