@@ -7,12 +7,14 @@ from typing import Protocol
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Count
 
 from dossiers import bulk
 from dossiers.demo import turns
 from dossiers.demo.counter import Counter
 from dossiers.demo.history import History
 from dossiers.demo.living import Quarter
+from dossiers.demo.multiply import multiply
 from dossiers.demo.plan import COMMUNES, END, START, OfficePlan, plan
 from dossiers.demo.staff import load_staff
 from dossiers.desks import Desks
@@ -50,11 +52,14 @@ def refusal() -> str:
 
 
 @transaction.atomic
-def load(reporter: Reporter, *, scale: float = 1, seed: str = SEED) -> list[OfficePlan]:
+def load(
+    reporter: Reporter, *, scale: float = 1, copies: int = 1, seed: str = SEED
+) -> list[OfficePlan]:
     """Staff, the nine months of 2016 and the current quarter, on base data already loaded.
 
-    `scale` multiplies the past. Deterministic in scale, seed and, for the current quarter, the
-    hour. Raises WrongFigures when the rows in the database do not have the planned figures.
+    `scale` shrinks the past, `copies` is how many times it is there. Deterministic in these,
+    seed and, for the current quarter, the hour. Raises WrongFigures when the rows in the
+    database do not have the planned figures.
     """
     staff = load_staff()
     offices = {office.code: office for office in Office.objects.select_related("parent__parent")}
@@ -62,7 +67,8 @@ def load(reporter: Reporter, *, scale: float = 1, seed: str = SEED) -> list[Offi
     desks = Desks()
     plans = plan(scale)
     counters = {p.code: Counter(desks, offices[p.code], staff, communes) for p in plans}
-    reporter.begin(sum(p.carried + p.counts.received + p.living for p in plans))
+    past = sum(p.carried + p.counts.received for p in plans)
+    reporter.begin(past * copies + sum(p.living for p in plans))
     for office_plan in plans:
         counter = counters[office_plan.code]
         reporter.stage(counter.office.name)
@@ -70,6 +76,11 @@ def load(reporter: Reporter, *, scale: float = 1, seed: str = SEED) -> list[Offi
         for part in _parts(history.lives()):
             bulk.write(part, progress=reporter.advance)
     check(plans)
+    if copies > 1:
+        reporter.stage(f"{copies} lần")
+        multiply(copies, reporter.advance)
+        plans = [office_plan.times(copies) for office_plan in plans]
+        check(plans)
     reporter.stage("Quý hiện tại")
     for office_plan in plans:
         quarter = Quarter(counters[office_plan.code], office_plan.living, seed)
@@ -81,21 +92,24 @@ def load(reporter: Reporter, *, scale: float = 1, seed: str = SEED) -> list[Offi
 
 
 def check(plans: list[OfficePlan]) -> None:
-    """Count the nine months row by row, by the definitions alone; raise WrongFigures unless
-    every desk has what its plan says."""
+    """Count the nine months by the dates of every row and the definitions alone; raise
+    WrongFigures unless every desk has what its plan says."""
     found: dict[str, Tally[str]] = {p.code: Tally() for p in plans}
     rows = Dossier.objects.accepted().values_list(
         "office__code", "received_on", "resolved_on", "timeliness"
     )
-    for code, received_on, resolved_on, timeliness in rows.order_by().iterator():
+    alike = rows.order_by().annotate(rows_alike=Count("*"))
+    for code, received_on, resolved_on, timeliness, count in alike.iterator():
         of_office = found[code]
-        of_office["received"] += START <= received_on <= END
         is_open_before = resolved_on is None or resolved_on >= START
-        of_office["carried"] += received_on < START and is_open_before
+        if START <= received_on <= END:
+            of_office["received"] += count
+        if received_on < START and is_open_before:
+            of_office["carried"] += count
         if resolved_on is not None and START <= resolved_on <= END:
-            of_office[timeliness] += 1
+            of_office[timeliness] += count
         elif received_on <= END and is_open_before:
-            of_office["pending"] += 1
+            of_office["pending"] += count
     for office_plan in plans:
         counts = office_plan.counts
         expected = {

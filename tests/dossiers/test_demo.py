@@ -281,11 +281,6 @@ def test_a_plan_adds_up_at_any_scale(scale: float) -> None:
             assert abs(getattr(totals, name) - getattr(published, name) * scale) <= 1.5
 
 
-def test_the_demonstration_can_be_multiplied() -> None:
-    with pytest.raises(CommandError, match="không phải là số nguyên từ 1 trở lên"):
-        call_command("demo", "--scale", "0", stdout=StringIO())
-
-
 def test_the_accounts_are_printed_with_role_office_and_password() -> None:
     load_small()
     told = StringIO()

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         call_command("load_base", stdout=self.stdout)
         try:
             with Progress(self.stdout) as progress:
-                plans = load(progress, scale=options["scale"])
+                plans = load(progress, copies=options["scale"])
         except WrongFigures as wrong:
             raise CommandError(f"Số liệu trình diễn sai, không nạp gì: {wrong}") from wrong
         self.stdout.write("Chín tháng năm 2016, đã đếm lại:")
