@@ -43,12 +43,15 @@ def lay_environment() -> None:
 def lay_settings() -> None:
     import django
     from django.conf import settings
+    from django.test.signals import storages_changed
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # A worker was set up by its controller's environment before this file was read.
+    storages_changed(setting="STORAGES")
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
