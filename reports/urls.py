@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from reports.converters import FurtherConverter
-from reports.views import closing, dashboard, further, register, report
+from reports.views import closing, dashboard, further, insight, register, report
 
 register_converter(FurtherConverter, "further")
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("so-theo-doi/ban-in/<int:pk>/", register.register_export, name="register_export"),
     path("thong-ke/", dashboard.dashboard, name="dashboard"),
     path("thong-ke/thoi-gian/", dashboard.days_used, name="days_used"),
+    path("thong-ke/dang-giu/", insight.workload, name="workload"),
+    path("thong-ke/dang-giu/ho-so/", insight.held_dossiers, name="held_dossiers"),
+    path("thong-ke/sap-tre/", insight.sooner_or_later, name="forecast"),
     path("bao-cao/", report.report, name="report"),
     path("bao-cao/bao-cao.<str:format>", report.report_export, name="report_export"),
     path("bao-cao/ho-so/", report.figure_dossiers, name="figure_dossiers"),

@@ -1,0 +1,119 @@
+"""What lies where now, how long each place takes, and what will be late: pages beside the
+dashboard, each number with the list behind it."""
+
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dossiers.models import Dossier, DossierQuerySet
+from dossiers.time_left import tell_time_left
+from motcua import clock
+from motcua.access import READING_ROLES, role_required
+from reports.exports import dossiers_csv
+from reports.forecast import forecast
+from reports.forecasting import ENOUGH
+from reports.forms import FiguresForm
+from reports.links import period_strip
+from reports.views.dashboard import form_of
+from reports.workload import Pile, Place, left_place, loads, names_of, paces
+from reports.workload_page import LEFT, forecast_sentence, place_of, workload_page
+
+PAGE = 50
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def workload(request: HttpRequest) -> HttpResponse:
+    """Who holds how many open dossiers now, and how long each place took in the period."""
+    form = form_of(request)
+    if not form.is_valid():
+        return render(request, "reports/workload.html", {"form": form}, status=400)
+    scope = form.chosen_scope
+    held = loads(scope, request.user, clock.today())
+    context = {
+        "form": form,
+        "strip": period_strip(form.period, form.query),
+        **workload_page(scope, held, paces(form.period, scope), form.query),
+    }
+    return render(request, "reports/workload.html", context)
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def held_dossiers(request: HttpRequest) -> HttpResponse:
+    """The dossiers behind one number of the workload: as many as it says; `dang=csv` as a file."""
+    form = form_of(request)
+    if not form.is_valid():
+        return render(request, "reports/workload.html", {"form": form}, status=400)
+    place = place_of(request.GET.get("noi", ""), form.chosen_scope)
+    if place is None:
+        raise Http404("Không có nơi này.")
+    column = request.GET.get("cot", "")
+    found = _behind(request, form, place, column).select_related("office", "sector", "procedure")
+    if request.GET.get("dang") == "csv":
+        return _csv(found, f"ho-so-{column}")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    tell_time_left(page.object_list)
+    context = {
+        "form": form,
+        "page": page,
+        "heading": "Đã chuyển đi trong kỳ" if column == LEFT else Pile(column).heading,
+        "place": names_of([place], form.chosen_scope)[place],
+        "in_period": column == LEFT,
+    }
+    return render(request, "reports/held_dossiers.html", context)
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def sooner_or_later(request: HttpRequest) -> HttpResponse:
+    """What is due in the next working days and will be late, each with its reason in words."""
+    form = form_of(request)
+    if not form.is_valid():
+        return render(request, "reports/forecast.html", {"form": form}, status=400)
+    found = forecast(form.chosen_scope, clock.today())
+    dossiers = (
+        Dossier.objects.visible_to(request.user)
+        .select_related("office", "sector", "procedure", "holder_office", "holder_division")
+        .annotate(due_then=F("due_on"))
+        .in_bulk([expected.dossier.pk for expected in found.late])
+    )
+    lines = [(dossiers[e.dossier.pk], e.outlook) for e in found.late if e.dossier.pk in dossiers]
+    if request.GET.get("dang") == "csv":
+        return _csv([dossier for dossier, _ in lines], "du-bao-tre")
+    context = {
+        "form": form,
+        "sentence": forecast_sentence(found),
+        "found": found,
+        "lines": lines,
+        "scope_field": form["pham-vi"],
+        "enough": ENOUGH,
+    }
+    return render(request, "reports/forecast.html", context)
+
+
+def _behind(request: HttpRequest, form: FiguresForm, place: Place, column: str) -> DossierQuerySet:
+    """The dossiers of a pile, or those that left the place in the period."""
+    scope = form.chosen_scope
+    if column == LEFT:
+        # A dossier that was here is seen by whoever sees here.
+        keys = left_place(form.period, scope, place).order_by().values("dossier_id")
+    elif column in list(Pile):
+        found = loads(scope, request.user, clock.today()).get(place)
+        keys = found.piles[Pile(column)] if found is not None else []
+    else:
+        raise Http404("Không có cột này.")
+    return (
+        Dossier.objects.visible_to(request.user)
+        .filter(pk__in=keys)
+        .annotate(due_then=F("due_on"))
+        .order_by("due_on", "pk")
+    )
+
+
+def _csv(dossiers: DossierQuerySet | list[Dossier], name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(dossiers_csv(dossiers), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
