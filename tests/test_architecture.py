@@ -22,6 +22,8 @@ PURE_ROOMS = (
     "reports.buckets",
     "reports.contributions",
     "reports.periods",
+    "reports.forecasting",
+    "reports.verdicts",
 )
 LONGEST_FILE = 500
 
