@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.db import DatabaseError
 
-from motcua import clock
+from motcua import calendar_due, clock
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 FONTS = (
@@ -31,7 +31,6 @@ HARFBUZZ_SUBSET = (
     "libharfbuzz-subset.0.dylib",
     "libharfbuzz-subset-0.dll",
 )
-NOVEMBER = 11
 
 
 def open_to_others(path: Path) -> bool:
@@ -189,15 +188,12 @@ def calendar_knows_the_year(
     try:
         if not days.objects.exists():  # base data not loaded yet: load_base brings the calendar
             return []
-        known = {
-            year
-            for year in (today.year, today.year + 1)
-            if days.objects.filter(date__year=year).exists()
-        }
+        known = days.objects.filter(date__year=today.year).exists()
+        coming = calendar_due.sentence()
     except DatabaseError:
         return []
     hint = "Người quản trị nhập ngày nghỉ, ngày làm bù tại trang Quản trị, mục Lịch nghỉ và làm bù."
-    if today.year not in known:
+    if not known:
         return [
             Warning(
                 f"Chưa có lịch nghỉ của năm {today.year}: không tính được ngày hẹn trả.",
@@ -205,15 +201,8 @@ def calendar_knows_the_year(
                 id="motcua.W008",
             )
         ]
-    if today.month >= NOVEMBER and today.year + 1 not in known:
-        return [
-            Warning(
-                f"Chưa có lịch nghỉ của năm {today.year + 1}: hồ sơ hẹn trả sang năm sau sẽ không "
-                "tiếp nhận được.",
-                hint=hint,
-                id="motcua.W009",
-            )
-        ]
+    if coming:
+        return [Warning(coming, hint=hint, id="motcua.W009")]
     return []
 
 

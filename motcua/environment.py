@@ -35,6 +35,8 @@ VARIABLES = {
     "MOTCUA_SMS_TOKEN": "mã truy cập cổng tin nhắn",
     "MOTCUA_EMAIL_URL": "máy chủ gửi thư; để trống thì thư chỉ ghi ra màn hình",
     "MOTCUA_EMAIL_FROM": "địa chỉ người gửi trong thư báo cho công dân",
+    "MOTCUA_ADMINS": "các địa chỉ thư nhận báo lỗi của máy chủ, cách nhau bằng dấu phẩy",
+    "MOTCUA_LOG_JSON": "ghi nhật ký mỗi dòng một đối tượng JSON, mặc định là 0",
     "MOTCUA_BACKUP_KEY": "khóa mã hóa của bản sao lưu, ít nhất 12 ký tự",
     "MOTCUA_ADMIN_PASSWORD": "mật khẩu cho lệnh first_administrator khi không có bàn phím",
 }
@@ -50,6 +52,7 @@ ENGINES = {
 }
 SHORTEST_KEY = 32
 MAIL_TIMEOUT = 20  # seconds
+CONNECT_TIMEOUT = 5  # seconds
 
 
 def nonsense(name: str, value: str, expected: str) -> ImproperlyConfigured:
@@ -130,14 +133,11 @@ class Environment:
 
     def sender(self, name: str) -> str:
         """An e-mail address, alone or as "Tên <dia-chi@may>"; nothing when it is not set."""
-        value = self.text(name)
-        _, address = parseaddr(value)
-        try:
-            if value:
-                validate_email(address)
-        except ValidationError as error:
-            raise nonsense(name, value, "một địa chỉ thư, ví dụ motcua@thoibinh.gov.vn") from error
-        return value
+        return mail_address(name, self.text(name))
+
+    def people(self, name: str) -> list[tuple[str, str]]:
+        """E-mail addresses as Django's ADMINS want them."""
+        return [(word, mail_address(name, word)) for word in self.words(name)]
 
     def listen(self, name: str) -> str:
         """The IP address to listen on, as it stands in a web address; loopback unless told."""
@@ -215,6 +215,16 @@ class Environment:
         return value
 
 
+def mail_address(name: str, value: str) -> str:
+    _, address = parseaddr(value)
+    try:
+        if value:
+            validate_email(address)
+    except ValidationError as error:
+        raise nonsense(name, value, "một địa chỉ thư, ví dụ motcua@thoibinh.gov.vn") from error
+    return value
+
+
 def web_address(name: str, value: str) -> str:
     if not value:
         return ""
@@ -255,7 +265,13 @@ def sqlite(config: dict[str, Any]) -> dict[str, Any]:
 
 def postgresql(config: dict[str, Any]) -> dict[str, Any]:
     """A connection for each request costs nine tenths of the speed, so they are kept."""
-    return {**config, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    return {
+        **config,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # A clerk whose database is away is told so within seconds.
+        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT, **config.get("OPTIONS", {})},
+    }
 
 
 def kept_secret(path: Path) -> str:

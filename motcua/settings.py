@@ -41,6 +41,10 @@ MOTCUA_SMS_URL = env.service("MOTCUA_SMS_URL")
 MOTCUA_SMS_TOKEN = env.text("MOTCUA_SMS_TOKEN")
 vars().update(env.mail("MOTCUA_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.sender("MOTCUA_EMAIL_FROM") or "motcua@localhost"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is told by e-mail when the program fails.
+ADMINS = env.people("MOTCUA_ADMINS")
+MOTCUA_LOG_JSON = env.flag("MOTCUA_LOG_JSON")
 
 # The house
 
@@ -61,6 +65,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 MIDDLEWARE = [
+    "motcua.logs.Requests",
     "motcua.headers.ClosedToStrangers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -174,6 +179,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "woff2", "ttf", "gz
 # and nothing that an exception quotes
 
 DEFAULT_EXCEPTION_REPORTER = "motcua.privacy.Report"
+TOLD = ["stderr", "administrators"] if ADMINS else ["stderr"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -181,15 +187,25 @@ LOGGING = {
         "line": {
             "()": "motcua.privacy.Line",
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        }
+        },
+        "json": {"()": "motcua.logs.JsonLine"},
     },
+    "filters": {"not_too_often": {"()": "motcua.logs.NotTooOften"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if MOTCUA_LOG_JSON else "line",
+        },
+        "administrators": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["not_too_often"],
+        },
         "nowhere": {"class": "logging.NullHandler"},
     },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "root": {"handlers": TOLD, "level": "WARNING"},
     "loggers": {
-        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django": {"handlers": TOLD, "level": "INFO", "propagate": False},
         "motcua": {"level": "INFO"},
         # Scanners ask for other names all day; they get 400 and no traceback.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},

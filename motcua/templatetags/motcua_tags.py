@@ -15,6 +15,7 @@ from django.forms import BoundField
 from django.template import Context
 from django.utils.safestring import SafeString
 
+from motcua import calendar_due as coming_year
 from motcua import clock
 
 register = template.Library()
@@ -165,3 +166,9 @@ def _look(widget: forms.Widget) -> str:
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.HiddenInput):
         return ""
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+@register.inclusion_tag("_calendar_due.html")
+def calendar_due() -> dict[str, str]:
+    """From 1 November, what an administrator has to do about the coming year's calendar."""
+    return {"told": coming_year.sentence()}

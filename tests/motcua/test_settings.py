@@ -56,6 +56,8 @@ def manage(*arguments: str, folder: Path, **variables: str) -> subprocess.Comple
         ("MOTCUA_EMAIL_URL", "smtp://desk:secret@:25", "smtp+tls://"),
         ("MOTCUA_EMAIL_URL", "smtp://mail.example.vn:port", "smtp+tls://"),
         ("MOTCUA_EMAIL_FROM", "motcua", "một địa chỉ thư"),
+        ("MOTCUA_ADMINS", "a@thoibinh.example, quản trị", "một địa chỉ thư"),
+        ("MOTCUA_LOG_JSON", "có", "1 (bật) hoặc 0 (tắt)"),
         ("DATABASE_URL", "mysql://host/desk", "postgresql://"),
         ("DATABASE_URL", "postgres://host:port/desk", "postgresql://"),
         ("DATABASE_URL", "postgres://", "postgresql://"),
@@ -79,6 +81,8 @@ def test_nonsense_is_refused_with_the_variable_and_what_is_expected(
             "MOTCUA_SMS_URL": env.service,
             "MOTCUA_EMAIL_URL": env.mail,
             "MOTCUA_EMAIL_FROM": env.sender,
+            "MOTCUA_ADMINS": env.people,
+            "MOTCUA_LOG_JSON": env.flag,
             "DATABASE_URL": lambda name: env.database(name, tmp_path),
             "SECRET_KEY": lambda name: env.secret_key(name, tmp_path),
         }[variable](variable)

@@ -1,0 +1,105 @@
+"""How the desk is: for the person who runs it and for a load balancer. No account, no secrets.
+
+What stops work (database, migrations, disk) makes the answer 503; what will stop it one day
+(calendar, backup, notices that do not leave) is a warning and leaves it 200.
+"""
+
+import shutil
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from motcua import calendar_due, clock
+from motcua.backup.archive import last_backup
+
+LEAST_DISK = 500 * 1024 * 1024  # bytes; below it a backup or a thick book may not fit
+OLDEST_BACKUP = timedelta(hours=36)
+OLDEST_NOTICE = timedelta(hours=1)
+
+Part = dict[str, Any]
+
+
+@require_safe
+def short(request: HttpRequest) -> HttpResponse:
+    """One statement: whether this process can reach its database."""
+    well = database()["ok"]
+    return _fresh(HttpResponse("ok\n" if well else "no database\n", "text/plain"), well)
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Every part with `ok`; `needed` parts decide the status."""
+    needed = {"database": database(), "disk": disk()}
+    warnings: dict[str, Part] = {}
+    if needed["database"]["ok"]:
+        try:
+            needed["migrations"] = migrations()
+            warnings = {"calendar": calendar(), "notices": notices()} if _ok(needed) else {}
+        except DatabaseError:
+            needed["database"] = {"ok": False}
+    warnings["backup"] = backup()
+    status = "ok" if _ok(needed) and _ok(warnings) else "warning" if _ok(needed) else "error"
+    answer = JsonResponse({"status": status, **needed, **warnings})
+    return _fresh(answer, _ok(needed))
+
+
+def _ok(parts: dict[str, Part]) -> bool:
+    return all(part["ok"] for part in parts.values())
+
+
+def _fresh(response: HttpResponse, well: bool) -> HttpResponse:
+    response.status_code = 200 if well else 503
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def database() -> Part:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return {"ok": False}
+    return {"ok": True}
+
+
+@cache
+def _shipped() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def migrations() -> Part:
+    missing = _shipped() - set(MigrationRecorder(connection).applied_migrations())
+    return {"ok": not missing, "missing": len(missing)}
+
+
+def disk() -> Part:
+    free = shutil.disk_usage(settings.VAR).free
+    return {"ok": free >= LEAST_DISK, "free_mb": free // (1024 * 1024)}
+
+
+def calendar() -> Part:
+    return {"ok": not calendar_due.sentence()}
+
+
+def notices() -> Part:
+    """How many notices wait, and whether one has waited longer than the timer explains."""
+    # By name: the queue stands on the floor above.
+    waiting = apps.get_model("dossiers", "Notice").objects.filter(state="queued")
+    late = waiting.filter(try_after__lt=clock.now() - OLDEST_NOTICE).exists()
+    return {"ok": not late, "waiting": waiting.count()}
+
+
+def backup() -> Part:
+    made_at = last_backup()
+    if made_at is None:
+        return {"ok": False, "age_hours": None}
+    age = clock.now() - made_at
+    return {"ok": age <= OLDEST_BACKUP, "age_hours": int(age.total_seconds() // 3600)}
