@@ -6,11 +6,23 @@ from django import forms
 from django.db.models import Prefetch
 
 from motcua.models import Level
-from procedures.models import Procedure, ProcedureQuerySet, ProcedureVersion, Sector
+from procedures.models import LifeEvent, Procedure, ProcedureQuerySet, ProcedureVersion, Sector
 
 
-class CatalogueSearch(forms.Form):
-    """Words, sector and level; each may be left empty."""
+class DayForm(forms.Form):
+    """The day whose rules are asked for: an empty or wrong one is left to the page."""
+
+    ngay = forms.DateField(
+        label="Quy định áp dụng ngày",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 30/09/2016."},
+    )
+
+
+class CatalogueSearch(DayForm):
+    """Words, event of a life, sector, level and day; each may be left empty."""
 
     tim = forms.CharField(
         label="Tên thủ tục, có dấu hoặc không dấu",
@@ -21,6 +33,14 @@ class CatalogueSearch(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["su-kien"] = forms.ModelChoiceField(
+            label="Sự kiện trong đời",
+            queryset=LifeEvent.objects.all(),
+            to_field_name="key",
+            required=False,
+            empty_label="Tất cả sự kiện",
+            error_messages={"invalid_choice": "Không có sự kiện này. Hãy chọn trong danh sách."},
+        )
         self.fields["linh-vuc"] = forms.ModelChoiceField(
             label="Lĩnh vực",
             queryset=Sector.objects.filter(procedures__is_active=True).distinct(),
@@ -38,18 +58,50 @@ class CatalogueSearch(forms.Form):
             required=False,
             error_messages={"invalid_choice": "Không có cấp này. Hãy chọn trong danh sách."},
         )
+        self.order_fields(["tim", "su-kien", "linh-vuc", "cap", "ngay"])
 
-    def results(self, day: date) -> ProcedureQuerySet:
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("tim", "su-kien")]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("linh-vuc", "cap", "ngay")]
+
+    @property
+    def asked_day(self) -> date | None:
+        return self.cleaned_data.get("ngay") if self.is_valid() else None
+
+    def results(self, today: date) -> ProcedureQuerySet:
         """The active procedures that answer the search, each with its version of the day in
-        `now_in_force` (a list of one, or empty). None for a search that is not understood."""
+        `now_in_force` (a list of one, or empty): of today, or of the day that is asked for, on
+        which it then has to be in force. None for a search that is not understood."""
         if not self.is_valid():
             return Procedure.objects.none()
-        found = Procedure.objects.filter(is_active=True).search(self.cleaned_data["tim"])
-        if self.cleaned_data["linh-vuc"]:
-            found = found.filter(sector=self.cleaned_data["linh-vuc"])
-        if self.cleaned_data["cap"]:
-            found = found.filter(level=self.cleaned_data["cap"])
-        in_force = ProcedureVersion.objects.in_force(day)
+        asked = self.cleaned_data
+        found = Procedure.objects.filter(is_active=True).search(asked["tim"])
+        if asked["su-kien"]:
+            found = found.filter(life_events=asked["su-kien"])
+        if asked["linh-vuc"]:
+            found = found.filter(sector=asked["linh-vuc"])
+        if asked["cap"]:
+            found = found.filter(level=asked["cap"])
+        in_force = ProcedureVersion.objects.in_force(self.asked_day or today)
+        if self.asked_day:
+            found = found.filter(pk__in=in_force.values("procedure_id"))
         return found.select_related("sector").prefetch_related(
             Prefetch("versions", queryset=in_force, to_attr="now_in_force")
         )
+
+    @property
+    def heading(self) -> str:
+        """What the list is, for over a print."""
+        asked = self.cleaned_data
+        words = ["Danh mục thủ tục hành chính"]
+        if asked["cap"]:
+            words.append(Level(asked["cap"]).label)
+        if asked["linh-vuc"]:
+            words.append(f"lĩnh vực {asked['linh-vuc'].name}")
+        if asked["su-kien"]:
+            words.append(f"({asked['su-kien'].name})")
+        return " ".join(words)

@@ -4,5 +4,9 @@ from procedures import views
 
 urlpatterns = [
     path("thu-tuc/", views.procedure_list, name="procedure_list"),
+    path("thu-tuc/niem-yet-<slug:size>.pdf", views.list_paper, name="procedure_list_paper"),
+    path("thu-tuc/du-lieu-mo/", views.open_data_page, name="open_data"),
+    path("thu-tuc/du-lieu-mo.<slug:format>", views.open_data_file, name="open_data_file"),
     path("thu-tuc/<slug:key>/", views.procedure_detail, name="procedure_detail"),
+    path("thu-tuc/<slug:key>/niem-yet.pdf", views.procedure_paper, name="procedure_paper"),
 ]

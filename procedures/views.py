@@ -1,17 +1,33 @@
-"""The public catalogue: what may be asked for, what to bring, how long it takes, where to go."""
+"""The public catalogue: what may be asked for, what to bring, how long it takes, where to go; as
+pages, as papers for the notice board, and as open data."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from motcua import clock
 from motcua.public import render_public
-from procedures.forms import CatalogueSearch
+from motcua.throttle import Throttle, address_of
+from procedures import open_data
+from procedures.forms import CatalogueSearch, DayForm
 from procedures.models import Procedure, ProcedureVersion
 from procedures.offering import files_online, offices_for
+from procedures.parts import parts_of
+from procedures.printouts import SIZES, list_board, procedure_board
 
 PAGE = 20
+LONGEST_BOARD = 150
+FILES: dict[str, tuple[Callable[[date], str], str]] = {
+    "json": (open_data.as_json, "application/json; charset=utf-8"),
+    "csv": (open_data.as_csv, "text/csv; charset=utf-8"),
+}
+# Drawing a paper costs the server more than anything else that a stranger may ask for.
+papers = Throttle(burst=20, per_minute=10)
 
 
 @require_safe
@@ -26,6 +42,9 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page": page,
             "searched": any(request.GET.get(name) for name in form.fields),
+            "narrowed": any(request.GET.get(name) for name in ("linh-vuc", "cap", "ngay")),
+            "day": form.asked_day,
+            "sizes": SIZES.items() if 0 < page.paginator.count <= LONGEST_BOARD else (),
         },
         status=200 if form.is_valid() else 400,
     )
@@ -33,24 +52,105 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
+    procedure, day = _asked(request, key)
+    version = _version_on(procedure, day)
+    versions = list(procedure.versions.all())
+    coming = [v for v in versions if v.in_force_from and v.in_force_from > day]
+    context = {
+        "procedure": procedure,
+        "version": version,
+        "parts": {part.key: part for part in parts_of(procedure, version)} if version else {},
+        "coming": min(coming, key=lambda v: v.in_force_from, default=None),
+        "versions": versions if len(versions) > 1 else (),
+        "day": day if day != clock.today() else None,
+        "doubts_fee": version is not None and version.doubts("phí, lệ phí"),
+        "doubts_code": version is not None and version.doubts("mã TTHC"),
+        "offices": offices_for(procedure),
+        "files_online": day == clock.today() and files_online(procedure, version),
+    }
+    return render_public(request, "procedures/detail.html", context)
+
+
+@require_safe
+def procedure_paper(request: HttpRequest, key: str) -> HttpResponse:
+    """One procedure for the notice board, A4."""
+    procedure, day = _asked(request, key)
+    version = _version_on(procedure, day)
+    if version is None:
+        raise Http404("Thủ tục này không có quy định nào áp dụng ngày đó.")
+    return _paper(
+        request,
+        f"niem-yet-{procedure.key}",
+        lambda: procedure_board(procedure, version, offices_for(procedure), day),
+    )
+
+
+@require_safe
+def list_paper(request: HttpRequest, size: str) -> HttpResponse:
+    """The list that a search finds, for the notice board: A4 or A3. Whole catalogues are too
+    long for a stranger to have drawn; a sector, a level or an event makes them short."""
+    form = CatalogueSearch(request.GET)
+    day = form.asked_day or clock.today()
+    found = list(form.results(clock.today())[: LONGEST_BOARD + 1])
+    if size not in SIZES or not 0 < len(found) <= LONGEST_BOARD:
+        raise Http404("Danh sách này trống hoặc quá dài. Mời chọn một lĩnh vực, một cấp.")
+    return _paper(
+        request, f"niem-yet-danh-muc-{size}", lambda: list_board(found, form.heading, day, size)
+    )
+
+
+@require_safe
+def open_data_page(request: HttpRequest) -> HttpResponse:
+    """Where the open data is, under which conditions, and what its fields mean."""
+    context = {"licence": open_data.LICENCE, "fields": open_data.FIELDS.items()}
+    return render_public(request, "procedures/open_data.html", context)
+
+
+@require_safe
+def open_data_file(request: HttpRequest, format: str) -> HttpResponse:
+    if format not in FILES:
+        raise Http404("Không có định dạng này.")
+    make, content_type = FILES[format]
+    response = HttpResponse(make(_day(request)), content_type=content_type)
+    response.headers["Content-Disposition"] = f'inline; filename="thu-tuc-hanh-chinh.{format}"'
+    # A program on any page may read it: there is nothing in it but what is public.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["X-Robots-Tag"] = "all"
+    return response
+
+
+def _asked(request: HttpRequest, key: str) -> tuple[Procedure, date]:
     procedure = get_object_or_404(
         Procedure.objects.select_related("sector"), key=key, is_active=True
     )
-    today = clock.today()
-    version = (
-        ProcedureVersion.objects.in_force(today)
+    return procedure, _day(request)
+
+
+def _day(request: HttpRequest) -> date:
+    """The day in `ngay`; today without one. A day that is none has no page."""
+    form = DayForm(request.GET)
+    if not form.is_valid():
+        raise Http404("Không có ngày này.")
+    return form.cleaned_data["ngay"] or clock.today()
+
+
+def _version_on(procedure: Procedure, day: date) -> ProcedureVersion | None:
+    return (
+        ProcedureVersion.objects.in_force(day)
         .filter(procedure=procedure)
         .prefetch_related("papers", "steps")
         .first()
     )
-    coming = procedure.versions.filter(in_force_from__gt=today).order_by("in_force_from").first()
-    context = {
-        "procedure": procedure,
-        "version": version,
-        "coming": coming,
-        "doubts_fee": version is not None and version.doubts("phí, lệ phí"),
-        "doubts_code": version is not None and version.doubts("mã TTHC"),
-        "offices": offices_for(procedure),
-        "files_online": files_online(procedure, version),
-    }
-    return render_public(request, "procedures/detail.html", context)
+
+
+def _paper(request: HttpRequest, name: str, draw: Callable[[], bytes]) -> HttpResponse:
+    wait = papers.wait_for(address_of(request))
+    if wait:
+        context: dict[str, Any] = {"wait": wait}
+        response = render_public(request, "procedures/paper_later.html", context, status=429)
+        response.headers["Retry-After"] = str(wait)
+        return response
+    response = HttpResponse(draw(), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response

@@ -114,9 +114,11 @@ def _nothing_remembered() -> Iterator[None]:
     from django.core.cache import cache
 
     from dossiers.views import lookup
+    from procedures import views as catalogue
 
     cache.clear()
     lookup.throttle.forget()
+    catalogue.papers.forget()
     yield
 
 

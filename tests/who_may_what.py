@@ -147,6 +147,8 @@ CASES: dict[str, list[dict[str, Any]]] = {
         *({"word": "tre-han", "format": word} for word in ("csv", "xlsx", "pdf")),
         *({"word": word, "format": "csv"} for word in FURTHER if word != "tre-han"),
     ],
+    "procedure_list_paper": [{"size": "a4"}],
+    "open_data_file": [{"format": word} for word in ("json", "csv")],
     "admin:app_list": [{"app_label": "motcua"}],
 }
 QUERIES = {
@@ -179,7 +181,7 @@ def addresses(name: str, route: str, place: Place, cast: Cast) -> Iterator[tuple
 def values(name: str, place: Place, cast: Cast) -> dict[str, Any]:
     if name.startswith("closing"):
         return {"code": place.office.code, "key": PERIOD, "version": 1}
-    if name in ("procedure_detail", "file_online"):
+    if name in ("procedure_detail", "procedure_paper", "file_online"):
         return {"key": cast.birth.key}
     if name == "filed":
         return {"receipt": receipt_of(place.dossiers["open"])}

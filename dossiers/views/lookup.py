@@ -15,7 +15,7 @@ from dossiers.progress import find
 from motcua import clock
 from motcua.public import kept_by_nobody, render_public
 from motcua.throttle import MissLimit, Throttle, address_of
-from procedures.models import Sector
+from procedures.models import LifeEvent, Sector
 from procedures.opening import hours_on_the_board
 
 throttle = Throttle(burst=30, per_minute=settings.MOTCUA_LOOKUPS_PER_MINUTE)
@@ -30,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
         .filter(active__gt=0)
         .order_by("name")
     )
-    return render_public(request, "dossiers/home.html", {"sectors": sectors})
+    events = LifeEvent.objects.filter(procedures__is_active=True).distinct()
+    return render_public(request, "dossiers/home.html", {"sectors": sectors, "events": events})
 
 
 @require_safe

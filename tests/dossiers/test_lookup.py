@@ -464,7 +464,7 @@ def test_the_front_page_has_the_look_up_first_and_every_sector(cast: Cast, clien
     assert "Đăng nhập" in page
 
 
-def test_the_front_page_asks_the_database_once_however_many_sectors(
+def test_the_front_page_asks_for_sectors_and_events_once_however_many(
     cast: Cast, client: Client
 ) -> None:
     client.force_login(cast.clerk)
@@ -473,7 +473,7 @@ def test_the_front_page_asks_the_database_once_however_many_sectors(
     with CaptureQueriesContext(connection) as statements:
         client.get("/")
 
-    assert len(statements) == 1
+    assert len(statements) == 2
 
 
 def test_no_dossier_was_written_by_looking(cast: Cast, client: Client) -> None:
