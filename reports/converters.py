@@ -1,8 +1,13 @@
-"""The words of the further reports in addresses."""
+"""The further reports: their words in addresses and their titles."""
 
 from django.urls.converters import StringConverter
 
-FURTHER = ("tre-han", "ton-dong", "nguyen-nhan", "hinh-thuc")
+FURTHER = {
+    "tre-han": "Hồ sơ trễ hạn",
+    "ton-dong": "Hồ sơ tồn theo tuổi",
+    "nguyen-nhan": "Nguyên nhân trễ hạn",
+    "hinh-thuc": "Kết quả theo hình thức nộp",
+}
 
 
 class FurtherConverter(StringConverter):

@@ -10,6 +10,7 @@ from django import forms
 
 from reports.ages import Days
 from reports.forms import FiguresForm, RowsForm
+from reports.late_list import LateLine
 
 
 class AgesForm(RowsForm):
@@ -35,8 +36,18 @@ class AgesForm(RowsForm):
 
 
 class LateForm(FiguresForm):
-    """The choice of the list of late dossiers: also whether it names the applicants."""
+    """The choice of the list of late dossiers: also which of them, and whether it names the
+    applicants."""
 
+    loai = forms.ChoiceField(
+        label="Hồ sơ",
+        choices=[
+            ("tat-ca", "Tất cả hồ sơ trễ"),
+            ("da-giai-quyet", "Đã giải quyết, trễ"),
+            ("dang-giai-quyet", "Đang giải quyết, quá hạn"),
+        ],
+        error_messages={"invalid_choice": "Không có loại này. Hãy chọn lại."},
+    )
     ten = forms.ChoiceField(
         label="Người nộp",
         choices=[("khong", "Không ghi tên"), ("co", "Ghi tên (việc tải về được ghi lại)")],
@@ -44,7 +55,20 @@ class LateForm(FiguresForm):
     )
 
     def initial_words(self, period: str) -> dict[str, Any]:
-        return {**super().initial_words(period), "ten": "khong"}
+        return {**super().initial_words(period), "loai": "tat-ca", "ten": "khong"}
+
+    @property
+    def only(self) -> str:
+        """Which late dossiers, in words; empty for all."""
+        kind = self.cleaned_data["loai"]
+        return "" if kind == "tat-ca" else dict(self.fields["loai"].choices)[kind]
+
+    def narrowed(self, lines: list[LateLine]) -> list[LateLine]:
+        """The lines that were asked for."""
+        kind = self.cleaned_data["loai"]
+        if kind == "tat-ca":
+            return lines
+        return [line for line in lines if line.is_resolved is (kind == "da-giai-quyet")]
 
     @property
     def with_names(self) -> bool:
@@ -53,4 +77,6 @@ class LateForm(FiguresForm):
     @property
     def query(self) -> dict[str, str]:
         words = super().query
+        if self.cleaned_data["loai"] != "tat-ca":
+            words["loai"] = self.cleaned_data["loai"]
         return {**words, "ten": "co"} if self.with_names else words

@@ -153,24 +153,27 @@ LAYOUT = Layout(
 )
 
 
-def layout(*, with_names: bool) -> Layout:
-    """The layout of the list, with the applicants' names as its last column where asked for."""
-    return replace(LAYOUT, columns=(*LAYOUT.columns, NAME)) if with_names else LAYOUT
+def layout(*, with_names: bool = False, only: str = "") -> Layout:
+    """The layout of the list, with the applicants' names as its last column where asked for;
+    `only` says which of the late dossiers are listed, when not all are."""
+    return replace(
+        LAYOUT,
+        columns=(*LAYOUT.columns, NAME) if with_names else LAYOUT.columns,
+        notes=(f"Chỉ liệt kê: {only[:1].lower()}{only[1:]}.",) if only else (),
+    )
 
 
 def late_sheet(
     period: Period,
     scope: Scope,
     lines: Sequence[LateLine],
-    shown: Sequence[LateLine] | None = None,
+    shown: Sequence[LateLine],
     *,
-    with_names: bool = False,
+    form: Layout = LAYOUT,
+    first: int = 1,
 ) -> Sheet:
-    """The list as a sheet. `lines` are all of it, whose number is checked against the figures;
-    `shown` the part whose rows are wanted (a page), all of them without it."""
-    part = lines if shown is None else shown
-    first = lines.index(part[0]) + 1 if part else 1
-    form = layout(with_names=with_names)
+    """The list as a sheet. `lines` are all late dossiers, whose number is checked against the
+    figures; `shown` those whose rows are wanted, numbered from `first`."""
     resolved = sum(line.is_resolved for line in lines)
     total = table(period, scope).total
     problems = [
@@ -187,22 +190,8 @@ def late_sheet(
         scope=scope,
         heading="",
         rows=[
-            SheetRow(
-                key=str(values["code"]),
-                name="",
-                order=str(order),
-                cells=tuple(
-                    SheetCell(
-                        column,
-                        values[column.name],
-                        reverse("dossier_detail", args=[values["code"]])
-                        if column.name == "code"
-                        else "",
-                    )
-                    for column in form.columns
-                ),
-            )
-            for order, values in enumerate(late_facts(part, period), start=first)
+            _row(form, values, order)
+            for order, values in enumerate(late_facts(shown, period), start=first)
         ],
         total=None,
         problems=problems,
@@ -211,6 +200,16 @@ def late_sheet(
             f"{len(lines) - resolved} đang quá hạn, đúng bằng số liệu tổng hợp của kỳ."
         ),
     )
+
+
+def _row(form: Layout, values: dict[str, Value], order: int) -> SheetRow:
+    code = str(values["code"])
+    address = reverse("dossier_detail", args=[code])
+    cells = tuple(
+        SheetCell(column, values[column.name], address if column.name == "code" else "")
+        for column in form.columns
+    )
+    return SheetRow(code, "", str(order), cells)
 
 
 def late_facts(lines: Sequence[LateLine], period: Period) -> Iterator[dict[str, Value]]:

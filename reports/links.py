@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from reports.columns import BY_NAME, Column, Figures
+from reports.converters import FURTHER
 from reports.periods import Period, Span, containing
 
 STRIP = (
@@ -49,6 +50,19 @@ def cells(
             dossiers_address(query, name, group) if figures[name] else "",
         )
         for name in names
+    ]
+
+
+def report_places(query: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The reports as (word, title, address), each with the same choice."""
+    words = f"?{urlencode(query)}" if query else ""
+    return [
+        ("bieu", "Biểu tổng hợp", reverse("report") + words),
+        *(
+            (word, title, reverse("further_report", args=[word]) + words)
+            for word, title in FURTHER.items()
+        ),
+        ("chot", "Chốt số liệu", reverse("closings")),
     ]
 
 

@@ -16,15 +16,13 @@ def sheet_pdf(sheet: Sheet) -> bytes:
 
 def sheet_context(sheet: Sheet) -> dict[str, object]:
     """What the paper prints."""
-    head = sheet.scope.head
     return {
         "sheet": sheet,
         "layout": sheet.layout,
         "period": sheet.period,
         "scope": sheet.scope,
         "head_rows": head_rows(sheet.all_columns),
-        "receiver": head.parent.authority if head.parent else "",
-        "place": head.short_name,
+        "place": sheet.scope.head.short_name,
         "today": clock.today(),
-        "author": head.authority,
+        "author": sheet.reporter,
     }

@@ -99,6 +99,17 @@ class Sheet:
         return (order, name) if self.heading else (order,)
 
     @property
+    def reporter(self) -> str:
+        """Đơn vị báo cáo."""
+        return self.scope.head.authority
+
+    @property
+    def receiver(self) -> str:
+        """Đơn vị nhận báo cáo: the authority above; empty where none is known."""
+        above = self.scope.head.parent
+        return above.authority if above else ""
+
+    @property
     def caption(self) -> str:
         """What a reader of the page is told over the table."""
         layout = self.layout

@@ -15,6 +15,7 @@ from dossiers.readings import record_taken_out
 from reports.exports import dossiers_csv, sheet_csv
 from reports.forms import FiguresForm, current_quarter
 from reports.layouts import LayoutColumn
+from reports.links import period_strip, report_places
 from reports.printouts import sheet_pdf
 from reports.scopes import scopes_for
 from reports.sheets import Sheet
@@ -36,6 +37,18 @@ def form_of(request: HttpRequest, kind: type[Form]) -> Form:
     if not scopes:
         raise PermissionDenied("Tài khoản của ông/bà chưa gắn với đơn vị nào có số liệu.")
     return kind(request.GET, scopes, period=current_quarter())
+
+
+def around(form: FiguresForm, here: str) -> dict[str, object]:
+    """What every page of the reports shows around its table: the other reports and other periods
+    with the same choice, as far as the choice is one."""
+    words = form.query if form.is_valid() else {}
+    return {
+        "form": form,
+        "current": here,
+        "places": report_places(words),
+        "strip": period_strip(form.period, words) if words else [],
+    }
 
 
 def sheet_file(sheet: Sheet, format: str, name: str, form: FiguresForm) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The further reports: late dossiers, backlog by age, causes of lateness, results by channel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +17,18 @@ from procedures.workdays import NoCalendarData
 from reports import ages, channels, late_causes, late_list
 from reports.ages import ages_behind, ages_sheet
 from reports.channels import CHANNELS, channels_behind, channels_sheet
+from reports.converters import FURTHER
 from reports.forms import FiguresForm, RowsForm
 from reports.further_forms import AgesForm, LateForm
 from reports.late_causes import causes_behind, causes_sheet
-from reports.late_list import late_lines, late_sheet
+from reports.late_list import LateLine, late_lines, late_sheet
 from reports.layouts import Layout
+from reports.links import dossiers_address
 from reports.sheets import Sheet
 from reports.views.files import (
     FILES,
     PAGE,
+    around,
     dossiers_page,
     file_links,
     file_words,
@@ -143,12 +146,19 @@ def _late(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, LATE, form, status=400)
     lines = _late_lines(request, form)
-    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    sheet = late_sheet(
-        form.period, form.chosen_scope, lines, page.object_list, with_names=form.with_names
-    )
-    empty = "Trong kỳ này không có hồ sơ nào giải quyết trễ, và hết kỳ không có hồ sơ nào quá hạn."
-    return _page(request, LATE, form, sheet=sheet, page=page, empty=empty)
+    page = Paginator(form.narrowed(lines), PAGE).get_page(request.GET.get("page"))
+    sheet = _late_sheet(form, lines, page.object_list, first=max(page.start_index(), 1))
+    resolved = sum(line.is_resolved for line in lines)
+    more = {
+        "sheet": sheet,
+        "page": page,
+        "resolved_number": resolved,
+        "overdue_number": len(lines) - resolved,
+        "resolved_address": dossiers_address(form.query, "resolved_late"),
+        "overdue_address": dossiers_address(form.query, "pending_overdue"),
+        "empty": "Trong kỳ này không có hồ sơ nào như vậy.",
+    }
+    return _page(request, LATE, form, **more)
 
 
 def _late_file(request: HttpRequest, format: str) -> HttpResponse:
@@ -156,22 +166,30 @@ def _late_file(request: HttpRequest, format: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, LATE, form, status=400)
     lines = _late_lines(request, form)
-    if format == "pdf" and len(lines) > MOST_ON_PAPER:
+    wanted = form.narrowed(lines)
+    if format == "pdf" and len(wanted) > MOST_ON_PAPER:
         sentence = (
-            f"Danh sách có {len(lines)} dòng, bản in PDF chỉ làm được đến {MOST_ON_PAPER} dòng. "
+            f"Danh sách có {len(wanted)} dòng, bản in PDF chỉ làm được đến {MOST_ON_PAPER} dòng. "
             "Hãy chọn một đơn vị hoặc kỳ ngắn hơn, hoặc tải bảng tính XLSX rồi in."
         )
         return _page(request, LATE, form, sentence=sentence, status=409)
-    sheet = late_sheet(form.period, form.chosen_scope, lines, with_names=form.with_names)
+    sheet = _late_sheet(form, lines, wanted)
     if not sheet.adds_up:
         return _page(request, LATE, form, sheet=sheet, status=409)
     if form.with_names:
-        listed = Dossier.objects.filter(pk__in=[line.pk for line in lines])
+        listed = Dossier.objects.filter(pk__in=[line.pk for line in wanted])
         record_taken_out(listed, by=request.user, file=f"{LATE}-{file_words(form)}.{format}")
     return sheet_file(sheet, format, LATE, form)
 
 
-def _late_lines(request: HttpRequest, form: LateForm) -> list[late_list.LateLine]:
+def _late_sheet(
+    form: LateForm, lines: list[LateLine], shown: Sequence[LateLine], first: int = 1
+) -> Sheet:
+    printed = late_list.layout(with_names=form.with_names, only=form.only)
+    return late_sheet(form.period, form.chosen_scope, lines, shown, form=printed, first=first)
+
+
+def _late_lines(request: HttpRequest, form: LateForm) -> list[LateLine]:
     among = Dossier.objects.visible_to(request.user)
     return late_lines(form.period, form.chosen_scope, among=among)
 
@@ -187,8 +205,7 @@ def _page(
 ) -> HttpResponse:
     sheet: Sheet | None = more.get("sheet")
     files = file_links("further_export", form, word) if sheet and sheet.adds_up else []
-    title = TITLES[word]
-    context = {"form": form, "here": word, "title": title, "files": files, **more}
+    context = {**around(form, word), "title": FURTHER[word], "files": files, **more}
     name = "late.html" if word == LATE else "further.html"
     return render(request, f"reports/{name}", context, status=status)
 
@@ -209,11 +226,3 @@ def _row(form: FiguresForm, group: str) -> tuple[str, str]:
         return form.by.heading, group_name(group, form.by)
     names = {channel.value: channel.label for channel in CHANNELS}
     return "Hình thức nộp", names.get(group, "")
-
-
-TITLES = {
-    LATE: "Hồ sơ trễ hạn",
-    "ton-dong": "Hồ sơ tồn theo tuổi",
-    "nguyen-nhan": "Nguyên nhân trễ hạn",
-    "hinh-thuc": "Kết quả theo hình thức nộp",
-}

@@ -13,7 +13,9 @@ from reports.forms import ReportForm
 from reports.layouts import FULL, standard
 from reports.sheets import figures_sheet
 from reports.statistics import By, table
-from reports.views.files import FILES, dossiers_page, file_links, form_of, sheet_file
+from reports.views.files import FILES, around, dossiers_page, file_links, form_of, sheet_file
+
+HERE = "bieu"
 
 
 @role_required(*READING_ROLES)
@@ -26,7 +28,7 @@ def report(request: HttpRequest) -> HttpResponse:
     figures = table(form.period, form.chosen_scope, form.by)
     sheet = figures_sheet(figures, form.layout, form.query)
     context = {
-        "form": form,
+        **around(form, HERE),
         "table": figures,
         "sheet": sheet,
         "rates": [(rate.heading, *rate.of(figures.total)) for rate in RATES],
@@ -47,7 +49,7 @@ def report_export(request: HttpRequest, format: str) -> HttpResponse:
     figures = table(form.period, form.chosen_scope, form.by)
     sheet = figures_sheet(figures, form.layout)
     if not sheet.adds_up:
-        context = {"form": form, "table": figures, "sheet": sheet}
+        context = {**around(form, HERE), "table": figures, "sheet": sheet}
         return render(request, "reports/report.html", context, status=409)
     name = "bao-cao" if form.layout is FULL else f"bao-cao-{form.layout.name}"
     return sheet_file(sheet, format, name, form)
@@ -84,7 +86,7 @@ def figure_dossiers(request: HttpRequest) -> HttpResponse:
 
 def unusable(request: HttpRequest, form: ReportForm) -> HttpResponse:
     """The choice cannot be understood: the form again, with what was entered."""
-    return render(request, "reports/report.html", {"form": form}, status=400)
+    return render(request, "reports/report.html", around(form, HERE), status=400)
 
 
 def group_name(key: str, by: By) -> str:

@@ -3,8 +3,11 @@ a dossier lay when it became late, why, and what is recorded."""
 
 import csv
 import io
+import json
 import re
 from html import unescape
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,112 +17,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dossiers import lifecycle
-from dossiers.causes import load_causes
-from dossiers.models import Dossier, Event, LateCause
-from dossiers.timeline import access_words
+from dossiers.models import Event, LateCause
 from reports.converters import FURTHER
 from tests.cast import Cast, vn
+from tests.reports.further_pages import QUARTER, file, get, page
 from tests.reports.read_back import csv_rows, on_paper, pdf_text, xlsx_rows
 
-QUARTER = "2016-Q1"
 COUNTED = [word for word in FURTHER if word != "tre-han"]
 
 
-def page(word: str) -> str:
-    return reverse("further_report", args=[word])
-
-
-def file(word: str, format: str) -> str:
-    return reverse("further_export", args=[word, format])
-
-
-def get(client: Client, who: object, address: str, **query: str):
-    client.force_login(who)
-    return client.get(address, query)
-
-
-def apologised(cast: Cast, dossier: Dossier, at: str, code: str) -> None:
-    lifecycle.apologise(
-        dossier,
-        by=cast.clerk,
-        at=vn(at),
-        cause=LateCause.objects.get(code=code),
-        reason="Thiếu người",
-        new_due_at=vn("2016-06-30T17:00"),
-        signer="Phạm Hoàng Khởi",
-    )
-
-
-@pytest.fixture
-def late(cast: Cast) -> Cast:
-    """Of the first quarter: a land dossier forwarded and resolved late with an apology (B1), a
-    building one late at the desk without, an overdue birth of Tân Lộc whose apology came after
-    the quarter, and one in time that came online."""
-    load_causes()
-    land = cast.received("2016-01-04T09:00", applicant_name="Trần Thị Bé")
-    lifecycle.forward(land, by=cast.clerk, at=vn("2016-01-05T08:00"), division=cast.land_division)
-    apologised(cast, land, "2016-01-15T09:00", "B1")
-    lifecycle.resolve(land, by=cast.clerk, at=vn("2016-01-25T09:00"), outcome="approved")
-    building = cast.received("2016-01-04T09:00", procedure=cast.building)
-    lifecycle.resolve(building, by=cast.clerk, at=vn("2016-02-25T09:00"), outcome="approved")
-    birth = cast.received("2016-03-01T09:00", office=cast.tan_loc, procedure=cast.birth)
-    apologised(cast, birth, "2016-04-05T09:00", "B4")
-    cast.received("2016-03-31T09:00", office=cast.tan_loc, procedure=cast.birth, channel="online")
-    return cast
-
-
-def rows_of(client: Client, cast: Cast, **query: str) -> list[dict[str, str]]:
-    response = get(client, cast.leader, file("tre-han", "csv"), ky=QUARTER, **query)
-    heading, *lines = csv_rows(response.content.decode())
-    return [dict(zip(heading, line, strict=True)) for line in lines]
-
-
-def test_the_list_says_how_late_where_why_and_whether_sorry(client: Client, late: Cast) -> None:
-    rows = rows_of(client, late)
-    said = [{heading.partition(" (")[0]: words for heading, words in row.items()} for row in rows]
-    assert [row["Thủ tục"] for row in said] == [
-        "Cấp giấy phép xây dựng nhà ở riêng lẻ",
-        "Đăng ký lại khai sinh",
-        "Đăng ký biến động quyền sử dụng đất",
-    ]
-    building, birth, land = said
-    assert (land["Hẹn trả"], land["Xét đến ngày"]) == ("18/01/2016", "25/01/2016")
-    assert (land["Số ngày trễ: ngày làm việc"], land["Số ngày trễ: ngày theo lịch"]) == ("5", "7")
-    assert land["Khi bắt đầu trễ: hồ sơ đang ở"] == "Chi nhánh Văn phòng Đăng ký đất đai huyện"
-    assert land["Nguyên nhân"] == "B1. Thiếu cán bộ, công chức hoặc vắng người phụ trách"
-    assert (land["Xin lỗi"], land["Tình hình"]) == ("đã xin lỗi 15/01/2016", "đã giải quyết")
-    assert building["Khi bắt đầu trễ: hồ sơ đang ở"] == (
-        "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình"
-    )
-    assert (building["Nguyên nhân"], building["Xin lỗi"]) == (
-        "chưa ghi nguyên nhân",
-        "chưa xin lỗi",
-    )
-    # The apology of April is not in the list of the first quarter.
-    assert (birth["Tình hình"], birth["Xin lỗi"]) == ("đang giải quyết", "chưa xin lỗi")
-    assert (birth["Hẹn trả"], birth["Xét đến ngày"]) == ("08/03/2016", "31/03/2016")
-
-
-def test_a_step_of_the_procedure_is_named_where_the_dossier_lay(client: Client, cast: Cast) -> None:
-    version = cast.land.versions.get()
-    step = version.steps.create(
-        position=1,
-        level="district",
-        department=cast.land_division.name,
-        task="Thẩm định",
-        share_value=5,
-        share_unit="working_day",
-    )
-    dossier = cast.received("2016-01-04T09:00")
-    lifecycle.forward(
-        dossier, by=cast.clerk, at=vn("2016-01-05T08:00"), division=cast.land_division, step=step
-    )
-    # Back at the desk only after it had become late.
-    lifecycle.forward(dossier, by=cast.clerk, at=vn("2016-01-19T08:00"), office=cast.district)
-    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-01-20T09:00"), outcome="approved")
-    (row,) = rows_of(client, cast)
-    assert row["Khi bắt đầu trễ: bước (12)"] == "1. Thẩm định"
-    assert row["Khi bắt đầu trễ: hồ sơ đang ở (11)"] == cast.land_division.name
+def test_the_choice_goes_along_to_the_other_reports_and_periods(client: Client, late: Cast) -> None:
+    html = get(client, late.leader, page("ton-dong"), ky="2016-9M", **{"pham-vi": "cap-xa"})
+    addresses = re.findall(r'<li><a href="([^"]+)"', html.content.decode())
+    further = [unescape(one) for one in addresses if "ky=2016-9M&amp;pham-vi=cap-xa" in one]
+    assert {one.partition("?")[0] for one in further} >= {page("tre-han"), reverse("report")}
+    assert any("ky=2016-Q1" in one and "pham-vi=cap-xa" in one for one in addresses)
+    for address in further:
+        assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("word", FURTHER)
@@ -218,29 +132,6 @@ def test_a_cause_no_longer_in_use_keeps_its_column_while_a_dossier_has_it(
     assert "B2. Cơ sở vật chất" not in html
 
 
-def test_names_stand_in_the_list_only_where_asked_for(client: Client, late: Cast) -> None:
-    plain = get(client, late.leader, page("tre-han"), ky=QUARTER).content.decode()
-    assert "Trần Thị Bé" not in plain
-    named = client.get(page("tre-han"), {"ky": QUARTER, "ten": "co"}).content.decode()
-    assert "Trần Thị Bé" in named
-
-
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_a_list_with_names_that_leaves_the_house_is_recorded(
-    client: Client, late: Cast, format: str
-) -> None:
-    get(client, late.leader, file("tre-han", format), ky=QUARTER)
-    assert not Event.objects.filter(kind=Event.Kind.READ).exists()
-    assert (
-        get(client, late.leader, file("tre-han", format), ky=QUARTER, ten="co").status_code == 200
-    )
-    events = Event.objects.filter(kind=Event.Kind.READ, actor=late.leader)
-    assert events.count() == 3
-    assert access_words(events[0]) == (
-        f"Tải danh sách có tên người nộp (tre-han-2016-Q1-tat-ca.{format})"
-    )
-
-
 def test_the_csv_behind_a_number_is_recorded_in_few_statements(client: Client, late: Cast) -> None:
     client.force_login(late.leader)
     query = {"ky": QUARTER, "cot": "received", "dang": "csv"}
@@ -268,7 +159,7 @@ def test_the_list_of_the_search_is_recorded_too(client: Client, late: Cast) -> N
 def test_nothing_in_the_period_is_said_in_words(client: Client, cast: Cast, word: str) -> None:
     html = get(client, cast.leader, page(word), ky=QUARTER).content.decode()
     sentence = {
-        "tre-han": "Trong kỳ này không có hồ sơ nào giải quyết trễ",
+        "tre-han": "Trong kỳ này không có hồ sơ nào như vậy.",
         "ton-dong": "Hết kỳ này không còn hồ sơ nào đang giải quyết.",
         "nguyen-nhan": "Trong kỳ này không có hồ sơ nào trễ hạn.",
         "hinh-thuc": "Đã kiểm tra với số liệu tổng hợp của kỳ",
@@ -311,6 +202,7 @@ def test_what_is_none_is_not_found(client: Client, cast: Cast, address: str) -> 
     [
         ("ton-dong", {"tinh": "tuan"}, "Không có cách tính này. Hãy chọn lại."),
         ("tre-han", {"ten": "het"}, "Không có lựa chọn này. Hãy chọn lại."),
+        ("tre-han", {"loai": "som"}, "Không có loại này. Hãy chọn lại."),
         ("hinh-thuc", {"ky": "2016-Q9"}, "Không có kỳ này."),
     ],
 )
@@ -338,17 +230,26 @@ def test_a_year_without_a_calendar_has_ages_in_days_only(client: Client, late: C
     assert sheet.total.said["age_3"] == 2
 
 
-def test_a_long_list_is_not_printed_but_said(
-    client: Client, late: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("reports.views.further.MOST_ON_PAPER", 2)
-    response = get(client, late.leader, file("tre-han", "pdf"), ky=QUARTER)
-    assert response.status_code == 409
-    assert "Danh sách có 3 dòng, bản in PDF chỉ làm được đến 2 dòng." in response.content.decode()
-    assert client.get(file("tre-han", "xlsx"), {"ky": QUARTER}).status_code == 200
-
-
-def test_the_command_gives_a_layout(late: Cast, tmp_path) -> None:
+def test_the_command_gives_a_layout(late: Cast, tmp_path: Path) -> None:
+    out = StringIO()
+    call_command("report", QUARTER, layout="desk-2016", stdout=out)
+    found = json.loads(out.getvalue())
+    assert found["layout"] == "desk-2016"
+    assert found["total"] == {
+        "total_in": 4,
+        "received": 4,
+        "carried_over": 0,
+        "resolved_total": 2,
+        "resolved_early": 0,
+        "resolved_on_time": 0,
+        "resolved_late": 2,
+        "pending_total": 2,
+        "pending_in_time": 1,
+        "pending_overdue": 1,
+        "ended_withdrawn": 0,
+        "ended_returned": 0,
+        "left": 2,
+    }
     target = tmp_path / "bieu.csv"
     call_command("report", QUARTER, layout="06a-2017", format="csv", output=str(target))
     assert csv_rows(target.read_text(encoding="utf-8"))[-1] == [
