@@ -2,7 +2,7 @@
 
 An act that moves no figure (a hand-over, a look, an apology) reads and writes nothing here. A
 receipt costs one statement; any other act that moves a figure two reads of the turns, before and
-after, and one write of the difference.
+after, and one write of the difference, an end one more for the days that it took.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from dossiers import followers
 from dossiers.life import Life
 from dossiers.models import Deadline, Dossier, Pause
 from reports import summaries
-from reports.contributions import Facts, sums_of
+from reports.contributions import Facts, spent_of, sums_of
 
 OWN = tuple(name for name in Facts._fields if name not in ("promises", "pauses"))
 """The fields of the dossier that figures depend on."""
@@ -36,15 +36,15 @@ class Bookkeeper:
 
         def settle() -> None:
             now = _facts(vars(dossier), _turns(dossier) if was_accepted else NO_TURNS)
-            _add([(then, -1), (now, 1)])
+            _enter([(then, -1), (now, 1)])
 
         return settle
 
     def begun(self, dossier: Dossier) -> None:
-        _add([(_facts(vars(dossier), NO_TURNS), 1)])
+        _enter([(_facts(vars(dossier), NO_TURNS), 1)])
 
     def written(self, lives: Sequence[Life]) -> None:
-        _add((_facts(vars(life.dossier), _turns_of(life)), 1) for life in lives)
+        _enter([(_facts(vars(life.dossier), _turns_of(life)), 1) for life in lives])
 
 
 def keep() -> None:
@@ -52,10 +52,12 @@ def keep() -> None:
     followers.follow(Bookkeeper())
 
 
-def _add(many: Any) -> None:
-    sums = sums_of(many)
+def _enter(many: list[tuple[Facts, int]]) -> None:
+    sums, days = sums_of(many), spent_of(many)
     if sums:
         summaries.add(sums)
+    if days:
+        summaries.add_days(days)
 
 
 def _facts(values: Mapping[str, Any], turns: Turns) -> Facts:

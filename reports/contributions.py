@@ -60,6 +60,7 @@ class Facts(NamedTuple):
     outcome: str
     due_on: date | None
     due_since: date | None
+    days_spent: int | None = None
     promises: tuple[tuple[date, date | None], ...] = ()
     """(due, until) of each counting deadline that is not void, in the order of their making."""
     pauses: tuple[tuple[date, date | None], ...] = ()
@@ -77,8 +78,24 @@ class Row(NamedTuple):
     procedure_id: int
 
 
+# In place of a number of days: the dossier ended in a year without a calendar.
+UNKNOWN_DAYS = -1
+
+
+class DaysRow(NamedTuple):
+    """Which dossiers are counted together by how long they took: the half month of their end."""
+
+    start: date
+    office_id: int
+    procedure_id: int
+    days: int
+    """Working days, or UNKNOWN_DAYS."""
+
+
 Sums = dict[Row, list[int]]
 """A number for each of MEASURES, by row."""
+DaysCounts = dict[DaysRow, list[int]]
+"""One number by row: how many dossiers."""
 
 
 def contributions(facts: Facts) -> Counter[tuple[date, str]]:
@@ -129,6 +146,17 @@ def sums_of(many: Iterable[tuple[Facts, int]]) -> Sums:
                 row = row._replace(detail=Detail.SECTOR, procedure_id=ALL_PROCEDURES)
                 _add(found, row, counts)
     return {row: found[row] for row in sorted(found) if any(found[row])}
+
+
+def spent_of(many: Iterable[tuple[Facts, int]]) -> DaysCounts:
+    """As `sums_of`, for the count of dossiers that ended by the working days they took."""
+    found: Counter[DaysRow] = Counter()
+    for facts, times in many:
+        if facts.resolved_on is not None:
+            start = bucket_start(Grain.HALF_MONTH, facts.resolved_on)
+            days = UNKNOWN_DAYS if facts.days_spent is None else facts.days_spent
+            found[DaysRow(start, facts.office_id, facts.procedure_id, days)] += times
+    return {row: [found[row]] for row in sorted(found) if found[row]}
 
 
 def _add(sums: Sums, row: Row, counts: list[int]) -> None:

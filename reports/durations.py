@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F
+from django.db.models import F
 
-from dossiers.models import Dossier
 from dossiers.promises import limit_of
 from motcua.text import fold
 from procedures.models import Procedure, ProcedureVersion
 from reports.columns import ON_TIME_RATE, Figures
 from reports.periods import Period
 from reports.scopes import Scope
-from reports.summaries import tally
+from reports.summaries import days_spent, tally
 from reports.verdicts import (
     MEDIAN,
     NINE_TENTHS,
@@ -50,26 +49,10 @@ class Duration:
         return ON_TIME_RATE.of(self.figures)
 
 
-def spent(period: Period, scope: Scope) -> dict[int, dict[int | None, int]]:
-    """Of each procedure, how many of the dossiers resolved in the period took so many working
-    days; under None those of which it is not known. The counts add up to `resolved_total`."""
-    rows = (
-        Dossier.objects.filter(office__in=scope.office_ids)
-        .resolved_between(period.start, period.end)
-        .order_by()
-        .values_list("procedure_id", "days_spent")
-        .annotate(n=Count("*"))
-    )
-    found: dict[int, dict[int | None, int]] = {}
-    for procedure, days, count in rows:
-        found.setdefault(procedure, {})[days] = count
-    return found
-
-
 def durations(period: Period, scope: Scope) -> list[Duration]:
     """Every procedure of which a dossier was resolved, what a leader should look at first: the
     limits that are not met, then those that can be cut, of each the most dossiers first."""
-    days = spent(period, scope)
+    days = days_spent(period, scope)
     figures = {key: found for (key,), found in tally(period, scope, "procedure_id").items()}
     versions = _versions(days, period)
     procedures = Procedure.objects.filter(pk__in=days).select_related("sector")

@@ -18,12 +18,13 @@ from reports.closing_models import (
     Reopening,
     ReportDeadline,
 )
-from reports.summary_models import Summary
+from reports.summary_models import DaysSummary, Summary
 
 __all__ = [
     "Closing",
     "ClosingCell",
     "ClosingLook",
+    "DaysSummary",
     "RegisterExport",
     "Reminder",
     "Reopening",

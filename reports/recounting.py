@@ -6,10 +6,10 @@ shares no line with them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps as installed
 from django.apps.registry import Apps
@@ -21,7 +21,7 @@ from reports import summaries
 from reports.bookkeeping import OWN
 from reports.buckets import Grain
 from reports.columns import NAMES
-from reports.contributions import MEASURES, Facts, Row, Sums, sums_of
+from reports.contributions import MEASURES, DaysRow, Facts, Row, spent_of, sums_of
 from reports.figures import recount
 from reports.periods import Period, parse_period
 from reports.scopes import scope_of_all
@@ -32,11 +32,29 @@ YearRow = tuple[Period, str]
 """A row of the table of a year, in words."""
 
 
+Counted = list[tuple[Facts, int]]
+
+
+class Kept(NamedTuple):
+    """A table of sums: its rows, its numbers, how both are counted and entered."""
+
+    row: type[Row] | type[DaysRow]
+    numbers: tuple[str, ...]
+    count: Callable[[Counted], Mapping[Any, Any]]
+    enter: Callable[[Any], None]
+
+
+TABLES = {
+    "Summary": Kept(Row, MEASURES, sums_of, summaries.add),
+    "DaysSummary": Kept(DaysRow, ("count",), spent_of, summaries.add_days),
+}
+
+
 @dataclass(frozen=True)
 class Difference:
-    """A number that is kept wrongly; `where` is a row of the summaries, or a table of a year."""
+    """A number that is kept wrongly; `where` is a row of the sums, or a table of a year."""
 
-    where: Row | YearRow
+    where: Row | DaysRow | YearRow
     name: str
     kept: int
     counted: int
@@ -58,61 +76,67 @@ def verify(*, tables: bool = True) -> Account:
     """
     account = Account()
     with _one_moment():
-        for office in _office_ids(installed):
-            counted = _counted(installed, office, account)
-            kept = _kept(office)
-            for row in sorted(counted.keys() | kept.keys()):
-                zeros = [0] * len(MEASURES)
-                numbers = zip(MEASURES, kept.get(row, zeros), counted.get(row, zeros), strict=True)
-                account.differences += [
-                    Difference(row, name, was, should)
-                    for name, was, should in numbers
-                    if was != should
-                ]
-            account.rows += len(counted)
+        for office in _office_ids(installed, TABLES):
+            dossiers = _facts_of(installed, office)
+            account.dossiers += len(dossiers)
+            for name, table in TABLES.items():
+                counted, kept = table.count(dossiers), _kept(name, table, office)
+                account.rows += len(counted)
+                for row in sorted(counted.keys() | kept.keys()):
+                    account.differences += _between(
+                        row, table.numbers, kept.get(row), counted.get(row)
+                    )
         if tables:
             account.differences += _of_the_years()
     return account
 
 
 @transaction.atomic
-def rebuild(apps: Apps = installed) -> Account:
-    """Make all summaries anew from the dossiers; acts wait until it is done.
+def rebuild(apps: Apps = installed, names: Iterable[str] = TABLES) -> int:
+    """Make the sums anew from the dossiers, while acts wait; how many rows there are.
 
-    `apps`: of a migration, where the tables may be older than the models.
+    For a migration: `apps` as they were then, and `names` of the tables that there were.
     """
-    account = Account()
-    summary = apps.get_model("reports", "Summary")
+    rows = 0
+    models = {name: apps.get_model("reports", name) for name in names}
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Whoever has entered an act already commits first and is counted; whoever has not
             # is not counted, waits here, and adds the difference afterwards.
-            cursor.execute(f"LOCK TABLE {summary._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-    summary.objects.all().delete()
-    for office in _office_ids(apps):
-        counted = _counted(apps, office, account)
-        summaries.add(counted)
-        account.rows += len(counted)
-    return account
+            locked = ", ".join(model._meta.db_table for model in models.values())
+            cursor.execute(f"LOCK TABLE {locked} IN SHARE ROW EXCLUSIVE MODE")
+    offices = _office_ids(apps, models)
+    for model in models.values():
+        model.objects.all().delete()
+    for office in offices:
+        dossiers = _facts_of(apps, office)
+        for name in models:
+            counted = TABLES[name].count(dossiers)
+            TABLES[name].enter(counted)
+            rows += len(counted)
+    return rows
 
 
 def words_of(difference: Difference) -> str:
     """Where the number stands and what it should be, for the person who keeps the program."""
-    if isinstance(difference.where, Row):
-        row = difference.where
-        day = {
-            Grain.DAY: f"Ngày {row.start:%d/%m/%Y}",
-            Grain.HALF_MONTH: f"Nửa tháng từ {row.start:%d/%m/%Y}",
-            Grain.YEAR: f"Năm {row.start:%Y}",
-        }[Grain(row.grain)]
-        place = f"đơn vị số {row.office_id}, lĩnh vực số {row.sector_id}"
-        if row.procedure_id:
-            place += f", thủ tục số {row.procedure_id}"
+    where = difference.where
+    if isinstance(where, Row):
+        when = {
+            Grain.DAY: f"Ngày {where.start:%d/%m/%Y}",
+            Grain.HALF_MONTH: f"Nửa tháng từ {where.start:%d/%m/%Y}",
+            Grain.YEAR: f"Năm {where.start:%Y}",
+        }[Grain(where.grain)]
+        place = f"đơn vị số {where.office_id}, lĩnh vực số {where.sector_id}"
+        if where.procedure_id:
+            place += f", thủ tục số {where.procedure_id}"
+    elif isinstance(where, DaysRow):
+        when = f"Nửa tháng từ {where.start:%d/%m/%Y}"
+        place = f"đơn vị số {where.office_id}, thủ tục số {where.procedure_id}, {where.days} ngày"
     else:
-        period, place = difference.where
-        day = f"Bảng {period.label.lower()}"
+        period, place = where
+        when = f"Bảng {period.label.lower()}"
     return (
-        f"{day}, {place}, {difference.name}: đang ghi {difference.kept}, đếm lại "
+        f"{when}, {place}, {difference.name}: đang ghi {difference.kept}, đếm lại "
         f"{difference.counted}."
     )
 
@@ -128,31 +152,28 @@ def _one_moment() -> Iterator[None]:
         yield
 
 
-def _office_ids(apps: Apps) -> list[int]:
+def _office_ids(apps: Apps, names: Iterable[str]) -> list[int]:
     """Every office that has dossiers, or had."""
     found: set[int] = set()
-    for app, model in (("dossiers", "Dossier"), ("reports", "Summary")):
-        rows = apps.get_model(app, model).objects.order_by()
-        found |= set(rows.values_list("office_id", flat=True).distinct())
+    models = [apps.get_model("reports", name) for name in names]
+    for model in (apps.get_model("dossiers", "Dossier"), *models):
+        found |= set(model.objects.order_by().values_list("office_id", flat=True).distinct())
     return sorted(found)
 
 
-def _named(numbers: list[int] | None) -> dict[str, int] | None:
-    return None if numbers is None else dict(zip(MEASURES, numbers, strict=True))
-
-
-def _kept(office: int) -> Sums:
-    model = installed.get_model("reports", "Summary")
-    rows = model.objects.filter(office_id=office).values_list(*Row._fields, *MEASURES)
-    keys = len(Row._fields)
+def _kept(name: str, table: Kept, office: int) -> dict[Any, list[int]]:
+    """The rows of the office; those in which all that came went again are left out."""
+    keys = len(table.row._fields)
+    rows = installed.get_model("reports", name).objects.filter(office_id=office)
     return {
-        Row(*row[:keys]): list(row[keys:])
-        for row in rows.iterator(AT_ONCE)
-        if any(row[keys:])  # what came and went again leaves zeros
+        table.row(*row[:keys]): list(row[keys:])
+        for row in rows.values_list(*table.row._fields, *table.numbers).iterator(AT_ONCE)
+        if any(row[keys:])
     }
 
 
-def _counted(apps: Apps, office: int, account: Account) -> Sums:
+def _facts_of(apps: Apps, office: int) -> Counted:
+    """Every accepted dossier of the office, once."""
     dossiers = apps.get_model("dossiers", "Dossier").objects.filter(
         office_id=office, received_on__isnull=False
     )
@@ -165,13 +186,10 @@ def _counted(apps: Apps, office: int, account: Account) -> Sums:
         "due_on",
     )
     pauses = _by_dossier(apps.get_model("dossiers", "Pause").objects.filter(**turns), "from_on")
-
-    def facts() -> Iterator[tuple[Facts, int]]:
-        for key, *own in dossiers.order_by().values_list("pk", *OWN).iterator(AT_ONCE):
-            account.dossiers += 1
-            yield Facts(*own, tuple(promises.get(key, ())), tuple(pauses.get(key, ()))), 1
-
-    return sums_of(facts())
+    return [
+        (Facts(*own, tuple(promises.get(key, ())), tuple(pauses.get(key, ()))), 1)
+        for key, *own in dossiers.order_by().values_list("pk", *OWN).iterator(AT_ONCE)
+    ]
 
 
 def _by_dossier(rows: Any, begins: str) -> dict[int, list[Any]]:
@@ -199,17 +217,21 @@ def _of_the_years() -> Iterator[Difference]:
             counted = recount(period, scope, "office_id", name_of_field)
             for key in sorted(kept.keys() | counted.keys()):
                 where = (period, f"{names[key[0]]}, {by} số {key[1]}")
-                yield from _between(where, NAMES, kept.get(key), counted.get(key))
+                sides = [
+                    [side[key][name] for name in NAMES] if key in side else None
+                    for side in (kept, counted)
+                ]
+                yield from _between(where, NAMES, *sides)
 
 
 def _between(
-    where: Row | YearRow,
-    names: Iterable[str],
-    kept: Mapping[str, int] | None,
-    counted: Mapping[str, int] | None,
+    where: Row | DaysRow | YearRow,
+    names: Sequence[str],
+    kept: Sequence[int] | None,
+    counted: Sequence[int] | None,
 ) -> Iterator[Difference]:
     """Number by number; of a side that has no such row every number is 0."""
-    for name in names:
-        was, should = (kept or {}).get(name, 0), (counted or {}).get(name, 0)
+    zeros = [0] * len(names)
+    for name, was, should in zip(names, kept or zeros, counted or zeros, strict=True):
         if was != should:
             yield Difference(where, name, was, should)

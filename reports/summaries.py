@@ -5,24 +5,37 @@ their number. A period of whole half months (every named one of both calendars) 
 halves, a free range also the days at its edges.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import add as plus
 from operator import or_
+from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Model, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from dossiers.models import Dossier
 from reports.buckets import ONE_DAY, Grain, Stretch, cover
 from reports.columns import Figures, add_sums, nothing
-from reports.contributions import FLOWS, MEASURES, STANDINGS, Detail, Row, Sums
-from reports.models import Summary
+from reports.contributions import (
+    FLOWS,
+    MEASURES,
+    STANDINGS,
+    UNKNOWN_DAYS,
+    DaysCounts,
+    DaysRow,
+    Detail,
+    Row,
+    Sums,
+)
+from reports.models import DaysSummary, Summary
 from reports.periods import Period
 from reports.scopes import Scope
 
-COLUMNS = (*Row._fields, *MEASURES)
 LINES_AT_ONCE = 500  # in one statement
 EVER = date.min
 
@@ -55,30 +68,79 @@ def flows_by_bucket(period: Period, scope: Scope) -> dict[date, dict[str, int]]:
     return {start: dict(zip(FLOWS, numbers, strict=True)) for (start,), numbers in rows}
 
 
+def days_spent(period: Period, scope: Scope) -> dict[int, dict[int | None, int]]:
+    """Of each procedure, how many of the dossiers resolved in the period took so many working
+    days; under None those of which it is not known. Half months are kept; the few days at the
+    edges of a free range are read from the index of the dossiers."""
+    stretches = list(cover(period.start, period.end, (Grain.HALF_MONTH, Grain.DAY)))
+    found: dict[int, Counter[int | None]] = defaultdict(Counter)
+    for procedure, days, count in (*_halves(scope, stretches), *_edges(scope, stretches)):
+        if count:
+            found[procedure][None if days == UNKNOWN_DAYS else days] += count
+    return {procedure: dict(counts) for procedure, counts in found.items()}
+
+
 def add(sums: Sums) -> None:
     """Add to the kept rows, in the caller's transaction; what an act changes in one statement.
 
     The rows come sorted, so that two acts that touch the same ones never wait for each other in
     a ring.
     """
-    lines = [[*row, *numbers] for row, numbers in sums.items()]
+    _upsert(Summary, Row._fields, MEASURES, sums)
+
+
+def add_days(counts: DaysCounts) -> None:
+    """As `add`, for the dossiers counted by the days they took."""
+    _upsert(DaysSummary, DaysRow._fields, ("count",), counts)
+
+
+def _upsert(
+    model: type[Model],
+    keys: Sequence[str],
+    numbers: Sequence[str],
+    rows: Mapping[Any, list[int]],
+) -> None:
+    lines = [[*row, *counts] for row, counts in rows.items()]
     with connection.cursor() as cursor:
         if len(lines) > LINES_AT_ONCE and connection.vendor == "sqlite":
-            cursor.executemany(_statement(1), lines)
+            cursor.executemany(_statement(model, keys, numbers, 1), lines)
             return
         for first in range(0, len(lines), LINES_AT_ONCE):
             some = lines[first : first + LINES_AT_ONCE]
-            cursor.execute(_statement(len(some)), [value for line in some for value in line])
+            cursor.execute(
+                _statement(model, keys, numbers, len(some)),
+                [value for line in some for value in line],
+            )
 
 
-def _statement(lines: int) -> str:
-    table = connection.ops.quote_name(Summary._meta.db_table)
-    marks = f"({', '.join(['%s'] * len(COLUMNS))})"
-    added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in MEASURES)
+def _statement(model: type[Model], keys: Sequence[str], numbers: Sequence[str], lines: int) -> str:
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    names = [quote(name) for name in (*keys, *numbers)]
+    marks = f"({', '.join(['%s'] * len(names))})"
+    added = ", ".join(f"{quote(n)} = {table}.{quote(n)} + excluded.{quote(n)}" for n in numbers)
     return (  # only names of this program and marks
-        f"INSERT INTO {table} ({', '.join(COLUMNS)}) VALUES {', '.join([marks] * lines)}"  # noqa: S608
-        f" ON CONFLICT ({', '.join(Row._fields)}) DO UPDATE SET {added}"
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([marks] * lines)}"  # noqa: S608
+        f" ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {added}"
     )
+
+
+def _halves(scope: Scope, stretches: list[Stretch]) -> Iterable[tuple[int, int | None, int]]:
+    halves = [s for s in stretches if s.grain is Grain.HALF_MONTH]
+    if not halves:
+        return []
+    inside = reduce(or_, (Q(start__range=(s.first, s.last)) for s in halves))
+    rows = DaysSummary.objects.filter(inside, office_id__in=scope.office_ids)
+    return rows.order_by().values_list("procedure_id", "days").annotate(n=Sum("count"))
+
+
+def _edges(scope: Scope, stretches: list[Stretch]) -> Iterable[tuple[int, int | None, int]]:
+    days = [s for s in stretches if s.grain is Grain.DAY]
+    if not days:
+        return []
+    inside = reduce(or_, (Q(resolved_on__range=(s.first, s.last)) for s in days))
+    rows = Dossier.objects.filter(inside, office__in=scope.office_ids)
+    return rows.order_by().values_list("procedure_id", "days_spent").annotate(n=Count("*"))
 
 
 def _of(scope: Scope, stretches: list[Stretch], fields: tuple[str, ...]) -> QuerySet[Summary]:

@@ -44,3 +44,22 @@ class Summary(models.Model):
 
     def __str__(self) -> str:
         return f"{Grain(self.grain).name.lower()} {self.start}"
+
+
+class DaysSummary(models.Model):
+    """How many dossiers of a procedure that ended in a half month took so many working days."""
+
+    pk = models.CompositePrimaryKey("start", "office_id", "procedure_id", "days")
+    start = models.DateField()
+    office_id = models.BigIntegerField()
+    procedure_id = models.BigIntegerField()
+    days = models.SmallIntegerField()
+    """`contributions.UNKNOWN_DAYS` where it is not known."""
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = "số hồ sơ theo số ngày"
+        verbose_name_plural = "các số hồ sơ theo số ngày"
+
+    def __str__(self) -> str:
+        return f"{self.start}: {self.days}"

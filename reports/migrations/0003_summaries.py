@@ -22,7 +22,7 @@ MEASURES = (
 
 
 def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    rebuild(apps)
+    rebuild(apps, ["Summary"])
 
 
 class Migration(migrations.Migration):

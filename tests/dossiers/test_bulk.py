@@ -29,7 +29,7 @@ from dossiers.receipt import Intake
 from dossiers.states import MoveRefused
 from dossiers.submitted import Paper
 from reports.contributions import MEASURES
-from reports.models import Summary
+from reports.models import DaysSummary, Summary
 from tests.cast import Cast, vn
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def everything() -> dict[str, Any]:
             found[model.__name__][places[model][row.pk]] = told
     found["summaries"] = {
         line for line in Summary.objects.values_list("pk", *MEASURES) if any(line[1:])
-    }
+    } | set(DaysSummary.objects.exclude(count=0).values_list("pk", "count"))
     found["counters"] = set(SerialCounter.objects.values_list("office", "series", "last"))
     return found
 

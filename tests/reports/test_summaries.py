@@ -24,12 +24,12 @@ from reports.buckets import Grain
 from reports.columns import NAMES
 from reports.dashboard import dashboard_data
 from reports.figures import recount
-from reports.models import Summary
+from reports.models import DaysSummary, Summary
 from reports.periods import CALENDARS, Period, parse_period
 from reports.recounting import verify
 from reports.scopes import scope_of_all, scope_of_office
 from reports.statistics import table
-from reports.summaries import tally
+from reports.summaries import days_spent, tally
 from tests.cast import Cast, vn
 from tests.dossiers.test_replay import Life
 
@@ -58,6 +58,15 @@ def everything():
     return scope_of_all(Office.objects.with_desk())
 
 
+def days_counted(period: Period) -> dict[int, dict[int | None, int]]:
+    """Of each procedure, how many resolved dossiers took so many days, one after the other."""
+    found: dict[int, dict[int | None, int]] = {}
+    for dossier in Dossier.objects.filter(resolved_on__range=(period.start, period.end)):
+        of_procedure = found.setdefault(dossier.procedure_id, {})
+        of_procedure[dossier.days_spent] = of_procedure.get(dossier.days_spent, 0) + 1
+    return found
+
+
 class CountedLife(Life):
     """The life of `test_replay`, with a calendar that changes, and its figures."""
 
@@ -80,6 +89,8 @@ class CountedLife(Life):
             dossier = Dossier.objects.get(pk=self.dossier.pk)
             day_after = free(dossier.due_on + timedelta(1), 0)
             assert tally(day_after, everything()) == recount(day_after, everything())
+            since_receipt = free(dossier.received_on, 400)
+            assert days_spent(since_receipt, everything()) == days_counted(since_receipt)
 
 
 def test_after_every_act_of_any_life_the_sums_are_what_a_recount_finds(cast: Cast) -> None:
@@ -87,7 +98,7 @@ def test_after_every_act_of_any_life_the_sums_are_what_a_recount_finds(cast: Cas
     CountedLife.cause = LateCause.objects.create(code="B9", name="Nguyên nhân khác")
     with time_machine.travel(vn("2027-06-01T08:00"), tick=False):
         run_state_machine_as_test(
-            CountedLife, settings=settings(max_examples=10, stateful_step_count=16, deadline=None)
+            CountedLife, settings=settings(max_examples=8, stateful_step_count=16, deadline=None)
         )
 
 
@@ -102,7 +113,7 @@ def statements(act) -> list[str]:
 
 
 def of_the_sums(sql: list[str]) -> list[str]:
-    return [statement for statement in sql if "reports_summary" in statement]
+    return [s for s in sql if "reports_summary" in s or "reports_dayssummary" in s]
 
 
 def test_a_receipt_costs_one_statement_and_no_reading(cast: Cast) -> None:
@@ -130,7 +141,7 @@ def test_an_act_that_moves_no_figure_touches_no_sum(cast: Cast) -> None:
     for act in acts:
         assert of_the_sums(statements(act)) == []
     end = {"outcome": "approved", "at": vn("2016-03-02T09:00"), **how}
-    assert len(of_the_sums(statements(lambda: lifecycle.resolve(dossier, **end)))) == 1
+    assert len(of_the_sums(statements(lambda: lifecycle.resolve(dossier, **end)))) == 2
     hand_over = {"collector_name": "Lê Út", "at": vn("2016-03-02T10:00"), **how}
     assert of_the_sums(statements(lambda: lifecycle.hand_over(dossier, **hand_over))) == []
 
@@ -201,7 +212,7 @@ def checked(*arguments: str) -> str:
 
 
 def test_both_agree_and_it_is_said(lived: Cast) -> None:
-    assert checked() == ("Đã đếm lại 2 hồ sơ, 14 dòng số cộng sẵn: hai bên khớp nhau.\n")
+    assert checked() == ("Đã đếm lại 2 hồ sơ, 15 dòng số cộng sẵn: hai bên khớp nhau.\n")
 
 
 def test_a_wrong_sum_is_caught_named_and_repaired(lived: Cast) -> None:
@@ -246,9 +257,11 @@ def test_the_tables_of_the_years_are_counted_a_second_way(lived: Cast) -> None:
 def test_a_database_from_before_gets_its_sums_from_its_dossiers(lived: Cast) -> None:
     from django.apps import apps
 
-    Summary.objects.all().delete()
-    assert verify().differences
-    importlib.import_module("reports.migrations.0003_summaries").fill(apps, None)
+    for sums in (Summary, DaysSummary):
+        sums.objects.all().delete()
+        assert verify().differences
+    for name in ("0003_summaries", "0005_spent_days_summary"):
+        importlib.import_module(f"reports.migrations.{name}").fill(apps, None)
     assert Summary.objects.exists()
     assert verify().differences == []
 
@@ -266,3 +279,19 @@ def test_months_of_the_dashboard_are_those_of_the_dossiers(lived: Cast, calendar
             (counted,) = recount(month.period, everything()).values() or [dict.fromkeys(NAMES, 0)]
             assert month.figures == {name: counted[name] for name in month.figures}
         assert sum(month.figures["received"] for month in months) >= 3
+
+
+def test_days_spent_are_those_of_the_dossiers_for_any_range(lived: Cast) -> None:
+    for start, length, expected in (
+        (date(2016, 3, 9), 0, {2: 1}),  # a day alone
+        (date(2016, 3, 1), 30, {2: 1}),  # whole halves
+        (date(2016, 2, 27), 40, {2: 1}),  # halves and days at both edges
+        (date(2016, 3, 10), 40, {}),
+    ):
+        assert days_spent(free(start, length), everything()).get(lived.birth.pk, {}) == expected
+
+
+def test_a_wrong_number_of_days_is_caught_too(lived: Cast) -> None:
+    DaysSummary.objects.update(count=4)
+    with pytest.raises(CommandError, match="2 ngày, count: đang ghi 4, đếm lại 1"):
+        checked()

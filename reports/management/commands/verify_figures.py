@@ -24,8 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["repair"]:
-            rebuilt = rebuild()
-            self.stdout.write(f"Đã lập lại {vn_number(rebuilt.rows)} dòng số cộng sẵn từ hồ sơ.")
+            rows = rebuild()
+            self.stdout.write(f"Đã lập lại {vn_number(rows)} dòng số cộng sẵn từ hồ sơ.")
         account = verify()
         if account.differences:
             raise CommandError(told(account))
