@@ -18,6 +18,7 @@ from dossiers.demo.plan import plan, total
 from dossiers.models import Deadline, Dossier, Event, SubmittedPaper, SupplementRequest, Transfer
 from dossiers.replay import replay
 from dossiers.states import State
+from reports import recounting
 from tests.cast import vn
 from tests.dossiers.test_demo import SMALL, Silent, communes, counted
 
@@ -48,6 +49,7 @@ def test_every_life_is_there_so_many_times_with_all_that_belongs_to_it() -> None
     before = indexes()
     load_copied()
     assert indexes() == before
+    assert recounting.verify().differences == []
     past = Dossier.objects.filter(received_on__lt="2017-01-01")
     plans = plan(SMALL)
     for offices, of_level in ((["967"], plans[:1]), (communes(), plans[1:])):
