@@ -64,6 +64,9 @@ class DeskAdminSite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(request.get_full_path(), reverse("login"))
 
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("account_password")
+
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("admin:index")
 
@@ -195,6 +198,19 @@ class KeptAdmin(KeptPermissions, admin.ModelAdmin):
             "entries": [entry(record) for record in page],
         }
         return TemplateResponse(request, "admin/desk_history.html", context)
+
+
+class OfficeFilter(admin.SimpleListFilter):
+    """The offices that this administrator keeps."""
+
+    title = "đơn vị"
+    parameter_name = "don-vi"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(office.code, office.name) for office in offices_administered_by(request.user)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(office__code=self.value()) if self.value() else queryset
 
 
 HISTORY_WORDS = {"+": "tạo mới", "~": "sửa", "-": "xóa"}

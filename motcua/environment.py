@@ -7,7 +7,7 @@ is expected: a mistyped switch must not silently leave a desk open or a feature 
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from email.utils import parseaddr
 from ipaddress import ip_address
@@ -30,6 +30,8 @@ VARIABLES = {
     "MOTCUA_ALLOWED_HOSTS": "các tên máy được phục vụ, cách nhau bằng dấu phẩy",
     "MOTCUA_CSRF_TRUSTED_ORIGINS": "các địa chỉ được gửi biểu mẫu tới, cách nhau bằng dấu phẩy",
     "MOTCUA_PROXIES": "số máy chủ trung gian (proxy) của mình đứng trước, mặc định là 0",
+    "MOTCUA_IDLE_HOURS": "số giờ không thao tác thì phiên làm việc kết thúc, mặc định là 3",
+    "MOTCUA_SECOND_FACTOR": "ai phải xác thực hai lớp: none, leaders (quản trị, lãnh đạo), all",
     "MOTCUA_LOOKUPS_PER_MINUTE": "số lần tra cứu mỗi phút từ một địa chỉ, mặc định là 30",
     "MOTCUA_SMS_URL": "cổng tin nhắn của cơ quan; để trống thì tin nhắn chỉ ghi ra màn hình",
     "MOTCUA_SMS_TOKEN": "mã truy cập cổng tin nhắn",
@@ -94,6 +96,14 @@ class Environment:
         if value.isascii() and value.isdigit() and smallest <= int(value) <= largest:
             return int(value)
         raise nonsense(name, value, f"một số từ {smallest} đến {largest}, ví dụ {default}")
+
+    def choice(self, name: str, choices: Iterable[str], default: str) -> str:
+        """One of these words; the default when nothing is set."""
+        value = self.text(name)
+        known = tuple(choices)
+        if value and value not in known:
+            raise nonsense(name, value, f"một trong các từ: {', '.join(known)}")
+        return value or default
 
     def port(self, name: str, default: int) -> int:
         return self.number(name, default, 1, 65535)

@@ -4,14 +4,30 @@ Levels are data. Until 30/6/2025 a district stood between province and commune; 
 1/7/2025 (NQ 203/2025/QH15) it does not, and a tree of province > commune works the same.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.cache import cache
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from simple_history.models import HistoricalRecords
+
+from motcua.account_models import LoginEvent, SecondFactor
+
+__all__ = [
+    "Division",
+    "Installation",
+    "Level",
+    "LoginEvent",
+    "Misses",
+    "Office",
+    "OfficeQuerySet",
+    "Role",
+    "SecondFactor",
+    "Staff",
+]
 
 IDENTITY_CODE = RegexValidator(
     r"^[0-9A-Z]{2,3}(\.[0-9A-Z]{2,3}){0,4}$",
@@ -161,6 +177,9 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "quản trị"
 
 
+UNREMEMBERED = {"last_login", "session_round"}
+
+
 class Staff(AbstractUser):
     """An officer who logs in. One office, one or more roles; a closed account keeps its name."""
 
@@ -189,13 +208,25 @@ class Staff(AbstractUser):
     is_overseer = models.BooleanField(Role.OVERSEER.label, default=False)
     is_administrator = models.BooleanField(Role.ADMINISTRATOR.label, default=False)
     is_demo = models.BooleanField("tài khoản trình diễn", default=False, editable=False)
+    office_since = models.DateField(
+        "làm việc tại đơn vị từ ngày",
+        null=True,
+        blank=True,
+        help_text="Để trống khi chuyển đơn vị: lấy ngày hôm nay.",
+    )
+    must_change_password = models.BooleanField(
+        "phải đổi mật khẩu khi đăng nhập", default=False, editable=False
+    )
+    session_round = models.PositiveIntegerField(default=0, editable=False)
+    """Counted up to end every open session of the account."""
 
     first_name = None
     last_name = None
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     history = HistoricalRecords(
-        verbose_name="lịch sử cán bộ", excluded_fields=["password", "last_login"]
+        verbose_name="lịch sử cán bộ",
+        excluded_fields=["password", *sorted(UNREMEMBERED)],
     )
     objects = UserManager()
 
@@ -216,6 +247,29 @@ class Staff(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.display_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """That somebody logged in is in the log of log-ins: the account did not change."""
+        changed = set(kwargs.get("update_fields") or ())
+        if not changed or not changed <= UNREMEMBERED:
+            super().save(*args, **kwargs)
+            return
+        self.skip_history_when_saving = True  # a word of django-simple-history
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            del self.skip_history_when_saving
+
+    def end_sessions(self) -> None:
+        """Whoever is logged in to this account has to log in again; takes effect when saved."""
+        self.session_round += 1
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must still match: the password, as Django has it, and the round."""
+        whole = super()._get_session_auth_hash(secret)
+        if not self.session_round:
+            return whole
+        return salted_hmac(whole, str(self.session_round), secret=secret).hexdigest()
 
     @property
     def roles(self) -> list[Role]:

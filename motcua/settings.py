@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "motcua.sessions.EndsWhenIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -110,17 +111,19 @@ AUTH_USER_MODEL = "motcua.Staff"
 AUTHENTICATION_BACKENDS = ["motcua.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "motcua.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
-    *(
-        {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
-        for name in ("UserAttributeSimilarity", "CommonPassword", "NumericPassword")
-    ),
+    {"NAME": "motcua.passwords.NotOnesOwnName"},
+    {"NAME": "motcua.passwords.NotCommon"},
+    {"NAME": "motcua.passwords.NotDigitsAlone"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
-# Counters are shared: a session ends with the browser, and at the latest after a working day.
+# Counters are shared: a session ends with the browser, after hours without a press, and at the
+# latest after a working day (motcua/sessions.py).
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = 9 * 60 * 60
+MOTCUA_IDLE_HOURS = env.number("MOTCUA_IDLE_HOURS", 3, 1, 12)
+SESSION_COOKIE_AGE = MOTCUA_IDLE_HOURS * 60 * 60
+MOTCUA_SECOND_FACTOR = env.choice("MOTCUA_SECOND_FACTOR", ("none", "leaders", "all"), "none")
 
 # Protection; a public address with https means a proxy in front that speaks TLS and says so
 

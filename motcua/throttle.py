@@ -119,6 +119,10 @@ class MissLimit:
         """What was counted was no miss."""
         Misses.objects.filter(pk=self.key_of(subject), count__gt=0).update(count=F("count") - 1)
 
+    def forget(self, subject: str) -> None:
+        """The subject begins anew."""
+        Misses.objects.filter(pk=self.key_of(subject)).delete()
+
 
 def _seconds_now() -> int:
     return int(clock.now().timestamp())

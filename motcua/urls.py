@@ -1,19 +1,26 @@
-from django.contrib.auth import views as auth
 from django.urls import include, path
 from django.views.generic import TemplateView
 
 from motcua import health
 from motcua.admin_site import site
 from motcua.public import robots_txt
-from motcua.views import StaffLogin
+from motcua.views import account, login
 
 urlpatterns = [
     path("", include("dossiers.urls")),
     path("", include("procedures.urls")),
     path("", include("reports.urls")),
     path("robots.txt", robots_txt, name="robots"),
-    path("dang-nhap/", StaffLogin.as_view(), name="login"),
-    path("dang-xuat/", auth.LogoutView.as_view(next_page="login"), name="logout"),
+    path("dang-nhap/", login.StaffLogin.as_view(), name="login"),
+    path("dang-nhap/ma-xac-thuc/", login.code, name="login_code"),
+    path("dang-nhap/mat-khau-moi/", login.first_password, name="login_password"),
+    path("dang-nhap/xac-thuc-hai-lop/", login.first_factor, name="login_factor"),
+    path("dang-xuat/", login.StaffLogout.as_view(), name="logout"),
+    path("tai-khoan/", account.account, name="account"),
+    path("tai-khoan/mat-khau/", account.password, name="account_password"),
+    path("tai-khoan/xac-thuc-hai-lop/", account.factor, name="account_factor"),
+    path("tai-khoan/xac-thuc-hai-lop/tat/", account.factor_off, name="account_factor_off"),
+    path("tai-khoan/ma-du-phong/", account.codes, name="account_codes"),
     path("tro-giup/", TemplateView.as_view(template_name="motcua/help.html"), name="help"),
     path("suc-khoe/", health.health, name="health"),
     path("suc-khoe/gon/", health.short, name="health_short"),

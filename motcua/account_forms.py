@@ -1,0 +1,109 @@
+"""What a person types to come in, and to keep the own account."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.core.exceptions import ValidationError
+
+from motcua import clock, lockout
+from motcua.models import LoginEvent, Staff
+
+
+def locked(seconds: int) -> ValidationError:
+    """The same words whether the account exists or not."""
+    again = clock.now() + timedelta(seconds=seconds + 59)  # the whole minute, never too early
+    return ValidationError(
+        f"Đã nhập sai nhiều lần nên tạm dừng đăng nhập. Mời thử lại từ {again:%H:%M}. Nếu cần "
+        "ngay, mời nhờ người quản trị của đơn vị mở khóa.",
+        code="locked",
+    )
+
+
+class LoginForm(AuthenticationForm):
+    """User name and password; a try that comes too often is not looked at."""
+
+    error_messages = {
+        "invalid_login": "Tên đăng nhập hoặc mật khẩu chưa đúng. Mời nhập lại.",
+        "inactive": "Tên đăng nhập hoặc mật khẩu chưa đúng. Mời nhập lại.",
+    }
+    wait = 0
+
+    def clean(self) -> dict[str, Any]:
+        username = self.cleaned_data.get("username")
+        if not username or not self.cleaned_data.get("password"):
+            return self.cleaned_data
+        self.wait = lockout.attempt(self.request, username)
+        if self.wait:
+            raise locked(self.wait)
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            staff = Staff.objects.filter(username=username).first()
+            kind = LoginEvent.Kind.WRONG_PASSWORD
+            self.wait = lockout.failed(self.request, username, kind, staff)
+            if self.wait:
+                raise locked(self.wait) from None
+            raise
+        lockout.passed(self.request, self.get_user())
+        return cleaned
+
+
+class OwnPassword:
+    """A new password is one that was not there before."""
+
+    user: Staff
+
+    def clean_new_password1(self) -> str:
+        password: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise ValidationError("Đây là mật khẩu đang dùng. Mời đặt mật khẩu khác.")
+        return password
+
+    def save(self, commit: bool = True) -> Staff:
+        self.user.must_change_password = False
+        return super().save(commit)
+
+
+class FirstPasswordForm(OwnPassword, SetPasswordForm):
+    """In place of the password that an administrator gave."""
+
+
+class ChangePasswordForm(OwnPassword, PasswordChangeForm):
+    error_messages = {
+        **PasswordChangeForm.error_messages,
+        "password_incorrect": "Mật khẩu đang dùng chưa đúng. Mời nhập lại.",
+    }
+
+
+class CodeForm(forms.Form):
+    """Six digits from the telephone, or a recovery code from paper."""
+
+    code = forms.CharField(
+        label="Mã xác thực",
+        max_length=30,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+
+
+class PasswordAgainForm(forms.Form):
+    """Before what weakens an account: whoever finds the screen open does not know this."""
+
+    password = forms.CharField(
+        label="Mật khẩu đang dùng",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, staff: Staff, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.staff = staff
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.staff.check_password(password):
+            raise ValidationError("Mật khẩu chưa đúng. Chưa có gì thay đổi, mời nhập lại.")
+        return password

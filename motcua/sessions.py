@@ -1,0 +1,45 @@
+"""When a session ends: after hours without a press, and after a working day in any case.
+
+The store lets a session live for MOTCUA_IDLE_HOURS from when it was last written. Writing it on
+every request would cost each receipt a statement, so it is written at most every few minutes;
+by so much a session may end earlier than the full hours.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+
+from motcua import clock
+
+TOUCHED_EVERY = 5 * 60  # seconds
+LONGEST = 12 * 60 * 60  # seconds
+
+
+@receiver(user_logged_in)
+def begin(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    request.session["began"] = request.session["touched"] = _now()
+
+
+class EndsWhenIdle:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        session = request.session
+        # A page that did not ask for the session is not made to.
+        if session.accessed and SESSION_KEY in session:
+            now = _now()
+            if now - session.get("began", now) > LONGEST:
+                session.flush()
+            elif now - session.get("touched", 0) > TOUCHED_EVERY:
+                session["touched"] = now
+        return response
+
+
+def _now() -> int:
+    return int(clock.now().timestamp())

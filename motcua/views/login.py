@@ -1,0 +1,150 @@
+"""Coming in and going out: the log-in of staff, step by step."""
+
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from motcua import coming_in, lockout, second_factor
+from motcua.access import View
+from motcua.account_forms import CodeForm, FirstPasswordForm, LoginForm, locked
+from motcua.barcodes import qr_svg
+from motcua.models import LoginEvent
+
+NEW_SECRET = "new_factor"  # noqa: S105  (a key of the session)
+
+
+class StaffLogin(LoginView):
+    """Django's log-in, without its `site`, which would hide the site of every other page; whoever
+    gives the right password goes on to what else is asked (`coming_in`)."""
+
+    redirect_authenticated_user = True
+    authentication_form = LoginForm
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        return coming_in.go_on(self.request, form.get_user(), self.get_success_url())
+
+    def form_invalid(self, form: LoginForm) -> HttpResponse:
+        response = super().form_invalid(form)
+        if form.wait:
+            response.status_code = 429
+            response.headers["Retry-After"] = str(form.wait)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        del context["site"], context["site_name"]
+        ended = settings.SESSION_COOKIE_NAME in self.request.COOKIES
+        context["has_ended"] = ended and SESSION_KEY not in self.request.session
+        context["idle_hours"] = settings.MOTCUA_IDLE_HOURS
+        return context
+
+
+class StaffLogout(LogoutView):
+    next_page = "login"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            lockout.record(request, LoginEvent.Kind.OUT, request.user)
+        return super().post(request, *args, **kwargs)
+
+
+def at_step(step: str) -> Any:
+    """A view for who stands at this step of coming in; anybody else begins at the log-in."""
+
+    def decorate(view: View) -> View:
+        @sensitive_post_parameters()
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest) -> HttpResponse:
+            found = coming_in.on_the_way(request, step)
+            if found is None:
+                request.session.pop(coming_in.STATE, None)
+                return redirect("login")
+            return view(request, *found)
+
+        return guarded
+
+    return decorate
+
+
+@at_step("login_code")
+def code(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
+    """The second factor: a code from the telephone, or one from paper."""
+    form = CodeForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "registration/code.html", {"form": form})
+    wait = lockout.attempt(request, staff.username)
+    how = "" if wait else second_factor.take(staff, form.cleaned_data["code"])
+    if how:
+        lockout.passed(request, staff)
+        return coming_in.go_on(request, staff, state["target"], code_done=True, note=how)
+    wait = wait or lockout.failed(request, staff.username, LoginEvent.Kind.WRONG_CODE, staff)
+    if wait:
+        del request.session[coming_in.STATE]
+        messages.error(request, locked(wait).message)
+        return redirect("login")
+    form.add_error("code", "Mã chưa đúng hoặc đã dùng rồi. Mời đợi mã mới trên điện thoại.")
+    return render(request, "registration/code.html", {"form": form}, status=422)
+
+
+@at_step("login_password")
+def first_password(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
+    """A password of one's own, in place of the one that an administrator gave."""
+    form = FirstPasswordForm(staff, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        lockout.record(request, LoginEvent.Kind.PASSWORD_CHANGED, staff)
+        done = {"code_done": state["code_done"], "note": state["note"]}
+        return coming_in.go_on(request, staff, state["target"], **done)
+    context = {"form": form, "rules": password_validators_help_texts()}
+    status = 422 if form.errors else 200
+    return render(request, "registration/first_password.html", context, status=status)
+
+
+@at_step("login_factor")
+def first_factor(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
+    """The second factor that the office asks of this person's roles, set up before coming in."""
+    form = CodeForm(request.POST or None)
+    codes = confirm_factor(request, staff, form)
+    if codes is None:
+        context = factor_context(request, staff, form)
+        status = 422 if form.errors else 200
+        return render(request, "registration/factor.html", context, status=status)
+    coming_in.enter(request, staff, "vừa bật xác thực hai lớp")
+    return render(request, "registration/codes.html", {"codes": codes, "target": state["target"]})
+
+
+def confirm_factor(request: HttpRequest, staff: Any, form: CodeForm) -> list[str] | None:
+    """Keep the secret of this session when the telephone has shown its code: the recovery codes."""
+    secret = request.session.get(NEW_SECRET)
+    if request.method != "POST" or secret is None or not form.is_valid():
+        return None
+    codes = second_factor.set_up(staff, secret, form.cleaned_data["code"])
+    if codes is None:
+        form.add_error(
+            "code", "Mã chưa khớp. Mời xem giờ trên điện thoại có đúng không, rồi nhập mã mới."
+        )
+        return None
+    del request.session[NEW_SECRET]
+    lockout.record(request, LoginEvent.Kind.FACTOR_ON, staff)
+    return codes
+
+
+def factor_context(request: HttpRequest, staff: Any, form: CodeForm) -> dict[str, Any]:
+    """The secret as a picture and as groups of four letters, the same until it is confirmed."""
+    secret = request.session.setdefault(NEW_SECRET, second_factor.new_secret())
+    groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
+    return {
+        "form": form,
+        "qr": qr_svg(second_factor.address_of(secret, staff)),
+        "secret": " ".join(groups),
+    }
