@@ -51,9 +51,18 @@ class LoginForm(AuthenticationForm):
 
 
 class OwnPassword:
-    """A new password is one that was not there before."""
+    """A new password is one that was not there before. What is wrong with it is said where it
+    was typed first."""
 
     user: Staff
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = "Mật khẩu mới"
+        self.fields["new_password2"].label = "Nhập lại mật khẩu mới"
+
+    def validate_password_for_user(self, user: Staff, *fields: str) -> None:
+        super().validate_password_for_user(user, "new_password1")
 
     def clean_new_password1(self) -> str:
         password: str = self.cleaned_data["new_password1"]

@@ -49,7 +49,7 @@ class LoginEvent(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name="người quản trị làm việc này",
+        verbose_name="người làm",
     )
     note = models.CharField("ghi chú", max_length=80, blank=True)
 

@@ -25,7 +25,7 @@ from dossiers.ratings import load_criteria
 from dossiers.views.filing import receipt_of
 from motcua import clock
 from motcua.admin_site import site
-from motcua.models import Office, Staff
+from motcua.models import LoginEvent, Office, Staff
 from procedures.life_events import load_life_events
 from procedures.models import OfficeClosure
 from reports import closing
@@ -108,6 +108,9 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
         rows={
             "office": office,
             "staff": staff["clerk"],
+            "loginevent": LoginEvent.objects.create(
+                at=clock.now(), kind="in", staff=clerk, office=office, address="127.0.0.1"
+            ),
             "division": office.divisions.create(name="Tư pháp - Hộ tịch"),
             "officeclosure": OfficeClosure.objects.create(
                 office=office, date=vn("2016-09-15T09:00").date(), reason="Đại hội"

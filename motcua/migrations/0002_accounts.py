@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="người quản trị làm việc này",
+                        verbose_name="người làm",
                     ),
                 ),
                 (

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua import lockout, second_factor
 from motcua.account_forms import ChangePasswordForm, CodeForm, PasswordAgainForm
 from motcua.models import LoginEvent
-from motcua.views.login import confirm_factor, factor_context
+from motcua.views.login import confirm_factor, factor_context, sent
 
 LATELY = 10
 forms_of_the_account = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; whoever else is logged in under this name is logged out."""
-    form = ChangePasswordForm(request.user, request.POST or None)
+    form = ChangePasswordForm(request.user, sent(request))
     if request.method == "POST" and form.is_valid():
         staff = form.save()
         update_session_auth_hash(request, staff)
@@ -58,7 +58,7 @@ def factor(request: HttpRequest) -> HttpResponse:
     """Set up the second factor; who has one already removes it first."""
     if second_factor.factor_of(request.user) is not None:
         return redirect("account")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     codes = confirm_factor(request, request.user, form)
     if codes is not None:
         return render(request, "registration/account_codes.html", {"codes": codes})
@@ -76,7 +76,7 @@ def factor_off(request: HttpRequest) -> HttpResponse:
     staff = request.user
     if second_factor.is_required(staff) or second_factor.factor_of(staff) is None:
         return redirect("account")
-    form = PasswordAgainForm(staff, request.POST or None)
+    form = PasswordAgainForm(staff, sent(request))
     if request.method == "POST" and form.is_valid():
         second_factor.remove(staff)
         lockout.record(request, LoginEvent.Kind.FACTOR_OFF, staff)
@@ -98,7 +98,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes, by password; those from before are good no more."""
     if second_factor.factor_of(request.user) is None:
         return redirect("account")
-    form = PasswordAgainForm(request.user, request.POST or None)
+    form = PasswordAgainForm(request.user, sent(request))
     if request.method == "POST" and form.is_valid():
         new = second_factor.renew_codes(request.user)
         lockout.record(request, LoginEvent.Kind.FACTOR_ON, request.user, note="mã dự phòng mới")

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -57,6 +57,11 @@ class StaffLogout(LogoutView):
         return super().post(request, *args, **kwargs)
 
 
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was typed, or nothing when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def at_step(step: str) -> Any:
     """A view for who stands at this step of coming in; anybody else begins at the log-in."""
 
@@ -79,7 +84,7 @@ def at_step(step: str) -> Any:
 @at_step("login_code")
 def code(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
     """The second factor: a code from the telephone, or one from paper."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     if request.method != "POST" or not form.is_valid():
         return render(request, "registration/code.html", {"form": form})
     wait = lockout.attempt(request, staff.username)
@@ -99,7 +104,7 @@ def code(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpRespons
 @at_step("login_password")
 def first_password(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
     """A password of one's own, in place of the one that an administrator gave."""
-    form = FirstPasswordForm(staff, request.POST or None)
+    form = FirstPasswordForm(staff, sent(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         lockout.record(request, LoginEvent.Kind.PASSWORD_CHANGED, staff)
@@ -113,7 +118,7 @@ def first_password(request: HttpRequest, staff: Any, state: dict[str, Any]) -> H
 @at_step("login_factor")
 def first_factor(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
     """The second factor that the office asks of this person's roles, set up before coming in."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     codes = confirm_factor(request, staff, form)
     if codes is None:
         context = factor_context(request, staff, form)

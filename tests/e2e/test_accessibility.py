@@ -94,6 +94,9 @@ def test_pages_of_the_desk(cast: Cast, dossier: Dossier, log_in: LogIn, phone: b
         "/so-theo-doi/",
         "/bao-cao/",
         "/tro-giup/",
+        "/tai-khoan/",
+        "/tai-khoan/mat-khau/",
+        "/tai-khoan/xac-thuc-hai-lop/",
     )
 
 

@@ -76,6 +76,7 @@ def test_every_page_of_the_administration_opens_in_vietnamese(cast: Cast, admin:
     lifecycle.resolve(cast.received(phone="0900000123"), by=cast.clerk, outcome="approved")
     WorkSession.objects.create(office=cast.district, weekday=5, opens="07:00", closes="11:00")
     NoticeTemplate.objects.create(kind="accept", channel="sms", body="Mã {ma}")
+    Client().post("/dang-nhap/", {"username": "mot-cua", "password": PASSWORD})
     for model, kept in site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         found = page(admin, reverse(f"{name}_changelist"))
