@@ -26,3 +26,5 @@ urlpatterns = [
     path("suc-khoe/gon/", health.short, name="health_short"),
     path("quan-tri/", site.urls),
 ]
+
+handler500 = "motcua.outage.server_error"

@@ -1,0 +1,68 @@
+"""What deploy/ ships fits the program: its variables, commands and limits, and what it logs."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from motcua import uploads
+from motcua.environment import VARIABLES, Environment
+
+DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
+NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+UNITS = sorted(DEPLOY.glob("*.service"))
+
+
+def example() -> dict[str, str]:
+    """The variables of the example, unquoted as systemd does."""
+    lines = (DEPLOY / "motcua.env.example").read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name: "".join(shlex.split(value)) for name, _, value in pairs}
+
+
+def test_the_example_of_variables_is_accepted_as_it_stands(tmp_path: Path) -> None:
+    variables = example()
+    assert set(variables) <= set(VARIABLES)
+    env = Environment(variables)
+    assert env.database("DATABASE_URL", tmp_path)["NAME"] == "motcua"
+    assert env.address("MOTCUA_BASE_URL", "").startswith("https://")
+    assert env.people("MOTCUA_ADMINS")
+    assert env.mail("MOTCUA_EMAIL_URL")["EMAIL_USE_TLS"]
+    assert env.sender("MOTCUA_EMAIL_FROM")
+    assert env.flag("MOTCUA_LOG_JSON")
+    assert env.number("MOTCUA_PROXIES", 0, 0, 9) == NGINX.count("X-Forwarded-For $proxy_add")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_every_unit_runs_a_command_that_exists(unit: Path) -> None:
+    text = unit.read_text(encoding="utf-8")
+    for command in re.findall(r"manage\.py (\w+)", text):
+        assert command in get_commands()
+    assert "EnvironmentFile=/etc/motcua/motcua.env" in text
+    assert "User=motcua" in text
+    for path in re.findall(r"--config (\S+)", text):
+        assert (DEPLOY.parent / path).is_file()
+
+
+def test_every_timer_has_its_service_and_every_task_its_timer() -> None:
+    timers = {path.stem for path in DEPLOY.glob("*.timer")}
+    assert timers == {path.stem for path in UNITS} - {"motcua"}
+    assert timers == {"motcua-notices", "motcua-remind", "motcua-calendar", "motcua-backup"}
+
+
+def test_nginx_writes_down_nobody() -> None:
+    form = re.search(r"log_format motcua(.*?);", NGINX, re.S)
+    assert form
+    for variable in ("$request ", "$request_uri", "$args", "$http_referer", "$remote_addr", "$uri"):
+        assert variable not in form[1]
+    logs = set(re.findall(r"access_log (.*?);", NGINX))
+    assert logs == {"off", "/var/log/nginx/motcua.log motcua"}
+
+
+def test_nginx_lets_through_what_the_program_takes_and_knows_its_socket() -> None:
+    megabytes = int(re.search(r"client_max_body_size (\d+)m;", NGINX)[1])
+    assert megabytes * uploads.MEGABYTE >= uploads.LARGEST_REQUEST
+    socket = re.search(r"server unix:(\S+)", NGINX)[1]
+    assert f"--bind unix:{socket}" in (DEPLOY / "motcua.service").read_text(encoding="utf-8")
