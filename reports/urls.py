@@ -11,6 +11,7 @@ urlpatterns = [
     path("so-theo-doi/so-theo-doi.pdf", register.register_pdf, name="register_pdf"),
     path("so-theo-doi/ban-in/<int:pk>/", register.register_export, name="register_export"),
     path("thong-ke/", dashboard.dashboard, name="dashboard"),
+    path("thong-ke/hop.pdf", dashboard.meeting, name="meeting_paper"),
     path("thong-ke/thoi-gian/", dashboard.days_used, name="days_used"),
     path("thong-ke/dang-giu/", insight.workload, name="workload"),
     path("thong-ke/dang-giu/ho-so/", insight.held_dossiers, name="held_dossiers"),

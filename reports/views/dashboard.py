@@ -1,8 +1,11 @@
-"""The leaders' dashboard, and the pages beside it: days used."""
+"""The leaders' dashboard on screen, on a wall and on paper, and the days used."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from motcua.access import READING_ROLES, role_required
@@ -12,6 +15,7 @@ from reports.durations import durations
 from reports.durations_page import days_used_csv, days_used_page
 from reports.forms import FiguresForm
 from reports.links import period_strip
+from reports.meeting import meeting_paper
 from reports.ranking import known_order
 from reports.scopes import scopes_for
 
@@ -38,7 +42,37 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "strip": period_strip(form.period, form.query),
         **page_of(data, form.query, order),
     }
+    if request.GET.get("man-hinh") == "lon" and not data.problems:
+        return render(request, "reports/wall.html", context | wall_of(context, form))
     return render(request, "reports/dashboard.html", context)
+
+
+def wall_of(context: dict[str, Any], form: FiguresForm) -> dict[str, Any]:
+    """What the wall shows of the page: the whole, in big figures, and a few columns of offices."""
+    return {
+        "total": context["levels"][-1],
+        "big": ("received", "resolved_total", "resolved_late", "pending_total", "pending_overdue"),
+        "bad": ("resolved_late", "pending_overdue"),
+        "side_by_side": ("resolved_late", "resolved_total", "pending_overdue"),
+        "leave": f"{reverse('dashboard')}?{form.address}",
+    }
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def meeting(request: HttpRequest) -> HttpResponse:
+    """The dashboard on two A4 pages; one whose figures do not add up is not printed."""
+    form = form_of(request)
+    if not form.is_valid():
+        return render(request, "reports/dashboard.html", {"form": form}, status=400)
+    data = dashboard_data(form.period, form.chosen_scope)
+    if data.problems:
+        context = {"form": form, **page_of(data, form.query)}
+        return render(request, "reports/dashboard.html", context, status=409)
+    response = HttpResponse(meeting_paper(data, form.query).pdf, content_type="application/pdf")
+    name = f"thong-ke-{form.period.key.replace('..', '_')}-{form.chosen_scope.key}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 @role_required(*READING_ROLES)
@@ -52,7 +86,7 @@ def days_used(request: HttpRequest) -> HttpResponse:
     if request.GET.get("dang") == "csv":
         lines = days_used_csv(found)
         file = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        name = f"thoi-gian-{form.period.key}-{form.chosen_scope.key}.csv"
+        name = f"thoi-gian-{form.period.key.replace('..', '_')}-{form.chosen_scope.key}.csv"
         file["Content-Disposition"] = f'attachment; filename="{name}"'
         return file
     context = {

@@ -1,0 +1,58 @@
+"""A leader at the dashboard: another period, a number and its list, the paper, the wall."""
+
+import io
+import re
+
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from dossiers import lifecycle
+from tests.cast import Cast, vn
+from tests.e2e.conftest import LogIn
+
+
+def opens_as_many(page: Page, link: str) -> None:
+    """Press the number; the list behind it is as long, and back again."""
+    number = page.locator(link).first
+    said = number.inner_text()
+    number.click()
+    expect(page.locator("h1")).to_contain_text(f": {said} hồ sơ")
+    page.go_back()
+
+
+def test_a_leader_looks_at_a_quarter_and_prints_it(cast: Cast, log_in: LogIn) -> None:
+    for end in ("2016-01-06", "2016-03-24"):
+        dossier = cast.received("2016-01-04T09:00")
+        lifecycle.resolve(dossier, by=cast.clerk, at=vn(f"{end}T09:00"), outcome="approved")
+    held = cast.received("2016-02-01T09:00")
+    lifecycle.forward(held, by=cast.clerk, at=vn("2016-02-01T10:00"), division=cast.land_division)
+    page = log_in(cast.leader)
+    page.goto("/thong-ke/?ky=2016-9M")
+    page.get_by_role("link", name="Quý I", exact=True).click()
+    page.wait_for_url(re.compile("2016-Q1"))
+    expect(page.locator(".lead-sentence")).to_contain_text("Quý I năm 2016, hai cấp giải quyết 2")
+    opens_as_many(page, "table.figures-table a")
+    # A chart's part opens its dossiers too.
+    page.locator("#bieu-do-qua-han-ten").locator("xpath=..").locator("a").first.click()
+    expect(page.locator("h1")).to_have_text("Đã giải quyết: quá hạn: 1 hồ sơ")
+    page.go_back()
+
+    paper = page.request.get(
+        page.get_by_role("link", name="In hai trang cho cuộc họp").get_attribute("href") or ""
+    )
+    assert len(PdfReader(io.BytesIO(paper.body())).pages) == 2
+
+    page.get_by_role("link", name="Ai đang giữ").click()
+    expect(page.get_by_role("row").filter(has_text="Chi nhánh").first).to_contain_text("1")
+    opens_as_many(page, "table a")
+    page.get_by_role("link", name="Thời gian đã dùng").click()
+    expect(page.locator(".lead-sentence")).to_contain_text("1 thủ tục có hồ sơ giải quyết xong")
+
+    page.get_by_role("link", name="Tổng hợp").click()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.get_by_role("link", name="Màn hình lớn").click()
+    expect(page.locator(".bar")).to_have_count(0)
+    tall = page.evaluate("document.documentElement.scrollHeight - window.innerHeight")
+    assert tall <= 0
+    page.get_by_role("link", name="Thoát màn hình lớn").click()
+    expect(page.locator(".bar")).to_be_visible()
