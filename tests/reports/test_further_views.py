@@ -1,5 +1,5 @@
-"""The further reports on screen and as files: who sees what, from a number to its dossiers, where
-a dossier lay when it became late, why, and what is recorded."""
+"""The layouts and further reports on screen and as files: who sees what, from a number to its
+dossiers, files read back, and what is refused."""
 
 import csv
 import io
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.urls import reverse
 from dossiers import lifecycle
 from dossiers.models import Event, LateCause
 from reports.converters import FURTHER
+from reports.models import Summary
 from tests.cast import Cast, vn
 from tests.reports.further_pages import QUARTER, file, get, page
 from tests.reports.read_back import csv_rows, on_paper, pdf_text, xlsx_rows
@@ -273,3 +275,25 @@ def test_pages_take_the_same_queries_for_few_dossiers_and_for_many(
     for minute in range(8):
         late.received(f"2016-03-01T10:{minute:02d}", office=late.tan_loc, procedure=late.birth)
     assert [queries(word) for word in FURTHER] == few
+
+
+@pytest.mark.parametrize("word", ["bieu", *FURTHER])
+def test_what_does_not_add_up_is_said_and_no_file_is_given_out(
+    client: Client, late: Cast, word: str
+) -> None:
+    Summary.objects.update(
+        resolved_late=F("resolved_late") + 1, pending_overdue=F("pending_overdue") + 1
+    )
+    here, csv_of = (
+        (reverse("report"), reverse("report_export", args=["csv"]))
+        if word == "bieu"
+        else (page(word), file(word, "csv"))
+    )
+    html = get(client, late.leader, here, ky=QUARTER).content.decode()
+    assert "Số liệu này không khớp, chưa dùng để báo cáo được." in html
+    assert "tep.csv" not in html
+    assert "bao-cao.csv" not in html
+    assert "Đã kiểm tra" not in html
+    response = client.get(csv_of, {"ky": QUARTER})
+    assert response.status_code == 409
+    assert "Số liệu này không khớp" in response.content.decode()
