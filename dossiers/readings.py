@@ -1,6 +1,8 @@
 """Lists that leave the house with people's names: each dossier in one keeps who took it out."""
 
-from dossiers.models import DossierQuerySet, Event
+from collections.abc import Iterable
+
+from dossiers.models import Event
 from motcua import clock
 from motcua.models import Staff
 
@@ -8,8 +10,9 @@ from motcua.models import Staff
 BATCH = 1000
 
 
-def record_taken_out(dossiers: DossierQuerySet, *, by: Staff, file: str) -> int:
-    """Every dossier of the list was read by this person, in this file; returns how many.
+def record_taken_out(keys: Iterable[int], *, by: Staff, file: str) -> int:
+    """Every dossier of the list, told by primary keys, was read by this person in this file;
+    returns how many.
 
     Always recorded, as a printing is: what leaves the house is not one look in ten minutes.
     """
@@ -24,6 +27,6 @@ def record_taken_out(dossiers: DossierQuerySet, *, by: Staff, file: str) -> int:
             recorded_at=moment,
             details={"file": file},
         )
-        for key in dossiers.order_by().values_list("pk", flat=True)
+        for key in keys
     ]
     return len(Event.objects.bulk_create(events, batch_size=BATCH))

@@ -58,7 +58,7 @@ def dossier_export(request: HttpRequest) -> StreamingHttpResponse:
     names, so that it is recorded as a reading of each dossier in it."""
     _, _, found, _ = _asked(request)
     name = f"ho-so-{clock.today():%Y%m%d}.csv"
-    record_taken_out(found, by=request.user, file=name)
+    record_taken_out(found.order_by().values_list("pk", flat=True), by=request.user, file=name)
     response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

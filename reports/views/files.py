@@ -75,7 +75,8 @@ def dossiers_page(
     found = found.select_related("office", "sector", "procedure").order_by("received_on", "pk")
     if request.GET.get("dang") == "csv":
         name = f"ho-so-{column.name}-{file_words(form)}.csv"
-        record_taken_out(found, by=request.user, file=name)
+        keys = found.order_by().values_list("pk", flat=True)
+        record_taken_out(keys, by=request.user, file=name)
         lines = dossiers_csv(found.iterator(chunk_size=1000))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         return as_download(response, name)

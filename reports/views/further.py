@@ -177,8 +177,8 @@ def _late_file(request: HttpRequest, format: str) -> HttpResponse:
     if not sheet.adds_up:
         return _page(request, LATE, form, sheet=sheet, status=409)
     if form.with_names:
-        listed = Dossier.objects.filter(pk__in=[line.pk for line in wanted])
-        record_taken_out(listed, by=request.user, file=f"{LATE}-{file_words(form)}.{format}")
+        name = f"{LATE}-{file_words(form)}.{format}"
+        record_taken_out([line.pk for line in wanted], by=request.user, file=name)
     return sheet_file(sheet, format, LATE, form)
 
 

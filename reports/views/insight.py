@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dossiers.models import Dossier, DossierQuerySet
+from dossiers.readings import record_taken_out
 from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
@@ -53,7 +54,7 @@ def held_dossiers(request: HttpRequest) -> HttpResponse:
     column = request.GET.get("cot", "")
     found = _behind(request, form, place, column).select_related("office", "sector", "procedure")
     if request.GET.get("dang") == "csv":
-        return _csv(found, f"ho-so-{column}")
+        return _csv(request, found, f"ho-so-{column}")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     tell_time_left(page.object_list)
     context = {
@@ -82,7 +83,7 @@ def sooner_or_later(request: HttpRequest) -> HttpResponse:
     )
     lines = [(dossiers[e.dossier.pk], e.outlook) for e in found.late if e.dossier.pk in dossiers]
     if request.GET.get("dang") == "csv":
-        return _csv([dossier for dossier, _ in lines], "du-bao-tre")
+        return _csv(request, [dossier for dossier, _ in lines], "du-bao-tre")
     context = {
         "form": form,
         "sentence": forecast_sentence(found),
@@ -113,7 +114,12 @@ def _behind(request: HttpRequest, form: FiguresForm, place: Place, column: str) 
     )
 
 
-def _csv(dossiers: DossierQuerySet | list[Dossier], name: str) -> StreamingHttpResponse:
+def _csv(
+    request: HttpRequest, dossiers: DossierQuerySet | list[Dossier], name: str
+) -> StreamingHttpResponse:
+    """The list as a file; it holds names, so that it is recorded as a reading of each dossier."""
+    keys = [dossier.pk for dossier in dossiers]
+    record_taken_out(keys, by=request.user, file=f"{name}.csv")
     response = StreamingHttpResponse(dossiers_csv(dossiers), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -150,11 +150,17 @@ def test_the_csv_behind_a_number_is_recorded_in_few_statements(client: Client, l
     assert len(inserts) == 1
 
 
-def test_the_list_of_the_search_is_recorded_too(client: Client, late: Cast) -> None:
-    get(client, late.commune_clerk, reverse("dossier_export"))
-    events = Event.objects.filter(kind=Event.Kind.READ, actor=late.commune_clerk)
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [("/ho-so/danh-sach.csv", 2), ("/thong-ke/dang-giu/ho-so/?noi=32086&cot=qua-han&dang=csv", 2)],
+)
+def test_other_lists_with_names_are_recorded_too(
+    client: Client, late: Cast, address: str, number: int
+) -> None:
+    assert get(client, late.commune_leader, address).status_code == 200
+    events = Event.objects.filter(kind=Event.Kind.READ, actor=late.commune_leader)
     assert {event.dossier.office for event in events} == {late.tan_loc}
-    assert events.count() == 2
+    assert events.count() == number
 
 
 @pytest.mark.parametrize("word", FURTHER)
