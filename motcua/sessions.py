@@ -13,7 +13,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from motcua import clock
+from motcua import clock, kept
 
 TOUCHED_EVERY = 5 * 60  # seconds
 LONGEST = 12 * 60 * 60  # seconds
@@ -30,6 +30,8 @@ class EndsWhenIdle:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if kept.has_come_too_late(request, response):
+            return kept.ask_to_log_in(request)
         session = request.session
         # A page that did not ask for the session is not made to.
         if session.accessed and SESSION_KEY in session:

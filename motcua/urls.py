@@ -15,6 +15,7 @@ urlpatterns = [
     path("dang-nhap/ma-xac-thuc/", login.code, name="login_code"),
     path("dang-nhap/mat-khau-moi/", login.first_password, name="login_password"),
     path("dang-nhap/xac-thuc-hai-lop/", login.first_factor, name="login_factor"),
+    path("dang-nhap/gui-lai/", login.resume, name="login_resume"),
     path("dang-xuat/", login.StaffLogout.as_view(), name="logout"),
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/mat-khau/", account.password, name="account_password"),

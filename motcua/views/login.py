@@ -6,14 +6,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
-from motcua import coming_in, lockout, second_factor
+from motcua import coming_in, kept, lockout, second_factor
 from motcua.access import View
 from motcua.account_forms import CodeForm, FirstPasswordForm, LoginForm, locked
 from motcua.barcodes import qr_svg
@@ -30,7 +33,12 @@ class StaffLogin(LoginView):
     authentication_form = LoginForm
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
-        return coming_in.go_on(self.request, form.get_user(), self.get_success_url())
+        target = self.get_success_url()
+        typed = kept.read(self.request.POST.get(kept.NAME, ""))
+        if typed is not None:
+            self.request.session[kept.NAME] = typed
+            target = reverse("login_resume")
+        return coming_in.go_on(self.request, form.get_user(), target)
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         response = super().form_invalid(form)
@@ -45,6 +53,7 @@ class StaffLogin(LoginView):
         ended = settings.SESSION_COOKIE_NAME in self.request.COOKIES
         context["has_ended"] = ended and SESSION_KEY not in self.request.session
         context["idle_hours"] = settings.MOTCUA_IDLE_HOURS
+        context[kept.NAME] = self.request.POST.get(kept.NAME, "")
         return context
 
 
@@ -55,6 +64,17 @@ class StaffLogout(LogoutView):
         if request.user.is_authenticated:
             lockout.record(request, LoginEvent.Kind.OUT, request.user)
         return super().post(request, *args, **kwargs)
+
+
+@login_required
+@require_safe
+@never_cache
+def resume(request: HttpRequest) -> HttpResponse:
+    """What was typed before the session ended, to be sent again with one press."""
+    typed = request.session.get(kept.NAME)
+    if typed is None:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "registration/resume.html", {"kept": typed})
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

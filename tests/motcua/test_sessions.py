@@ -1,0 +1,116 @@
+"""Sessions that end: when, what the page says, and what was typed meanwhile."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from dossiers.models import Dossier
+from tests.cast import PASSWORD, Cast, vn
+from tests.dossiers.counter_pages import typed, value
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/dang-nhap/"
+
+
+@pytest.fixture(autouse=True)
+def in_the_morning() -> Any:
+    with time_machine.travel(vn("2016-03-01T08:00"), tick=False) as clock_hands:
+        yield clock_hands
+
+
+def log_in(username: str, client: Client) -> None:
+    client.post(LOGIN, {"username": username, "password": PASSWORD})
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/tai-khoan/").status_code == 200
+
+
+def test_a_session_ends_after_hours_without_a_press_and_the_page_says_so(
+    cast: Cast, client: Client, in_the_morning: Any
+) -> None:
+    log_in("mot-cua", client=client)
+    for _ in range(3):  # pressing something now and then keeps it open
+        in_the_morning.shift(timedelta(hours=2, minutes=50))
+        assert is_in(client)
+    in_the_morning.shift(timedelta(hours=3, seconds=1))
+    answer = client.get("/ban-lam-viec/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/dang-nhap/?next=/ban-lam-viec/"
+    assert "Phiên làm việc đã kết thúc: quá 3 giờ không thao tác" in answer.content.decode()
+
+
+def test_a_session_ends_after_a_working_day_in_any_case(
+    cast: Cast, client: Client, in_the_morning: Any
+) -> None:
+    log_in("mot-cua", client=client)
+    for _ in range(6):
+        in_the_morning.shift(timedelta(hours=2))
+        assert is_in(client)
+    in_the_morning.shift(timedelta(minutes=10))
+    client.get("/tai-khoan/")
+    assert not is_in(client)
+
+
+def test_a_request_of_a_busy_person_writes_no_session(
+    cast: Cast, client: Client, in_the_morning: Any, django_assert_num_queries: Any
+) -> None:
+    log_in("mot-cua", client=client)
+    is_in(client)
+    in_the_morning.shift(timedelta(seconds=20))
+    with django_assert_num_queries(2) as asked:  # the session, and the person
+        client.get("/tai-khoan/mat-khau/")
+    assert not [q for q in asked.captured_queries if q["sql"].startswith("UPDATE")]
+
+
+def test_what_was_typed_into_a_page_whose_session_ended_is_sent_again_with_one_press(
+    cast: Cast, client: Client, in_the_morning: Any
+) -> None:
+    log_in("mot-cua", client=client)
+    in_the_morning.shift(timedelta(hours=4))
+    address = f"/ho-so/tiep-nhan/?thu-tuc={cast.land.key}"
+    form = typed(cast.land, applicant_name="Lê Thị <Bé>")
+
+    answer = client.post(address, form)
+
+    assert answer.status_code == 401
+    assert "Những gì vừa nhập còn giữ trong trang này" in answer.content.decode()
+    carried = value(answer, "kept")
+    wrong = client.post(LOGIN, {"username": "mot-cua", "password": "sai", "kept": carried})
+    assert value(wrong, "kept") == carried, "a wrong password does not lose it"
+    came = client.post(LOGIN, {"username": "mot-cua", "password": PASSWORD, "kept": carried})
+    assert came["Location"] == "/dang-nhap/gui-lai/"
+    page = client.get("/dang-nhap/gui-lai/")
+    assert f'action="{address}"' in page.content.decode()
+    again = {name: value(page, name) for name in form}
+    assert again == form
+    done = client.post(address, again)
+    assert done["Location"].endswith("/da-tiep-nhan/")
+    assert Dossier.objects.get().applicant_name == "Lê Thị <Bé>"
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "x",
+        "[]",
+        "null",
+        '{"path": "https://example.vn/", "fields": []}',
+        '{"path": "//example.vn/", "fields": []}',
+        '{"path": "/ho-so/", "fields": [["a", 1]]}',
+        '{"path": "/ho-so/", "fields": ["abc"]}',
+    ],
+)
+def test_what_a_log_in_page_carries_is_a_form_of_this_house_or_nothing(
+    cast: Cast, client: Client, carried: str
+) -> None:
+    came = client.post(LOGIN, {"username": "mot-cua", "password": PASSWORD, "kept": carried})
+    assert came["Location"] == "/ban-lam-viec/"
+    assert client.get("/dang-nhap/gui-lai/")["Location"] == "/ban-lam-viec/"
+
+
+def test_a_visitor_who_never_logged_in_is_sent_to_the_log_in(cast: Cast, client: Client) -> None:
+    assert client.post("/ho-so/tiep-nhan/")["Location"] == ("/dang-nhap/?next=/ho-so/tiep-nhan/")
