@@ -17,7 +17,7 @@ from reports.periods import Period
 from reports.scopes import Scope
 
 # How many a page names; the whole list is one press away.
-NAMED = 20
+NAMED = 10
 GROUPS_NAMED = 10
 _SAID = ("code", "due_on", "timed_on", "procedure_id", "sector_id", "office_id")
 
