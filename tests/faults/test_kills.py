@@ -1,7 +1,7 @@
 """Processes die with SIGKILL while clerks receive dossiers: nothing twice, nothing half, nothing
 that was acknowledged or printed is missing.
 
-Ten kills in every run of the suite; `FAULT_KILLS=300 pytest tests/faults/test_kills.py` does
+Eight kills in every run of the suite; `FAULT_KILLS=300 pytest tests/faults/test_kills.py` does
 hundreds. Every eighth takes the database with it: on PostgreSQL the whole scratch server, on
 SQLite every process that has the file open.
 """
@@ -25,7 +25,7 @@ from tests.cast import Cast, make_cast
 from tests.dossiers.counter_pages import page_of, typed
 from tests.faults.desk import Desk, code_in, kill, running_desk, until
 
-KILLS = int(os.environ.get("FAULT_KILLS", "10"))
+KILLS = int(os.environ.get("FAULT_KILLS", "8"))
 CLERKS = 4
 UNKNOWN = (OSError, http.client.HTTPException)
 
