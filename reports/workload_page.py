@@ -1,19 +1,31 @@
 """How workload and forecast are said: rows with addresses, and the sentences above them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from dossiers.models import Dossier
 from motcua.templatetags.motcua_tags import vn_number
+from reports.exports import BOM, csv_line
 from reports.forecast import Forecast
-from reports.forecasting import DAYS_AHEAD
+from reports.forecasting import DAYS_AHEAD, Outlook
 from reports.scopes import Scope
 from reports.workload import Load, Pace, Pile, Place, names_of
 
 LEFT = "da-chuyen-di"
 """The column of what left a place in the period, in addresses."""
+FORECAST_HEADINGS = (
+    "Mã hồ sơ",
+    "Thủ tục",
+    "Nơi tiếp nhận",
+    "Đang ở",
+    "Ngày hẹn trả",
+    "Dự báo",
+    "Vì sao",
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,23 @@ def forecast_sentence(found: Forecast) -> str:
         if count
     ]
     return f"{begin}; theo các hồ sơ trước đây, {' và '.join(parts)}."
+
+
+def forecast_csv(lines: Iterable[tuple[Dossier, Outlook]]) -> Iterator[str]:
+    """The list as CSV, a line at a time, with the reasons; no applicant is named."""
+    yield BOM + csv_line(FORECAST_HEADINGS)
+    for dossier, outlook in lines:
+        yield csv_line(
+            [
+                dossier.code,
+                dossier.procedure.name,
+                dossier.office.name,
+                dossier.holder_words,
+                f"{dossier.due_on:%d/%m/%Y}",
+                outlook.chance.value,
+                outlook.words,
+            ]
+        )
 
 
 def place_word(place: Place, scope: Scope) -> str:

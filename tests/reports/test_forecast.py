@@ -135,6 +135,8 @@ def test_the_page_names_them_with_the_reason(client: Client, lived: Cast) -> Non
     rows = b"".join(client.get(PAGE, {"dang": "csv"}).streaming_content).decode().splitlines()
     assert len(rows) == 2
     assert lived.late_one.code in rows[1]
+    assert "còn 1 ngày làm việc" in rows[1]
+    assert "Nguyễn Văn Ân" not in rows[1]
 
 
 @time_machine.travel("2016-05-27T02:00:00Z")

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dossiers import lifecycle
+from dossiers.models import Event
 from motcua import clock
 from reports.periods import parse_period
 from reports.scopes import scopes_for
@@ -92,6 +93,9 @@ def test_every_number_opens_as_many_dossiers(client: Client, lived: Cast) -> Non
         assert answer.context["page"].paginator.count == number, address
         rows = b"".join(client.get(address + "&dang=csv").streaming_content).decode()
         assert len(rows.splitlines()) == number + 1
+    # The list of a pile with one dossier was taken out twice: as all of it, and as a part.
+    read = Event.objects.filter(kind=Event.Kind.READ, actor=lived.leader)
+    assert read.count() == sum(number for _, number in links)
 
 
 @time_machine.travel(NOW)
