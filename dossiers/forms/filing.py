@@ -19,6 +19,7 @@ from procedures.models import Procedure, ProcedureVersion, RequiredPaper
 from procedures.offering import offices_for
 
 OTHER = "other"
+NEEDS_PHONE = "Hãy ghi số điện thoại để bộ phận một cửa liên hệ khi cần."
 BRING = "Giấy tờ chưa gửi tệp, tôi sẽ mang đến bộ phận một cửa"
 
 
@@ -49,14 +50,11 @@ class FilingForm(IntakeForm):
         super().__init__(*args, **kwargs)
         offices = offices_for(procedure)
         self.fields["office"].queryset = Office.objects.filter(pk__in=[o.pk for o in offices])
+        phone = self.fields["phone"]
+        phone.required = True
+        phone.error_messages["required"] = NEEDS_PHONE
         if len(offices) == 1:
             self.fields["office"].initial = offices[0].pk
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not data.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", "Hãy ghi số điện thoại để bộ phận một cửa liên hệ khi cần.")
-        return data
 
 
 @dataclass

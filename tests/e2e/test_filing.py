@@ -40,7 +40,7 @@ def test_scans_sent_from_a_phone_are_accepted_at_the_desk(
     phone.get_by_role("button", name="Nộp hồ sơ").click()
     expect(phone.get_by_text("Hãy ghi số điện thoại để bộ phận").first).to_be_visible()
     expect(phone.get_by_label("đơn đăng ký.png").first).to_be_checked()
-    phone.get_by_label("Số điện thoại", exact=False).first.fill("0912 345 678")
+    phone.get_by_label("Số điện thoại").fill("0912 345 678")
     phone.get_by_role("button", name="Nộp hồ sơ").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Đã nhận hồ sơ nộp trực tuyến")
     code = phone.locator(".code").first.inner_text()
