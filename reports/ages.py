@@ -148,7 +148,7 @@ def ages_sheet(
         scope,
         heading_of(by, form),
         [(key, name, found[pk]) for pk, key, name in ordered(by, scope, list(found))],
-        figures=table(period, scope, by).total,
+        figures=table(period, scope, by).of_dossiers,
         compared=("pending_total", "pending_in_time", "pending_overdue"),
         query=query,
     )

@@ -67,7 +67,7 @@ def channels_sheet(period: Period, scope: Scope, query: Mapping[str, str] | None
             (channel.value, channel.label[:1].upper() + channel.label[1:], found[channel])
             for channel in CHANNELS
         ],
-        figures=table(period, scope).total,
+        figures=table(period, scope).of_dossiers,
         compared=_ORDER,
         query=query,
     )

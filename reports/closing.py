@@ -13,23 +13,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
-from dossiers.models import Dossier, Event
 from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.models import Level, Office, Role, Staff
 from motcua.text import fold
 from reports.closing_warnings import warnings_of
-from reports.columns import BY_NAME, NAMES, SUMS, Column, Figures, add_sums, nothing, total_of
+from reports.columns import BASE, BY_NAME, SUMS, Figures, add_sums, nothing, total_of
 from reports.figures import dossiers_behind
 from reports.models import Closing, ClosingCell, Reopening, ReportDeadline
 from reports.periods import Period, parse_period
 from reports.scopes import scope_of_office
-from reports.statistics import Table, table
+from reports.statistics import By, Row, Table, problems_of, table
 
-# Kept with their dossiers; the other columns are sums of these.
-KEPT = tuple(name for name in NAMES if name not in SUMS)
 PARTS = ("Q1", "Q2", "6M", "Q3", "9M", "Q4", "")
 # Days after the period, where no ReportDeadline says otherwise: communes first, so that the
 # level above can look. The dates of TT 01/2020 were not found, so these are the program's own.
@@ -181,7 +177,7 @@ def fingerprint(figures: Table) -> str:
 def members_now(office: Office, period: Period) -> Members:
     """Sector -> kept column -> keys of its dossiers in ascending order, counted now."""
     found: Members = defaultdict(dict)
-    for column in KEPT:
+    for column in BASE:
         behind = dossiers_behind(column, period, scope_of_office(office)).order_by("pk")
         for sector, key in behind.values_list("sector__name", "pk"):
             found[sector].setdefault(column, []).append(key)
@@ -227,9 +223,16 @@ def sign(office: Office, period: Period, *, by: Staff, seen: str, note: str = ""
         previous_digest=previous.digest if previous else "",
     )
     cells = [
-        ClosingCell(closing=closing, sector=sector, column=column, value=len(keys), dossiers=keys)
-        for sector, columns in members.items()
-        for column, keys in columns.items()
+        ClosingCell(
+            closing=closing,
+            sector=row.key,
+            column=column,
+            value=row.figures[column],
+            dossiers=members.get(row.key, {}).get(column, []),
+        )
+        for row in figures.rows
+        for column in BASE
+        if row.figures[column] or members.get(row.key, {}).get(column)
     ]
     closing.digest = closing.make_digest(cells)
     try:
@@ -256,12 +259,21 @@ def reopen(closing: Closing, *, by: Staff, reason: str) -> Reopening:
     )
 
 
-def signed_figures(closing: Closing) -> dict[str, Figures]:
-    """The signed numbers by sector, sums filled in, sectors by name."""
-    rows: dict[str, Figures] = defaultdict(nothing)
-    for sector, column, value in closing.cells.values_list("sector", "column", "value"):
-        rows[sector][column] = value
-    return {sector: add_sums(rows[sector]) for sector in sorted(rows, key=fold)}
+def signed_table(closing: Closing) -> Table:
+    """The signed numbers as a table by sector, sums filled in. A number may be more than its
+    dossiers: the rest are opening figures."""
+    numbers: dict[str, Figures] = defaultdict(nothing)
+    opening: dict[str, Figures] = defaultdict(nothing)
+    for cell in closing.cells.all():
+        numbers[cell.sector][cell.column] = cell.value
+        opening[cell.sector][cell.column] = cell.value - len(cell.dossiers)
+    rows = [
+        Row(sector, sector, add_sums(numbers[sector]), add_sums(opening[sector]))
+        for sector in sorted(numbers, key=fold)
+    ]
+    total = total_of(row.figures for row in rows)
+    problems = problems_of(rows, total, {at: row.figures for at, row in enumerate(rows)})
+    return Table(closing.period, scope_of_office(closing.office), By.SECTOR, rows, total, problems)
 
 
 def signed_dossiers(closing: Closing, column: str, sector: str | None = None) -> list[int]:
@@ -273,104 +285,15 @@ def signed_dossiers(closing: Closing, column: str, sector: str | None = None) ->
     return sorted(key for keys in cells.values_list("dossiers", flat=True) for key in keys)
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A number that is another now, or is made of other dossiers."""
-
-    sector: str
-    column: Column
-    signed: int
-    now: int
-
-    @property
-    def change(self) -> int:
-        return self.now - self.signed
-
-    @property
-    def change_words(self) -> str:
-        return f"{self.change:+d}".replace("-", "−") if self.change else "0"
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A dossier that makes a difference: the columns it left and those it came into, and the
-    last act entered after the signing, if the cause is an act."""
-
-    dossier: Dossier
-    left: list[str]
-    came: list[str]
-    act: Event | None
-
-
-@dataclass(frozen=True)
-class Comparison:
-    lines: list[Difference]
-    totals: list[Difference]
-    moved: list[Moved]
-
-
-def compare(closing: Closing) -> Comparison:
-    """What is counted now beside what was signed; empty lists when nothing has changed."""
-    then: Members = defaultdict(dict)
-    for sector, column, keys in closing.cells.values_list("sector", "column", "dossiers"):
-        then[sector][column] = keys
-    now = members_now(closing.office, closing.period)
-    lines, left, came = [], defaultdict(list), defaultdict(list)
-    for sector in sorted(then.keys() | now.keys(), key=fold):
-        for name in KEPT:
-            before = set(then.get(sector, {}).get(name, []))
-            after = set(now.get(sector, {}).get(name, []))
-            if before == after:
-                continue
-            lines.append(Difference(sector, BY_NAME[name], len(before), len(after)))
-            words = f"{sector}, {BY_NAME[name].full_heading.lower()}"
-            for key in before - after:
-                left[key].append(words)
-            for key in after - before:
-                came[key].append(words)
-    signed_total, total = _total(then), _total(now)
-    totals = [
-        Difference("Tổng số", BY_NAME[name], signed_total[name], total[name])
-        for name in NAMES
-        if signed_total[name] != total[name]
-    ]
-    return Comparison(lines, totals, _moved(closing, left, came))
-
-
-def _moved(closing: Closing, left: dict[int, list[str]], came: dict[int, list[str]]) -> list[Moved]:
-    keys = left.keys() | came.keys()
-    last = (
-        Event.objects.filter(dossier__in=keys, recorded_at__gt=closing.signed_at)
-        .exclude(kind__in=Event.ACCESS)
-        .values("dossier")
-        .annotate(last=Max("pk"))
-        .values("last")
-    )
-    acts = {
-        event.dossier_id: event
-        for event in Event.objects.filter(pk__in=last).select_related("actor")
-    }
-    dossiers = Dossier.objects.filter(pk__in=keys).select_related("procedure", "office")
-    return [
-        Moved(dossier, left.get(dossier.pk, []), came.get(dossier.pk, []), acts.get(dossier.pk))
-        for dossier in dossiers.order_by("received_on", "pk")
-    ]
-
-
-def _total(members: Members) -> Figures:
-    rows = []
-    for columns in members.values():
-        row = nothing()
-        row.update({name: len(keys) for name, keys in columns.items()})
-        rows.append(add_sums(row))
-    return total_of(rows)
-
-
 def _same_numbers(figures: Table, members: Members) -> bool:
     """Whether the lists are as long as the table says: an act may fall between the two."""
-    counted = {row.key: {name: row.figures[name] for name in KEPT} for row in figures.rows}
+    counted = {
+        row.key: {name: row.figures[name] - row.opening[name] for name in BASE}
+        for row in figures.rows
+        if row.figures != row.opening
+    }
     listed = {
-        sector: {name: len(columns.get(name, [])) for name in KEPT}
+        sector: {name: len(columns.get(name, [])) for name in BASE}
         for sector, columns in members.items()
     }
     return counted == listed
@@ -378,6 +301,6 @@ def _same_numbers(figures: Table, members: Members) -> bool:
 
 def _kept_parts(name: str) -> list[str]:
     """The kept columns that a column is the sum of, or itself."""
-    if name in KEPT:
+    if name in BASE:
         return [name]
     return [kept for part in SUMS[name] for kept in _kept_parts(part)]

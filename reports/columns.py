@@ -195,6 +195,9 @@ SUMS: dict[str, tuple[str, ...]] = {
     "pending_total": ("pending_in_time", "pending_overdue"),
 }
 
+# The columns that are counted; the others are sums of these.
+BASE = tuple(name for name in NAMES if name not in SUMS)
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -247,7 +250,8 @@ def faults(figures: Mapping[str, int]) -> list[str]:
     """What does not add up in a row, as Vietnamese sentences; an empty list when all does.
 
     The identities of Biểu II.06a: (3) = (4) + (5) + (6), (7) = (8) + (9) + (10),
-    (11) = (12) + (13) and (3) = (7) + (11); and no memo exceeds the column it is inside.
+    (11) = (12) + (13) and (3) = (7) + (11); no memo exceeds the column it is inside, and nothing is
+    less than nothing.
     """
     found = []
     for name, parts in SUMS.items():
@@ -261,6 +265,11 @@ def faults(figures: Mapping[str, int]) -> list[str]:
             f"hồ sơ từ chối, rút và dừng ({ended}) nhiều hơn hồ sơ đã giải quyết "
             f"({figures['resolved_total']})"
         )
+    found += [
+        f"{BY_NAME[name].full_heading.lower()} là số âm ({figures[name]})"
+        for name in BASE
+        if figures[name] < 0
+    ]
     if figures["pending_waiting"] > figures["pending_in_time"]:
         found.append(
             f"hồ sơ đang chờ công dân ({figures['pending_waiting']}) nhiều hơn hồ sơ đang giải "

@@ -15,10 +15,11 @@ from motcua.models import Installation, Level
 from reports.columns import Figures, faults, nothing, total_of
 from reports.comparison import Earlier
 from reports.lateness import PastDue, past_due
+from reports.opening import Added, added_to, counted
 from reports.periods import Period
 from reports.scopes import Scope, scope_of_level
 from reports.statistics import Row, office_rows, sector_rows
-from reports.summaries import flows_by_bucket, tally
+from reports.summaries import flows_by_bucket
 
 DEMO_PERIOD = "2016-9M"
 RIGHT_BEFORE, SAME_LAST_YEAR = "Kỳ liền trước", "Cùng kỳ năm trước"
@@ -56,14 +57,17 @@ class Dashboard:
     sectors: list[Row]
     past_due: PastDue
     problems: list[str]
+    added: Added
+    """The opening figures that are in the period; months have none, totals have no days."""
 
 
 def dashboard_data(period: Period, scope: Scope) -> Dashboard:
     """Everything that the page shows for this period and scope."""
-    found = tally(period, scope, "office_id", "sector_id")
+    added = added_to(period, scope)
+    found = counted(period, scope, "office_id", "sector_id", added=added)
     by_office = rolled_up(found, 0)
     before_period = period.previous_year()
-    before = {office: f for (office,), f in tally(before_period, scope, "office_id").items()}
+    before = {office: f for (office,), f in counted(before_period, scope, "office_id").items()}
     preceding = period.preceding()
     levels = [_level_row(level_scope, by_office, before) for level_scope in _levels_of(scope)]
     total = _level_row(scope, by_office, before)
@@ -77,10 +81,11 @@ def dashboard_data(period: Period, scope: Scope) -> Dashboard:
         total=total,
         earlier=[one for one in earlier if any(one.figures.values())],
         months=_months(period, scope),
-        offices=office_rows(scope, by_office),
-        sectors=sector_rows(rolled_up(found, 1)),
+        offices=office_rows(scope, by_office, rolled_up(added.figures, 0)),
+        sectors=sector_rows(scope, rolled_up(found, 1), rolled_up(added.figures, 1)),
         past_due=past_due(period, scope),
         problems=_problems([*levels, total], total, found.values()),
+        added=added,
     )
 
 
@@ -112,7 +117,7 @@ def default_period(scope: Scope) -> str:
 
 
 def _right_before(period: Period, scope: Scope) -> Earlier:
-    return Earlier(RIGHT_BEFORE, period, total_of(tally(period, scope, "office_id").values()))
+    return Earlier(RIGHT_BEFORE, period, total_of(counted(period, scope, "office_id").values()))
 
 
 def _levels_of(scope: Scope) -> list[Scope]:

@@ -47,7 +47,7 @@ def definitions(sheet: Sheet) -> list[list[str]]:
 def foot_lines(sheet: Sheet) -> list[str]:
     """What is printed under the table: the figures inside others, and the notes."""
     memos = [f"Trong đó: {memo.heading.lower()}: {memo.value}" for memo in sheet.memos]
-    return [*memos, *sheet.layout.notes]
+    return [*memos, *sheet.remarks, *sheet.layout.notes]
 
 
 def sheet_csv(sheet: Sheet) -> str:

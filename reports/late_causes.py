@@ -96,7 +96,7 @@ def causes_sheet(
         scope,
         heading_of(by, form),
         [(key, name, found[pk]) for pk, key, name in ordered(by, scope, list(found))],
-        figures=table(period, scope, by).total,
+        figures=table(period, scope, by).of_dossiers,
         compared=LATE,
         query=query,
     )

@@ -175,7 +175,7 @@ def late_sheet(
     """The list as a sheet. `lines` are all late dossiers, whose number is checked against the
     figures; `shown` those whose rows are wanted, numbered from `first`."""
     resolved = sum(line.is_resolved for line in lines)
-    total = table(period, scope).total
+    total = table(period, scope).of_dossiers
     problems = [
         f"danh sách có {listed} hồ sơ {words}, số liệu tổng hợp có {total[name]}."
         for words, listed, name in (

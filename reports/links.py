@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from reports.columns import BY_NAME, Column, Figures
+from reports.columns import BY_NAME, Column, Figures, nothing
 from reports.converters import FURTHER
 from reports.periods import Period, Span, containing
 
@@ -19,15 +19,22 @@ STRIP = (
     ("-Q4", "Quý IV"),
     ("", "Cả năm"),
 )
+NO_OPENING: Mapping[str, int] = nothing()
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number of a table; a zero has nothing behind it and no address."""
+    """A number of a table; a zero has nothing behind it and no address. `opening` is the part of
+    it that are opening figures: that part opens the entered totals, not dossiers."""
 
     column: Column
     value: int
     address: str
+    opening: int = 0
+
+    @property
+    def opening_address(self) -> str:
+        return reverse("openings")
 
 
 def dossiers_address(
@@ -40,14 +47,19 @@ def dossiers_address(
 
 
 def cells(
-    query: dict[str, str], figures: Figures, names: tuple[str, ...], group: str | None = None
+    query: dict[str, str],
+    figures: Figures,
+    names: tuple[str, ...],
+    group: str | None = None,
+    opening: Mapping[str, int] = NO_OPENING,
 ) -> list[Cell]:
     """The cells of a row, for these columns in this order."""
     return [
         Cell(
             BY_NAME[name],
             figures[name],
-            dossiers_address(query, name, group) if figures[name] else "",
+            dossiers_address(query, name, group) if figures[name] != opening[name] else "",
+            opening[name],
         )
         for name in names
     ]

@@ -1,5 +1,6 @@
 """What the reports keep: who took personal data out of the register book, long print jobs, and
-(in `closing_models`) signed figures and (in `summary_models`) sums that are kept current."""
+(in `closing_models`, `opening_models`, `summary_models`) signed figures, totals from before the
+program, and sums that are kept current."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from reports.closing_models import (
     Reopening,
     ReportDeadline,
 )
+from reports.opening_models import OpeningFigures
 from reports.summary_models import DaysSummary, Summary
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "ClosingCell",
     "ClosingLook",
     "DaysSummary",
+    "OpeningFigures",
     "RegisterExport",
     "Reminder",
     "Reopening",

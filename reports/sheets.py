@@ -12,6 +12,7 @@ from datetime import date
 from django.urls import reverse
 
 from motcua.models import Level
+from reports.columns import total_of
 from reports.layouts import HasHeading, Kind, Layout, LayoutColumn, Values
 from reports.links import dossiers_address
 from reports.periods import Period
@@ -26,11 +27,17 @@ _ROMAN = ("I", "II", "III", "IV")
 
 @dataclass(frozen=True)
 class SheetCell:
-    """A cell; `address` opens the dossiers behind a number, or the dossier of a code."""
+    """A cell; `address` opens the dossiers behind a number, or the dossier of a code. `opening` is
+    the part of a number that are opening figures, with no dossiers behind them."""
 
     column: LayoutColumn
     value: Value
     address: str = ""
+    opening: int = 0
+
+    @property
+    def opening_address(self) -> str:
+        return reverse("openings")
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ class Sheet:
     problems: Sequence[str]
     checked: str
     memos: tuple[Memo, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What a reader must know of the opening figures in it."""
 
     @property
     def adds_up(self) -> bool:
@@ -149,7 +158,15 @@ def figures_sheet(table: Table, layout: Layout, query: Mapping[str, str] | None 
         scope=table.scope,
         heading=heading_of(table.by, layout),
         rows=_rows(table, layout, values, address),
-        total=sheet_row(layout, total, "", TOTAL, "", lambda column, _: address(column, None)),
+        total=sheet_row(
+            layout,
+            total,
+            "",
+            TOTAL,
+            "",
+            lambda column, _: address(column, None),
+            layout.values(table.opening),
+        ),
         problems=[
             *table.problems,
             *layout_problems(layout, [row.name for row in table.rows], values, total),
@@ -163,6 +180,7 @@ def figures_sheet(table: Table, layout: Layout, query: Mapping[str, str] | None 
             )
             for column in layout.memos
         ),
+        remarks=table.remarks,
     )
 
 
@@ -242,14 +260,25 @@ def layout_problems(
 
 
 def sheet_row(
-    layout: Layout, values: Values, key: str, name: str, order: str, address: Address
+    layout: Layout,
+    values: Values,
+    key: str,
+    name: str,
+    order: str,
+    address: Address,
+    opening: Mapping[str, int] | None = None,
 ) -> SheetRow:
-    """A row of numbers; a zero has nothing behind it and no address. Without a key: the total."""
+    """A row of numbers; a zero has nothing behind it and no address, nor has what is only opening
+    figures. Without a key: the total."""
+    parts = opening or {}
     cells = tuple(
         SheetCell(
             column,
             values[column.name],
-            address(column.name, key or None) if values[column.name] else "",
+            address(column.name, key or None)
+            if values[column.name] != parts.get(column.name, 0)
+            else "",
+            parts.get(column.name, 0),
         )
         for column in layout.columns
     )
@@ -260,7 +289,8 @@ def _rows(
     table: Table, layout: Layout, values: list[Values], address: Callable[..., str]
 ) -> list[SheetRow]:
     def row(at: int, source: Row, of: Values) -> SheetRow:
-        return sheet_row(layout, of, source.key, source.name, str(at), address)
+        opening = layout.values(source.opening)
+        return sheet_row(layout, of, source.key, source.name, str(at), address, opening)
 
     pairs = list(zip(table.rows, values, strict=True))
     levels = {Level(office.level) for office in table.scope.offices}
@@ -271,6 +301,7 @@ def _rows(
         codes = {office.code for office in scope_of_level(level, table.scope.offices).offices}
         mine = [pair for pair in pairs if pair[0].key in codes]
         total = {c.name: sum(of[c.name] for _, of in mine) for c in layout.columns}
+        opening = layout.values(total_of(source.opening for source, _ in mine))
         scope = {"pham-vi": LEVEL_KEYS[level]}
         section = sheet_row(
             layout,
@@ -279,6 +310,7 @@ def _rows(
             level.label[:1].upper() + level.label[1:],
             order,
             lambda column, _, scope=scope: address(column, None, scope),
+            opening,
         )
         rows.append(SheetRow(section.key, section.name, order, section.cells, is_section=True))
         rows += [row(at, *pair) for at, pair in enumerate(mine, start=1)]

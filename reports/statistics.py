@@ -5,16 +5,21 @@ nobody may show the table as if it did.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from motcua.models import Level
 from motcua.text import fold
 from procedures.models import Procedure, Sector
 from reports.columns import Figures, faults, nothing, total_of
+from reports.opening import NO_PROCEDURE, added_to, counted
 from reports.periods import Period
 from reports.scopes import Scope
-from reports.summaries import tally
+
+# The key of the row is one that no procedure has.
+NO_KEY = "so-dau-ky"
+OPENING_ROW = "Số đầu kỳ nhập tay, không chia theo thủ tục"
 
 
 class By(StrEnum):
@@ -51,6 +56,8 @@ class Row:
     key: str
     name: str
     figures: Figures
+    opening: Figures = field(default_factory=nothing)
+    """What of the figures are opening figures, with no dossiers behind them."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +68,53 @@ class Table:
     rows: list[Row]
     total: Figures
     problems: list[str]
+    notices: list[str] = field(default_factory=list)
+    """What a reader must know of the opening figures in it."""
+
+    @cached_property
+    def opening(self) -> Figures:
+        """What of the total are opening figures."""
+        return total_of(row.opening for row in self.rows)
+
+    @property
+    def of_dossiers(self) -> Figures:
+        """The total without opening figures: what has dossiers behind it."""
+        return {name: value - self.opening[name] for name, value in self.total.items()}
 
     @property
     def adds_up(self) -> bool:
         return not self.problems
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What stands under the table on paper: how much of it are opening figures."""
+        opening = self.opening
+        if not any(opening.values()):
+            return tuple(self.notices)
+        words = (
+            f"Trong đó số đầu kỳ nhập tay, không có hồ sơ trong chương trình: tiếp nhận trong kỳ "
+            f"{opening['received']}, từ kỳ trước {opening['carried_over']}, đã giải quyết "
+            f"{opening['resolved_total']}, đang giải quyết {opening['pending_total']}."
+        )
+        return (words, *self.notices)
+
 
 def table(period: Period, scope: Scope, by: By = By.SECTOR) -> Table:
-    """The figures of the period (design: section 5), in two queries whatever the data.
+    """The figures of the period (design: section 5), opening figures included, in a fixed number
+    of queries whatever the data.
 
-    By sector and procedure: the rows that have any figure. By office: every office of the
-    scope, also with nothing.
+    By sector and procedure: the rows that have any figure; opening figures have no procedure and
+    stand in a row of their own. By office: every office of the scope, also with nothing.
     """
-    found = {key: figures for (key,), figures in tally(period, scope, by.field).items()}
-    rows = _rows(by, scope, found)
+    added = added_to(period, scope)
+    found = _by_key(counted(period, scope, by.field, added=added))
+    rows = _rows(by, scope, found, _by_key(added.by(by.field)))
     total = total_of(row.figures for row in rows)
-    return Table(period, scope, by, rows, total, problems_of(rows, total, found))
+    return Table(period, scope, by, rows, total, problems_of(rows, total, found), added.notices)
+
+
+def _by_key(found: dict[tuple[int, ...], Figures]) -> dict[int, Figures]:
+    return {key: figures for (key,), figures in found.items()}
 
 
 def problems_of(rows: list[Row], total: Figures, found: dict[int, Figures]) -> list[str]:
@@ -100,23 +138,34 @@ def ordered(by: By, scope: Scope, found: Collection[int]) -> list[tuple[int, str
     )
     levels = [level.value for level in Level]
     in_order = sorted(procedures, key=lambda p: (levels.index(p[3]), fold(p[4]), fold(p[2])))
-    return [(pk, key, name) for pk, key, name, *_ in in_order]
-
-
-def _rows(by: By, scope: Scope, found: dict[int, Figures]) -> list[Row]:
     return [
-        Row(key, name, found.get(pk) or nothing()) for pk, key, name in ordered(by, scope, found)
+        *((pk, key, name) for pk, key, name, *_ in in_order),
+        *([(NO_PROCEDURE, NO_KEY, OPENING_ROW)] if NO_PROCEDURE in found else []),
     ]
 
 
-def office_rows(scope: Scope, found: dict[int, Figures]) -> list[Row]:
+def _rows(
+    by: By, scope: Scope, found: dict[int, Figures], opening: dict[int, Figures] | None
+) -> list[Row]:
+    parts = opening or {}
+    return [
+        Row(key, name, found.get(pk) or nothing(), parts.get(pk) or nothing())
+        for pk, key, name in ordered(by, scope, found)
+    ]
+
+
+def office_rows(
+    scope: Scope, found: dict[int, Figures], opening: dict[int, Figures] | None = None
+) -> list[Row]:
     """A row for every office of the scope, in the scope's order."""
-    return _rows(By.OFFICE, scope, found)
+    return _rows(By.OFFICE, scope, found, opening)
 
 
-def sector_rows(found: dict[int, Figures]) -> list[Row]:
+def sector_rows(
+    scope: Scope, found: dict[int, Figures], opening: dict[int, Figures] | None = None
+) -> list[Row]:
     """A row for every sector that was counted, by name."""
-    return [Row(key, name, found[pk]) for pk, key, name in _sectors(found)]
+    return _rows(By.SECTOR, scope, found, opening)
 
 
 def _sectors(found: Collection[int]) -> list[tuple[int, str, str]]:

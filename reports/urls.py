@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from reports.converters import FurtherConverter
-from reports.views import closing, dashboard, further, insight, register, report
+from reports.views import closing, dashboard, further, insight, opening, register, report
 
 register_converter(FurtherConverter, "further")
 
@@ -19,6 +19,16 @@ urlpatterns = [
     path("bao-cao/", report.report, name="report"),
     path("bao-cao/bao-cao.<str:format>", report.report_export, name="report_export"),
     path("bao-cao/ho-so/", report.figure_dossiers, name="figure_dossiers"),
+    path("bao-cao/so-dau-ky/", opening.openings, name="openings"),
+    path("bao-cao/so-dau-ky/<str:code>/nhap/", opening.opening_entry, name="opening_entry"),
+    path(
+        "bao-cao/so-dau-ky/<str:code>/<int:pk>/sua/", opening.opening_change, name="opening_change"
+    ),
+    path(
+        "bao-cao/so-dau-ky/<str:code>/<int:pk>/bo/",
+        opening.opening_withdraw,
+        name="opening_withdraw",
+    ),
     path("bao-cao/chot/", closing.closings, name="closings"),
     path("bao-cao/chot/nhac/", closing.closing_remind, name="closing_remind"),
     path("bao-cao/chot/<str:code>/<str:key>/", closing.closing, name="closing"),

@@ -14,9 +14,10 @@ from motcua import clock
 from motcua.access import READING_ROLES, offices_visible_to, role_required
 from motcua.models import Office
 from reports import closing as rules
+from reports.closing_changes import compare
 from reports.closing_forms import ClosingYearForm
 from reports.closing_warnings import changes_since_last_look, warnings_of
-from reports.columns import BY_NAME, COLUMNS, NAMES, total_of
+from reports.columns import BY_NAME, COLUMNS, NAMES, Figures
 from reports.forms import CALENDARS
 from reports.links import Cell, cells, period_line
 from reports.models import Reminder
@@ -164,7 +165,7 @@ def page(
             name: address(office, period, f"closing_{name}") for name in ("sign", "reopen")
         },
         "back": list_address(period),
-        "comparison": rules.compare(standing.latest) if standing.latest else None,
+        "comparison": compare(standing.latest) if standing.latest else None,
         **(signed_table(standing) if standing.is_signed else open_table(request, standing)),
         **said,
     }
@@ -174,23 +175,26 @@ def page(
 def signed_table(standing: rules.Standing) -> dict[str, object]:
     """The frozen numbers, each leading to the dossiers that were behind it."""
     signed = standing.latest
-    figures = rules.signed_figures(signed)
+    table = rules.signed_table(signed)
     base = reverse("closing_dossiers", args=[signed.office.code, signed.period_key, signed.version])
 
-    def line(row: dict[str, int], sector: str | None = None) -> list[Cell]:
+    def line(figures: Figures, opening: Figures, sector: str | None = None) -> list[Cell]:
         extra = {**calendar_query(standing.period), **({"nhom": sector} if sector else {})}
         return [
             Cell(
                 BY_NAME[name],
-                row[name],
-                f"{base}?{urlencode({**extra, 'cot': name})}" if row[name] else "",
+                figures[name],
+                f"{base}?{urlencode({**extra, 'cot': name})}"
+                if figures[name] != opening[name]
+                else "",
+                opening[name],
             )
             for name in NAMES
         ]
 
     return {
-        "rows": [(sector, line(row, sector)) for sector, row in figures.items()],
-        "total": line(total_of(figures.values())),
+        "rows": [(row.name, line(row.figures, row.opening, row.key)) for row in table.rows],
+        "total": line(table.total, table.opening),
         "is_intact": signed.is_intact,
     }
 
@@ -202,8 +206,11 @@ def open_table(request: HttpRequest, standing: rules.Standing) -> dict[str, obje
     query = {"ky": period.key, "pham-vi": office.code, **calendar_query(period)}
     return {
         "table": figures,
-        "rows": [(row.name, cells(query, row.figures, NAMES, row.key)) for row in figures.rows],
-        "total": cells(query, figures.total, NAMES),
+        "rows": [
+            (row.name, cells(query, row.figures, NAMES, row.key, row.opening))
+            for row in figures.rows
+        ],
+        "total": cells(query, figures.total, NAMES, opening=figures.opening),
         "warnings": warnings_of(office, period),
         "changes": changes_since_last_look(request.user, office, figures),
         "seen": rules.fingerprint(figures),

@@ -20,6 +20,7 @@ from motcua import clock
 from motcua.models import Office, Staff
 from procedures.calendar import calendar_for
 from reports import closing as rules
+from reports.closing_changes import Comparison, compare
 from reports.closing_warnings import warnings_of
 from reports.columns import NAMES
 from reports.models import Closing, ClosingCell, Reminder, Reopening, ReportDeadline, Summary
@@ -79,7 +80,7 @@ class SignedFiguresStay(TestCase):
 
         for life in begun:
             life.live_until(date.max)
-        assert rules.compare(closing) == rules.Comparison([], [], [])  # honest acts: no drift
+        assert compare(closing) == Comparison([], [], [])  # honest acts: no drift
         for plan in later:  # and entries that do fall into the signed period
             Life(self.cast, self.calendar, plan).live_until(date.max)
 
@@ -91,13 +92,12 @@ class SignedFiguresStay(TestCase):
         for name in NAMES:
             assert len(rules.signed_dossiers(kept, name)) == expected[name]
         now = rules.table_now(district, QUARTER).total
-        changed = {line.column.name: line.change for line in rules.compare(kept).totals}
+        changed = {line.column.name: line.change for line in compare(kept).totals}
         assert changed == {n: now[n] - expected[n] for n in NAMES if now[n] != expected[n]}
 
 
 def total(closing: Closing) -> dict[str, int]:
-    rows = rules.signed_figures(closing).values()
-    return {name: sum(row[name] for row in rows) for name in NAMES}
+    return rules.signed_table(closing).total
 
 
 def test_nine_months_of_2016_are_the_same_bytes_after_a_year_of_acts(lived: Cast) -> None:
@@ -123,7 +123,7 @@ def test_nine_months_of_2016_are_the_same_bytes_after_a_year_of_acts(lived: Cast
     assert kept.frozen() == frozen
     assert kept.is_intact
     assert kept.digest == closing.digest
-    changes = {line.column.name: line.change for line in rules.compare(kept).totals}
+    changes = {line.column.name: line.change for line in compare(kept).totals}
     assert changes["carried_over"] == 1
     assert changes["received_direct"] == -1
     assert json.loads(frozen)["period"] == ["2016-9M", "calendar", "2016-01-01", "2016-09-30"]
@@ -188,7 +188,7 @@ def test_a_later_entry_stands_beside_the_signed_number_with_its_dossier(
     closing = sign(lived.district, lived.leader)
     late = Dossier.objects.get(office=lived.district, resolved_on__isnull=True)
     lifecycle.resolve(late, by=lived.clerk, at=vn("2016-03-30T16:00"), outcome="approved")
-    found = rules.compare(closing)
+    found = compare(closing)
     lines = [(d.sector, d.column.name, d.signed, d.now) for d in found.lines]
     assert lines == [
         ("Hoạt động xây dựng", "resolved_late", 0, 1),
@@ -220,7 +220,7 @@ def test_two_dossiers_that_change_places_are_a_difference_of_nothing_that_is_sho
     lifecycle.correct(
         second, by=lived.clerk, reason="Nhầm", at=vn("2016-04-05T08:00"), procedure=lived.land
     )
-    found = rules.compare(closing)
+    found = compare(closing)
     received = [line for line in found.lines if line.column.name == "received_direct"]
     assert [(line.signed, line.now) for line in received] == [(1, 1), (1, 1)]
     assert {moved.dossier for moved in found.moved} == {first, second}
