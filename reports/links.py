@@ -75,6 +75,7 @@ def report_places(query: Mapping[str, str]) -> list[tuple[str, str, str]]:
             for word, title in FURTHER.items()
         ),
         ("chot", "Chốt số liệu", reverse("closings")),
+        ("so-dau-ky", "Số đầu kỳ", reverse("openings")),
     ]
 
 

@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from procedures.models import OfficeClosure
 from reports import closing
 from reports.converters import FURTHER
 from reports.models import RegisterExport, ReportDeadline
+from reports.opening_entry import enter
 from tests.cast import Cast, make_staff, vn
 
 TABLE = Path(__file__).with_name("who_may_what.csv")
@@ -92,6 +94,13 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
     period = closing.closable(PERIOD, "calendar")
     seen = closing.fingerprint(closing.table_now(office, period))
     closing.sign(office, period, by=staff["leader"], seen=seen)
+    opening = enter(
+        office,
+        cast.birth.sector,
+        (date(2015, 1, 1), date(2015, 12, 31)),
+        {"received_direct": 2, "resolved_early": 2},
+        by=staff["leader"],
+    )
     return Place(
         office=office,
         staff=staff,
@@ -107,6 +116,7 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
         ),
         rows={
             "office": office,
+            "opening": opening,
             "staff": staff["clerk"],
             "loginevent": LoginEvent.objects.create(
                 at=clock.now(), kind="in", staff=clerk, office=office, address="127.0.0.1"
@@ -185,6 +195,9 @@ def values(name: str, place: Place, cast: Cast) -> dict[str, Any]:
     if name.startswith("closing"):
         return {"code": place.office.code, "key": PERIOD, "version": 1}
     if name in ("procedure_detail", "procedure_paper", "file_online"):
+    if name.startswith("opening"):
+        return {"code": place.office.code, "pk": place.rows["opening"].pk}
+    if name in ("procedure_detail", "file_online"):
         return {"key": cast.birth.key}
     if name == "filed":
         return {"receipt": receipt_of(place.dossiers["open"])}
