@@ -194,10 +194,9 @@ def addresses(name: str, route: str, place: Place, cast: Cast) -> Iterator[tuple
 def values(name: str, place: Place, cast: Cast) -> dict[str, Any]:
     if name.startswith("closing"):
         return {"code": place.office.code, "key": PERIOD, "version": 1}
-    if name in ("procedure_detail", "procedure_paper", "file_online"):
     if name.startswith("opening"):
         return {"code": place.office.code, "pk": place.rows["opening"].pk}
-    if name in ("procedure_detail", "file_online"):
+    if name in ("procedure_detail", "procedure_paper", "file_online"):
         return {"key": cast.birth.key}
     if name == "filed":
         return {"receipt": receipt_of(place.dossiers["open"])}
