@@ -23,6 +23,6 @@ def sheet_context(sheet: Sheet) -> dict[str, object]:
         "scope": sheet.scope,
         "head_rows": head_rows(sheet.all_columns),
         "place": sheet.scope.head.short_name,
-        "today": clock.today(),
+        "today": sheet.signed.at.date() if sheet.signed else clock.today(),
         "author": sheet.reporter,
     }

@@ -7,7 +7,7 @@ may show it as if it added up.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -68,6 +68,30 @@ class Memo:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """By whom and when a table was signed; `at` is local."""
+
+    by: str
+    title: str
+    at: datetime
+    version: int
+    digest: str
+    note: str
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands over a signed table."""
+        who = f"{self.by}, {self.title}" if self.title else self.by
+        note = [f"Ghi chú của người ký: {self.note}"] if self.note else []
+        return [
+            f"SỐ LIỆU ĐÃ KÝ CHỐT (lần {self.version}): {who}, ký lúc {self.at:%H:%M} ngày "
+            f"{self.at:%d/%m/%Y}",
+            f"Chuỗi kiểm tra SHA-256: {self.digest}",
+            *note,
+        ]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A report for a period and a scope. `heading` is that of the column of names; empty in a
     list of dossiers, whose rows have no name. `checked` says what was checked and holds."""
@@ -83,6 +107,8 @@ class Sheet:
     memos: tuple[Memo, ...] = ()
     remarks: tuple[str, ...] = ()
     """What a reader must know of the opening figures in it."""
+    signed: Signed | None = None
+    """Only on what was signed: such a sheet tells nothing of the day on which it is made."""
 
     @property
     def adds_up(self) -> bool:

@@ -41,6 +41,11 @@ urlpatterns = [
         closing.closing_dossiers,
         name="closing_dossiers",
     ),
+    path(
+        "bao-cao/chot/<str:code>/<str:key>/lan-<int:version>/so-lieu.<str:format>",
+        closing.closing_export,
+        name="closing_export",
+    ),
     path("bao-cao/<further:word>/", further.further_report, name="further_report"),
     path("bao-cao/<further:word>/ho-so/", further.further_dossiers, name="further_dossiers"),
     path("bao-cao/<further:word>/tep.<str:format>", further.further_export, name="further_export"),

@@ -39,7 +39,8 @@ def sheet_xlsx(sheet: Sheet) -> bytes:
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
-        book.set_properties({"title": sheet.layout.title, "comments": sheet.check})
+        made = {"created": sheet.signed.at} if sheet.signed else {}
+        book.set_properties({"title": sheet.layout.title, "comments": sheet.check, **made})
         styles = {name: book.add_format(style) for name, style in _STYLES.items()}
         page = book.add_worksheet(DATA)
         titles = title_lines(sheet)
@@ -105,6 +106,8 @@ def _write_foot(page: Worksheet, sheet: Sheet, at: int, styles: dict[str, Format
     page.write_string(signs, 1, "NGƯỜI LÀM BÁO CÁO", styles["sign"])
     last = len(sheet.all_columns) - 1
     page.merge_range(signs, last - 3, signs, last, "THỦ TRƯỞNG ĐƠN VỊ", styles["sign"])
+    if sheet.signed:
+        page.merge_range(signs + 1, last - 3, signs + 1, last, sheet.signed.by, styles["sign"])
 
 
 def _set_up(page: Worksheet, sheet: Sheet, first: int, top: int) -> None:

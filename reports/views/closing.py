@@ -16,14 +16,17 @@ from motcua.models import Office
 from reports import closing as rules
 from reports.closing_changes import compare
 from reports.closing_forms import ClosingYearForm
+from reports.closing_papers import file_name, signed_sheet
 from reports.closing_warnings import changes_since_last_look, warnings_of
-from reports.columns import BY_NAME, COLUMNS, NAMES, Figures
+from reports.columns import BY_NAME, NAMES, Figures
 from reports.forms import CALENDARS
+from reports.layouts import FULL
 from reports.links import Cell, cells, period_line
 from reports.models import Reminder
 from reports.periods import Period
 from reports.reminders import remind
 from reports.scopes import desks_in_order
+from reports.views.files import FILES, as_download
 
 PAGE = 50
 WORDS = {calendar: word for word, calendar in CALENDARS.items()}
@@ -120,14 +123,7 @@ def closing_remind(request: HttpRequest) -> HttpResponse:
 @require_safe
 def closing_dossiers(request: HttpRequest, code: str, key: str, version: int) -> HttpResponse:
     """The dossiers behind a signed number, as they were listed when it was signed."""
-    office, period = choice(request, code, key)
-    signed = get_object_or_404(
-        rules.Closing,
-        office=office,
-        period_key=period.key,
-        calendar=period.calendar,
-        version=version,
-    )
+    signed = signed_version(*choice(request, code, key), version)
     column = BY_NAME.get(request.GET.get("cot", ""))
     if column is None:
         raise Http404("Không có cột này.")
@@ -141,9 +137,36 @@ def closing_dossiers(request: HttpRequest, code: str, key: str, version: int) ->
         "sector": sector,
         "page": page_of_keys,
         "dossiers": dossiers.filter(pk__in=page_of_keys.object_list).order_by("received_on", "pk"),
-        "back": address(office, period),
+        "back": address(signed.office, signed.period),
     }
     return render(request, "reports/closing_dossiers.html", context)
+
+
+@role_required(*READING_ROLES)
+@require_safe
+def closing_export(
+    request: HttpRequest, code: str, key: str, version: int, format: str
+) -> HttpResponse:
+    """A signed table as a file; one that no longer fits its digest is not given out."""
+    if format not in FILES:
+        raise Http404("Không có định dạng này.")
+    office, period = choice(request, code, key)
+    signed = signed_version(office, period, version)
+    if not signed.is_intact:
+        return page(request, office, period, status=409)
+    make, content_type = FILES[format]
+    response = HttpResponse(make(signed_sheet(signed, format)), content_type=content_type)
+    return as_download(response, file_name(signed, format))
+
+
+def signed_version(office: Office, period: Period, version: int) -> rules.Closing:
+    return get_object_or_404(
+        rules.Closing.objects.select_related("office", "signed_by"),
+        office=office,
+        period_key=period.key,
+        calendar=period.calendar,
+        version=version,
+    )
 
 
 def page(
@@ -158,7 +181,7 @@ def page(
         "period": period,
         "period_line": period_line(period),
         "standing": standing,
-        "columns": COLUMNS,
+        "columns": FULL.columns,
         "may_reopen": standing.is_signed and rules.may_reopen(request.user, office),
         "reminders": reminders[:5],
         "actions": {
@@ -193,6 +216,7 @@ def signed_table(standing: rules.Standing) -> dict[str, object]:
         ]
 
     return {
+        "files": [(format, file_address(signed, format)) for format in FILES],
         "rows": [(row.name, line(row.figures, row.opening, row.key)) for row in table.rows],
         "total": line(table.total, table.opening),
         "is_intact": signed.is_intact,
@@ -243,6 +267,12 @@ def calendar_query(period: Period) -> dict[str, str]:
 def address(office: Office, period: Period, name: str = "closing") -> str:
     query = urlencode(calendar_query(period))
     return reverse(name, args=[office.code, period.key]) + (f"?{query}" if query else "")
+
+
+def file_address(signed: rules.Closing, format: str) -> str:
+    words = [signed.office.code, signed.period_key, signed.version, format]
+    query = urlencode(calendar_query(signed.period))
+    return reverse("closing_export", args=words) + (f"?{query}" if query else "")
 
 
 def list_address(period: Period) -> str:
