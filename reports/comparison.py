@@ -24,6 +24,8 @@ COMPARED: tuple[Column | Rate, ...] = (
 )
 # Two dossiers more than one is "200 % more" and says nothing.
 LEAST_BASE = 10
+# Nor does "4.201 % more" than a year of which only the carried-over ones are known.
+MOST_TIMES = 10
 SAME = "không đổi"
 
 
@@ -37,12 +39,13 @@ class Earlier:
 
 
 def count_change(now: int, before: int) -> str:
-    """ "tăng 120, bằng 12,2 % (120 / 980)"; the share only of a base of at least LEAST_BASE."""
+    """ "tăng 120, bằng 12,2 % (120 / 980)"; the share only where the base is at least
+    LEAST_BASE and the change at most MOST_TIMES as large."""
     if now == before:
         return SAME
     difference = abs(now - before)
     words = f"{_direction(now > before)} {vn_number(difference)}"
-    if before < LEAST_BASE:
+    if before < LEAST_BASE or difference > before * MOST_TIMES:
         return words
     return f"{words}, bằng {vn_percent(difference, before)}"
 
