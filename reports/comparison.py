@@ -39,7 +39,7 @@ class Earlier:
 
 
 def count_change(now: int, before: int) -> str:
-    """ "tăng 120, bằng 12,2 % (120 / 980)"; the share only where the base is at least
+    """As in "tăng 120, bằng 12,2 % (120 / 980)"; the share only where the base is at least
     LEAST_BASE and the change at most MOST_TIMES as large."""
     if now == before:
         return SAME
@@ -51,7 +51,7 @@ def count_change(now: int, before: int) -> str:
 
 
 def rate_change(now: tuple[int, int], before: tuple[int, int]) -> str:
-    """ "tăng 0,2 điểm phần trăm"; no difference of rates where one of them is a rate of nothing."""
+    """As in "tăng 0,2 điểm phần trăm"; no difference of rates where one of them is a rate of nothing."""
     if not now[1] or not before[1]:
         missing = "kỳ này" if not now[1] else "kỳ đó"
         return f"không so được, {missing} không có hồ sơ"
