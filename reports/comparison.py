@@ -51,7 +51,7 @@ def count_change(now: int, before: int) -> str:
 
 
 def rate_change(now: tuple[int, int], before: tuple[int, int]) -> str:
-    """As in "tăng 0,2 điểm phần trăm"; no difference of rates where one of them is a rate of nothing."""
+    """As in "tăng 0,2 điểm phần trăm"; none where one is a rate of nothing."""
     if not now[1] or not before[1]:
         missing = "kỳ này" if not now[1] else "kỳ đó"
         return f"không so được, {missing} không có hồ sơ"
