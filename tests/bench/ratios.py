@@ -118,7 +118,7 @@ def nine_months() -> dict[str, Any]:
         "nine-month dashboard data",
         lambda: dashboard_data(period, scope),
         floor,
-        allowed=3,
+        allowed=1.5,
         rounds=15,
     )
 
