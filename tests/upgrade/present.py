@@ -31,6 +31,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    call_command("verify_figures", stdout=io.StringIO())
     from dossiers.models import Event
 
     columns = list(then["events"][0])
