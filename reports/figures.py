@@ -43,6 +43,7 @@ _ENDED = {
     Dossier.Outcome.WITHDRAWN.value: "ended_withdrawn",
     Dossier.Outcome.STOPPED.value: "ended_stopped",
 }
+_ENDED_LATE = Q(timeliness=Timeliness.LATE.value)
 _PENDING_COLUMNS = {
     _IN_TIME: ("pending_in_time",),
     _OVERDUE: ("pending_overdue",),
@@ -134,13 +135,24 @@ def dossiers_behind(
 
 
 def overdue_parts(period: Period, scope: Scope) -> list[DossierQuerySet]:
-    """The dossiers behind "pending_overdue" in two parts, each by its index: quicker than the
-    list of `dossiers_behind` for who needs only the first few. Each carries `due_then`."""
+    """The dossiers behind "pending_overdue" in parts that have none in common, each by an index
+    of the few that can be overdue. Each carries `due_then`."""
     day = period.end
+    still_open, ended_since = _pending_parts(_of(scope), day)
+    # One that was overdue and has ended since ended late, unless its date was moved meanwhile.
+    parts = [
+        still_open,
+        ended_since.filter(_ENDED_LATE).filter(Q(due_since__isnull=True) | Q(due_since__lte=day)),
+        ended_since.filter(due_since__gt=day),
+    ]
     return [
         part.annotate(due_then=due_in_force(day)).filter(~clock_stands_still(day), due_then__lt=day)
-        for part in _pending_parts(_of(scope), day)
+        for part in parts
     ]
+
+
+def _can_be_overdue(dossiers: DossierQuerySet, period: Period) -> DossierQuerySet:
+    return dossiers.filter(Q(resolved_on__isnull=True) | _ENDED_LATE | Q(due_since__gt=period.end))
 
 
 class _NoWayIn(Func):
@@ -245,7 +257,7 @@ _BEHIND: dict[str, Callable[[DossierQuerySet, Period], DossierQuerySet]] = {
     "resolved_late": lambda ds, p: _resolved(ds, p).filter(timeliness=Timeliness.LATE),
     "resolved_total": _resolved,
     "pending_in_time": lambda ds, p: _pending(ds, p, _IN_TIME, _WAITING),
-    "pending_overdue": lambda ds, p: _pending(ds, p, _OVERDUE),
+    "pending_overdue": lambda ds, p: _pending(_can_be_overdue(ds, p), p, _OVERDUE),
     "pending_total": _pending,
     "ended_refused": lambda ds, p: _resolved(ds, p).filter(outcome=Dossier.Outcome.REFUSED),
     "ended_withdrawn": lambda ds, p: _resolved(ds, p).filter(outcome=Dossier.Outcome.WITHDRAWN),

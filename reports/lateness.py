@@ -6,10 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import NamedTuple
 
-from django.db.models import DurationField, ExpressionWrapper, F, prefetch_related_objects
+from django.db.models import (
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Min,
+    prefetch_related_objects,
+)
 
-from dossiers.models import Dossier
+from dossiers.models import Dossier, DossierQuerySet
 from procedures.calendar import calendars_for
 from procedures.workdays import NoCalendarData, WorkingCalendar
 from reports.figures import dossiers_behind, overdue_parts
@@ -44,6 +52,17 @@ class LongestOverdue:
     longest: LateDossier
 
 
+class Alike(NamedTuple):
+    """Open and overdue dossiers that differ in nothing that is told of them here."""
+
+    sector_id: int
+    procedure_id: int
+    office_id: int
+    due_then: date
+    first: int
+    count: int
+
+
 @dataclass(frozen=True)
 class PastDue:
     late: list[LateDossier]
@@ -61,53 +80,74 @@ def past_due(period: Period, scope: Scope) -> PastDue:
         past=ExpressionWrapper(F("timed_on") - F("due_on"), output_field=DurationField())
     )
     late = list(resolved.only(*_SAID).order_by("-past", "pk")[:NAMED])
+    parts = overdue_parts(period, scope)
     overdue = sorted(
-        chain.from_iterable(part.only(*_SAID) for part in overdue_parts(period, scope)),
+        chain.from_iterable(part.only(*_SAID).order_by("due_then", "pk")[:NAMED] for part in parts),
         key=lambda d: (d.due_then, d.pk),
+    )[:NAMED]
+    first, *others = map(_alike, parts)
+    alike = [Alike(*row) for row in first.union(*others, all=True)]
+    calendars = calendars_for({d.office_id for d in (*late, *overdue, *alike)})
+    sectors = _longest(alike, "sector_id", period.end, calendars)
+    procedures = _longest(alike, "procedure_id", period.end, calendars)
+    longest = (
+        Dossier.objects.only(*_SAID)
+        .order_by()
+        .in_bulk({a.first for _, a in (*sectors, *procedures)})
     )
-    calendars = calendars_for(d.office_id for d in (*late, *overdue))
-    waiting = [_past(d, d.due_then, period.end, calendars) for d in overdue]
-    sectors, procedures = _longest(waiting, "sector_id"), _longest(waiting, "procedure_id")
-    shown = [*waiting[:NAMED], *(line for _, line in (*sectors, *procedures))]
     # Joined before the cut, the names would be looked up for every late dossier.
-    prefetch_related_objects(
-        [*late, *{line.dossier.pk: line.dossier for line in shown}.values()],
-        "procedure",
-        "office",
-        "sector",
-    )
+    prefetch_related_objects([*late, *overdue, *longest.values()], "procedure", "office", "sector")
+
+    def line(group: Alike) -> LateDossier:
+        return _past(longest[group.first], group.due_then, period.end, calendars)
+
     return PastDue(
         late=[_past(d, d.due_on, d.timed_on, calendars) for d in late],
-        overdue=waiting[:NAMED],
+        overdue=[_past(d, d.due_then, period.end, calendars) for d in overdue],
         sectors=[
-            LongestOverdue(line.dossier.sector.name, line.dossier.sector.name, count, line)
-            for count, line in sectors
+            LongestOverdue(shown.dossier.sector.name, shown.dossier.sector.name, count, shown)
+            for count, shown in ((count, line(group)) for count, group in sectors)
         ],
         procedures=[
-            LongestOverdue(line.dossier.procedure.key, line.dossier.procedure.name, count, line)
-            for count, line in procedures
+            LongestOverdue(shown.dossier.procedure.key, shown.dossier.procedure.name, count, shown)
+            for count, shown in ((count, line(group)) for count, group in procedures)
         ],
     )
 
 
-def _longest(lines: Iterable[LateDossier], field: str) -> list[tuple[int, LateDossier]]:
+def _alike(overdue: DossierQuerySet) -> DossierQuerySet:
+    """The rows of `Alike`: as many as there are places and days, however many dossiers."""
+    keys = ("sector_id", "procedure_id", "office_id", "due_then")
+    return overdue.order_by().values_list(*keys).annotate(first=Min("pk"), count=Count("pk"))
+
+
+def _longest(
+    alike: Iterable[Alike], field: str, until: date, calendars: dict[int, WorkingCalendar]
+) -> list[tuple[int, Alike]]:
     """How many of each group there are and the longest overdue, those of the longest first."""
-    groups: dict[int, list[LateDossier]] = defaultdict(list)
-    for line in lines:
-        groups[getattr(line.dossier, field)].append(line)
-    found = [(len(group), max(group, key=_length)) for group in groups.values()]
-    return sorted(found, key=lambda item: (_length(item[1]), item[0]), reverse=True)[:GROUPS_NAMED]
 
+    def length(group: Alike) -> tuple[int, int, int]:
+        days = _working_days(group.office_id, group.due_then, until, calendars)
+        return (days or 0, (until - group.due_then).days, -group.first)
 
-def _length(line: LateDossier) -> tuple[int, int, int]:
-    return (line.working_days or 0, (line.until - line.due_on).days, -line.dossier.pk)
+    groups: dict[int, list[Alike]] = defaultdict(list)
+    for group in alike:
+        groups[getattr(group, field)].append(group)
+    found = [(sum(a.count for a in group), max(group, key=length)) for group in groups.values()]
+    return sorted(found, key=lambda item: (length(item[1]), item[0]), reverse=True)[:GROUPS_NAMED]
 
 
 def _past(
     dossier: Dossier, due_on: date, until: date, calendars: dict[int, WorkingCalendar]
 ) -> LateDossier:
-    try:
-        days = calendars[dossier.office_id].working_days_between(due_on, until)
-    except NoCalendarData:
-        days = None
+    days = _working_days(dossier.office_id, due_on, until, calendars)
     return LateDossier(dossier, due_on, until, days)
+
+
+def _working_days(
+    office: int, first: date, last: date, calendars: dict[int, WorkingCalendar]
+) -> int | None:
+    try:
+        return calendars[office].working_days_between(first, last)
+    except NoCalendarData:
+        return None

@@ -48,7 +48,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             Q(office__in=offices)
             | Q(
                 pk__in=apps.get_model("dossiers", "Transfer")
-                .objects.filter(to_office__in=offices)
+                # What goes round within an office was received by it, or came to it before.
+                .objects.filter(~Q(from_office=F("to_office")), to_office__in=offices)
                 .values("dossier_id")
             )
         )
@@ -288,6 +289,22 @@ class Dossier(models.Model):
                 name="dossier_held",
             ),
             models.Index(fields=["applicant_id"], name="dossier_applicant_id"),
+            # The list, the newest first or by name. On PostgreSQL the words of a name are found by
+            # an index of their parts (migration 0007), on SQLite by reading this one through.
+            models.Index(fields=["received_at", "id"], name="dossier_newest"),
+            models.Index(fields=["search_key"], name="dossier_by_name"),
+            # The few that ended late, or whose date was moved: what is said of them by name must
+            # not cost more where there are many others.
+            models.Index(
+                fields=["resolved_on", "received_on", "office", "due_on", "timed_on"],
+                condition=Q(timeliness="late"),
+                name="dossier_late",
+            ),
+            models.Index(
+                fields=["due_since", "resolved_on", "office"],
+                condition=Q(due_since__isnull=False),
+                name="dossier_moved",
+            ),
             models.Index(
                 fields=["resolved_on", "office", "procedure", "days_spent"],
                 condition=Q(resolved_on__isnull=False),

@@ -165,7 +165,18 @@ class Transfer(ActRow):
         verbose_name = "giao nhận hồ sơ"
         verbose_name_plural = "giao nhận hồ sơ"
         ordering = ["dossier", "number"]
-        indexes = [models.Index(fields=["to_office", "dossier"], name="transfer_to_office")]
+        indexes = [
+            models.Index(
+                fields=["to_office", "dossier"],
+                condition=~Q(from_office=models.F("to_office")),
+                name="transfer_between_offices",
+            ),
+            models.Index(
+                fields=["to_office", "to_division"],
+                condition=Q(taken_at__isnull=True, ended_at__isnull=True, is_void=False),
+                name="transfer_not_taken",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Giao nhận lần {self.number}"
