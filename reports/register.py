@@ -7,6 +7,7 @@ within a day, the number; an entry made later for an earlier day keeps its later
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -16,7 +17,9 @@ from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff
 from procedures.models import Sector
+from reports.periods import parse_period
 from reports.scopes import Scope
+from reports.summaries import flows_by_bucket
 
 TITLE = "Sổ theo dõi hồ sơ"
 ORDER = ("received_on", "office_id", "book_number", "pk")
@@ -143,6 +146,9 @@ class Book:
             found = found.filter(sector=self.sector)
         return self._with_number(found) if self.number else found
 
+    def keys(self) -> "Keys":
+        return Keys(self)
+
     def _with_number(self, found: QuerySet[Dossier]) -> QuerySet[Dossier]:
         """A number in the book, or a receipt code however typed, or the end of one."""
         key = code_key(self.number)
@@ -158,6 +164,43 @@ class Book:
         """The rows of these dossiers, in the order of the book."""
         found = Dossier.objects.visible_to(self.staff).filter(pk__in=list(keys))
         return [line_of(dossier) for dossier in _with_names(found).order_by(*ORDER)]
+
+
+class Keys:
+    """The keys of the book's dossiers in its order, for a paginator.
+
+    The sums say how many there are and before which half month a page lies, so that the last
+    page of millions costs what the first does. Where they cannot say (one number, one sector)
+    the dossiers are counted.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.keys = book.dossiers().values_list("pk", flat=True)
+
+    def count(self) -> int:
+        return sum(self._halves.values()) if self._halves else self.keys.count()
+
+    def __getitem__(self, part: slice) -> list[int]:
+        found, before = self.keys, 0
+        for start, received in self._halves.items():
+            if before + received > part.start:
+                found = found.filter(received_on__gte=start)
+                break
+            before += received
+        return list(found[part.start - before : part.stop - before])
+
+    @cached_property
+    def _halves(self) -> dict[date, int]:
+        book = self.book
+        if book.number or book.sector is not None:
+            return {}
+        period = parse_period(f"{book.year}-{book.month:02}" if book.month else f"{book.year}")
+        flows = flows_by_bucket(period, book.scope)
+        return {
+            start: flows[start]["received_online"] + flows[start]["received_direct"]
+            for start in sorted(flows)
+        }
 
 
 def _with_names(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:

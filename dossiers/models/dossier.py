@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from dossiers.codes import code_key
@@ -77,16 +77,25 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def search(self, text: str) -> "DossierQuerySet":
         """A code however typed, or words of a name, an ID number, a phone, without diacritics."""
         by_code = code_key(text)
-        found = self
+        words = Q()
         for word in fold(text).split():
-            found = found.filter(search_key__contains=word)
+            words &= Q(search_key__contains=word)
+        found = self.filter(_by_index(words))
         if len(by_code) >= 4 and any(c.isdigit() for c in by_code):
-            return found | self.filter(code_key__contains=by_code)
+            return found | self.filter(_by_index(Q(code_key__contains=by_code)))
         return found
 
     def by_code(self, text: str) -> "DossierQuerySet":
         """The dossier of a receipt or submission code, however typed."""
         return self.filter(code_key=code_key(text))
+
+
+def _by_index(words: Q) -> Q:
+    """The condition on one indexed column as SQLite finds it best: it reads the index through, a
+    twentieth of the table. PostgreSQL has an index of the words' parts (migration 0007)."""
+    if connection.vendor == "postgresql" or not words:
+        return words
+    return Q(pk__in=Dossier.objects.filter(words).order_by().values("pk"))
 
 
 class Dossier(models.Model):

@@ -9,7 +9,6 @@ import csv
 import secrets
 from collections.abc import Iterator
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from dossiers.readings import record_taken_out
 from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
+from motcua.paging import CappedPaginator
 from motcua.text import no_formula
 
 PER_PAGE = 50
@@ -37,7 +37,9 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     if typed is not None:
         return _look_for(request, typed.strip()[:LONGEST_TYPED])
     text, form, found, order = _asked(request)
-    page = Paginator(found.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(found.values_list("pk", flat=True), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     page.object_list = tell_time_left(_rows(list(page.object_list)))
     context = {
         "form": form,

@@ -40,8 +40,7 @@ def register_book(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(book: Book, number: str | None) -> Page[int]:
-    """A page of the dossiers' keys: pages far on skip entries of an index, not whole rows."""
-    return Paginator(book.dossiers().values_list("pk", flat=True), PAGE).get_page(number)
+    return Paginator(book.keys(), PAGE).get_page(number)
 
 
 @role_required(*READING_ROLES)
