@@ -262,3 +262,25 @@ def test_the_files_for_browsers_can_be_collected_hashed_and_compressed(tmp_path)
     hashed = list((tmp_path / "static" / "css").glob("motcua.*.css"))
     assert hashed
     assert all(path.with_name(path.name + ".br").exists() for path in hashed)
+
+
+def test_logs_and_letters_are_switched_by_variables(tmp_path):
+    script = (
+        "import logging, motcua.wsgi; log = logging.getLogger('django'); "
+        "print([(type(h).__name__, type(h.formatter).__name__) for h in log.handlers])"
+    )
+    variables = {"MOTCUA_VAR": str(tmp_path), "MOTCUA_LOG_JSON": "1"}
+    clean = {n: v for n, v in os.environ.items() if not n.startswith(("MOTCUA_", "DATABASE_URL"))}
+
+    def handlers(**more: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=ROOT,
+            env={**clean, **variables, **more},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    assert handlers() == "[('StreamHandler', 'JsonLine')]\n"
+    assert "AdminEmailHandler" in handlers(MOTCUA_ADMINS="quantri@thoibinh.example")
