@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 MEASURED = "MOTCUA_BENCH_RESULT "
 
@@ -49,9 +48,9 @@ def _of_size(size: int, *, keep: bool) -> dict[str, list[float]]:
     server = os.environ.get("BENCH_DATABASE_URL", "")
     name = ""
     if server:
-        parts = urlsplit(server)
-        name = f"{parts.path.strip('/')}_x{size}"
-        environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
+        place, _, database = server.rpartition("/")
+        name = f"{database}_x{size}"
+        environment["DATABASE_URL"] = f"{place}/{name}"
         _make_database(server, name)
     try:
         command = [sys.executable, "-m", "tests.bench.scale", "--measure", str(size)]
@@ -77,8 +76,7 @@ def _make_database(server: str, name: str) -> None:
 def _statement(server: str, statement: str) -> None:
     import psycopg2
 
-    parts = urlsplit(server)
-    connection = psycopg2.connect(urlunsplit(parts._replace(scheme="postgresql")))
+    connection = psycopg2.connect(server)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -94,9 +92,10 @@ def measure(size: int) -> None:
     from django.db import connection
 
     call_command("migrate", verbosity=0, stdout=sys.stderr)
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("demo", "--scale", str(size), stdout=sys.stderr)
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
+        cursor.execute("ANALYZE")
     from tests.bench.at_scale import all_of_them
 
     rows = all_of_them()
