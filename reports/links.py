@@ -74,6 +74,7 @@ def report_places(query: Mapping[str, str]) -> list[tuple[str, str, str]]:
             (word, title, reverse("further_report", args=[word]) + words)
             for word, title in FURTHER.items()
         ),
+        ("danh-gia", "Người dân đánh giá", reverse("ratings") + words),
         ("chot", "Chốt số liệu", reverse("closings")),
         ("so-dau-ky", "Số đầu kỳ", reverse("openings")),
     ]

@@ -1,7 +1,16 @@
 from django.urls import path, register_converter
 
 from reports.converters import FurtherConverter
-from reports.views import closing, dashboard, further, insight, opening, register, report
+from reports.views import (
+    closing,
+    dashboard,
+    further,
+    insight,
+    opening,
+    register,
+    report,
+    results,
+)
 
 register_converter(FurtherConverter, "further")
 
@@ -10,6 +19,8 @@ urlpatterns = [
     path("so-theo-doi/so-theo-doi.xlsx", register.register_xlsx, name="register_xlsx"),
     path("so-theo-doi/so-theo-doi.pdf", register.register_pdf, name="register_pdf"),
     path("so-theo-doi/ban-in/<int:pk>/", register.register_export, name="register_export"),
+    path("ket-qua/", results.published_results, name="published_results"),
+    path("bao-cao/danh-gia/", results.ratings, name="ratings"),
     path("thong-ke/", dashboard.dashboard, name="dashboard"),
     path("thong-ke/hop.pdf", dashboard.meeting, name="meeting_paper"),
     path("thong-ke/thoi-gian/", dashboard.days_used, name="days_used"),

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Response, expect
 
 from dossiers import lifecycle
 from dossiers.models import Dossier
+from dossiers.ratings import load_criteria
 from dossiers.views.lookup import throttle
 from motcua import clock
 from motcua.models import Office
@@ -97,6 +98,29 @@ def test_withdrawn_and_stopped_dossiers_are_found_too(cast: Cast, phone: Page) -
     expect(headline(phone)).to_contain_text("Hồ sơ đã dừng giải quyết")
 
 
+def test_four_digits_open_the_dossier_and_its_end_is_rated(cast: Cast, phone: Page) -> None:
+    """A real browser sends the form from a page that hides its address."""
+    load_criteria()
+    dossier = cast.received(clock.now().isoformat(), phone="0912777888")
+    lifecycle.resolve(dossier, by=cast.clerk, outcome="approved")
+    look_up(phone, dossier.code)
+    phone.get_by_role("link", name="Xem phí, đánh giá phục vụ").click()
+    phone.get_by_label("Bốn số cuối").fill("0000")
+    phone.get_by_role("button", name="Xem hồ sơ").click()
+    expect(phone.get_by_role("alert")).to_contain_text("không khớp với hồ sơ nào")
+
+    phone.get_by_label("Bốn số cuối").fill("7888")
+    phone.get_by_role("button", name="Xem hồ sơ").click()
+    expect(phone.get_by_role("heading", name="Phí, lệ phí")).to_be_visible()
+    assert "H12" not in phone.url
+    phone.get_by_label("hài lòng", exact=True).check()
+    phone.get_by_role("button", name="Gửi đánh giá").click()
+    expect(phone.get_by_text("Đã ghi đánh giá của ông/bà")).to_be_visible()
+
+    phone.get_by_role("button", name="Đóng hồ sơ này").click()
+    expect(phone.get_by_role("heading", name="Tra cứu hồ sơ")).to_be_visible()
+
+
 def test_a_wrong_code_gets_a_sentence_and_stays_to_be_mended(cast: Cast, phone: Page) -> None:
     look_up(phone, "H12.TAM.967-990101-9999")
 
@@ -162,7 +186,7 @@ def test_no_public_page_scrolls_sideways_on_a_phone(addresses: list[str], screen
         assert width <= PHONE["width"], address
 
 
-@pytest.mark.parametrize("address", ["/", "/thu-tuc/", "/thu-tuc/H901/"])
+@pytest.mark.parametrize("address", ["/", "/thu-tuc/", "/thu-tuc/H901/", "/ket-qua/"])
 def test_a_first_visit_stays_under_150_kilobytes(cast: Cast, screen: Page, address: str) -> None:
     """The server sends style sheets and scripts as Brotli, pages and fonts as they are."""
     answers: list[Response] = []
