@@ -6,6 +6,7 @@ class ReportsConfig(AppConfig):
     verbose_name = "Báo cáo"
 
     def ready(self) -> None:
-        from reports import bookkeeping
+        from reports import bookkeeping, demonstration
 
         bookkeeping.keep()
+        demonstration.join()

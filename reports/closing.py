@@ -10,12 +10,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from motcua import clock
-from motcua.access import offices_visible_to
+from motcua.access import offices_administered_by, offices_visible_to
 from motcua.models import Level, Office, Role, Staff
 from motcua.text import fold
 from reports.closing_warnings import warnings_of
@@ -95,12 +95,24 @@ def may_sign(staff: Staff, office: Office) -> bool:
 
 
 def may_reopen(staff: Staff, office: Office) -> bool:
-    """Only a leader of the office directly above."""
+    """A leader of the office directly above. Where nobody leads one (a district whose province is
+    not in the database), an administrator who keeps the office and does not lead it."""
+    if not staff.is_active:
+        return False
+    if office.parent_id is not None and staff.office_id == office.parent_id:
+        return staff.has_role(Role.LEADER)
     return (
-        staff.is_active
-        and office.parent_id is not None
-        and staff.office_id == office.parent_id
-        and staff.has_role(Role.LEADER)
+        not is_led_from_above(office)
+        and not may_sign(staff, office)
+        and offices_administered_by(staff).filter(pk=office.pk).exists()
+    )
+
+
+def is_led_from_above(office: Office) -> bool:
+    """Whether the office directly above has a leader at work, who alone reopens then."""
+    return (
+        office.parent_id is not None
+        and Staff.objects.filter(office=office.parent_id, is_leader=True, is_active=True).exists()
     )
 
 
@@ -185,10 +197,19 @@ def members_now(office: Office, period: Period) -> Members:
 
 
 @transaction.atomic
-def sign(office: Office, period: Period, *, by: Staff, seen: str, note: str = "") -> Closing:
+def sign(
+    office: Office,
+    period: Period,
+    *,
+    by: Staff,
+    seen: str,
+    note: str = "",
+    at: datetime | None = None,
+) -> Closing:
     """Freeze the figures of the period under the name of the person who signs.
 
-    `seen` is the fingerprint of the table on the page. Raises TableChanged when the figures are
+    `seen` is the fingerprint of the table on the page; `at` the moment of a signing in the past,
+    for the demonstration. Raises TableChanged when the figures are
     others by now; CannotSign while the period runs, when it is signed already, or when the
     table does not add up. The caller has asked `may_sign`.
     """
@@ -217,7 +238,7 @@ def sign(office: Office, period: Period, *, by: Staff, seen: str, note: str = ""
         signed_by=by,
         signer_name=by.display_name,
         signer_title=by.title,
-        signed_at=clock.now(),
+        signed_at=at or clock.now(),
         note=note.strip(),
         warnings=[warning.sentence for warning in warnings_of(office, period)],
         previous_digest=previous.digest if previous else "",

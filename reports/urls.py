@@ -8,6 +8,7 @@ from reports.views import (
     insight,
     opening,
     register,
+    reopenings,
     report,
     results,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
         name="opening_withdraw",
     ),
     path("bao-cao/chot/", closing.closings, name="closings"),
+    path("bao-cao/chot/mo-lai/", reopenings.reopenings, name="reopenings"),
     path("bao-cao/chot/nhac/", closing.closing_remind, name="closing_remind"),
     path("bao-cao/chot/<str:code>/<str:key>/", closing.closing, name="closing"),
     path("bao-cao/chot/<str:code>/<str:key>/ky/", closing.closing_sign, name="closing_sign"),

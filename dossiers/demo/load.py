@@ -8,6 +8,7 @@ from typing import Protocol
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count
+from django.dispatch import Signal
 
 from dossiers import bulk
 from dossiers.demo import turns
@@ -24,6 +25,11 @@ from motcua.models import Installation, Office, Staff
 
 SEED = "một cửa 2016"
 PART = 6_000  # lives in memory at a time
+
+
+loaded = Signal()
+"""Sent when the demonstration has been loaded, inside its transaction, with `copies`: upper floors
+add what they know of."""
 
 
 class WrongFigures(Exception):
@@ -86,6 +92,7 @@ def load(
         quarter = Quarter(counters[office_plan.code], office_plan.living, seed)
         bulk.write(quarter.lives(), progress=reporter.advance)
         turns.take(counters[office_plan.code], seed)
+    loaded.send(load, copies=copies)
     Installation.objects.update_or_create(defaults={"is_demo": True})
     transaction.on_commit(lambda: cache.delete("installation.is_demo"))
     return plans

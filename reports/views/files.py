@@ -14,6 +14,7 @@ from dossiers.models import DossierQuerySet
 from dossiers.readings import record_taken_out
 from reports.exports import dossiers_csv, sheet_csv
 from reports.forms import FiguresForm, current_quarter
+from reports.late_entries import mark_late_entries
 from reports.layouts import LayoutColumn
 from reports.links import period_strip, report_places
 from reports.printouts import sheet_pdf
@@ -81,7 +82,7 @@ def dossiers_page(
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         return as_download(response, name)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    page.object_list = tell_margins(page.object_list)
+    page.object_list = mark_late_entries(tell_margins(page.object_list))
     context = {
         "form": form,
         "column": column,

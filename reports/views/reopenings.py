@@ -1,0 +1,35 @@
+"""Reopening by an administrator, of offices that nobody leads from above."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from motcua.access import offices_administered_by, role_required
+from motcua.models import Role
+from reports.closing import CannotSign, is_led_from_above, may_reopen, reopen
+from reports.models import Closing
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopenings(request: HttpRequest) -> HttpResponse:
+    """The signed periods that this administrator may reopen, and the form to do it."""
+    desks = offices_administered_by(request.user).with_desk().select_related("parent")
+    mine = [office for office in desks if may_reopen(request.user, office)]
+    rows = Closing.objects.filter(office__in=mine, reopening=None)
+    context = {
+        "closings": rows.select_related("office").order_by("office__code", "-ends_on"),
+        "led": [office for office in desks if is_led_from_above(office)],
+    }
+    if request.method != "POST":
+        return render(request, "reports/reopenings.html", context)
+    closing = get_object_or_404(rows, pk=request.POST.get("ky") or 0)
+    reason = request.POST.get("reason", "")[:500]
+    try:
+        reopen(closing, by=request.user, reason=reason)
+    except CannotSign as refused:
+        said = {**context, "error": str(refused), "refused": closing, "reason": reason}
+        return render(request, "reports/reopenings.html", said, status=409)
+    messages.success(request, f"Đã mở lại {closing.period.label} của {closing.office.name}.")
+    return redirect("reopenings")
