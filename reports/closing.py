@@ -99,8 +99,9 @@ def may_reopen(staff: Staff, office: Office) -> bool:
     not in the database), an administrator who keeps the office and does not lead it."""
     if not staff.is_active:
         return False
-    if office.parent_id is not None and staff.office_id == office.parent_id:
-        return staff.has_role(Role.LEADER)
+    is_above = office.parent_id is not None and staff.office_id == office.parent_id
+    if is_above and staff.has_role(Role.LEADER):
+        return True
     return (
         not is_led_from_above(office)
         and not may_sign(staff, office)
