@@ -43,6 +43,24 @@ class Migration(migrations.Migration):
                 verbose_name="việc",
             ),
         ),
+        migrations.AlterField(
+            model_name="noticetemplate",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("submit", "đã nhận hồ sơ nộp trực tuyến"),
+                    ("accept", "đã tiếp nhận hồ sơ"),
+                    ("decline", "không tiếp nhận hồ sơ"),
+                    ("ask_supplement", "cần bổ sung giấy tờ"),
+                    ("ask_payment", "cần thực hiện nghĩa vụ tài chính"),
+                    ("apologise", "xin lỗi và hẹn lại"),
+                    ("resolve", "đã có kết quả"),
+                    ("stop", "dừng giải quyết"),
+                ],
+                max_length=20,
+                verbose_name="khi nào",
+            ),
+        ),
         migrations.CreateModel(
             name="Attachment",
             fields=[

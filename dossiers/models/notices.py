@@ -21,7 +21,9 @@ class NoticeTemplate(models.Model):
         "khi nào",
         max_length=20,
         choices=[
+            (Event.Kind.SUBMIT.value, "đã nhận hồ sơ nộp trực tuyến"),
             (Event.Kind.ACCEPT.value, "đã tiếp nhận hồ sơ"),
+            (Event.Kind.DECLINE.value, "không tiếp nhận hồ sơ"),
             (Event.Kind.ASK_SUPPLEMENT.value, "cần bổ sung giấy tờ"),
             (Event.Kind.ASK_PAYMENT.value, "cần thực hiện nghĩa vụ tài chính"),
             (Event.Kind.APOLOGISE.value, "xin lỗi và hẹn lại"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from dossiers.codes import code_key
 from dossiers.models import Dossier
 from motcua.models import Office
+from reports import recounting
 from reports.register import Book
 from reports.scopes import scopes_for
 from tests.cast import Cast, vn
@@ -50,6 +51,7 @@ def many(cast: Cast, count: int, *, office: Office | None = None) -> None:
         row.applicant_name = f"Nguyễn Thị Số {number}"
         rows.append(row)
     Dossier.objects.bulk_create(rows)
+    recounting.rebuild()
 
 
 def body(response: object) -> bytes:
