@@ -80,7 +80,7 @@ def slip() -> dict[str, Any]:
     client = Client()
     clerk = Staff.objects.get(username="canbo.967")
     client.force_login(clerk)
-    dossier = Dossier.objects.filter(office=clerk.office).latest("received_at")
+    dossier = Dossier.objects.accepted().filter(office=clerk.office).latest("received_at")
     address = f"/ho-so/{dossier.code}/phieu-hen.pdf"
     seen: list[Any] = []
     render = pdf.render_pdf
