@@ -39,7 +39,7 @@ def test_a_head_signs_the_leader_above_sees_reopens_and_reminds_the_overseer_rea
     leader.goto("/bao-cao/chot/?nam=2016")
     leader.get_by_text("Nhắc các đơn vị cấp dưới chưa ký").click()
     leader.get_by_role("button", name="Nhắc các đơn vị này ký Quý I năm 2016").click()
-    expect(leader.get_by_text("Quý I năm 2016: Đã nhắc 1 đơn vị").first).to_be_visible()
+    expect(leader.get_by_text("1 đơn vị chưa khai thư điện tử").first).to_be_visible()
     leader.goto(place)
     expect(leader.locator("table.data").first).to_contain_text("2")
     leader.get_by_text("Mở lại kỳ này").click()
