@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from motcua.admin_site import KeptAdmin, KeptInline, site
+from motcua.text import whole_number
 from procedures.catalogue import new_version
 from procedures.models import Procedure, ProcedureStep, ProcedureVersion, RequiredPaper
 
@@ -191,7 +192,9 @@ class VersionAdmin(KeptAdmin):
         """A new version knows its procedure from the address, so that its dates can be checked."""
         form = super().get_form(request, obj, **kwargs)
         if obj is None:
-            procedure = get_object_or_404(Procedure, pk=_number(request.GET.get("procedure")))
+            procedure = get_object_or_404(
+                Procedure, pk=whole_number(request.GET.get("procedure", "")) or 0
+            )
 
             class FormOfProcedure(form):
                 def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -245,7 +248,3 @@ class VersionAdmin(KeptAdmin):
     @admin.display(description="thời hạn")
     def limit(self, version: ProcedureVersion) -> str:
         return version.limit_words
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
+from motcua import replica
 from motcua.models import Office
 from procedures.workdays import (
     DEFAULT_SESSIONS,
@@ -87,6 +86,6 @@ def _read(select: str, keys: set[int] | None = None) -> list[tuple[Any, ...]]:
         if not keys:
             return []
         select += f" ({', '.join(['%s'] * len(keys))})"
-    with connection.cursor() as cursor:
+    with replica.reading().cursor() as cursor:
         cursor.execute(select, sorted(keys) if keys is not None else None)
         return cursor.fetchall()

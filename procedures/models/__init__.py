@@ -1,0 +1,26 @@
+"""What may be asked for, what to bring, how long it may take; and the working calendar."""
+
+from procedures.models.catalogue import LifeEvent, Procedure, ProcedureQuerySet, Sector
+from procedures.models.versions import (
+    ProcedureStep,
+    ProcedureVersion,
+    ProcedureVersionQuerySet,
+    RequiredPaper,
+    division_for,
+)
+from procedures.models.working_time import CalendarDay, OfficeClosure, WorkSession
+
+__all__ = [
+    "CalendarDay",
+    "LifeEvent",
+    "OfficeClosure",
+    "Procedure",
+    "ProcedureQuerySet",
+    "ProcedureStep",
+    "ProcedureVersion",
+    "ProcedureVersionQuerySet",
+    "RequiredPaper",
+    "Sector",
+    "WorkSession",
+    "division_for",
+]
