@@ -51,7 +51,7 @@ def sectors_of(office: Office) -> QuerySet[Sector]:
     return (
         Sector.objects.filter(procedures__in=offered)
         .annotate(offered=Count("procedures"))
-        .order_by("name")
+        .order_by("sort_key")
     )
 
 

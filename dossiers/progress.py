@@ -12,14 +12,15 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dossiers.codes import code_key
 from dossiers.models import Dossier
 from dossiers.promises import promised_to_citizen
 from dossiers.states import ENDED, OPEN, WAITING, State
-from motcua import clock
-from motcua.models import Office
+from motcua import clock, replica
+from motcua.models import Misses, Office
 
 LONGEST_TYPED = 100
 
@@ -82,8 +83,22 @@ def find(typed: str, watched: str) -> Found | None:
     One statement for a code that nobody has, whatever is wrong with it, so that all of them take
     the same time. `watched` is the key under which the misses of whoever asks are counted (see
     `motcua.throttle`): reading them along spares a statement.
+
+    Where a replica is read, what it does not have is asked of the primary as well, since a slip
+    may have been printed a second ago; and misses are always read where they are counted.
     """
-    with connection.cursor() as cursor:
+    database = replica.reading()
+    found = _find(database, typed, watched)
+    if database.alias == DEFAULT_DB_ALIAS:
+        return found
+    if found is None:
+        return _find(connection, typed, watched)
+    row = Misses.objects.filter(pk=watched).values_list("count", "until").first()
+    return Found(found.progress, *(row or (None, None)))
+
+
+def _find(database: BaseDatabaseWrapper, typed: str, watched: str) -> Found | None:
+    with database.cursor() as cursor:
         cursor.execute(PUBLIC_COLUMNS, [watched, *keys_of(typed)])
         found = cursor.fetchone()
         if found is None:

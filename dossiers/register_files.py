@@ -1,13 +1,18 @@
 """Old registers that were uploaded and wait to be confirmed: kept an hour, for their owner only.
 
 A file lies in the data folder under its owner's key and its own digest, beside what was found
-in it; so what is confirmed is exactly what was looked at.
+in it; so what is confirmed is exactly what was looked at. A short file is checked and written at
+once, a long one by `manage.py work_off_register` in a process of its own.
 """
 
+import fcntl
 import hashlib
 import json
+import os
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -18,12 +23,16 @@ from django.conf import settings
 
 from dossiers import register_import
 from dossiers.register_import import Checked, Problem
-from dossiers.register_lines import read
-from motcua import clock
+from dossiers.register_lines import LARGEST_FILE, TOO_LARGE, UnreadableFile, is_workbook, read
+from motcua import clock, jobs
 from motcua.models import Staff
 
 KEPT_FOR = timedelta(hours=1)
 FIRST_LINES = 10
+# About a thousand lines, which take a second; a workbook is packed.
+AT_ONCE, AT_ONCE_WORKBOOK = 150_000, 60_000  # bytes
+TRIES, A_MOMENT = 5, 0.02  # seconds
+CHECK, WRITE = "check", "write"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -31,18 +40,26 @@ class NoSuchUpload(LookupError):
     """The file was never uploaded by this person, or its hour is over."""
 
 
+class AtWork(Exception):
+    """Somebody is checking or writing this file at the moment."""
+
+
 @dataclass
 class Finding:
     """What a file would become, as its owner sees it before and after confirming."""
 
     name: str
-    total: int
+    total: int = 0
     offices: list[tuple[str, int]] = field(default_factory=list)
     sectors: list[tuple[str, int]] = field(default_factory=list)
     years: list[tuple[str, int]] = field(default_factory=list)
     first: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unreadable: str = ""
+    """Why the file as a whole is no register."""
     written: bool = False
+    asked: str = ""
+    """What was asked for and is not done: CHECK or WRITE."""
 
     @property
     def bad_lines(self) -> int:
@@ -54,12 +71,12 @@ class Upload:
 
     def __init__(self, owner: Staff, digest: str) -> None:
         remove_expired()
-        stem = f"{owner.pk}-{digest}"
+        if not _DIGEST.fullmatch(digest):
+            raise NoSuchUpload
         self.owner = owner
         self.digest = digest
-        self.file = folder() / f"{stem}.tep"
-        self.found = folder() / f"{stem}.json"
-        if not _DIGEST.fullmatch(digest) or not self.found.exists():
+        self.file, self.found, self.lock = _paths(owner, digest)
+        if not self.found.exists():
             raise NoSuchUpload
 
     def finding(self) -> Finding:
@@ -67,55 +84,135 @@ class Upload:
         told["problems"] = [Problem(**problem) for problem in told["problems"]]
         return Finding(**told)
 
-    def take_in(self) -> Finding:
-        """Write exactly the file that was looked at. What has changed in the meantime is found
-        again, and then nothing is written. A second time changes nothing."""
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the file is being checked or written. A process that was killed is not."""
+        try:
+            with _alone(self.lock, patient=False):
+                return False
+        except AtWork:
+            return True
+
+    def confirm(self) -> None:
+        """Ask that exactly the file that was looked at be written; or that what was begun and
+        died be done again. A second time changes nothing. Raises NoSuchUpload."""
+        with suppress(AtWork), _alone(self.lock) as held:
+            finding = self.finding()
+            if finding.written:
+                return
+            if not self.file.exists():
+                raise NoSuchUpload
+            _ask(self, finding, finding.asked or WRITE, held)
+
+    def work_off(self) -> None:
+        """Do what was asked for; the caller holds the file's lock."""
         finding = self.finding()
-        if finding.written:
-            return finding
+        if not finding.asked:
+            return
+        offices = register_import.offices_importable_by(self.owner)
+        try:
+            lines = read(self._content())
+            if finding.asked == WRITE:
+                checked = register_import.take_in(lines, offices=offices, by=self.owner)
+            else:
+                checked = register_import.check(lines, offices)
+        except UnreadableFile as unreadable:
+            told = Finding(finding.name, unreadable=str(unreadable))
+        except register_import.Refused as refused:
+            told = Finding(finding.name, problems=refused.problems)
+        else:
+            told = _finding(finding.name, checked)
+            told.written = finding.asked == WRITE
+        _tell(self.found, told)
+        if told.written:
+            self.file.unlink(missing_ok=True)
+
+    def _content(self) -> bytes:
         try:
             content = self.file.read_bytes()
         except FileNotFoundError:
             raise NoSuchUpload from None
         if hashlib.sha256(content).hexdigest() != self.digest:
             raise NoSuchUpload
-        offices = register_import.offices_importable_by(self.owner)
-        try:
-            checked = register_import.take_in(read(content), offices=offices, by=self.owner)
-        except register_import.Refused as refused:
-            finding.problems = refused.problems
-        else:
-            finding = _finding(finding.name, checked)
-            finding.written = True
-            self.file.unlink(missing_ok=True)
-        _write(self.found, json.dumps(asdict(finding)).encode())
-        return finding
+        return content
 
 
 def keep(owner: Staff, name: str, content: bytes) -> str:
-    """Check the file and keep it with what was found; its digest. Raises UnreadableFile."""
-    offices = register_import.offices_importable_by(owner)
-    checked = register_import.check(read(content), offices)
+    """Keep the file and have it checked; its digest. Raises UnreadableFile for a short file that
+    is no register; of a long one its finding says so."""
+    if len(content) > LARGEST_FILE:
+        raise UnreadableFile(TOO_LARGE)
+    if not _is_long(content):
+        read(content)
     digest = hashlib.sha256(content).hexdigest()
     remove_expired()
-    stem = f"{owner.pk}-{digest}"
-    _write(folder() / f"{stem}.tep", content)
-    told = json.dumps(asdict(_finding(name, checked)))
-    _write(folder() / f"{stem}.json", told.encode())
+    file, found, lock = _paths(owner, digest)
+    with suppress(AtWork), _alone(lock) as held:
+        _write(file, content)
+        finding = Finding(name)
+        _tell(found, finding)
+        _ask(Upload(owner, digest), finding, CHECK, held)
     return digest
 
 
 def remove_expired() -> None:
     oldest = (clock.now() - KEPT_FOR).timestamp()
     for path in folder().iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
 
 
 def folder() -> Path:
     path = Path(settings.VAR) / "so-cu"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def _paths(owner: Staff, digest: str) -> tuple[Path, Path, Path]:
+    """Where the file lies, what was found in it, and its lock."""
+    stem = f"{owner.pk}-{digest}"
+    return folder() / f"{stem}.tep", folder() / f"{stem}.json", folder() / f"{stem}.khoa"
+
+
+def _is_long(content: bytes) -> bool:
+    return len(content) > (AT_ONCE_WORKBOOK if is_workbook(content) else AT_ONCE)
+
+
+def _ask(upload: Upload, finding: Finding, what: str, held: int) -> None:
+    finding.asked = what
+    _tell(upload.found, finding)
+    if _is_long(upload.file.read_bytes()):
+        key = str(upload.owner.pk)
+        # The lock goes along: it is held for as long as that process lives, not longer.
+        jobs.start("work_off_register", key, upload.digest, keep_open=(held,))
+    else:
+        upload.work_off()
+
+
+@contextmanager
+def _alone(lock: Path, *, patient: bool = True) -> Iterator[int]:
+    """One at a time at a file, by request or process. Raises AtWork; who is patient waits for
+    those who only look whether somebody is at work."""
+    held = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        for _ in range(TRIES if patient else 1):
+            with suppress(BlockingIOError):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(A_MOMENT)
+        else:
+            raise AtWork
+        yield held
+    finally:
+        os.close(held)
+
+
+def _tell(found: Path, finding: Finding) -> None:
+    """A page that reads meanwhile sees the old finding or the new one, nothing between."""
+    draft = found.with_suffix(".nhap")
+    _write(draft, json.dumps(asdict(finding)).encode())
+    draft.replace(found)
 
 
 def _write(path: Path, content: bytes) -> None:

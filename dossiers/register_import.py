@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from dossiers import bulk
@@ -35,6 +35,7 @@ from motcua.models import Office, Role, Staff
 
 WRITTEN_BEFORE = "theo sổ cũ"
 AT_ONCE = 500  # values in one question to the database
+ONE_REGISTER_AT_A_TIME = 967_2016  # a lock of PostgreSQL, by its number
 
 Fingerprint = tuple[int, int, str, datetime]
 
@@ -57,6 +58,8 @@ class Checked:
 
     lives: list[Life] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    good: list[tuple[Line, Facts]] = field(default_factory=list)
+    """The lines that the lives were made of."""
 
     def counts(self, of: str) -> list[tuple[str, int]]:
         """How many dossiers by `office`, `sector` or `year`, in the order of their names."""
@@ -96,34 +99,37 @@ def check(lines: Iterable[Line], offices: QuerySet[Office] | None = None) -> Che
     reader = FactsReader(desks, offices)
     codes: dict[str, int] = {}
     seen: dict[Fingerprint, int] = {}
-    good: list[tuple[Line, Facts]] = []
     for line in lines:
         facts, reasons = reader.read(line)
         if facts is not None:
             reasons = _twice_in_file(line, facts, codes, seen)
             if not reasons:
-                good.append((line, facts))
+                checked.good.append((line, facts))
         checked.problems += [Problem(line.number, reason, line.words) for reason in reasons]
-    there = _already_there(good)
-    for line, facts in good:
-        if reason := there.get(line.number):
-            checked.problems.append(Problem(line.number, reason, line.words))
+    there = _already_there(checked.good)
+    checked.problems += there
+    refused = {problem.line for problem in there}
+    for line, facts in checked.good:
+        if line.number in refused:
             continue
         try:
             checked.lives.append(_life(desks, facts))
-        except MoveRefused as refused:
-            checked.problems.append(Problem(line.number, str(refused), line.words))
+        except MoveRefused as wrong:
+            checked.problems.append(Problem(line.number, str(wrong), line.words))
     checked.problems.sort(key=lambda problem: problem.line)
     return checked
 
 
+@transaction.atomic
 def write(checked: Checked, *, by: Staff | None = None) -> int:
     """Put the checked register into the database, all or nothing, and return how many dossiers.
 
-    Raises Refused when there are problems, or when somebody else took one of the codes since.
+    Registers are written one after the other, and what came in since the check is looked for
+    again. Raises Refused.
     """
-    if checked.problems:
-        raise Refused(checked.problems)
+    _wait_for_other_registers()
+    if problems := checked.problems or _already_there(checked.good):
+        raise Refused(problems)
     for life in checked.lives:
         life.dossier.created_by = by
     try:
@@ -133,14 +139,21 @@ def write(checked: Checked, *, by: Staff | None = None) -> int:
         raise Refused([Problem(1, reason)]) from None
 
 
-@transaction.atomic
 def take_in(
     lines: Iterable[Line], *, offices: QuerySet[Office] | None = None, by: Staff | None = None
 ) -> Checked:
-    """Check and write in one transaction. Raises Refused; then nothing is written."""
+    """Check, then write. Raises Refused; then nothing is written. Only the writing keeps others
+    from writing on SQLite, not the check."""
     checked = check(lines, offices)
     write(checked, by=by)
     return checked
+
+
+def _wait_for_other_registers() -> None:
+    """Or the same file, confirmed twice at once, would be there twice. SQLite has one writer."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_REGISTER_AT_A_TIME])
 
 
 def _twice_in_file(
@@ -165,18 +178,20 @@ def _fingerprint(facts: Facts) -> Fingerprint:
     return (intake.office.pk, intake.procedure.pk, name, facts.received_at)
 
 
-def _already_there(good: list[tuple[Line, Facts]]) -> dict[int, str]:
+def _already_there(good: list[tuple[Line, Facts]]) -> list[Problem]:
     """The lines that stand in the database already, with the sentence that says so."""
     if not good:
-        return {}
-    found: dict[int, str] = {}
-    by_key = {code_key(facts.code): line.number for line, facts in good if facts.code}
+        return []
+    found: dict[int, Problem] = {}
+    by_key = {code_key(facts.code): line for line, facts in good if facts.code}
     keys = list(by_key)
     for first in range(0, len(keys), AT_ONCE):
         taken = Dossier.objects.filter(code_key__in=keys[first : first + AT_ONCE])
         for key, code in taken.values_list("code_key", "code"):
-            found[by_key[key]] = f"Mã hồ sơ {code} đã có trong chương trình."
-    lines = {_fingerprint(facts): line.number for line, facts in good}
+            line = by_key[key]
+            reason = f"Mã hồ sơ {code} đã có trong chương trình."
+            found[line.number] = Problem(line.number, reason, line.words)
+    lines = {_fingerprint(facts): line for line, facts in good}
     days = [facts.received_at.date() for _, facts in good]
     rows = Dossier.objects.filter(
         office__in={facts.intake.office.pk for _, facts in good},
@@ -185,13 +200,14 @@ def _already_there(good: list[tuple[Line, Facts]]) -> dict[int, str]:
     for office, procedure, name, moment, code in rows.values_list(
         "office_id", "procedure_id", "applicant_name", "received_at", "code"
     ).iterator():
-        number = lines.get((office, procedure, name.casefold(), clock.local(moment)))
-        if number is not None:
-            found[number] = (
+        line = lines.get((office, procedure, name.casefold(), clock.local(moment)))
+        if line is not None:
+            reason = (
                 f"Đã có trong chương trình, mã {code}: cùng đơn vị, thủ tục, người nộp và "
                 "thời điểm tiếp nhận."
             )
-    return found
+            found[line.number] = Problem(line.number, reason, line.words)
+    return [found[number] for number in sorted(found)]
 
 
 def _life(desks: Desks, facts: Facts) -> Life:

@@ -17,27 +17,31 @@ from openpyxl import load_workbook
 
 from motcua.text import tidy
 
-COLUMNS = (
-    "office_code",
-    "procedure_id",
-    "receipt_code",
-    "applicant_name",
-    "applicant_id",
-    "phone",
-    "address",
-    "channel",
-    "received_at",
-    "due_at",
-    "supplement_from",
-    "supplement_to",
-    "resolved_at",
-    "outcome",
-    "handed_over_at",
-    "note",
-)
+MEANINGS = {
+    "office_code": "mã đơn vị đã tiếp nhận (cột “Mã” của danh mục đơn vị)",
+    "procedure_id": "mã thủ tục trong danh mục, ví dụ H001",
+    "receipt_code": "mã hồ sơ trong sổ; trống thì chương trình cấp",
+    "applicant_name": "cá nhân, tổ chức nộp",
+    "applicant_id": "số giấy tờ tùy thân; có thể trống",
+    "phone": "số điện thoại; có thể trống",
+    "address": "địa chỉ; có thể trống",
+    "channel": "hình thức nộp: direct (trực tiếp), post (dịch vụ bưu chính), online (trực tuyến)",
+    "received_at": "lúc tiếp nhận",
+    "due_at": "lúc hẹn trả; trống thì chương trình tính, đã ghi thì giữ như sổ",
+    "supplement_from": "lúc yêu cầu bổ sung, nếu có",
+    "supplement_to": "lúc nhận bổ sung, nếu có",
+    "resolved_at": "lúc có kết quả; trống thì hồ sơ còn đang giải quyết",
+    "outcome": "kết quả: approved (giải quyết xong), refused (từ chối giải quyết), "
+    "withdrawn (công dân rút), stopped (dừng giải quyết)",
+    "handed_over_at": "lúc trả kết quả, nếu đã trả",
+    "note": "ghi chú; có thể trống",
+}
+"""The columns, and what each says in the words of the page where a register is uploaded."""
+COLUMNS = tuple(MEANINGS)
 LARGEST_FILE = 20 * 1024 * 1024
+TOO_LARGE = "Tệp lớn hơn 20 MB. Hãy chia sổ thành nhiều tệp, ví dụ mỗi năm một tệp."
 LARGEST_UNPACKED = 400 * 1024 * 1024
-MOST_LINES = 100_000
+MOST_LINES = 60_000  # a process of 1.2 GB
 MOST_COLUMNS = 60
 LAST_ROW_OF_EXCEL = 1_048_576
 YEARS = range(1990, 2101)
@@ -97,12 +101,10 @@ def read(content: bytes) -> list[Line]:
     Empty lines are left out. Raises UnreadableFile.
     """
     if len(content) > LARGEST_FILE:
-        raise UnreadableFile(
-            "Tệp lớn hơn 20 MB. Hãy chia sổ thành nhiều tệp, ví dụ mỗi năm một tệp."
-        )
+        raise UnreadableFile(TOO_LARGE)
     if not content.strip():
         raise UnreadableFile("Tệp trống, không có dòng nào.")
-    if content.startswith(b"PK\x03\x04"):
+    if is_workbook(content):
         return _lines(_xlsx_rows(content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile(
@@ -110,6 +112,10 @@ def read(content: bytes) -> list[Line]:
             "Hãy mở bằng Excel và lưu lại thành .xlsx, không đặt mật khẩu."
         )
     return _lines(_csv_rows(_decoded(content)))
+
+
+def is_workbook(content: bytes) -> bool:
+    return content.startswith(b"PK\x03\x04")
 
 
 def as_text(cell: Cell) -> str:
@@ -246,7 +252,7 @@ def _lines(rows: Iterable[tuple[int, list[Cell]]]) -> list[Line]:
             continue
         if len(lines) == MOST_LINES:
             raise UnreadableFile(
-                "Tệp có hơn 100.000 dòng. Hãy chia sổ thành nhiều tệp, ví dụ mỗi năm một tệp."
+                "Tệp có hơn 60.000 dòng. Hãy chia sổ thành nhiều tệp, ví dụ mỗi năm một tệp."
             )
         cells = {name: cell for name, cell in zip(names, row, strict=False) if name}
         extra = any(not _is_blank(cell) for cell in row[len(names) :])

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from dossiers.models import SubmittedPaper
 from dossiers.submitted import Paper
-from motcua.text import tidy
+from motcua.text import tidy, whole_number
 from procedures.models import RequiredPaper
 
 MOST_COPIES = 999
@@ -35,9 +35,8 @@ class Row:
     @property
     def count(self) -> int | None:
         """The number of copies; None when what was typed is no sensible number."""
-        text = self.copies.strip() or "1"
-        number = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
-        return number if 1 <= number <= MOST_COPIES else None
+        number = whole_number(self.copies.strip() or "1")
+        return number if number is not None and 1 <= number <= MOST_COPIES else None
 
     def check(self) -> None:
         if self.given and self.count is None:

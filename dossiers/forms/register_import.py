@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from dossiers import register_files
-from dossiers.register_lines import LARGEST_FILE, UnreadableFile
+from dossiers.register_lines import LARGEST_FILE, TOO_LARGE, UnreadableFile
 from motcua.models import Staff
 
 
@@ -15,7 +15,8 @@ class RegisterUploadForm(forms.Form):
 
     file = forms.FileField(
         label="Tệp sổ cũ",
-        help_text="CSV (UTF-8) hoặc XLSX, nhiều nhất 20 MB, dòng đầu là tên các cột của mẫu.",
+        help_text="CSV (UTF-8) hoặc XLSX, nhiều nhất 20 MB và 60.000 dòng; dòng đầu là tên các cột "
+        "của mẫu.",
         error_messages={
             "required": "Hãy chọn tệp.",
             "empty": "Tệp trống, không có dòng nào.",
@@ -31,7 +32,7 @@ class RegisterUploadForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            raise forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia sổ thành nhiều tệp.")
+            raise forms.ValidationError(TOO_LARGE)
         try:
             self.digest = register_files.keep(self.staff, file.name, file.read())
         except UnreadableFile as unreadable:

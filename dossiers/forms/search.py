@@ -16,6 +16,7 @@ from dossiers.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.models import Office, Staff
+from motcua.text import whole_number
 from procedures.models import Procedure, Sector
 
 LONGEST_TYPED = 100
@@ -124,10 +125,10 @@ class SearchForm(forms.Form):
         procedures = Procedure.objects.filter(level__in=levels)
         if staff.office is not None and staff.office.takes_district_procedures:
             procedures = Procedure.objects.all()
-        sector = self.data.get(self.ADDRESS["sector"], "")
-        if sector.isdecimal():
+        sector = whole_number(self.data.get(self.ADDRESS["sector"], ""))
+        if sector is not None:
             procedures = procedures.filter(sector=sector)
-        self.fields["procedure"].queryset = procedures.order_by("name")
+        self.fields["procedure"].queryset = procedures.order_by("sort_key")
 
     def add_prefix(self, field_name: str) -> str:
         return self.ADDRESS.get(field_name, field_name)

@@ -1,10 +1,12 @@
 """A dossier and all that belongs to its life. Only `lifecycle` writes these rows."""
 
 from dossiers.models.attachments import Attachment
-from dossiers.models.dossier import Dossier, DossierQuerySet, SerialCounter, SubmittedPaper
+from dossiers.models.dossier import Dossier, DossierQuerySet
 from dossiers.models.event import Event
 from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
 from dossiers.models.ratings import Rating, RatingCriterion, RatingScore
+from dossiers.models.serials import SerialCounter
+from dossiers.models.submitted import SubmittedPaper
 from dossiers.models.turns import (
     Apology,
     Deadline,

@@ -1,4 +1,4 @@
-"""The dossier, its papers, and the counters of its numbers. Only `lifecycle` writes them."""
+"""The dossier. Only `lifecycle` writes it."""
 
 from datetime import date
 
@@ -14,27 +14,11 @@ from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.models import Division, Office, Staff
 from motcua.text import fold
-from procedures.models import Procedure, ProcedureVersion, RequiredPaper, Sector
+from procedures.models import Procedure, ProcedureVersion, Sector
 
 # Plain numbers, so that migrations do not import the enum.
 _NOT_ACCEPTED = sorted(s.value for s in NOT_ACCEPTED)
 _ENDED = sorted(s.value for s in ENDED)
-
-
-class SerialCounter(models.Model):
-    """The last number issued to an office in a series; see `codes.next_serial`."""
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    series = models.CharField(max_length=20)
-    last = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["office", "series"], name="one_counter_per_series")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.office_id} {self.series}: {self.last}"
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -305,7 +289,7 @@ class Dossier(models.Model):
             # The few that ended late, or whose date was moved: what is said of them by name must
             # not cost more where there are many others.
             models.Index(
-                fields=["resolved_on", "received_on", "office", "due_on", "timed_on"],
+                fields=["resolved_on", "received_on", "office", "due_on", "timed_on", "id"],
                 condition=Q(timeliness="late"),
                 name="dossier_late",
             ),
@@ -381,22 +365,3 @@ class Dossier(models.Model):
         if self.holder_division is not None:
             return f"{self.holder_division.name}"
         return f"Bộ phận một cửa {self.holder_office.name}"
-
-
-class SubmittedPaper(models.Model):
-    """A paper that came with the dossier."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="papers")
-    required = models.ForeignKey(RequiredPaper, on_delete=models.SET_NULL, null=True)
-    position = models.PositiveSmallIntegerField("thứ tự")
-    name = models.CharField("tên giấy tờ", max_length=500)
-    kind = models.CharField("loại", max_length=10, choices=RequiredPaper.Kind.choices)
-    copies = models.PositiveSmallIntegerField("số lượng", default=1)
-
-    class Meta:
-        verbose_name = "giấy tờ đã nộp"
-        verbose_name_plural = "giấy tờ đã nộp"
-        ordering = ["dossier", "position"]
-
-    def __str__(self) -> str:
-        return self.name

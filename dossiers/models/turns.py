@@ -35,7 +35,15 @@ class Deadline(ActRow):
         verbose_name = "thời hạn"
         verbose_name_plural = "các thời hạn"
         ordering = ["dossier", "pk"]
-        indexes = [models.Index(fields=["dossier", "from_on"], name="deadline_in_force")]
+        indexes = [
+            models.Index(fields=["dossier", "from_on"], name="deadline_in_force"),
+            # The few that another has replaced: what was promised then is asked of them alone.
+            models.Index(
+                fields=["until_on", "due_on", "dossier"],
+                condition=Q(until_on__isnull=False),
+                name="deadline_replaced",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.due_on:%d/%m/%Y} ({self.get_kind_display()})"

@@ -24,6 +24,7 @@ from dossiers.states import MoveRefused, State
 from motcua import clock
 from motcua.access import role_required
 from motcua.models import Office, Role
+from motcua.text import whole_number
 from procedures.models import Procedure
 
 
@@ -193,12 +194,12 @@ def _look_again(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
 def _choose(request: HttpRequest, office: Office) -> HttpResponse:
     """The first step: which procedure. One answer to a search is taken at once."""
     text = request.GET.get("q", "").strip()
-    sector = request.GET.get("linh-vuc", "")
+    sector = whole_number(request.GET.get("linh-vuc", ""))
     found: list[Procedure] = counter.find_procedures(office, text) if text else []
     if len(found) == 1:
         return redirect(_address(found[0]))
-    if not text and sector.isdecimal() and len(sector) < 10:
-        found = list(counter.procedures_of(office).filter(sector=int(sector)))
+    if not text and sector is not None:
+        found = list(counter.procedures_of(office).filter(sector=sector))
     context = {
         "office": office,
         "procedures": found,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from dossiers.progress import find
 from motcua import clock
 from motcua.public import kept_by_nobody, render_public
+from motcua.replica import from_replica
 from motcua.throttle import MissLimit, Throttle, address_of
 from procedures.models import LifeEvent, Sector
 from procedures.opening import hours_on_the_board
@@ -28,13 +29,14 @@ def home(request: HttpRequest) -> HttpResponse:
     sectors = (
         Sector.objects.annotate(active=Count("procedures", filter=Q(procedures__is_active=True)))
         .filter(active__gt=0)
-        .order_by("name")
+        .order_by("sort_key")
     )
     events = LifeEvent.objects.filter(procedures__is_active=True).distinct()
     return render_public(request, "dossiers/home.html", {"sectors": sectors, "events": events})
 
 
 @require_safe
+@from_replica
 def lookup(request: HttpRequest) -> HttpResponse:
     """Degree of completion for `?ma=`; a code that nobody has is 404, whatever is wrong with it."""
     typed = request.GET.get("ma")

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.forms.register_import import RegisterUploadForm
-from dossiers.register_files import NoSuchUpload, Upload
+from dossiers.register_files import WRITE, Finding, NoSuchUpload, Upload
 from dossiers.register_import import offices_importable_by
-from dossiers.register_lines import COLUMNS
+from dossiers.register_lines import COLUMNS, MEANINGS
 
 PAGE = 100
+SECONDS_BETWEEN_LOOKS = 2
 
 
 @login_required
@@ -28,7 +29,7 @@ def register_import(request: HttpRequest) -> HttpResponse:
             return redirect("register_import_file", digest=form.digest)
     else:
         form = RegisterUploadForm(staff=request.user)
-    context = {"form": form, "offices": offices, "columns": COLUMNS}
+    context = {"form": form, "offices": offices, "columns": MEANINGS}
     status = 422 if form.errors else 200
     return render(request, "dossiers/register_import.html", context, status=status)
 
@@ -40,15 +41,28 @@ def register_import_file(request: HttpRequest, digest: str) -> HttpResponse:
     _offices(request)
     try:
         upload = Upload(request.user, digest)
-        finding = upload.take_in() if request.method == "POST" else upload.finding()
+        if request.method == "POST":
+            upload.confirm()
+        is_at_work, finding = upload.is_at_work, upload.finding()
     except NoSuchUpload:
         raise Http404("Tệp này không còn nữa. Hãy tải lên lại.") from None
-    if request.method == "POST" and finding.written:
+    if request.method == "POST" and (finding.written or finding.asked or is_at_work):
         return redirect("register_import_file", digest=digest)
+    if is_at_work or finding.asked:
+        return _while_at_work(request, finding, is_at_work=is_at_work)
     page = Paginator(finding.problems, PAGE).get_page(request.GET.get("page"))
     context = {"finding": finding, "page": page}
     status = 409 if request.method == "POST" else 200
     return render(request, "dossiers/register_import_file.html", context, status=status)
+
+
+def _while_at_work(request: HttpRequest, finding: Finding, *, is_at_work: bool) -> HttpResponse:
+    """A long file is being checked or written, or what did so has died."""
+    context = {"finding": finding, "is_at_work": is_at_work, "is_writing": finding.asked == WRITE}
+    response = render(request, "dossiers/register_import_work.html", context)
+    if is_at_work:
+        response.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return response
 
 
 @login_required
@@ -63,7 +77,8 @@ def register_import_template(request: HttpRequest) -> HttpResponse:
 
 
 def _offices(request: HttpRequest) -> list[str]:
-    names = [office.name for office in offices_importable_by(request.user).order_by("code")]
+    offices = offices_importable_by(request.user).with_desk().order_by("-level", "code")
+    names = [office.name for office in offices]
     if not names:
         raise PermissionDenied("Tài khoản của ông/bà không có quyền nhập sổ cũ.")
     return names

@@ -12,6 +12,7 @@ from dossiers.rescheduling import reschedule, shifts
 from dossiers.states import MoveRefused
 from motcua.access import role_required
 from motcua.models import Role
+from motcua.text import whole_number
 from procedures.workdays import NoCalendarData
 
 OLD_PAGE = "Trang đã cũ. Hãy xem lại danh sách rồi bấm lần nữa."
@@ -86,5 +87,4 @@ def _move(request: HttpRequest, chosen: DossierQuerySet, reason: str, token: UUI
 
 
 def _seen(request: HttpRequest, dossier: Dossier) -> int | None:
-    text = request.POST.get(f"seen-{dossier.code}", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return whole_number(request.POST.get(f"seen-{dossier.code}", ""))

@@ -304,3 +304,10 @@ def test_the_citizen_sends_more_with_code_and_four_digits(cast: Cast, client: Cl
     assert late.status_code == 422
     client.logout()
     assert client.post(send, {"tep": scan()}).status_code == 403
+
+
+@pytest.mark.parametrize("length", ["²", "٣", "-1", "x"])
+def test_a_length_that_is_no_number_is_no_fault_of_the_server(
+    client: Client, db: None, length: str
+) -> None:
+    assert client.get("/", CONTENT_LENGTH=length).status_code == 200

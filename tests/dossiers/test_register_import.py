@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dossiers import promises
 from dossiers.models import Dossier
-from dossiers.register_import import Refused, check, take_in
+from dossiers.register_import import Refused, check, take_in, write
 from dossiers.register_lines import COLUMNS, UnreadableFile, read
 from dossiers.replay import replay
 from tests.cast import Cast, vn
@@ -199,6 +199,16 @@ def test_lines_that_stand_twice_in_the_file_or_the_database_are_refused(cast: Ca
     take_in(read(csv_of(row(receipt_code=code))))
     again = reasons(row(receipt_code=code, received_at="2016-01-09"))
     assert again == [f"Dòng 2: Mã hồ sơ {code} đã có trong chương trình."]
+
+
+def test_a_register_that_is_written_twice_at_once_is_there_once(cast: Cast) -> None:
+    lines = read(csv_of(row(), row(received_at="2016-01-06", receipt_code="CU-160106-001")))
+    first, second = check(lines), check(lines)
+    assert write(first) == 2
+    with pytest.raises(Refused) as refused:
+        write(second)
+    assert len(refused.value.problems) == 2
+    assert Dossier.objects.count() == 2
 
 
 def test_excel_dates_numbers_and_semicolons_are_read_as_people_mean_them(cast: Cast) -> None:

@@ -1,14 +1,21 @@
 """The register from before, on screen: look first, then write exactly that file."""
 
+import fcntl
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 
+from dossiers import register_files
 from dossiers.models import Dossier
-from motcua import clock
+from dossiers.register_lines import COLUMNS
+from motcua import clock, jobs
 from tests.cast import Cast
 from tests.dossiers.pages import logged_in, text
 from tests.dossiers.test_register_import import csv_of, row, xlsx_of
@@ -34,6 +41,14 @@ def test_a_clean_file_is_shown_then_written_once_and_told(cast: Cast) -> None:
     assert "Đã ghi 1 hồ sơ" in text(client.get(seen.url))
     client.post(seen.url)
     assert Dossier.objects.get().created_by == cast.leader
+
+
+def test_the_page_tells_every_column_and_every_word_that_may_stand_in_it(cast: Cast) -> None:
+    words = text(logged_in(cast.administrator).get(PAGE))
+    for column in COLUMNS:
+        assert column in words
+    for value, label in (*Dossier.Channel.choices, *Dossier.Outcome.choices):
+        assert f"{value} ({label})" in words
 
 
 def test_every_problem_is_listed_with_its_line_and_nothing_can_be_written(cast: Cast) -> None:
@@ -99,3 +114,66 @@ def test_a_file_that_is_no_register_is_told_beside_the_field(cast: Cast) -> None
 def test_the_register_book_leads_there_for_those_who_may(cast: Cast) -> None:
     assert PAGE in logged_in(cast.leader).get("/so-theo-doi/").content.decode()
     assert PAGE not in logged_in(cast.clerk).get("/so-theo-doi/").content.decode()
+
+
+def test_the_administration_leads_there_and_to_reopening(cast: Cast) -> None:
+    index = logged_in(cast.administrator).get("/quan-tri/").content.decode()
+    assert PAGE in index
+    assert "/bao-cao/chot/mo-lai/" in index
+
+
+def test_a_long_file_is_worked_off_by_a_process_of_its_own(
+    cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOB_COMMAND = ["true"]  # a process that dies at once
+    monkeypatch.setattr(register_files, "AT_ONCE", 10)
+    client = logged_in(cast.leader)
+    page = upload(client, csv_of(row())).url
+    digest = page.split("/")[-2]
+    _wait_for_processes()
+    with _somebody_at(digest, cast):
+        answer = client.get(page)
+        assert "Đang kiểm tra" in text(answer)
+        assert answer.headers["Refresh"]
+    assert "đã dừng giữa chừng" in text(client.get(page))
+    call_command("work_off_register", str(cast.leader.pk), digest)
+    assert "mọi dòng đều đúng. Chưa ghi gì" in text(client.get(page))
+
+    assert client.post(page).status_code == 302
+    assert not Dossier.objects.exists()
+    _wait_for_processes()
+    with _somebody_at(digest, cast):
+        assert "Đang ghi" in text(client.get(page))
+        assert client.post(page).status_code == 302  # a second press
+    call_command("work_off_register", str(cast.leader.pk), digest)
+    assert "Đã ghi 1 hồ sơ" in text(client.get(page))
+    call_command("work_off_register", str(cast.leader.pk), digest)
+    assert Dossier.objects.get().created_by == cast.leader
+
+
+def test_a_long_file_that_is_no_register_is_told_on_its_page(
+    cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOB_COMMAND = ["true"]
+    monkeypatch.setattr(register_files, "AT_ONCE", 10)
+    client = logged_in(cast.leader)
+    page = upload(client, b"%PDF-1.4 hello, hello").url
+    _wait_for_processes()
+    call_command("work_off_register", str(cast.leader.pk), page.split("/")[-2])
+    assert re.search("Chưa ghi gì.*Thiếu cột", text(client.get(page)))
+    with pytest.raises(CommandError, match="Không có tệp sổ cũ này"):
+        call_command("work_off_register", str(cast.clerk.pk), page.split("/")[-2])
+
+
+def _wait_for_processes() -> None:
+    """Each holds the lock of its file until it has ended."""
+    for child in jobs._children:
+        child.wait()
+
+
+@contextmanager
+def _somebody_at(digest: str, cast: Cast) -> Iterator[None]:
+    """While another process works at the file of the leader."""
+    with (register_files.folder() / f"{cast.leader.pk}-{digest}.khoa").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

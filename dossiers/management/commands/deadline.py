@@ -72,7 +72,7 @@ def read_office(code: str | None) -> Office | None:
     """The office with that code, none where none is asked for. Raises CommandError."""
     if code is None:
         return None
-    office = Office.objects.filter(code=code).first()
+    office = Office.objects.coded(code)
     if office is None:
         raise CommandError(f"Không có đơn vị mang mã {code}.")
     return office

@@ -11,6 +11,7 @@ from tqdm import tqdm
 from dossiers.demo.load import WrongFigures, load, refusal
 from dossiers.demo.plan import Counts, total
 from motcua.models import Installation
+from motcua.text import whole_number
 
 
 class Command(BaseCommand):
@@ -77,9 +78,10 @@ class Progress:
 
 def times(text: str) -> int:
     """A whole number of times, at least one."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"“{text}” không phải là số nguyên từ 1 trở lên.")
-    return int(text)
+    number = whole_number(text)
+    if not number:
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” không phải là số nguyên từ 1 trở lên.")
+    return number
 
 
 def words(counts: Counts) -> str:

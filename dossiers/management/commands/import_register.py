@@ -1,13 +1,13 @@
 """An old paper or Excel register becomes dossiers: all of it, or nothing."""
 
-import gc
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.register_import import Checked, Refused, check, take_in
-from dossiers.register_lines import LARGEST_FILE, UnreadableFile, read
+from dossiers.register_lines import LARGEST_FILE, TOO_LARGE, UnreadableFile, read
+from motcua.jobs import without_looking_for_garbage
 
 
 class Command(BaseCommand):
@@ -23,13 +23,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Tens of thousands of lives are alive to the end: looking for garbage among them takes
-        # as long as all the rest.
-        gc.disable()
-        try:
+        with without_looking_for_garbage():
             self._take(options)
-        finally:
-            gc.enable()
 
     def _take(self, options: dict[str, Any]) -> None:
         try:
@@ -54,7 +49,7 @@ class Command(BaseCommand):
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise CommandError("Tệp lớn hơn 20 MB. Hãy chia sổ thành nhiều tệp.")
+            raise CommandError(TOO_LARGE)
         return path.read_bytes()
     except (OSError, ValueError) as wrong:
         raise CommandError(f"Không mở được tệp {path}.") from wrong
