@@ -19,9 +19,13 @@ import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+from motcua.text import whole_number
+
 VARIABLES = {
     "SECRET_KEY": "khóa bí mật; để trống thì tự tạo và giữ trong thư mục dữ liệu",
     "DATABASE_URL": "cơ sở dữ liệu; để trống thì dùng SQLite trong thư mục dữ liệu",
+    "REPLICA_URL": "bản sao chỉ đọc (streaming replica) của cơ sở dữ liệu PostgreSQL",
+    "MOTCUA_REPLICA_LAG": "bản sao được chậm nhiều nhất bao nhiêu giây, mặc định là 10",
     "MOTCUA_VAR": "thư mục dữ liệu, mặc định là var/",
     "MOTCUA_DEBUG": "chế độ phát triển, mặc định là 0",
     "MOTCUA_LISTEN": "địa chỉ máy chủ lắng nghe, mặc định là 127.0.0.1",
@@ -55,6 +59,17 @@ ENGINES = {
 SHORTEST_KEY = 32
 MAIL_TIMEOUT = 20  # seconds
 CONNECT_TIMEOUT = 5  # seconds
+# Ours are short; compiling one takes longer than it runs, also among millions of rows.
+STATEMENTS = "-c jit=off"
+# A replica that does not answer costs somebody a wait; libpq waits two seconds at least.
+REPLICA_OPTIONS = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 5_000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "options": f"{STATEMENTS} -c default_transaction_read_only=on -c statement_timeout=20s",
+}
 
 
 def nonsense(name: str, value: str, expected: str) -> ImproperlyConfigured:
@@ -93,8 +108,9 @@ class Environment:
         value = self.text(name)
         if not value:
             return default
-        if value.isascii() and value.isdigit() and smallest <= int(value) <= largest:
-            return int(value)
+        found = whole_number(value)
+        if found is not None and smallest <= found <= largest:
+            return found
         raise nonsense(name, value, f"một số từ {smallest} đến {largest}, ví dụ {default}")
 
     def choice(self, name: str, choices: Iterable[str], default: str) -> str:
@@ -215,6 +231,20 @@ class Environment:
             raise nonsense(name, value, "đường dẫn đầy đủ, bốn dấu gạch: sqlite:////srv/motcua.db")
         return sqlite(config)
 
+    def replica(self, name: str, primary: dict[str, Any]) -> dict[str, Any]:
+        """Django's description of the replica of `primary`; nothing when there is none."""
+        if not self.text(name):
+            return {}
+        config = self.database(name, Path())
+        if not config["ENGINE"] == primary["ENGINE"] == "django.db.backends.postgresql":
+            raise nonsense(
+                name,
+                self.text(name).partition(":")[0] + ":…",
+                "bản sao PostgreSQL của cơ sở dữ liệu PostgreSQL trong DATABASE_URL, ví dụ "
+                "postgresql://người_dùng:mật_khẩu@máy:cổng/tên",
+            )
+        return {**config, "OPTIONS": {**config["OPTIONS"], **REPLICA_OPTIONS}}
+
     def secret_key(self, name: str, folder: Path) -> str:
         """The key of the variable, otherwise the one kept in `folder`, made on the first run."""
         value = self.text(name)
@@ -279,8 +309,12 @@ def postgresql(config: dict[str, Any]) -> dict[str, Any]:
         **config,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # A clerk whose database is away is told so within seconds.
-        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT, **config.get("OPTIONS", {})},
+        "OPTIONS": {
+            # A clerk whose database is away is told so within seconds.
+            "connect_timeout": CONNECT_TIMEOUT,
+            "options": STATEMENTS,
+            **config.get("OPTIONS", {}),
+        },
     }
 
 

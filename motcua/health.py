@@ -1,12 +1,14 @@
 """How the desk is: for the person who runs it and for a load balancer. No account, no secrets.
 
 What stops work (database, migrations, disk) makes the answer 503; what will stop it one day
-(calendar, backup, notices that do not leave) is a warning and leaves it 200.
+(calendar, backup, notices that do not leave, a replica that is away) is a warning and leaves it
+200.
 """
 
 import shutil
 from datetime import timedelta
 from functools import cache
+from math import isfinite
 from typing import Any
 
 from django.apps import apps
@@ -17,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from motcua import calendar_due, clock
+from motcua import calendar_due, clock, replica
 from motcua.backup.archive import last_backup
 
 LEAST_DISK = 500 * 1024 * 1024  # bytes; below it a backup or a thick book may not fit
@@ -42,7 +44,7 @@ def health(request: HttpRequest) -> HttpResponse:
     if needed["database"]["ok"]:
         try:
             needed["migrations"] = migrations()
-            warnings = {"calendar": calendar(), "notices": notices()} if _ok(needed) else {}
+            warnings = _of_the_database() if _ok(needed) else {}
         except DatabaseError:
             needed["database"] = {"ok": False}
     warnings["backup"] = backup()
@@ -78,6 +80,20 @@ def _shipped() -> frozenset[tuple[str, str]]:
 def migrations() -> Part:
     missing = _shipped() - set(MigrationRecorder(connection).applied_migrations())
     return {"ok": not missing, "missing": len(missing)}
+
+
+def _of_the_database() -> dict[str, Part]:
+    parts = {"calendar": calendar(), "notices": notices()}
+    return parts | {"replica": read_replica()} if replica.REPLICA in settings.DATABASES else parts
+
+
+def read_replica() -> Part:
+    """Whether reports are read there; how far it lies behind, None when it is away."""
+    lag = replica.standing.lag()
+    return {
+        "ok": lag <= settings.MOTCUA_REPLICA_LAG,
+        "lag_seconds": int(lag) if isfinite(lag) else None,
+    }
 
 
 def disk() -> Part:

@@ -44,6 +44,7 @@ DEFAULT_FROM_EMAIL = env.sender("MOTCUA_EMAIL_FROM") or "motcua@localhost"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who is told by e-mail when the program fails.
 ADMINS = env.people("MOTCUA_ADMINS")
+EMAIL_SUBJECT_PREFIX = "[Một cửa] "
 MOTCUA_LOG_JSON = env.flag("MOTCUA_LOG_JSON")
 
 # The house
@@ -104,6 +105,15 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Data
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR)}
+MOTCUA_REPLICA_LAG = env.number("MOTCUA_REPLICA_LAG", 10, 1, 3600)
+replica = env.replica("REPLICA_URL", DATABASES["default"])
+if replica:
+    DATABASES["replica"] = replica
+    DATABASE_ROUTERS = ["motcua.replica.Router"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"),
+        "motcua.replica.OwnWrites",
+    )
 
 # Who comes in
 
@@ -200,7 +210,7 @@ LOGGING = {
             "formatter": "json" if MOTCUA_LOG_JSON else "line",
         },
         "administrators": {
-            "class": "django.utils.log.AdminEmailHandler",
+            "class": "motcua.privacy.FaultMail",
             "level": "ERROR",
             "filters": ["not_too_often"],
         },

@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
@@ -71,12 +71,15 @@ class File:
     stop = start
 
 
-class Cluster:
-    """The scratch database on PostgreSQL, as the account postgres where this one is root."""
+class Server:
+    """A server of PostgreSQL, as the account postgres where this one is root; its log lies beside
+    its data."""
 
-    def __init__(self, folder: Path) -> None:
-        self.data, self.port = folder / "pg", free_port()
+    def __init__(self, folder: Path, data: str) -> None:
+        self.data, self.port = folder / data, free_port()
+        self.log = folder / f"{data}.log"
         self.sockets = folder
+        self.url = f"postgres://desk@127.0.0.1:{self.port}"
         self.binaries = Path(
             subprocess.run(
                 ["pg_config", "--bindir"], capture_output=True, text=True, check=True
@@ -88,24 +91,6 @@ class Cluster:
                 if each.is_relative_to(settings.VAR):
                     each.chmod(0o755)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        self._run("initdb", "--no-sync", "--auth=trust", "--username=desk", f"--pgdata={self.data}")
-        self.start()
-        url = f"postgres://desk@127.0.0.1:{self.port}"
-        self.variables = {"DATABASE_URL": f"{url}/desk"}
-        subprocess.run(["psql", "-qc", "CREATE DATABASE desk", f"{url}/postgres"], check=True)
-        dump = subprocess.run(
-            ["pg_dump", "--no-owner", "--no-privileges", *self._of_the_test()],
-            capture_output=True,
-            check=True,
-        ).stdout
-        quiet = ["psql", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", f"{url}/desk"]
-        subprocess.run(quiet, input=dump, check=True)
-
-    @staticmethod
-    def _of_the_test() -> list[str]:
-        from django.db.backends.postgresql.client import DatabaseClient
-
-        return DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])[0][1:]
 
     def _run(self, name: str, *arguments: str, check: bool = True) -> int:
         become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
@@ -120,7 +105,7 @@ class Cluster:
     def start(self) -> None:
         # What a killed process wrote stays with the operating system: fsync adds only waiting.
         options = f"-p {self.port} -k {self.sockets} -c listen_addresses=127.0.0.1 -c fsync=off"
-        command = ("pg_ctl", "-w", "-D", str(self.data), "-l", f"{self.data}.log", "-o", options)
+        command = ("pg_ctl", "-w", "-D", str(self.data), "-l", str(self.log), "-o", options)
         until(lambda: self._run(*command, "start", check=False) == 0)
 
     def kill(self) -> bool:
@@ -131,6 +116,46 @@ class Cluster:
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop", check=False)
+
+
+class Cluster(Server):
+    """The scratch database on PostgreSQL."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "pg")
+        self._run("initdb", "--no-sync", "--auth=trust", "--username=desk", f"--pgdata={self.data}")
+        self.start()
+        self.variables = {"DATABASE_URL": f"{self.url}/desk"}
+        subprocess.run(["psql", "-qc", "CREATE DATABASE desk", f"{self.url}/postgres"], check=True)
+        dump = subprocess.run(
+            ["pg_dump", "--no-owner", "--no-privileges", *self._of_the_test()],
+            capture_output=True,
+            check=True,
+        ).stdout
+        quiet = ["psql", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", f"{self.url}/desk"]
+        subprocess.run(quiet, input=dump, check=True)
+
+    @staticmethod
+    def _of_the_test() -> list[str]:
+        from django.db.backends.postgresql.client import DatabaseClient
+
+        return DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])[0][1:]
+
+
+class Standby(Server):
+    """A streaming replica of a scratch cluster."""
+
+    def __init__(self, primary: Server) -> None:
+        super().__init__(primary.sockets, "standby")
+        self._run(
+            "pg_basebackup",
+            "--no-sync",
+            "--checkpoint=fast",
+            "--write-recovery-conf",
+            f"--dbname={primary.url}/postgres",
+            f"--pgdata={self.data}",
+        )
+        self.start()
 
 
 class Desk:
@@ -215,12 +240,14 @@ class Desk:
 
 
 @contextmanager
-def running_desk() -> Iterator[Desk]:
+def running_desk(prepare: Callable[[Desk], object] = lambda desk: None) -> Iterator[Desk]:
+    """The desk, at work; `prepare` is done when its database stands and before it starts."""
     folder = settings.VAR / f"desk-{os.getpid()}"
     folder.mkdir()
     desk = None
     try:
         desk = Desk(folder)
+        prepare(desk)
         desk.start()
         yield desk
     finally:

@@ -118,7 +118,9 @@ def cast(transactional_db: None) -> Cast:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_acknowledged_survives_every_kill(cast: Cast) -> None:
+def test_what_was_acknowledged_survives_every_kill(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
     browser = Client()
     browser.force_login(cast.clerk)
     session = browser.cookies["sessionid"].value
@@ -175,3 +177,10 @@ def test_what_was_acknowledged_survives_every_kill(cast: Cast) -> None:
             days[code[:-4]].append(int(code[-4:]))
         for serials in days.values():  # two, when midnight falls into the test
             assert serials == list(range(1, len(serials) + 1)), "no serial was lost either"
+        away = sum(answer == 503 for clerk in clerks for answer in clerk.answers)
+        figures = (
+            f"\n{connection.vendor}: {KILLS} kills, {total} dossiers acknowledged, "
+            f"{len(printed)} slips printed, {away} pages of an outage"
+        )
+        with capsys.disabled():
+            print(figures)  # noqa: T201  (for the README)

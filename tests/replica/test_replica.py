@@ -1,0 +1,309 @@
+"""A desk over two real clusters, the second a streaming replica of the first.
+
+Which server was asked is read in the servers' own logs. Replay is paused where an old figure has
+to be told from a new one.
+"""
+
+import http.client
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client
+
+from motcua.models import Staff
+from motcua.replica import REPLICA, Standing, from_replica
+from tests.cast import Cast, make_cast
+from tests.dossiers.counter_pages import page_of, typed
+from tests.faults.desk import CSRF, Desk, Server, Standby, code_in, running_desk, until
+
+LIST = "/bao-cao/ho-so/?cot=received"
+REPORTS = (
+    LIST,
+    "/bao-cao/",
+    "/bao-cao/bao-cao.csv",
+    "/bao-cao/tre-han/",
+    "/bao-cao/ton-dong/",
+    "/thong-ke/",
+    "/thong-ke/thoi-gian/",
+    "/thong-ke/dang-giu/",
+    "/thong-ke/sap-tre/",
+    "/so-theo-doi/",
+    "/ket-qua/",
+)
+# What reports are made of; of the floor below only misses, sessions and staff are asked for.
+DOSSIERS = re.compile(r"\b(?:reports|dossiers|procedures)_\w+")
+PATIENT, STRICT = "300", "1"  # seconds that the replica may lag
+
+
+class Visitor:
+    """A browser that keeps its cookies."""
+
+    def __init__(self, desk: Desk, staff: Staff | None = None) -> None:
+        self.desk = desk
+        self.cookies = {"csrftoken": CSRF}
+        if staff is not None:
+            client = Client()
+            client.force_login(staff)
+            self.cookies["sessionid"] = client.cookies["sessionid"].value
+
+    def ask(self, method: str, path: str, form: Any = None) -> tuple[int, str, str]:
+        """Status, Location and body."""
+        caller = http.client.HTTPConnection("127.0.0.1", self.desk.port, timeout=60)
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "X-CSRFToken": CSRF,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        try:
+            caller.request(method, path, urlencode(form) if form else None, headers)
+            answer = caller.getresponse()
+            body = answer.read().decode()
+        finally:
+            caller.close()
+        for line in answer.headers.get_all("Set-Cookie") or ():
+            self.cookies |= {name: one.value for name, one in SimpleCookie(line).items()}
+        return answer.status, answer.headers.get("Location") or "", body
+
+    def page(self, path: str) -> str:
+        status, _, body = self.ask("GET", path)
+        assert status == 200, (path, status, body[:300])
+        return body
+
+
+class House:
+    """The desk, its two servers, and who comes in."""
+
+    def __init__(self, cast: Cast, people: dict[str, Visitor], form: Callable[[], Any]) -> None:
+        self.page, self.form = page_of(cast.land), form
+        self.clerk, self.leader = people["clerk"], people["leader"]
+        self.desk = self.clerk.desk
+        self.citizen = Visitor(self.desk)
+        self.primary: Server = self.desk.database
+        self.replica: Server = self.desk.standby
+
+    def receive(self) -> str:
+        """The clerk receives a dossier: its code."""
+        status, location, body = self.clerk.ask("POST", self.page, self.form())
+        assert status == 302, body[:300]
+        return code_in(location)
+
+    def look_up(self, code: str) -> str:
+        return self.citizen.page(f"/tra-cuu/?{urlencode({'ma': code})}")
+
+    def miss(self, typed: str) -> None:
+        status, _, _ = self.citizen.ask("GET", f"/tra-cuu/?{urlencode({'ma': typed})}")
+        assert status == 404
+
+    def asked(self, act: Callable[[], Any]) -> tuple[str, str]:
+        """What the primary and the replica were asked meanwhile."""
+        servers = (self.primary, self.replica)
+        before = [server.log.stat().st_size for server in servers]
+        act()
+        logs = [
+            server.log.read_bytes()[size:].decode(errors="replace")
+            for server, size in zip(servers, before, strict=True)
+        ]
+        return logs[0], logs[1]
+
+    def is_read_there(self, act: Callable[[], Any]) -> bool:
+        """Whether the replica is asked for everything that stands in dossiers and figures."""
+        primary, replica = self.asked(act)
+        return bool(DOSSIERS.search(replica)) and not DOSSIERS.search(primary)
+
+    @contextmanager
+    def nothing_arriving(self) -> Iterator[None]:
+        """While inside, the replica replays nothing."""
+        ask(self.replica, "SELECT pg_wal_replay_pause()")
+        until(lambda: ask(self.replica, "SELECT pg_get_wal_replay_pause_state()") == "paused")
+        try:
+            yield
+        finally:
+            ask(self.replica, "SELECT pg_wal_replay_resume()")
+
+
+def ask(server: Server, statement: str) -> Any:
+    """Behind the program's back."""
+    other = psycopg2.connect(f"{server.url}/desk")
+    other.autocommit = True
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchone()[0] if cursor.description else None
+    finally:
+        other.close()
+
+
+def with_replica(desk: Desk) -> None:
+    ask(desk.database, "ALTER DATABASE desk SET log_statement = 'all'")
+    desk.standby = Standby(desk.database)
+    desk.database.variables |= {
+        "REPLICA_URL": f"{desk.standby.url}/desk",
+        "MOTCUA_REPLICA_LAG": PATIENT,
+        "MOTCUA_LOOKUPS_PER_MINUTE": "100000",
+        "GUNICORN_CMD_ARGS": "--workers=1",  # each process keeps its own view of the replica
+    }
+
+
+@pytest.fixture
+def house(transactional_db: None) -> Iterator[House]:
+    if connection.vendor != "postgresql":
+        pytest.skip("A replica is PostgreSQL's.")
+    cast = make_cast()
+    template = typed(cast.land)
+    people = {"clerk": Visitor(None, cast.clerk), "leader": Visitor(None, cast.leader)}
+    connection.close()
+
+    def form() -> dict[str, str]:
+        return template | {"token": str(uuid4())}
+
+    with running_desk(with_replica) as desk:
+        try:
+            for each in people.values():
+                each.desk = desk
+            yield House(cast, people, form)
+        finally:
+            desk.standby.stop()
+
+
+def test_a_desk_with_a_replica(house: House, subtests: pytest.Subtests) -> None:
+    """One house for all cases: making it takes longer than they do."""
+    for case in (
+        reports_and_look_ups_are_read_from_the_replica,
+        a_clerk_sees_an_own_write_at_once,
+        a_slip_printed_a_second_ago_is_found_and_every_miss_costs_the_same,
+        a_page_survives_a_replica_killed_in_the_middle,
+        a_replica_that_is_back_is_used_again,
+        a_replica_that_lags_too_far_is_left_for_the_primary,
+        nothing_was_ever_written_to_the_replica,
+    ):
+        with subtests.test(case.__name__):
+            case(house)
+
+
+def reports_and_look_ups_are_read_from_the_replica(house: House) -> None:
+    code = house.receive()
+    until(
+        lambda: (
+            code in house.leader.page(LIST) and house.is_read_there(lambda: house.leader.page(LIST))
+        )
+    )
+    for path in REPORTS:
+        until(lambda path=path: house.is_read_there(lambda: house.leader.page(path)))
+    until(lambda: house.is_read_there(lambda: house.look_up(code)))
+    primary, _ = house.asked(lambda: house.leader.page(LIST))
+    assert "motcua_staff" in primary, "who is logged in is asked of the primary"
+    primary, _ = house.asked(lambda: house.look_up(code))
+    assert "motcua_misses" in primary, "and so is who has guessed too often"
+
+
+def a_clerk_sees_an_own_write_at_once(house: House) -> None:
+    with house.nothing_arriving():
+        code = house.receive()
+        assert code in house.clerk.page(LIST)
+        assert code not in house.leader.page(LIST), "another reads what the replica has"
+    until(lambda: code in house.leader.page(LIST))
+    until(lambda: house.is_read_there(lambda: house.clerk.page(LIST)))
+
+
+def a_slip_printed_a_second_ago_is_found_and_every_miss_costs_the_same(house: House) -> None:
+    with house.nothing_arriving():
+        code = house.receive()
+        found = house.asked(lambda: house.look_up(code))
+        assert all(DOSSIERS.search(log) for log in found), "asked of both"
+        assert "chưa cần làm gì" in house.look_up(code)
+
+        def tables(typed: str) -> list[list[str]]:
+            logs = house.asked(lambda: house.miss(typed))
+            return [re.findall(r"\b(?:dossiers_\w+|motcua_misses)", log) for log in logs]
+
+        house.miss("the first of an address also clears away")
+        assert tables(code[:-4] + "9999") == tables("abc") == tables("<script>")
+
+
+def a_page_survives_a_replica_killed_in_the_middle(house: House) -> None:
+    enough, answers = threading.Event(), []
+
+    def read(visitor: Visitor, path: str) -> None:
+        while not enough.is_set():
+            answers.append(visitor.ask("GET", path)[0])
+
+    readers = [
+        threading.Thread(target=read, args=each)
+        for each in ((house.leader, LIST), (house.leader, "/thong-ke/"), (house.clerk, "/bao-cao/"))
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        until(lambda: len(answers) > 20)
+        house.replica.kill()
+        given = len(answers)
+        until(lambda: len(answers) > given + 20)
+    finally:
+        enough.set()
+        for reader in readers:
+            reader.join()
+    assert set(answers) == {200}
+    assert "replica is left alone" in (house.desk.folder / "gunicorn.log").read_text()
+
+
+def a_replica_that_is_back_is_used_again(house: House) -> None:
+    health = json.loads(house.citizen.page("/suc-khoe/"))
+    assert health["replica"] == {"ok": False, "lag_seconds": None}
+    house.replica.start()
+    until(lambda: house.is_read_there(lambda: house.leader.page(LIST)))
+    until(lambda: json.loads(house.citizen.page("/suc-khoe/"))["replica"]["ok"])
+
+
+def a_replica_that_lags_too_far_is_left_for_the_primary(house: House) -> None:
+    house.desk.database.variables["MOTCUA_REPLICA_LAG"] = STRICT
+    house.desk.kill_everything()
+    house.desk.start()
+    until(lambda: house.is_read_there(lambda: house.leader.page(LIST)))
+    with house.nothing_arriving():
+        code = house.receive()
+        until(lambda: code in house.leader.page(LIST))
+        until(lambda: not json.loads(house.citizen.page("/suc-khoe/"))["replica"]["ok"])
+    until(lambda: house.is_read_there(lambda: house.leader.page(LIST)))
+
+
+def nothing_was_ever_written_to_the_replica(house: House) -> None:
+    told = house.replica.log.read_text()
+    assert "SELECT" in told
+    assert re.findall(r"(?:INSERT|UPDATE|DELETE) .*|ERROR: .*read-only.*", told) == []
+
+
+def test_what_is_no_replica_of_this_database_is_never_read(
+    django_db_setup: None, django_db_blocker: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The primary itself, in place of a replica."""
+    if connection.vendor != "postgresql":
+        pytest.skip("A replica is PostgreSQL's.")
+    connections.settings[REPLICA] = connections.settings["default"]
+    with django_db_blocker.unblock():
+        try:
+            assert not Standing(longest_lag=300).serves()
+        finally:
+            connections[REPLICA].close()
+            connection.close()
+            del connections[REPLICA], connections.settings[REPLICA]
+    assert "no replica of this database" in caplog.text
+
+
+def test_without_a_replica_nothing_stands_in_the_way() -> None:
+    def view() -> None:
+        """A view."""
+
+    assert from_replica(view) is view
+    assert settings.DATABASE_ROUTERS == []
+    assert not any("replica" in name for name in settings.MIDDLEWARE)
