@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from motcua import clock
 from motcua.access import offices_administered_by, offices_visible_to
 from motcua.models import Level, Office, Role, Staff
-from motcua.text import fold
+from motcua.text import alphabetical
 from reports.closing_warnings import warnings_of
 from reports.columns import BASE, BY_NAME, SUMS, Figures, add_sums, nothing, total_of
 from reports.figures import dossiers_behind
@@ -291,7 +291,7 @@ def signed_table(closing: Closing) -> Table:
         opening[cell.sector][cell.column] = cell.value - len(cell.dossiers)
     rows = [
         Row(sector, sector, add_sums(numbers[sector]), add_sums(opening[sector]))
-        for sector in sorted(numbers, key=fold)
+        for sector in sorted(numbers, key=alphabetical)
     ]
     total = total_of(row.figures for row in rows)
     problems = problems_of(rows, total, {at: row.figures for at, row in enumerate(rows)})

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from dossiers.models import Dossier, Event
-from motcua.text import fold
+from motcua.text import alphabetical
 from reports.closing import Members, members_now, table_now
 from reports.columns import BASE, BY_NAME, NAMES, Column, Figures, add_sums, nothing, total_of
 from reports.models import Closing
+
+SHOWN = 50
 
 Numbers = dict[str, Figures]
 """Sector -> every column -> number."""
@@ -49,6 +51,12 @@ class Comparison:
     lines: list[Difference]
     totals: list[Difference]
     moved: list[Moved]
+    """The first SHOWN of the dossiers that make the differences."""
+    moved_total: int
+
+    @property
+    def more(self) -> int:
+        return self.moved_total - len(self.moved)
 
 
 def compare(closing: Closing) -> Comparison:
@@ -62,7 +70,7 @@ def compare(closing: Closing) -> Comparison:
     numbers: Numbers = defaultdict(nothing)
     numbers |= {row.key: row.figures for row in table_now(closing.office, closing.period).rows}
     lines, left, came = [], defaultdict(list), defaultdict(list)
-    for sector in sorted(then.keys() | now.keys() | numbers.keys(), key=fold):
+    for sector in sorted(then.keys() | now.keys() | numbers.keys(), key=alphabetical):
         for name in BASE:
             before = set(then.get(sector, {}).get(name, []))
             after = set(now.get(sector, {}).get(name, []))
@@ -81,13 +89,15 @@ def compare(closing: Closing) -> Comparison:
         for name in NAMES
         if signed_total[name] != total[name]
     ]
-    return Comparison(lines, totals, _moved(closing, left, came))
+    moved = _moved(closing, left, came)
+    return Comparison(lines, totals, moved, len(left.keys() | came.keys()))
 
 
 def _moved(closing: Closing, left: dict[int, list[str]], came: dict[int, list[str]]) -> list[Moved]:
-    keys = left.keys() | came.keys()
+    found = Dossier.objects.filter(pk__in=left.keys() | came.keys())
+    dossiers = list(found.order_by("received_on", "pk")[:SHOWN])
     last = (
-        Event.objects.filter(dossier__in=keys, recorded_at__gt=closing.signed_at)
+        Event.objects.filter(dossier__in=dossiers, recorded_at__gt=closing.signed_at)
         .exclude(kind__in=Event.ACCESS)
         .values("dossier")
         .annotate(last=Max("pk"))
@@ -97,10 +107,9 @@ def _moved(closing: Closing, left: dict[int, list[str]], came: dict[int, list[st
         event.dossier_id: event
         for event in Event.objects.filter(pk__in=last).select_related("actor")
     }
-    dossiers = Dossier.objects.filter(pk__in=keys).select_related("procedure", "office")
     return [
         Moved(dossier, left.get(dossier.pk, []), came.get(dossier.pk, []), acts.get(dossier.pk))
-        for dossier in dossiers.order_by("received_on", "pk")
+        for dossier in dossiers
     ]
 
 

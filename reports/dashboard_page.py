@@ -219,7 +219,7 @@ def _lines(rows: list[Row], query_of: Any, *, grouped: bool = False) -> list[Lin
             row.name,
             cells(query_of(row), row.figures, SHOWN, row.key if grouped else None),
             ON_TIME_RATE.of(row.figures),
-            cell_bar(_split(row.name, row.figures), longest),
+            cell_bar(_split(row.name, row.figures, None if grouped else query_of(row)), longest),
         )
         for row in rows
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from dossiers.demo.load import loaded
 from motcua import clock
 from motcua.models import Level, Office, Staff
+from procedures.calendar import calendar_for
 from reports.closing import fingerprint, sign, table_now
 from reports.periods import parse_period
 
@@ -36,12 +37,14 @@ def sign_2016(copies: int = 1, **_: Any) -> None:
     behind = {office.pk for office in communes[-UNSIGNED:]}
     behind |= {office.pk for office in desks if office.level != Level.COMMUNE}
     for order, office in enumerate(desks):
+        calendar = calendar_for(office)
         for key in PERIODS:
             if key in WAITING and office.pk in behind:
                 continue
             period = parse_period(key)
             days = 2 + order % 3 + (LATE_BY if order % LATE_EVERY == 0 else 0)
-            signed_on = period.end + timedelta(days=days)
+            # Nobody signs on a Sunday: then on the next working day of the office.
+            signed_on = calendar.working_day_on_or_after(period.end + timedelta(days=days))
             sign(
                 office,
                 period,

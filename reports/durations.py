@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from dossiers.promises import limit_of
-from motcua.text import fold
 from procedures.models import Procedure, ProcedureVersion
 from reports.columns import ON_TIME_RATE, Figures
 from reports.periods import Period
@@ -55,10 +54,10 @@ def durations(period: Period, scope: Scope) -> list[Duration]:
     days = days_spent(period, scope)
     figures = {key: found for (key,), found in tally(period, scope, "procedure_id").items()}
     versions = _versions(days, period)
-    procedures = Procedure.objects.filter(pk__in=days).select_related("sector")
+    procedures = Procedure.objects.filter(pk__in=days).select_related("sector").order_by("sort_key")
     rows = [_duration(p, days[p.pk], figures[p.pk], versions.get(p.pk)) for p in procedures]
     kinds = list(Kind)
-    return sorted(rows, key=lambda d: (kinds.index(d.verdict.kind), -d.number, fold(d.name)))
+    return sorted(rows, key=lambda d: (kinds.index(d.verdict.kind), -d.number))
 
 
 def _duration(

@@ -23,7 +23,7 @@ def title_lines(sheet: Sheet) -> list[str]:
     by = f" theo {sheet.heading[:1].lower()}{sheet.heading[1:]}" if sheet.heading else ""
     return [
         *([f"{layout.form}. {layout.source}"] if layout.form else []),
-        layout.title + by,
+        layout.title if by in layout.title else layout.title + by,
         f"Kỳ báo cáo: {period_line(sheet.period)}",
         f"Đơn vị báo cáo: {sheet.reporter}. Đơn vị nhận báo cáo: {sheet.receiver or '.' * 24}",
         f"Phạm vi: {sheet.scope.name}. Đơn vị tính: {layout.unit[:1].lower()}{layout.unit[1:]}",

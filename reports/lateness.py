@@ -1,11 +1,11 @@
 """The dossiers past their due date: by name, with the working days they are past it, and which
 sectors and procedures keep citizens waiting longest."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from django.db.models import (
@@ -79,14 +79,13 @@ def past_due(period: Period, scope: Scope) -> PastDue:
     resolved = dossiers_behind("resolved_late", period, scope).annotate(
         past=ExpressionWrapper(F("timed_on") - F("due_on"), output_field=DurationField())
     )
-    late = list(resolved.only(*_SAID).order_by("-past", "pk")[:NAMED])
-    parts = overdue_parts(period, scope)
-    overdue = sorted(
-        chain.from_iterable(part.only(*_SAID).order_by("due_then", "pk")[:NAMED] for part in parts),
-        key=lambda d: (d.due_then, d.pk),
-    )[:NAMED]
-    first, *others = map(_alike, parts)
+    # Their keys first, which an index holds with all that orders them.
+    latest = list(resolved.order_by("-past", "pk").values_list("pk", flat=True)[:NAMED])
+    found = Dossier.objects.only(*_SAID).in_bulk(latest)
+    late = [found[key] for key in latest]
+    first, *others = map(_alike, overdue_parts(period, scope))
     alike = [Alike(*row) for row in first.union(*others, all=True)]
+    overdue = _longest_overdue(period, scope, alike)
     calendars = calendars_for({d.office_id for d in (*late, *overdue, *alike)})
     sectors = _longest(alike, "sector_id", period.end, calendars)
     procedures = _longest(alike, "procedure_id", period.end, calendars)
@@ -119,6 +118,22 @@ def _alike(overdue: DossierQuerySet) -> DossierQuerySet:
     """The rows of `Alike`: as many as there are places and days, however many dossiers."""
     keys = ("sector_id", "procedure_id", "office_id", "due_then")
     return overdue.order_by().values_list(*keys).annotate(first=Min("pk"), count=Count("pk"))
+
+
+def _longest_overdue(period: Period, scope: Scope, alike: Iterable[Alike]) -> list[Dossier]:
+    """The NAMED that are longest overdue, with `due_then`. How many there are of each day says how
+    far back they lie, so that the others are not read."""
+    days = Counter[date]()
+    for group in alike:
+        days[group.due_then] += group.count
+    if not days:
+        return []
+    in_order = sorted(days)
+    so_far = accumulate(days[day] for day in in_order)
+    due_by = next((d for d, n in zip(in_order, so_far, strict=True) if n >= NAMED), in_order[-1])
+    parts = overdue_parts(period, scope, due_by=due_by)
+    found = (part.only(*_SAID).order_by("due_then", "pk")[:NAMED] for part in parts)
+    return sorted(chain.from_iterable(found), key=lambda d: (d.due_then, d.pk))[:NAMED]
 
 
 def _longest(

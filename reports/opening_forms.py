@@ -50,7 +50,7 @@ class OpeningForm(forms.Form):
     tu = forms.DateField(label="Từ ngày", widget=forms.DateInput(attrs={"type": "date"}), **_DAY)
     den = forms.DateField(label="Đến ngày", widget=forms.DateInput(attrs={"type": "date"}), **_DAY)
     linh_vuc = forms.ModelChoiceField(
-        Sector.objects.order_by("name"),
+        Sector.objects.all(),
         label="Lĩnh vực",
         empty_label="Chọn lĩnh vực",
         error_messages={

@@ -8,7 +8,7 @@ did, and whoever had nothing at all is named apart.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from motcua.text import fold
+from motcua.text import alphabetical
 from reports.columns import BY_NAME, ON_TIME_RATE
 from reports.statistics import Row
 
@@ -49,4 +49,4 @@ def _rate(row: Row) -> tuple[bool, Fraction]:
 
 
 def _name(row: Row) -> str:
-    return fold(row.name)
+    return alphabetical(row.name)

@@ -16,6 +16,7 @@ from dossiers.codes import code_key
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff
+from motcua.text import whole_number
 from procedures.models import Sector
 from reports.periods import parse_period
 from reports.scopes import Scope
@@ -152,8 +153,8 @@ class Book:
     def _with_number(self, found: QuerySet[Dossier]) -> QuerySet[Dossier]:
         """A number in the book, or a receipt code however typed, or the end of one."""
         key = code_key(self.number)
-        if key.isdigit() and len(key) <= 6:
-            return found.filter(book_number=int(key))
+        if (number := whole_number(key)) is not None and len(key) <= 6:
+            return found.filter(book_number=number)
         return found.filter(code_key__contains=key) if key else found.none()
 
     def lines(self) -> Iterator[Line]:

@@ -1,19 +1,15 @@
 """Taking the register book out: short parts at once, long ones as a job in a process of its own.
 
-A job is a row of RegisterExport, worked off by `manage.py print_register`, so that a worker of
-the web server is not held for minutes and its memory does not grow. Every taking is recorded.
+A job is a row of RegisterExport, worked off by `manage.py print_register`. Every taking is
+recorded.
 """
 
-import os
-import subprocess
-import sys
 from contextlib import suppress
 
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from motcua import clock
+from motcua import clock, jobs
 from motcua.models import Staff
 from reports.models import RegisterExport
 from reports.register import Book
@@ -23,9 +19,9 @@ from reports.scopes import scopes_for
 
 # A few seconds of a worker's time each.
 AT_ONCE = {RegisterExport.Kind.PDF: 500, RegisterExport.Kind.XLSX: 20_000}
+# A year of one office fits on paper: 750 pages, some minutes. Excel has 1,048,576 rows.
+MOST = {RegisterExport.Kind.PDF: 6_000, RegisterExport.Kind.XLSX: 1_000_000}
 WRITERS = {RegisterExport.Kind.PDF: write_pdf, RegisterExport.Kind.XLSX: write_xlsx}
-
-_children: list[subprocess.Popen[bytes]] = []
 
 
 def record(book: Book, kind: RegisterExport.Kind, total: int, by: Staff) -> RegisterExport:
@@ -54,22 +50,7 @@ def write_now(export: RegisterExport, book: Book) -> None:
 
 def start(export: RegisterExport) -> None:
     """Begin the job in a process of its own, which outlives this one."""
-    _children[:] = [child for child in _children if child.poll() is None]
-    _children.append(
-        subprocess.Popen(  # noqa: S603  (the command is our own, the argument a number)
-            [*command(), str(export.pk)],
-            cwd=settings.BASE_DIR,
-            env=dict(os.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    )
-
-
-def command() -> list[str]:
-    default = [sys.executable, str(settings.BASE_DIR / "manage.py"), "print_register", "--nice"]
-    return getattr(settings, "REGISTER_JOB_COMMAND", default)
+    jobs.start("print_register", "--nice", str(export.pk))
 
 
 def work_off(export: RegisterExport) -> None:

@@ -3,16 +3,18 @@
 import smtplib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
+from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Office, Staff
 from reports.closing import Standing
 from reports.links import period_line
-from reports.models import Reminder
+from reports.models import OpeningFigures, Reminder
 
 
 @dataclass
@@ -40,14 +42,25 @@ class Outcome:
 
 
 def remind(awaited: Iterable[Standing], by: Staff | None = None) -> Outcome:
-    """Remind every office that the period waits for; the others are passed over. `by` is
-    the person who pressed, or nobody for the timer. A letter that cannot be sent is recorded with
-    the reason and does not stop the others."""
+    """Remind every office that the period waits for; the others are passed over, and so is a
+    period before the program came. `by` is the person who pressed, or nobody for the timer. A
+    letter that cannot be sent is recorded with the reason and does not stop the others."""
     outcome = Outcome()
-    for standing in awaited:
-        if standing.is_awaited:
+    waiting = [standing for standing in awaited if standing.is_awaited]
+    begun = {day: had_begun(day) for day in {standing.period.end for standing in waiting}}
+    for standing in waiting:
+        if begun[standing.period.end]:
             _remind_one(standing, by, outcome)
     return outcome
+
+
+def had_begun(day: date) -> bool:
+    """Whether any office had a dossier by that day, or totals from before. From then on an office
+    without any reports that it had none."""
+    return (
+        Dossier.objects.filter(received_on__lte=day).exists()
+        or OpeningFigures.objects.filter(starts_on__lte=day).exists()
+    )
 
 
 def _remind_one(standing: Standing, by: Staff | None, outcome: Outcome) -> None:

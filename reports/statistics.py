@@ -10,7 +10,6 @@ from enum import StrEnum
 from functools import cached_property
 
 from motcua.models import Level
-from motcua.text import fold
 from procedures.models import Procedure, Sector
 from reports.columns import Figures, faults, nothing, total_of
 from reports.opening import NO_PROCEDURE, added_to, counted
@@ -133,11 +132,13 @@ def ordered(by: By, scope: Scope, found: Collection[int]) -> list[tuple[int, str
         return [(office.pk, office.code, office.name) for office in scope.offices]
     if by is By.SECTOR:
         return _sectors(found)
-    procedures = Procedure.objects.filter(pk__in=found).values_list(
-        "pk", "key", "name", "level", "sector__name"
+    procedures = (
+        Procedure.objects.filter(pk__in=found)
+        .order_by("sector__sort_key", "sort_key")
+        .values_list("pk", "key", "name", "level")
     )
     levels = [level.value for level in Level]
-    in_order = sorted(procedures, key=lambda p: (levels.index(p[3]), fold(p[4]), fold(p[2])))
+    in_order = sorted(procedures, key=lambda p: levels.index(p[3]))
     return [
         *((pk, key, name) for pk, key, name, *_ in in_order),
         *([(NO_PROCEDURE, NO_KEY, OPENING_ROW)] if NO_PROCEDURE in found else []),
@@ -170,4 +171,4 @@ def sector_rows(
 
 def _sectors(found: Collection[int]) -> list[tuple[int, str, str]]:
     sectors = Sector.objects.filter(pk__in=found).values_list("pk", "name")
-    return [(pk, name, name) for pk, name in sorted(sectors, key=lambda sector: fold(sector[1]))]
+    return [(pk, name, name) for pk, name in sectors]

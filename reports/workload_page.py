@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from dossiers.models import Dossier
 from motcua.templatetags.motcua_tags import vn_number
+from motcua.text import whole_number
 from reports.exports import BOM, csv_line
 from reports.forecast import Forecast
 from reports.forecasting import DAYS_AHEAD, Outlook
@@ -112,9 +113,10 @@ def place_of(word: str, scope: Scope) -> Place | None:
     """The place that a word names inside the scope; None for one that it does not."""
     code, _, division = word.partition(".")
     office = next((o.pk for o in scope.offices if o.code == code), None)
-    if office is None or (division and not division.isdecimal()):
+    number = whole_number(division)
+    if office is None or (division and number is None):
         return None
-    return office, int(division) if division else None
+    return office, number
 
 
 def _cells(load: Load, place: str, query: dict[str, str]) -> list[PileCell]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from motcua.access import READING_ROLES, role_required
+from motcua.replica import from_replica
 from reports.dashboard import dashboard_data, default_period
 from reports.dashboard_page import page_of
 from reports.durations import durations
@@ -30,6 +31,7 @@ def form_of(request: HttpRequest) -> FiguresForm:
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The figures of a period for a person's scope, in a sentence, tables and charts."""
     form = form_of(request)
@@ -60,6 +62,7 @@ def wall_of(context: dict[str, Any], form: FiguresForm) -> dict[str, Any]:
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def meeting(request: HttpRequest) -> HttpResponse:
     """The dashboard on two A4 pages; one whose figures do not add up is not printed."""
     form = form_of(request)
@@ -77,6 +80,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def days_used(request: HttpRequest) -> HttpResponse:
     """Working days used against the limit, procedure by procedure; `dang=csv` as a file."""
     form = form_of(request)

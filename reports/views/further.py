@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.readings import record_taken_out
 from motcua.access import READING_ROLES, role_required
+from motcua.replica import from_replica
 from procedures.workdays import NoCalendarData
 from reports import ages, channels, late_causes, late_list
 from reports.ages import ages_behind, ages_sheet
@@ -84,6 +85,7 @@ REPORTS = {
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def further_report(request: HttpRequest, word: str) -> HttpResponse:
     """The report on screen, with its choice above it."""
     if word == LATE:
@@ -101,6 +103,7 @@ def further_report(request: HttpRequest, word: str) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def further_export(request: HttpRequest, word: str, format: str) -> HttpResponse:
     """The report as a file; one that does not add up is not given out."""
     if format not in FILES:
@@ -122,6 +125,7 @@ def further_export(request: HttpRequest, word: str, format: str) -> HttpResponse
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def further_dossiers(request: HttpRequest, word: str) -> HttpResponse:
     """The dossiers behind one number of a report: as many as it says."""
     report = _report(word)

@@ -12,6 +12,7 @@ from dossiers.readings import record_taken_out
 from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
+from motcua.replica import from_replica
 from reports.exports import dossiers_csv
 from reports.forecast import forecast
 from reports.forecasting import ENOUGH
@@ -27,6 +28,7 @@ PAGE = 50
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def workload(request: HttpRequest) -> HttpResponse:
     """Who holds how many open dossiers now, and how long each place took in the period."""
     form = form_of(request)
@@ -44,6 +46,7 @@ def workload(request: HttpRequest) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def held_dossiers(request: HttpRequest) -> HttpResponse:
     """The dossiers behind one number of the workload: as many as it says; `dang=csv` as a file."""
     form = form_of(request)
@@ -70,6 +73,7 @@ def held_dossiers(request: HttpRequest) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def sooner_or_later(request: HttpRequest) -> HttpResponse:
     """What is due in the next working days and will be late, each with its reason in words."""
     form = form_of(request)

@@ -37,7 +37,7 @@ def openings(request: HttpRequest) -> HttpResponse:
     in_force = (
         rows.in_force()
         .select_related("office", "sector")
-        .order_by("office__code", "starts_on", "sector__name")
+        .order_by("office__code", "starts_on", "sector__sort_key")
     )
     history = rows.select_related("office", "sector", "entered_by").order_by("-entered_at", "-pk")
     mine = {office.pk for office in offices if may_enter(request.user, office)}

@@ -1,18 +1,22 @@
 """The register book: on screen, as PDF, as XLSX."""
 
+from contextlib import suppress
+
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.access import READING_ROLES, role_required
+from motcua.replica import from_replica
 from reports.models import RegisterExport
 from reports.register import COLUMNS, RETURN, Book
 from reports.register_form import RegisterForm
-from reports.register_jobs import AT_ONCE, record, remove_expired, start, write_now
+from reports.register_jobs import AT_ONCE, MOST, record, remove_expired, start, write_now
 from reports.scopes import scopes_for
 
 PAGE = 50
+PDF = RegisterExport.Kind.PDF
 SECONDS_BETWEEN_LOOKS = 3
 CONTENT_TYPES = {
     RegisterExport.Kind.PDF: "application/pdf",
@@ -22,6 +26,7 @@ CONTENT_TYPES = {
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def register_book(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.GET, scopes_for(request.user), request.user)
     context = {"form": form, "columns": COLUMNS, "group": RETURN}
@@ -56,7 +61,8 @@ def register_pdf(request: HttpRequest) -> HttpResponse:
 
 
 def take_out(request: HttpRequest, kind: RegisterExport.Kind) -> HttpResponse:
-    """A short part comes at once. A long one is asked about first, and made when that is sent."""
+    """A short part comes at once. A long one is asked about first, and made when that is sent.
+    What is too long for paper is not made: it is said how to get at it."""
     form = RegisterForm(request.GET, scopes_for(request.user), request.user)
     if not form.is_valid():
         context = {"form": form, "columns": COLUMNS, "group": RETURN}
@@ -65,6 +71,9 @@ def take_out(request: HttpRequest, kind: RegisterExport.Kind) -> HttpResponse:
     total = book.dossiers().count()
     if total <= AT_ONCE[kind]:
         return send_now(request, book, kind, total)
+    if total > MOST[kind]:
+        context = {"book": book, "total": total, "most": MOST[kind], "is_pdf": kind == PDF}
+        return render(request, "reports/register_too_long.html", context, status=422)
     running = RegisterExport.objects.of(request.user).running().first()
     if running is not None:
         return redirect("register_export", pk=running.pk)
@@ -78,25 +87,32 @@ def take_out(request: HttpRequest, kind: RegisterExport.Kind) -> HttpResponse:
 
 def send_now(
     request: HttpRequest, book: Book, kind: RegisterExport.Kind, total: int
-) -> FileResponse:
+) -> HttpResponse:
     export = record(book, kind, total, request.user)
     write_now(export, book)
-    file = export.path.open("rb")
-    export.path.unlink()  # the open file can still be read, and nothing is left behind
+    try:
+        file = export.path.open("rb")
+    except FileNotFoundError:  # another installation's sweep, where two share a folder
+        return redirect("register_export", pk=export.pk)
+    export.path.unlink(missing_ok=True)  # the open file can still be read; nothing is left behind
     return as_file(file, book.file_name, kind)
 
 
 @role_required(*READING_ROLES)
 @require_safe
 def register_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far a job has come, and with `?tai=1` its file. It belongs to its maker."""
+    """How far a job has come, and with `?tai=1` its file; where there is none, the page says so.
+    It belongs to its maker."""
     remove_expired()
     export = get_object_or_404(RegisterExport.objects.of(request.user), pk=pk)
-    if "tai" in request.GET:
-        if not export.is_ready:
-            raise Http404("Tệp không còn nữa.")
-        return as_file(export.path.open("rb"), export.path.stem, RegisterExport.Kind(export.kind))
-    response = render(request, "reports/register_export.html", {"export": export})
+    is_asked_for = "tai" in request.GET
+    if is_asked_for and export.is_ready:
+        with suppress(FileNotFoundError):  # the sweep of old files came between
+            file = export.path.open("rb")
+            return as_file(file, export.path.stem, RegisterExport.Kind(export.kind))
+    context = {"export": export}
+    status = 404 if is_asked_for else 200
+    response = render(request, "reports/register_export.html", context, status=status)
     unfinished = export.state in (RegisterExport.State.QUEUED, RegisterExport.State.RUNNING)
     if unfinished and not export.is_interrupted:
         response.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)

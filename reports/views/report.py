@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.models import Dossier
 from motcua.access import READING_ROLES, role_required
+from motcua.replica import from_replica
 from reports.behind import dossiers_of
 from reports.columns import BY_NAME, RATES
 from reports.forms import ReportForm
@@ -20,6 +21,7 @@ HERE = "bieu"
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def report(request: HttpRequest) -> HttpResponse:
     """The table of a period in a layout, every number a link, with the choice above it."""
     form = form_of(request, ReportForm)
@@ -39,6 +41,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def report_export(request: HttpRequest, format: str) -> HttpResponse:
     """The same table as a file; one that does not add up is not given out."""
     if format not in FILES:
@@ -57,6 +60,7 @@ def report_export(request: HttpRequest, format: str) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
+@from_replica
 def figure_dossiers(request: HttpRequest) -> HttpResponse:
     """The dossiers behind one number: as many as it says; `dang=csv` as a file."""
     form = form_of(request, ReportForm)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from motcua.access import role_required
 from motcua.models import Role
 from motcua.public import render_public
+from motcua.replica import from_replica
 from reports.forms import FiguresForm, current_quarter
 from reports.links import report_places
 from reports.ratings import comments_of, ratings_of
@@ -19,6 +20,7 @@ PAGE = 20
 
 
 @require_safe
+@from_replica
 def published_results(request: HttpRequest) -> HttpResponse:
     """The quarter in `ky`, or the last one that is over: sums of each office, for everybody."""
     periods = quarters()
@@ -34,6 +36,7 @@ def published_results(request: HttpRequest) -> HttpResponse:
 
 @role_required(Role.LEADER, Role.OVERSEER)
 @require_safe
+@from_replica
 def ratings(request: HttpRequest) -> HttpResponse:
     """Averages for each office of the scope, with the number of answers; leaders also read the
     comments. Neither a clerk nor a dossier is named."""

@@ -20,12 +20,14 @@ from motcua import clock
 from motcua.models import Office, Staff
 from procedures.calendar import calendar_for
 from reports import closing as rules
+from reports import closing_changes
 from reports.closing_changes import Comparison, compare
 from reports.closing_warnings import warnings_of
 from reports.columns import NAMES
 from reports.models import Closing, ClosingCell, Reminder, Reopening, ReportDeadline, Summary
 from reports.periods import Period, parse_period
 from tests.cast import Cast, make_cast, make_staff, vn
+from tests.dossiers.pages import text
 from tests.reports.by_hand import Life, counted, lives
 
 QUARTER = parse_period("2016-Q1")
@@ -80,7 +82,7 @@ class SignedFiguresStay(TestCase):
 
         for life in begun:
             life.live_until(date.max)
-        assert compare(closing) == Comparison([], [], [])  # honest acts: no drift
+        assert compare(closing) == Comparison([], [], [], 0)  # honest acts: no drift
         for plan in later:  # and entries that do fall into the signed period
             Life(self.cast, self.calendar, plan).live_until(date.max)
 
@@ -210,7 +212,7 @@ def test_a_later_entry_stands_beside_the_signed_number_with_its_dossier(
 
 
 def test_two_dossiers_that_change_places_are_a_difference_of_nothing_that_is_shown(
-    lived: Cast,
+    lived: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closing = sign(lived.district, lived.leader)
     first, second = Dossier.objects.filter(office=lived.district).order_by("received_at")
@@ -224,6 +226,12 @@ def test_two_dossiers_that_change_places_are_a_difference_of_nothing_that_is_sho
     received = [line for line in found.lines if line.column.name == "received_direct"]
     assert [(line.signed, line.now) for line in received] == [(1, 1), (1, 1)]
     assert {moved.dossier for moved in found.moved} == {first, second}
+
+    monkeypatch.setattr(closing_changes, "SHOWN", 1)  # an old register can bring thousands
+    client.force_login(lived.leader)
+    page = text(client.get(page_of(lived.district)))
+    assert "Các hồ sơ làm nên chênh lệch: 2, dưới đây là 1 hồ sơ" in page
+    assert (first.code in page, second.code in page) == (True, False)
 
 
 def test_every_signed_number_opens_the_dossiers_of_that_moment(lived: Cast, client: Client) -> None:
@@ -434,6 +442,13 @@ def test_the_timer_reminds_of_the_quarter_that_ended_last(lived: Cast) -> None:
     assert "chưa khai thư điện tử" in told.getvalue()
     with pytest.raises(CommandError, match="Chỉ chốt số liệu"):
         call_command("remind", "2016-01-01..2016-01-02")
+
+
+def test_nobody_is_reminded_of_a_quarter_before_the_program_came(lived: Cast) -> None:
+    told = io.StringIO()
+    call_command("remind", "2015-Q2", stdout=told)
+    assert not Reminder.objects.exists()
+    assert "Đã nhắc 0 đơn vị" in told.getvalue()
 
 
 def test_a_letter_that_cannot_be_sent_is_recorded_and_does_not_stop_the_others(

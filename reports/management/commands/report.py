@@ -81,7 +81,7 @@ def scope_of(options: dict[str, Any]) -> Scope:
     if options["office"] and options["level"]:
         raise CommandError("Chỉ dùng một trong hai: --office hoặc --level.")
     if options["office"]:
-        office = Office.objects.filter(code=options["office"]).first()
+        office = Office.objects.coded(options["office"])
         if office is None:
             raise CommandError(f"Không có đơn vị mang mã {options['office']}.")
         return scope_of_office(office)

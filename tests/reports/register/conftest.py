@@ -28,7 +28,7 @@ def _no_files() -> None:
 def no_child(settings: object) -> None:
     """The job's process would not see this test's transaction: one that does nothing is begun,
     and the tests work the job off themselves."""
-    settings.REGISTER_JOB_COMMAND = [sys.executable, "-c", "pass"]
+    settings.JOB_COMMAND = [sys.executable, "-c", "pass"]
 
 
 @pytest.fixture

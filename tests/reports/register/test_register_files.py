@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from reports.models import RegisterExport
 from reports.register_files import portions, write_pdf, write_xlsx
-from reports.register_jobs import AT_ONCE, book_of, command, record, remove_expired, work_off
+from reports.register_jobs import AT_ONCE, MOST, book_of, record, remove_expired, work_off
 from tests.cast import Cast, vn
 from tests.reports.register.books import FORM_06, PDF, XLSX, body, book, many, text_of
 
@@ -188,6 +188,19 @@ def test_a_long_print_is_asked_about_first(long_book: Cast, reader: Client) -> N
     assert not RegisterExport.objects.exists()
 
 
+def test_what_is_too_long_for_paper_is_sent_to_the_spreadsheet(
+    long_book: Cast, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MOST, RegisterExport.Kind.PDF, 11)
+    for ask in (reader.get, reader.post):
+        answer = ask(f"{PDF}?nam=2016")
+        assert answer.status_code == 422
+        page = text_of(answer.content.decode())
+        assert "có 12 hồ sơ; mỗi bản in nhiều nhất 11 hồ sơ" in page
+        assert "so-theo-doi.xlsx?" in answer.content.decode()
+    assert not RegisterExport.objects.exists()
+
+
 def test_a_long_print_is_a_job_that_shows_progress_and_ends_in_a_file(
     long_book: Cast, reader: Client
 ) -> None:
@@ -211,6 +224,10 @@ def test_a_long_print_is_a_job_that_shows_progress_and_ends_in_a_file(
     assert (export.state, export.done, export.total) == ("done", 12, 12)
     assert export.path.stat().st_mode & 0o077 == 0
     assert address in reader.get("/so-theo-doi/?nam=2016").content.decode()
+    export.path.unlink()
+    gone = reader.get(f"{address}?tai=1")
+    assert gone.status_code == 404
+    assert "Tệp này không còn được giữ nữa." in gone.content.decode()
 
 
 def test_progress_is_told_part_by_part(long_book: Cast, reader: Client) -> None:
@@ -309,11 +326,3 @@ def test_the_job_sees_only_what_its_maker_may_see_by_then(long_book: Cast) -> No
 def test_a_number_that_is_no_job_is_an_error(db: None) -> None:
     with pytest.raises(CommandError, match="Không có lượt lấy sổ số 7"):
         call_command("print_register", "7")
-
-
-def test_the_real_command_of_a_job_exists() -> None:
-    python, manage, *rest = command()
-
-    assert Path(python).exists()
-    assert Path(manage).name == "manage.py"
-    assert rest == ["print_register", "--nice"]
