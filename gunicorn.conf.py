@@ -42,4 +42,6 @@ def on_starting(server: Any) -> None:
 def when_ready(server: Any) -> None:
     from django.conf import settings
 
-    print(f"Một cửa đang chạy tại http://{settings.VISIT}:{settings.PORT}/", flush=True)  # noqa: T201
+    sockets = [address for address in server.cfg.address if isinstance(address, str)]
+    place = sockets[0] if sockets else f"http://{settings.VISIT}:{settings.PORT}/"
+    print(f"Một cửa đang chạy tại {place}", flush=True)  # noqa: T201

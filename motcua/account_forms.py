@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from motcua import clock, lockout
 from motcua.models import LoginEvent, Staff
@@ -80,10 +81,20 @@ class FirstPasswordForm(OwnPassword, SetPasswordForm):
 
 
 class ChangePasswordForm(OwnPassword, PasswordChangeForm):
-    error_messages = {
-        **PasswordChangeForm.error_messages,
-        "password_incorrect": "Mật khẩu đang dùng chưa đúng. Mời nhập lại.",
-    }
+    """A new password by the one in use, asked first: what is said of the new one would else tell
+    whether a guess was right."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request.user, *args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        return password_in_use(self.request, self.cleaned_data["old_password"])
+
+    def clean_new_password1(self) -> str:
+        if "old_password" not in self.cleaned_data:
+            return self.cleaned_data["new_password1"]
+        return super().clean_new_password1()
 
 
 class CodeForm(forms.Form):
@@ -107,12 +118,29 @@ class PasswordAgainForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, staff: Staff, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.staff = staff
+        self.request = request
 
     def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        if not self.staff.check_password(password):
-            raise ValidationError("Mật khẩu chưa đúng. Chưa có gì thay đổi, mời nhập lại.")
-        return password
+        return password_in_use(self.request, self.cleaned_data["password"])
+
+
+WRONG = "Mật khẩu đang dùng chưa đúng. Chưa có gì thay đổi, mời nhập lại."
+
+
+def password_in_use(request: HttpRequest, password: str) -> str:
+    """The password, if it is the one of who is logged in; otherwise ValidationError. Counted with
+    the tries to log in: an open screen is no place to guess at leisure."""
+    staff = request.user
+    wait = lockout.attempt(request, staff.username)
+    if not wait and not staff.check_password(password):
+        wait = lockout.failed(request, staff.username, LoginEvent.Kind.WRONG_PASSWORD, staff)
+        if not wait:
+            raise ValidationError(
+                "Mật khẩu đang dùng chưa đúng. Chưa có gì thay đổi, mời nhập lại."
+            )
+    if wait:
+        raise locked(wait)
+    lockout.passed(request, staff)
+    return password

@@ -7,7 +7,8 @@ from django.db import models
 
 
 class LoginEvent(models.Model):
-    """One line of the log of log-ins. Append-only, in the database itself (migration 0002).
+    """One line of the log of log-ins. Append-only, in the database itself (migrations 0002 and
+    0005): only what is older than a year may go, by `manage.py prune_logins`.
 
     No password stands here, nor a name that was typed and belongs to nobody: people type their
     password into the wrong field.

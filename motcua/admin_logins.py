@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from motcua.admin_site import KeptAdmin, OfficeFilter, keeps_what_is_shared, site
 from motcua.models import LoginEvent, Staff
-from motcua.text import fold
+from motcua.text import fold, whole_number
 
 
 class AccountFilter(admin.SimpleListFilter):
@@ -24,7 +24,8 @@ class AccountFilter(admin.SimpleListFilter):
         chosen = self.value() or ""
         if not chosen:
             return queryset
-        return queryset.filter(staff_id=int(chosen)) if chosen.isdigit() else queryset.none()
+        staff = whole_number(chosen)
+        return queryset.none() if staff is None else queryset.filter(staff_id=staff)
 
 
 @admin.register(LoginEvent, site=site)

@@ -9,10 +9,11 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import DataError, models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,7 +23,7 @@ from django.urls import reverse
 from motcua import clock
 from motcua.access import View, offices_administered_by
 from motcua.models import Office, Role
-from motcua.text import fold
+from motcua.text import fold, whole_number
 
 HISTORY_PAGE = 30
 
@@ -45,14 +46,24 @@ class DeskAdminSite(admin.AdminSite):
         )
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Who has no business here is told so at once: a visitor to log in, an officer 403."""
+        """Who has no business here is told so at once: a visitor to log in, an officer 403.
+        What Django would hand to the database as it came is refused: a NUL in a filter, a chosen
+        row that is no number, a number that no column holds."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 return self.login(request)
-            return guarded(request, *args, **kwargs)
+            if any("\x00" in value for _, values in request.GET.lists() for value in values):
+                raise BadRequest("NUL in the query of an address")
+            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            if any(whole_number(key) is None for key in chosen):
+                raise BadRequest("a chosen row that is no number")
+            try:
+                return guarded(request, *args, **kwargs)
+            except (OverflowError, DataError) as error:
+                raise BadRequest("a number that no column holds") from error
 
         return asked
 
@@ -137,6 +148,23 @@ class KeptInline(KeptPermissions, admin.TabularInline):
 
     extra = 2
     may_delete = True
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        """An input in a table has its column's name, which Django's table does not tell."""
+        field = super().formfield_for_dbfield(*args, **kwargs)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = field.label
+        return field
+
+    def get_formset(self, *args: Any, **kwargs: Any) -> Any:
+        class Lines(super().get_formset(*args, **kwargs)):  # type: ignore[misc]
+            def add_fields(self, form: Any, index: int | None) -> None:
+                super().add_fields(form, index)
+                if "DELETE" in form.fields:
+                    form.fields["DELETE"].widget.attrs["aria-label"] = "Xóa dòng này"
+
+        return Lines
 
 
 class KeptAdmin(KeptPermissions, admin.ModelAdmin):

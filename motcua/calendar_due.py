@@ -37,13 +37,15 @@ def sentence() -> str:
 
 
 def remind() -> list[str]:
-    """Mail the sentence to every administrator who has an address; whom it went to. Raises
-    OSError or smtplib.SMTPException when the mail server does not take it."""
+    """Mail the sentence to every administrator who has an address, or, while none has, to those
+    who are told of faults (MOTCUA_ADMINS); whom it went to. Raises OSError or
+    smtplib.SMTPException when the mail server does not take it."""
     told = sentence()
     if not told:
         return []
     administrators = Staff.objects.filter(is_administrator=True, is_active=True)
-    addresses = sorted({*administrators.exclude(email="").values_list("email", flat=True)})
+    own = administrators.exclude(email="").values_list("email", flat=True)
+    addresses = sorted({*own} or {address for _, address in settings.ADMINS})
     if addresses:
         page = f"{settings.MOTCUA_BASE_URL}/quan-tri/procedures/calendarday/"
         EmailMessage(

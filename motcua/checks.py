@@ -17,6 +17,7 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 from django.db import DatabaseError
 
 from motcua import calendar_due, clock
+from motcua.environment import Environment
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 FONTS = (
@@ -25,6 +26,14 @@ FONTS = (
     "liberation-serif/LiberationSerif-Italic.ttf",
     "liberation-serif/LiberationSerif-BoldItalic.ttf",
 )
+# What gives the example of variables away.
+EXAMPLES = {
+    "MOTCUA_BASE_URL": "motcua.example.vn",
+    "MOTCUA_ADMINS": "@motcua.example.vn",
+    "MOTCUA_EMAIL_URL": "mail.example.vn",
+    "MOTCUA_EMAIL_FROM": "@example.vn",
+    "MOTCUA_BACKUP_KEY": "hay-thay-bang-mot-cau",
+}
 # What a dynamic loader calls the library on Linux, macOS and Windows.
 HARFBUZZ_SUBSET = (
     "libharfbuzz-subset.so.0",
@@ -144,6 +153,22 @@ def public_address_is_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             f"{settings.MOTCUA_BASE_URL}, nơi người dân không mở được.",
             hint="Đặt MOTCUA_BASE_URL là địa chỉ công khai, ví dụ https://motcua.thoibinh.gov.vn",
             id="motcua.W006",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def no_example_is_left(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Values of deploy/motcua.env.example that everybody can read, or that lead nowhere."""
+    env = Environment()
+    left = [name for name, example in EXAMPLES.items() if example in env.text(name)]
+    if not left:
+        return []
+    return [
+        Warning(
+            f"Còn để nguyên giá trị mẫu: {', '.join(left)}.",
+            hint="Sửa trong /etc/motcua/motcua.env theo đơn vị mình.",
+            id="motcua.W011",
         )
     ]
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from motcua import clock
-from motcua.privacy import Line
+from motcua.privacy import Line, words
 
 HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -33,7 +33,7 @@ class JsonLine(Line):
             "time": clock.now().isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": self.words(record),
+            "message": words(record),
         }
         if request_id := _request_id.get():
             line["request_id"] = request_id
@@ -41,13 +41,6 @@ class JsonLine(Line):
         if record.exc_info:
             line["fault"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
-
-    @staticmethod
-    def words(record: logging.LogRecord) -> str:
-        """The sentence; Django's own about a request end with its address, which is left out."""
-        if record.name.startswith("django.") and hasattr(record, "request") and record.args:
-            return str(record.msg) % (*tuple(record.args)[:-1], "…")
-        return record.getMessage()
 
 
 class Requests:
@@ -63,7 +56,8 @@ class Requests:
         began = time.perf_counter()
         response = self.get_response(request)
         response.headers[HEADER] = request_id
-        if settings.MOTCUA_LOG_JSON:
+        # A page brings a dozen files with it, whose names say nothing.
+        if settings.MOTCUA_LOG_JSON and not request.path.startswith(settings.STATIC_URL):
             log.info("request", extra=_line(request, response, time.perf_counter() - began))
         return response
 

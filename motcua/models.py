@@ -53,6 +53,10 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         """Offices that receive dossiers: every level that the catalogue knows procedures for."""
         return self.filter(level__in=[Level.DISTRICT, Level.COMMUNE])
 
+    def coded(self, code: str) -> "Office | None":
+        """The office with this code, if any. Bytes of a shell that are no text name none."""
+        return self.filter(code=code.encode("utf-8", "replace").decode()).first()
+
 
 class Office(models.Model):
     """A People's Committee with its one-stop desk (bộ phận một cửa)."""

@@ -1,8 +1,9 @@
 """Pages of lists that may be very long."""
 
 from functools import cached_property
+from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 FURTHEST = 10_000
@@ -12,21 +13,27 @@ FURTHEST = 10_000
 class CappedPaginator(Paginator):
     """Counts and shows the first rows up to `furthest`; `is_capped` when there are more.
 
-    Whoever needs the rest narrows the list, or takes it as a file.
+    Rows are keys. They are read once for the count and the page: a search would otherwise look
+    for the same words twice. Whoever needs the rest narrows the list, or takes it as a file.
     """
 
     def __init__(self, rows: QuerySet, per_page: int, *, furthest: int = FURTHEST) -> None:
         super().__init__(rows, per_page)
         self.furthest = furthest
 
+    def page(self, number: int | str) -> Page:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        return Page(self._read[first : min(first + self.per_page, self.count)], number, self)
+
     @cached_property
     def count(self) -> int:
-        return min(self._counted, self.furthest)
+        return min(len(self._read), self.furthest)
 
     @property
     def is_capped(self) -> bool:
-        return self._counted > self.furthest
+        return len(self._read) > self.furthest
 
     @cached_property
-    def _counted(self) -> int:
-        return int(self.object_list[: self.furthest + 1].count())
+    def _read(self) -> list[Any]:
+        return list(self.object_list[: self.furthest + 1])

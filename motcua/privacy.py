@@ -7,10 +7,13 @@ text that it could not read, and those are names, phones and identity numbers. W
 
 import logging
 import traceback
+from copy import copy
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.html import escape
+from django.utils.log import AdminEmailHandler
 from django.views.debug import ExceptionReporter
 
 
@@ -25,22 +28,55 @@ def places(error: BaseException | None) -> str:
     return "\n\nSau đó:\n".join(told)
 
 
+def words(record: logging.LogRecord) -> str:
+    """The sentence of a record. Django's own about a request end with its address, and that may
+    be a receipt code: it is left out."""
+    if record.name.startswith("django.") and hasattr(record, "request") and record.args:
+        return str(record.msg) % (*tuple(record.args)[:-1], "…")
+    return record.getMessage()
+
+
 class Line(logging.Formatter):
     """A line of the log; below it, for a fault, where it happened."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = copy(record)
+        if not settings.DEBUG:
+            told.msg, told.args = words(record), ()
+        return super().format(told)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  (the name is logging's)
         return super().formatException(ei) if settings.DEBUG else places(ei[1])
 
 
+def asked_for(request: HttpRequest | None) -> str:
+    if request is None:
+        return ""
+    match = request.resolver_match
+    return f"{request.method} {match.route if match else '…'}\n\n"
+
+
+class FaultMail(AdminEmailHandler):
+    """A letter to the administrators; what Django would put into its subject and its first line
+    quotes the address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.setFormatter(Line("%(levelname)s %(name)s: %(message)s"))
+
+    def format_subject(self, subject: str) -> str:
+        return "chương trình gặp lỗi, xem nơi xảy ra trong thư"
+
+
 class Report(ExceptionReporter):
-    """Django's report of a fault, as it is mailed to administrators: the method and places,
-    without form contents, query, cookies, local variables and the words of the exception."""
+    """Django's report of a fault, as it is mailed to administrators: the method, the pattern of
+    the address and places, without the address itself (receipt codes are personal data), form
+    contents, query, cookies, local variables and the words of the exception."""
 
     def get_traceback_text(self) -> str:
         if settings.DEBUG:
             return super().get_traceback_text()
-        asked = f"{self.request.method} {self.request.path}\n\n" if self.request else ""
-        return asked + places(self.exc_value)
+        return asked_for(self.request) + places(self.exc_value)
 
     def get_traceback_html(self) -> str:
         if settings.DEBUG:

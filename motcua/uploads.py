@@ -114,7 +114,8 @@ def refuse_giants(
 
     def respond(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > LARGEST_REQUEST:
+        # Only plain digits: "²" is a digit too, and no number.
+        if length.isascii() and length.isdigit() and float(length) > LARGEST_REQUEST:
             context = {"megabytes": LARGEST_REQUEST // MEGABYTE}
             return render(request, "413.html", context, status=413)
         return get_response(request)

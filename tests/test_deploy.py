@@ -2,12 +2,15 @@
 
 import re
 import shlex
+from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core import mail
+from django.core.management import CommandError, call_command, get_commands
 
 from motcua import uploads
+from motcua.checks import no_example_is_left
 from motcua.environment import VARIABLES, Environment
 
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
@@ -35,6 +38,17 @@ def test_the_example_of_variables_is_accepted_as_it_stands(tmp_path: Path) -> No
     assert env.number("MOTCUA_PROXIES", 0, 0, 9) == NGINX.count("X-Forwarded-For $proxy_add")
 
 
+def test_the_check_before_going_public_names_what_was_left_of_the_example(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert no_example_is_left(None) == []
+    for name, value in example().items():
+        monkeypatch.setenv(name, value)
+    (found,) = no_example_is_left(None)
+    assert "MOTCUA_BASE_URL, MOTCUA_ADMINS, MOTCUA_EMAIL_URL" in found.msg
+    assert "MOTCUA_BACKUP_KEY" in found.msg
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
 def test_every_unit_runs_a_command_that_exists(unit: Path) -> None:
     text = unit.read_text(encoding="utf-8")
@@ -48,8 +62,12 @@ def test_every_unit_runs_a_command_that_exists(unit: Path) -> None:
 
 def test_every_timer_has_its_service_and_every_task_its_timer() -> None:
     timers = {path.stem for path in DEPLOY.glob("*.timer")}
-    assert timers == {path.stem for path in UNITS} - {"motcua"}
-    assert timers == {"motcua-notices", "motcua-remind", "motcua-calendar", "motcua-backup"}
+    assert timers == {path.stem for path in UNITS} - {"motcua", "motcua-failed@"}
+    for timer in timers:
+        service = (DEPLOY / f"{timer}.service").read_text(encoding="utf-8")
+        assert "OnFailure=motcua-failed@%n.service" in service
+    tasks = ("notices", "remind", "calendar", "backup", "prune")
+    assert timers == {f"motcua-{task}" for task in tasks}
 
 
 def test_nginx_writes_down_nobody() -> None:
@@ -66,3 +84,26 @@ def test_nginx_lets_through_what_the_program_takes_and_knows_its_socket() -> Non
     assert megabytes * uploads.MEGABYTE >= uploads.LARGEST_REQUEST
     socket = re.search(r"server unix:(\S+)", NGINX)[1]
     assert f"--bind unix:{socket}" in (DEPLOY / "motcua.service").read_text(encoding="utf-8")
+
+
+def test_what_nginx_answers_itself_is_a_page_in_words_that_fetches_nothing() -> None:
+    pages = {path.name: path.read_text(encoding="utf-8") for path in DEPLOY.glob("pages/*.html")}
+    answered = re.findall(r"error_page ([\d ]+) /motcua-loi/(\S+);", NGINX)
+    assert {page for _, page in answered} == set(pages)
+    assert " ".join(codes for codes, _ in answered).split() == ["413", "429", "502", "503", "504"]
+    for name, page in pages.items():
+        assert 'lang="vi"' in page, name
+        assert not re.search(r"<(script|link|img|iframe)|https?:|url\(|@import", page), name
+    megabytes = re.search(r"client_max_body_size (\d+)m;", NGINX)[1]
+    assert f"{megabytes} MB" in pages["413.html"]
+
+
+def test_administrators_are_told_of_a_job_that_failed(settings: object) -> None:
+    with pytest.raises(CommandError, match="MOTCUA_ADMINS"):
+        call_command("tell_administrators", "motcua-backup.service")
+    settings.ADMINS = [("", "quantri@thoibinh.example")]
+    call_command("tell_administrators", "motcua-backup.service", stdout=StringIO())
+    (letter,) = mail.outbox
+    assert letter.to == ["quantri@thoibinh.example"]
+    assert letter.subject == "[Một cửa] việc tự động motcua-backup.service không chạy được"
+    assert "journalctl -u motcua-backup.service" in letter.body

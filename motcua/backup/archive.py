@@ -9,6 +9,7 @@ A restore opens everything into a folder of its own first and touches nothing be
 has been checked.
 """
 
+import fcntl
 import gzip
 import hashlib
 import io
@@ -41,6 +42,9 @@ SUFFIX = ".motcua"
 FILES = "files"
 LAST = "last-backup.json"
 _WORKSHOP = ".backup-"
+_ASIDE = ".restore-"
+"""What a restore moved out of the way: never swept, it may be all that is left."""
+JUST_MADE = 60  # seconds
 _MADE_ANEW = {"static", LAST}
 # Tables whose rows are somebody's work: with any of them a database is not empty.
 _WORK = (("motcua", "Staff"), ("dossiers", "Dossier"))
@@ -207,7 +211,7 @@ def holds_work() -> bool:
 def _exchanged(files: Path) -> Iterator[None]:
     """The files of the backup in the place of those that are there; the old ones come back
     when the database cannot follow."""
-    aside = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=settings.VAR))
+    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=settings.VAR))
     moved: list[tuple[Path, Path]] = []  # (from, to), in order
     try:
         for path in sorted({top for _, path in _files() if (top := _top(path))}):
@@ -241,7 +245,7 @@ def _files() -> Iterator[tuple[str, Path]]:
             path.is_file()
             and not path.is_symlink()
             and top not in _MADE_ANEW
-            and not top.startswith(_WORKSHOP)
+            and not top.startswith((_WORKSHOP, _ASIDE))
             and not str(path).startswith(database)
             and path.suffix not in (SUFFIX, ".part")
         ):
@@ -250,12 +254,31 @@ def _files() -> Iterator[tuple[str, Path]]:
 
 @contextmanager
 def _workshop() -> Iterator[Path]:
-    """A folder on the disk of the data, readable by its owner only, gone afterwards."""
+    """A folder on the disk of the data, readable by its owner only, gone afterwards. One that a
+    killed run left behind, with the data in the open, goes now."""
+    _sweep()
     folder = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=settings.VAR))
+    held = os.open(folder, os.O_RDONLY)
     try:
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+
+
+def _sweep() -> None:
+    for left in Path(settings.VAR).glob(f"{_WORKSHOP}*"):
+        held = os.open(left, os.O_RDONLY)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # One that was made this moment is not locked yet.
+            if left.stat().st_mtime < clock.now().timestamp() - JUST_MADE:
+                shutil.rmtree(left, ignore_errors=True)
+        except OSError:  # somebody works in it, or it has just gone
+            continue
+        finally:
+            os.close(held)
 
 
 def _applied() -> list[str]:

@@ -38,7 +38,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; whoever else is logged in under this name is logged out."""
-    form = ChangePasswordForm(request.user, sent(request))
+    form = ChangePasswordForm(request, sent(request))
     if request.method == "POST" and form.is_valid():
         staff = form.save()
         update_session_auth_hash(request, staff)
@@ -76,7 +76,7 @@ def factor_off(request: HttpRequest) -> HttpResponse:
     staff = request.user
     if second_factor.is_required(staff) or second_factor.factor_of(staff) is None:
         return redirect("account")
-    form = PasswordAgainForm(staff, sent(request))
+    form = PasswordAgainForm(request, sent(request))
     if request.method == "POST" and form.is_valid():
         second_factor.remove(staff)
         lockout.record(request, LoginEvent.Kind.FACTOR_OFF, staff)
@@ -98,7 +98,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes, by password; those from before are good no more."""
     if second_factor.factor_of(request.user) is None:
         return redirect("account")
-    form = PasswordAgainForm(request.user, sent(request))
+    form = PasswordAgainForm(request, sent(request))
     if request.method == "POST" and form.is_valid():
         new = second_factor.renew_codes(request.user)
         lockout.record(request, LoginEvent.Kind.FACTOR_ON, request.user, note="mã dự phòng mới")

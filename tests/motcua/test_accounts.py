@@ -1,6 +1,7 @@
 """Coming in: the first password, tries that are counted, the log, sessions that end."""
 
-from datetime import timedelta
+import io
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.auth.password_validation import (
     validate_password,
 )
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -248,12 +250,29 @@ def test_the_log_says_who_came_and_went_and_from_where(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("act", ["update", "delete"])
-def test_the_database_refuses_to_change_or_delete_a_line_of_the_log(cast: Cast, act: str) -> None:
+def test_the_database_refuses_to_change_or_delete_a_line_of_the_log(
+    cast: Cast, in_the_morning: Any, act: str
+) -> None:
+    in_the_morning.move_to(time_machine.escape_hatch.datetime.datetime.now(UTC))  # its own clock
     log_in("mot-cua")
     lines = LoginEvent.objects.all()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         lines.update(kind="out") if act == "update" else lines.delete()
     assert kinds() == ["in"]
+
+
+def test_what_is_older_than_two_years_leaves_the_log(cast: Cast) -> None:
+    for months in (1, 14, 30):
+        with time_machine.travel(clock.now() - timedelta(days=31 * months), tick=False):
+            log_in("mot-cua")
+    told = io.StringIO()
+    call_command("prune_logins", stdout=told)
+    assert told.getvalue().startswith("Đã bỏ 1 dòng trước ngày ")
+    assert LoginEvent.objects.count() == 2
+    call_command("prune_logins", "--months", "13", stdout=told)
+    assert LoginEvent.objects.count() == 1
+    with pytest.raises(CommandError, match="từ 13 đến 1200"):
+        call_command("prune_logins", "--months", "12")
 
 
 def test_administrators_read_the_log_of_their_offices(cast: Cast, client: Client) -> None:
@@ -367,3 +386,19 @@ def test_the_administration_sends_to_the_one_page_for_a_password(
 ) -> None:
     client.force_login(cast.administrator)
     assert client.get("/quan-tri/password_change/")["Location"] == "/tai-khoan/mat-khau/"
+
+
+def test_the_password_in_use_is_not_guessed_on_the_page_that_changes_it(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.clerk)
+    page = "/tai-khoan/mat-khau/"
+    for _ in range(5):
+        guess = client.post(
+            page, {"old_password": "khac", "new_password1": PASSWORD, "new_password2": PASSWORD}
+        )
+        assert "Đây là mật khẩu đang dùng" not in guess.content.decode()
+    right = {"old_password": PASSWORD, "new_password1": OWN, "new_password2": OWN}
+    refused = client.post(page, right)
+    assert (refused.status_code, is_in(client)) == (422, True)
+    assert "Đã nhập sai nhiều lần" in refused.content.decode()

@@ -153,6 +153,31 @@ def commune_admin(cast: Cast, client: Client) -> Client:
     return client
 
 
+def test_a_filter_with_a_nul_in_it_is_refused_on_every_database(cast: Cast, admin: Client) -> None:
+    address = reverse("admin:procedures_procedureversion_changelist")
+
+    response = admin.get(address, {"confidence__exact": "a\x00b"})
+
+    assert response.status_code == 400
+    assert "chưa lưu gì cả" in response.content.decode()
+
+
+def test_a_chosen_row_that_is_no_number_is_refused(cast: Cast, admin: Client) -> None:
+    address = reverse("admin:dossiers_notice_changelist")
+    chosen = {"action": "send_again", "_selected_action": "16office"}
+
+    assert admin.post(address, chosen).status_code == 400
+
+
+def test_a_number_that_no_column_holds_is_refused(cast: Cast, admin: Client) -> None:
+    address = reverse("admin:procedures_procedure_change", args=[cast.land.pk])
+    sent = {"name": "Đất đai", "level": "district", "life_events": str(2**63)}
+
+    # PostgreSQL compares it with its keys and finds none: then the form says so.
+    assert admin.post(address, sent).status_code in (200, 400)
+    assert not cast.land.life_events.exists()
+
+
 def test_a_commune_administrator_sees_only_his_commune(cast: Cast, commune_admin: Client) -> None:
     staff = page(commune_admin, "/quan-tri/motcua/staff/")
 

@@ -1,6 +1,8 @@
 """Backup and restore: every row comes back, on both databases; a bad file changes nothing."""
 
+import fcntl
 import io
+import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -186,6 +188,25 @@ def test_in_a_folder_the_newest_are_kept_and_the_last_one_is_known(
     assert re.fullmatch(r"motcua-\d{8}-\d{6}\.motcua", names[1])
     assert names[2:] == ["other.motcua"]
     assert clock.now() - archive.last_backup() < timedelta(minutes=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_run_left_in_the_open_is_swept_and_nothing_else(
+    _var: Path, tmp_path: Path
+) -> None:
+    left, busy, old_files = (_var / name for name in (".backup-x", ".backup-y", ".restore-z"))
+    for folder in (left, busy, old_files):
+        folder.mkdir()
+        (folder / "data.sql").write_text("Đặng Thị Ngọc Ánh")
+        long_ago = clock.now().timestamp() - 3600
+        os.utime(folder, (long_ago, long_ago))
+    held = os.open(busy, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+
+    archive.back_up(tmp_path / "a.motcua", KEY)
+
+    os.close(held)
+    assert [folder.exists() for folder in (left, busy, old_files)] == [False, True, True]
 
 
 def test_a_backup_is_not_written_over_and_needs_a_key(

@@ -10,12 +10,13 @@ from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
-from django.utils.log import AdminEmailHandler
 
+from motcua.privacy import FaultMail
 from tests.cast import Cast
 from tests.dossiers.counter_pages import typed
 
 NAME, PHONE, NUMBER = "Huỳnh Thị Bé Ba", "0913555777", "381999888"
+CODE = "H12.TAM.967-160105-0001"
 SECRETS = (NAME, "Bé Ba", PHONE, NUMBER)
 
 
@@ -71,7 +72,7 @@ def test_nobody_stands_in_a_log(
     assert answer.status_code == 500
     assert "Hệ thống gặp lỗi" in answer.content.decode()
     written = log.getvalue()
-    assert "Internal Server Error: /hong/" in written
+    assert "Internal Server Error: …" in written
     assert "IntegrityError" in written and "ValueError" in written and "test_privacy.py" in written
     for text in (written, *addresses):
         assert not [secret for secret in SECRETS if secret in text]
@@ -86,16 +87,27 @@ def test_a_mail_to_the_operator_says_where_and_not_whom(settings: object, as_htm
         fails(request)
     except IntegrityError as error:
         record = logging.LogRecord(
-            "django.request", logging.ERROR, "", 0, "Internal Server Error: %s", ("/hong/",),
-            (type(error), error, error.__traceback__),
+            "django.request", logging.ERROR, "", 0, "Internal Server Error: %s",
+            (f"/ho-so/{CODE}/",), (type(error), error, error.__traceback__),
         )  # fmt: skip
     record.request = request
-    AdminEmailHandler(include_html=as_html).emit(record)
+    FaultMail(include_html=as_html).emit(record)
 
     (message,) = mail.outbox
     whole = message.message().as_string() + message.body + str(message.alternatives)
+    assert message.subject == "[Một cửa] chương trình gặp lỗi, xem nơi xảy ra trong thư"
     assert "test_privacy.py" in whole and "IntegrityError" in whole
-    assert not [secret for secret in SECRETS if secret in whole]
+    assert not [secret for secret in (*SECRETS, CODE) if secret in whole]
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_refused_leaves_no_receipt_code_in_the_log(
+    cast: Cast, log: io.StringIO
+) -> None:
+    answers = [Client().post(address).status_code for address in (f"/tra-cuu/{CODE}/", "/")]
+    assert answers == [404, 405]
+    assert "Not Found" in log.getvalue() and "Method Not Allowed (POST)" in log.getvalue()
+    assert CODE not in log.getvalue()
 
 
 @pytest.mark.django_db

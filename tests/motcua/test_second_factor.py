@@ -195,9 +195,24 @@ def test_it_is_taken_off_by_password_where_nobody_asks_for_it(cast: Cast, client
     client.force_login(cast.clerk)
     refused = client.post(f"{SET_UP}tat/", {"password": "khac"})
     assert (refused.status_code, SecondFactor.objects.count()) == (422, 1)
-    assert "Mật khẩu chưa đúng. Chưa có gì thay đổi" in refused.content.decode()
+    assert "Mật khẩu đang dùng chưa đúng. Chưa có gì thay đổi" in refused.content.decode()
     client.post(f"{SET_UP}tat/", {"password": PASSWORD})
     assert not SecondFactor.objects.exists()
+
+
+@pytest.mark.parametrize("address", [f"{SET_UP}tat/", "/tai-khoan/ma-du-phong/"])
+def test_who_guesses_the_password_at_an_open_screen_has_to_wait(
+    cast: Cast, client: Client, address: str
+) -> None:
+    with_factor(cast.clerk)
+    client.force_login(cast.clerk)
+    for _ in range(5):
+        client.post(address, {"password": "khac"})
+    refused = client.post(address, {"password": PASSWORD})
+    assert refused.status_code == 422
+    assert "Đã nhập sai nhiều lần" in refused.content.decode()
+    assert SecondFactor.objects.count() == 1
+    assert LoginEvent.objects.filter(kind="wrong_password", staff=cast.clerk).count() == 5
 
 
 def test_new_recovery_codes_replace_the_old_ones(cast: Cast, client: Client) -> None:

@@ -102,6 +102,11 @@ def test_what_was_typed_into_a_page_whose_session_ended_is_sent_again_with_one_p
         '{"path": "//example.vn/", "fields": []}',
         '{"path": "/ho-so/", "fields": [["a", 1]]}',
         '{"path": "/ho-so/", "fields": ["abc"]}',
+        '{"path": 1, "fields": []}',
+        '{"path": ["/ho-so/"], "fields": []}',
+        '{"path": "/ho-so/\\ud800", "fields": []}',
+        '{"path": "/ho-so/", "fields": [["a", "\\ud800"]]}',
+        "[" * 90_000,
     ],
 )
 def test_what_a_log_in_page_carries_is_a_form_of_this_house_or_nothing(

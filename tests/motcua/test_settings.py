@@ -64,6 +64,9 @@ def manage(*arguments: str, folder: Path, **variables: str) -> subprocess.Comple
         ("DATABASE_URL", "postgres://host:port/desk", "postgresql://"),
         ("DATABASE_URL", "postgres://", "postgresql://"),
         ("DATABASE_URL", "sqlite:///var/desk.db", "sqlite:////srv/motcua.db"),
+        ("REPLICA_URL", "postgres://desk:secret@host/desk", "trong DATABASE_URL"),
+        ("REPLICA_URL", "sqlite:////srv/motcua.db", "bản sao PostgreSQL"),
+        ("MOTCUA_REPLICA_LAG", "0", "một số từ 1 đến 3600"),
         ("SECRET_KEY", "short", "ít nhất 32 ký tự"),
     ],
 )
@@ -88,10 +91,13 @@ def test_nonsense_is_refused_with_the_variable_and_what_is_expected(
             "MOTCUA_ADMINS": env.people,
             "MOTCUA_LOG_JSON": env.flag,
             "DATABASE_URL": lambda name: env.database(name, tmp_path),
+            "REPLICA_URL": lambda name: env.replica(name, env.database("DATABASE_URL", tmp_path)),
+            "MOTCUA_REPLICA_LAG": lambda name: env.number(name, 10, 1, 3600),
             "SECRET_KEY": lambda name: env.secret_key(name, tmp_path),
         }[variable](variable)
     assert variable in str(refused.value)
     assert expected in str(refused.value)
+    assert "secret@" not in str(refused.value)
 
 
 def test_a_mistyped_variable_is_named():
@@ -227,7 +233,7 @@ def test_production_over_https_has_nothing_to_improve(tmp_path):
         "--deploy",
         "--fail-level=WARNING",
         folder=tmp_path,
-        MOTCUA_BASE_URL="https://motcua.example.vn",
+        MOTCUA_BASE_URL="https://motcua.thoibinh.example",
     )
     assert told.returncode == 0, told.stderr
 
@@ -283,4 +289,4 @@ def test_logs_and_letters_are_switched_by_variables(tmp_path):
         ).stdout
 
     assert handlers() == "[('StreamHandler', 'JsonLine')]\n"
-    assert "AdminEmailHandler" in handlers(MOTCUA_ADMINS="quantri@thoibinh.example")
+    assert "FaultMail" in handlers(MOTCUA_ADMINS="quantri@thoibinh.example")

@@ -27,6 +27,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._back_up(options)
+        except (Failed, OSError) as error:
+            raise CommandError(f"Chưa sao lưu được: {error}") from None
+
+    def _back_up(self, options: dict[str, Any]) -> None:
         folder = options["file"] if options["file"].is_dir() else None
         if options["keep"] is not None and (folder is None or options["keep"] < 1):
             raise CommandError("--keep cần một thư mục và một số từ 1 trở lên.")
@@ -35,10 +41,7 @@ class Command(BaseCommand):
             file = folder / f"motcua-{clock.now():%Y%m%d-%H%M%S}{archive.SUFFIX}"
         if file.exists():
             raise CommandError(f"Đã có tệp {file}; hãy chọn tên khác.")
-        try:
-            made = archive.back_up(file, passphrase(options["key_file"], twice=True))
-        except (Failed, OSError) as error:
-            raise CommandError(f"Chưa sao lưu được: {error}") from None
+        made = archive.back_up(file, passphrase(options["key_file"], twice=True))
         for old in self._too_old(folder, options["keep"]):
             old.unlink()
         self.stdout.write(

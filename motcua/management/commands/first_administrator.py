@@ -115,7 +115,7 @@ def some_name(text: str) -> str:
 def office(text: str) -> Office | None:
     if not text.strip():
         return None
-    found = Office.objects.filter(code=text.strip()).first()
+    found = Office.objects.coded(text.strip())
     if found is None:
         codes = ", ".join(f"{o.code} ({o.name})" for o in Office.objects.order_by("code")[:20])
         raise ValidationError(f"Không có đơn vị mã “{text.strip()}”. Các đơn vị: {codes}.")
