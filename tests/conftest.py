@@ -31,6 +31,7 @@ def lay_environment() -> None:
         return
     for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
         del os.environ[name]
+    os.environ.pop("REPLICA_URL", None)
     folder = tempfile.mkdtemp(prefix="motcua-test-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["MOTCUA_VAR"] = folder

@@ -1,8 +1,8 @@
-"""The four ratios that the desk is held to."""
+"""The ratios that the desk is held to."""
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.test import Client
 
+from dossiers.deadlines import Limit, LimitUnit, due
 from dossiers.models import Dossier
 from motcua import pdf
 from motcua.models import Staff
@@ -17,6 +18,7 @@ from reports.dashboard import dashboard_data
 from reports.periods import parse_period
 from reports.scopes import scopes_for
 from tests.bench.timing import compare
+from tests.procedures.shipped_calendar import shipped_calendar
 
 # One raw aggregate: every column of the table per office and sector, in one statement.
 RAW = """
@@ -36,7 +38,26 @@ GROUP BY office_id, sector_id
 
 
 def all_of_them(new_token: Callable[[], UUID]) -> list[dict[str, Any]]:
-    return [look_up(), intake(new_token), slip(), nine_months()]
+    return [due_dates(), look_up(), intake(new_token), slip(), nine_months()]
+
+
+def due_dates() -> dict[str, Any]:
+    """A thousand due dates with their explanations, beside the same days walked and counted."""
+    calendar, limit = shipped_calendar(), Limit(10, LimitUnit.WORKING_DAY)
+    moments = [datetime(2016, 1, 1, 8) + timedelta(hours=6 * step) for step in range(1_000)]
+
+    def ours() -> None:
+        for moment in moments:
+            due(calendar, moment, limit)
+
+    def floor() -> None:
+        for moment in moments:
+            day, left = moment.date(), 10
+            while left:
+                day += timedelta(days=1)
+                left -= calendar.is_working(day)
+
+    return compare("1,000 due dates", ours, floor, allowed=5, rounds=15, warm_up=2)
 
 
 def look_up() -> dict[str, Any]:

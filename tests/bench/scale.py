@@ -2,9 +2,9 @@
 
 For each size a scratch database is filled with the demonstration that many times over and the
 product is set beside the raw floor, in turn. SQLite in a scratch folder; or, with
-BENCH_DATABASE_URL, databases named after that one on the same PostgreSQL server, which are made
-here and dropped afterwards (`--keep` leaves them for another run). Each size has a process of
-its own.
+BENCH_DATABASE_URL (a database that exists), databases named after that one on the same PostgreSQL
+server, which are made here and dropped afterwards (`--keep` leaves them for another run). Each
+size has a process of its own.
 """
 
 import argparse

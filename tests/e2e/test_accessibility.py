@@ -2,16 +2,21 @@
 browser neither: no script fails, and nothing on a page breaks its Content-Security-Policy."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
 from dossiers import lifecycle
-from dossiers.models import Dossier
+from dossiers.causes import load_causes
+from dossiers.models import Dossier, LateCause
+from dossiers.ratings import load_criteria
 from dossiers.receipt import Intake
+from motcua import clock
 from reports.converters import FURTHER
 from tests.cast import Cast
+from tests.dossiers.test_register_import import csv_of, row
 from tests.e2e.conftest import LogIn
 
 LONG_NAME = "Nguyễn Thị Hoàng Phương Thảo Nguyên Công Tằng Tôn Nữ"
@@ -81,6 +86,42 @@ def test_public_pages(
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["screen", "phone"])
+def test_the_page_of_an_own_dossier(cast: Cast, computer: Callable[..., Page], phone: bool) -> None:
+    """Behind four digits: while papers are missing, and with the questions about the service."""
+    load_criteria()
+    dossier = cast.received(clock.now().isoformat(), applicant_name=LONG_NAME, phone="0912777888")
+    lifecycle.ask_supplement(
+        dossier, by=cast.clerk, items="Đơn có chữ ký\nTrích lục bản đồ địa chính", reason="Thiếu"
+    )
+    page = computer(phone=phone)
+    page.goto(f"/tra-cuu/xac-nhan/?ma={dossier.code}")
+    page.get_by_label("Bốn số cuối").fill("7888")
+    page.get_by_role("button", name="Xem hồ sơ").click()
+    page.wait_for_url("**/ho-so-cua-toi/")
+    assert not walk(page, "/tra-cuu/ho-so-cua-toi/")
+
+    lifecycle.receive_supplement(dossier, by=cast.clerk)
+    load_causes()
+    lifecycle.apologise(
+        dossier,
+        by=cast.clerk,
+        cause=LateCause.objects.order_by("pk").first(),
+        reason="Chờ xác minh ở địa phương",
+        new_due_at=clock.now() + timedelta(days=90),
+        signer="Phạm Hoàng Khởi",
+    )
+    assert not walk(page, "/tra-cuu/ho-so-cua-toi/")
+    assert page.get_by_text("Chờ xác minh ở địa phương").first.is_visible()
+
+    lifecycle.resolve(dossier, by=cast.clerk, outcome="approved")
+    assert not walk(page, "/tra-cuu/ho-so-cua-toi/")
+    page.locator("form [type=radio]").first.check()
+    page.get_by_role("button", name="Gửi đánh giá").click()
+    page.wait_for_load_state()
+    assert not walk(page, "/tra-cuu/ho-so-cua-toi/")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["screen", "phone"])
 def test_pages_of_the_desk(cast: Cast, dossier: Dossier, log_in: LogIn, phone: bool) -> None:
     page = log_in(cast.clerk, phone=phone)
     acts = ("resolve", "forward", "ask_supplement", "withdraw", "stop", "correct", "apologise")
@@ -123,6 +164,40 @@ def test_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: LogIn) -> None:
         "/ho-so/ai-da-xem/?ma=H12.TAM.967-261103-9999",
         f"/ho-so/{dossier.code}/ai-da-xem/",
     )
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["screen", "phone"])
+def test_pages_of_figures_that_are_signed_and_of_old_books(
+    cast: Cast, dossier: Dossier, log_in: LogIn, phone: bool
+) -> None:
+    """Signing, opening figures, the list behind a number; a register that is uploaded."""
+    page = log_in(cast.leader, phone=phone)
+    quarter = "2016-Q1"
+    code = cast.district.code
+    assert not walk(
+        page,
+        "/bao-cao/chot/",
+        f"/bao-cao/chot/{code}/{quarter}/",
+        "/bao-cao/so-dau-ky/",
+        f"/bao-cao/so-dau-ky/{code}/nhap/",
+        f"/bao-cao/ho-so/?ky={dossier.received_on:%Y}&cot=received",
+        "/so-theo-doi/nhap-so-cu/",
+        f"/thong-ke/?ky={dossier.received_on:%Y}&man-hinh=lon",
+    )
+    page.goto(f"/bao-cao/chot/{code}/{quarter}/")
+    page.get_by_role("button", name="Ký số liệu").click()
+    page.get_by_text("Số liệu dưới đây đúng là số đã ký").wait_for()
+    assert not complaints(page)
+    assert not walk(log_in(cast.administrator, phone=phone), "/bao-cao/chot/mo-lai/")
+    said = listen(page)
+    for lines in (row(applicant_name=LONG_NAME), row(channel="fax")):
+        page.goto("/so-theo-doi/nhap-so-cu/")
+        file = {"name": "so-cu.csv", "mimeType": "text/csv", "buffer": csv_of(lines)}
+        page.get_by_label("Tệp sổ cũ").set_input_files(file)
+        page.get_by_role("button", name="Tải lên và kiểm tra").click()
+        page.get_by_role("link", name="Tải tệp khác lên").wait_for()
+        assert not complaints(page)
+    assert said == []
 
 
 def test_a_form_with_errors(cast: Cast, log_in: LogIn) -> None:

@@ -25,6 +25,15 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, kept) else str(value)
 
 
+def signed_of(closing: Any) -> dict[str, Any]:
+    return {
+        "office": closing.office.code,
+        "period": closing.period_key,
+        "digest": closing.digest,
+        "is_intact": closing.is_intact,
+    }
+
+
 def main() -> None:
     then = json.load(sys.stdin)
     django.setup()
@@ -33,6 +42,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("verify_figures", stdout=io.StringIO())
     from dossiers.models import Event
+    from reports.models import Closing
 
     columns = list(then["events"][0])
     now = {
@@ -41,6 +51,7 @@ def main() -> None:
             {column: plain(getattr(event, column)) for column in columns}
             for event in Event.objects.order_by("pk")
         ],
+        "signed": [signed_of(each) for each in Closing.objects.order_by("pk")],
     }
     json.dump(now, sys.stdout)
 

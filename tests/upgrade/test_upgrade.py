@@ -2,7 +2,7 @@
 
 The fixtures were written by the code of that release itself: `load_base`, a few officers, ten
 lives with every verb, a signed quarter; beside each, as JSON, what that release's `report` and
-its events said. A new release adds its own fixture here.
+its events said. A new release adds its own fixture here: see `make.py`.
 """
 
 import json
@@ -22,7 +22,7 @@ from django.db import connection
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-RELEASES = ("0.1.0",)
+RELEASES = ("0.1.0", "0.2.0")
 
 
 @contextmanager
@@ -95,3 +95,5 @@ def test_an_old_database_keeps_its_figures_and_events(release: str, tmp_path: Pa
     assert len(then["events"]) > 20
     assert kept(then["figures"], now["figures"]) == then["figures"]
     assert kept(then["events"], now["events"]) == then["events"]
+    assert now["signed"] == then.get("signed", now["signed"])
+    assert all(signed["is_intact"] for signed in now["signed"])
