@@ -102,7 +102,7 @@ def test_a_wrong_code_stays_in_the_box_so_that_it_can_be_mended(client: Client, 
     assert 'value="H12.TAM.967-1602&quot;04"' in page
 
 
-def test_an_answer_takes_two_statements_and_no_session(cast: Cast, client: Client) -> None:
+def test_an_answer_takes_one_statement_and_no_session(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     client.force_login(cast.clerk)
     client.get("/tra-cuu/", {"ma": dossier.code})
@@ -110,7 +110,7 @@ def test_an_answer_takes_two_statements_and_no_session(cast: Cast, client: Clien
     with CaptureQueriesContext(connection) as statements:
         client.get("/tra-cuu/", {"ma": dossier.code})
 
-    assert len(statements) == 2
+    assert len(statements) == 1
     assert not any("django_session" in query["sql"] for query in statements)
 
 
