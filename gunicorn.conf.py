@@ -32,10 +32,13 @@ loglevel = "warning"
 
 
 def on_starting(server: Any) -> None:
-    """The PDF engine is warmed before the processes part: they share its memory, and the first
-    clerk does not wait for it."""
+    """Views and the PDF engine are loaded before the processes part: they share the memory, and
+    nobody who comes first, or to a fresh worker, waits for it."""
+    from django.urls import reverse
+
     from motcua import pdf
 
+    reverse("home")
     pdf.warm_up()
 
 

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -96,6 +98,16 @@ def test_what_nginx_answers_itself_is_a_page_in_words_that_fetches_nothing() -> 
         assert not re.search(r"<(script|link|img|iframe)|https?:|url\(|@import", page), name
     megabytes = re.search(r"client_max_body_size (\d+)m;", NGINX)[1]
     assert f"{megabytes} MB" in pages["413.html"]
+
+
+def test_workers_are_forked_with_all_loaded_and_no_database_open() -> None:
+    began = (
+        "import runpy, sys; import motcua.wsgi; from django.db import connections\n"
+        "runpy.run_path('gunicorn.conf.py')['on_starting'](None)\n"
+        "assert {'dossiers.views.lookup', 'weasyprint'} <= set(sys.modules)\n"
+        "assert not [one for one in connections.all() if one.connection]\n"
+    )
+    subprocess.run([sys.executable, "-c", began], cwd=DEPLOY.parent, check=True)
 
 
 def test_administrators_are_told_of_a_job_that_failed(settings: object) -> None:
