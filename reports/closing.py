@@ -21,7 +21,7 @@ from motcua.text import alphabetical
 from reports.closing_warnings import warnings_of
 from reports.columns import BASE, BY_NAME, SUMS, Figures, add_sums, nothing, total_of
 from reports.figures import dossiers_behind
-from reports.models import Closing, ClosingCell, Reopening, ReportDeadline
+from reports.models import REMARK_LENGTH, Closing, ClosingCell, Reopening, ReportDeadline
 from reports.periods import Period, parse_period
 from reports.scopes import scope_of_office
 from reports.statistics import By, Row, Table, problems_of, table
@@ -269,9 +269,12 @@ def sign(
 @transaction.atomic
 def reopen(closing: Closing, *, by: Staff, reason: str) -> Reopening:
     """Let the office sign the period anew; what was signed stays. Raises CannotSign without a
-    reason, or when another version or reopening came first. The caller has asked `may_reopen`."""
+    reason, for one that is too long, or when another version or reopening came first. The caller
+    has asked `may_reopen`."""
     if not reason.strip():
         raise CannotSign("Hãy ghi lý do mở lại kỳ.")
+    if len(reason) > REMARK_LENGTH:
+        raise CannotSign(f"Lý do không quá {REMARK_LENGTH} ký tự (đang có {len(reason)}).")
     Office.objects.select_for_update().get(pk=closing.office_id)
     standing = standing_of(closing.office, closing.period)
     if standing.latest != closing or not standing.is_signed:

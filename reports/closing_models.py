@@ -15,6 +15,9 @@ from django.db import models
 from motcua.models import Level, Office, Staff
 from reports.periods import Period, parse_period
 
+REMARK_LENGTH = 500
+"""Characters of a note or a reason."""
+
 
 def _refuse(*args: Any, **kwargs: Any) -> NoReturn:
     raise TypeError("Signed figures are append-only.")
@@ -70,7 +73,7 @@ class Closing(KeptForGood, OfPeriod):
     signer_name = models.CharField("họ tên người ký", max_length=80)
     signer_title = models.CharField("chức vụ", max_length=80, blank=True)
     signed_at = models.DateTimeField("ký lúc")
-    note = models.CharField("ghi chú của người ký", max_length=500, blank=True)
+    note = models.CharField("ghi chú của người ký", max_length=REMARK_LENGTH, blank=True)
     warnings = models.JSONField("cảnh báo đã xem khi ký", default=list)
     """The sentences that stood on the page when it was signed."""
     previous_digest = models.CharField(max_length=64, blank=True)
@@ -160,7 +163,7 @@ class Reopening(KeptForGood):
         Staff, on_delete=models.PROTECT, related_name="+", verbose_name="người mở lại"
     )
     reopened_at = models.DateTimeField("mở lại lúc")
-    reason = models.CharField("lý do", max_length=500)
+    reason = models.CharField("lý do", max_length=REMARK_LENGTH)
 
     class Meta:
         verbose_name = "lần mở lại kỳ"

@@ -12,6 +12,7 @@ from django.db.models import Q
 from motcua import clock
 from motcua.models import Staff
 from reports.closing_models import (
+    REMARK_LENGTH,
     Closing,
     ClosingCell,
     ClosingLook,
@@ -23,6 +24,7 @@ from reports.opening_models import OpeningFigures
 from reports.summary_models import DaysSummary, Summary
 
 __all__ = [
+    "REMARK_LENGTH",
     "Closing",
     "ClosingCell",
     "ClosingLook",

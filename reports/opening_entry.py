@@ -10,7 +10,7 @@ from motcua.access import offices_administered_by, offices_visible_to
 from motcua.models import Office, OfficeQuerySet, Role, Staff
 from procedures.models import Sector
 from reports.columns import BASE, add_sums, faults, nothing
-from reports.models import OpeningFigures
+from reports.models import REMARK_LENGTH, OpeningFigures
 from reports.opening import Span, remainders_of
 
 ONE_DAY = timedelta(days=1)
@@ -95,9 +95,12 @@ def enter(
 @transaction.atomic
 def withdraw(entry: OpeningFigures, *, by: Staff, reason: str) -> OpeningFigures:
     """Take the totals out of every table; they stay readable. Raises CannotEnter without a reason,
-    or when they are no longer the last word. The caller has asked `may_enter`."""
+    for one that is too long, or when they are no longer the last word. The caller has asked
+    `may_enter`."""
     if not reason.strip():
         raise CannotEnter("Hãy ghi lý do bỏ số đã nhập.")
+    if len(reason) > REMARK_LENGTH:
+        raise CannotEnter(f"Lý do không quá {REMARK_LENGTH} ký tự (đang có {len(reason)}).")
     Office.objects.select_for_update().get(pk=entry.office_id)
     span = (entry.starts_on, entry.ends_on)
     _demand_fresh(_latest(entry.office, entry.sector, span), entry.version)

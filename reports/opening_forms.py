@@ -7,14 +7,13 @@ from django import forms
 
 from procedures.models import Sector
 from reports.columns import BASE, BY_NAME, add_sums, faults, nothing
-from reports.models import OpeningFigures
+from reports.models import REMARK_LENGTH, OpeningFigures
 from reports.opening import Span
 
 # Copied from the paper, not kept: they follow from the others.
 CHECKED = ("total_in", "resolved_total", "pending_total")
 MEMO = tuple(name for name in BASE if BY_NAME[name].is_memo)
 LARGEST = 1_000_000
-REASON_LENGTH = 500
 _DAY = {
     "input_formats": ["%Y-%m-%d", "%d/%m/%Y"],
     "error_messages": {
@@ -60,10 +59,10 @@ class OpeningForm(forms.Form):
     )
     ly_do = forms.CharField(
         label="Lý do sửa",
-        max_length=REASON_LENGTH,
+        max_length=REMARK_LENGTH,
         error_messages={
             "required": "Hãy ghi lý do sửa số đã nhập.",
-            "max_length": f"Lý do không quá {REASON_LENGTH} ký tự.",
+            "max_length": f"Lý do không quá {REMARK_LENGTH} ký tự.",
         },
     )
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from motcua.models import Office, Staff
 from procedures.models import Sector
-from reports.closing_models import KeptForGood, KeptForGoodQuerySet
+from reports.closing_models import REMARK_LENGTH, KeptForGood, KeptForGoodQuerySet
 from reports.columns import BASE, BY_NAME
 
 
@@ -37,7 +37,7 @@ class OpeningFigures(KeptForGood):
     figures = models.JSONField("các số")
     """Column -> number, for the columns that are not sums of others (`columns.BASE`)."""
     is_withdrawn = models.BooleanField("đã bỏ", default=False)
-    reason = models.CharField("lý do", max_length=500, blank=True)
+    reason = models.CharField("lý do", max_length=REMARK_LENGTH, blank=True)
     entered_by = models.ForeignKey(
         Staff, on_delete=models.PROTECT, related_name="+", verbose_name="người nhập"
     )

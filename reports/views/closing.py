@@ -22,7 +22,7 @@ from reports.columns import BY_NAME, NAMES, Figures
 from reports.forms import CALENDARS
 from reports.layouts import FULL
 from reports.links import Cell, cells, period_line
-from reports.models import Reminder
+from reports.models import REMARK_LENGTH, Reminder
 from reports.periods import Period
 from reports.reminders import remind
 from reports.scopes import desks_in_order
@@ -72,8 +72,8 @@ def closing_sign(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if not rules.may_sign(request.user, office):
         raise PermissionDenied("Chỉ lãnh đạo của chính đơn vị này ký được số liệu.")
     note = request.POST.get("note", "")
-    if len(note) > NOTE_LENGTH:
-        error = f"Ghi chú không quá {NOTE_LENGTH} ký tự (đang có {len(note)})."
+    if len(note) > REMARK_LENGTH:
+        error = f"Ghi chú không quá {REMARK_LENGTH} ký tự (đang có {len(note)})."
         return page(request, office, period, status=400, error=error, note=note)
     seen = request.POST.get("seen", "")
     try:
@@ -95,8 +95,6 @@ def closing_reopen(request: HttpRequest, code: str, key: str) -> HttpResponse:
     try:
         if latest is None or str(latest.version) != request.POST.get("version"):
             raise rules.CannotSign("Kỳ này vừa được ký lại. Mời xem lại trang.")
-        if len(reason) > NOTE_LENGTH:
-            raise rules.CannotSign(f"Lý do không quá {NOTE_LENGTH} ký tự (đang có {len(reason)}).")
         rules.reopen(latest, by=request.user, reason=reason)
     except rules.CannotSign as refused:
         return page(request, office, period, status=409, reopen_error=str(refused), reason=reason)
@@ -277,6 +275,3 @@ def file_address(signed: rules.Closing, format: str) -> str:
 
 def list_address(period: Period) -> str:
     return f"{reverse('closings')}?{urlencode({'nam': period.key[:4], **calendar_query(period)})}"
-
-
-NOTE_LENGTH = 500

@@ -70,11 +70,12 @@ def opening_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def opening_withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     office = writable(request, code)
     entry = entry_of(office, pk)
+    reason = request.POST.get("ly_do_bo", "")
     try:
-        withdraw(entry, by=request.user, reason=request.POST.get("ly_do_bo", "")[:500])
+        withdraw(entry, by=request.user, reason=reason)
     except CannotEnter as refused:
-        form = OpeningForm(entry=entry)
-        return form_page(request, office, form, status=409, withdraw_error=str(refused))
+        said = {"withdraw_error": str(refused), "withdraw_reason": reason}
+        return form_page(request, office, OpeningForm(entry=entry), status=409, **said)
     messages.success(request, f"Đã bỏ số đầu kỳ {entry.sector} của {office.name}.")
     return redirect("openings")
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.access import offices_administered_by, role_required
 from motcua.models import Role
+from motcua.text import whole_number
 from reports.closing import CannotSign, is_led_from_above, may_reopen, reopen
 from reports.models import Closing
 
@@ -24,8 +25,8 @@ def reopenings(request: HttpRequest) -> HttpResponse:
     }
     if request.method != "POST":
         return render(request, "reports/reopenings.html", context)
-    closing = get_object_or_404(rows, pk=request.POST.get("ky") or 0)
-    reason = request.POST.get("reason", "")[:500]
+    closing = get_object_or_404(rows, pk=whole_number(request.POST.get("ky", "")) or 0)
+    reason = request.POST.get("reason", "")
     try:
         reopen(closing, by=request.user, reason=reason)
     except CannotSign as refused:

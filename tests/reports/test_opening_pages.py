@@ -96,6 +96,8 @@ def test_a_change_and_a_withdrawal_ask_for_a_reason_and_stay_in_the_history(cast
     withdraw = reverse("opening_withdraw", args=["967", last.pk])
     empty = client.post(withdraw, {"ly_do_bo": ""})
     assert (empty.status_code, "Hãy ghi lý do bỏ số đã nhập." in text(empty)) == (409, True)
+    long = client.post(withdraw, {"ly_do_bo": "Đã nhập đủ. " * 50})
+    assert (long.status_code, "Đã nhập đủ. " * 50 in long.content.decode()) == (409, True)
     assert client.post(withdraw, {"ly_do_bo": "Đã nhập đủ hồ sơ"}).status_code == 302
     page = text(client.get(LIST))
     assert "Chưa có số đầu kỳ nào được nhập." in page

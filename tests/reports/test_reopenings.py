@@ -17,6 +17,10 @@ def test_an_administrator_reopens_where_nobody_leads_from_above(cast: Cast) -> N
     assert "Huyện Thới Bình, Quý I năm 2016" in text(client.get(PAGE))
     empty = client.post(PAGE, {"ky": closing.pk, "reason": " "})
     assert (empty.status_code, "Hãy ghi lý do mở lại kỳ." in text(empty)) == (409, True)
+    long = client.post(PAGE, {"ky": closing.pk, "reason": "Nhập sót hồ sơ. " * 40})
+    assert (long.status_code, "không quá 500 ký tự" in text(long)) == (409, True)
+    assert "Nhập sót hồ sơ. " * 40 in long.content.decode()
+    assert client.post(PAGE, {"ky": '{"a": 1}', "reason": "Nhập sót hồ sơ"}).status_code == 404
     done = client.post(PAGE, {"ky": closing.pk, "reason": "Nhập sót hồ sơ"})
     assert done.status_code == 302
     assert Closing.objects.get().reopening.reopened_by == cast.administrator
