@@ -184,7 +184,8 @@ class KeptAdmin(KeptPermissions, admin.ModelAdmin):
         return rows
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        found = super().get_object(request, object_id, from_field)
+        # An empty ?_to_field= is no field; Django would look for one of that name.
+        found = super().get_object(request, object_id, from_field or None)
         if found is None:
             raise Http404("Không có trang này.")
         return found

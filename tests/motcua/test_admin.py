@@ -419,3 +419,10 @@ def test_a_division_is_closed_not_deleted(cast: Cast, admin: Client) -> None:
     change(admin, address, is_active="")
 
     assert not Division.objects.get(pk=cast.land_division.pk).is_active
+
+
+def test_an_empty_name_of_a_field_in_the_address_changes_nothing(cast: Cast, admin: Client) -> None:
+    address = reverse("admin:motcua_division_change", args=[cast.land_division.pk])
+
+    assert admin.get(address, {"_to_field": ""}).status_code == 200
+    assert admin.get(address, {"_to_field": "no-such-field"}).status_code == 400
