@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
+from django.db import transaction
+
 from dossiers import lifecycle, permissions, steps
 from dossiers.models import Dossier, Event
 from dossiers.states import MoveRefused, Verb
@@ -97,9 +99,11 @@ def _sign(dossier: Dossier, by: Staff, token: UUID) -> None:
         raise MoveRefused(NOT_TO_SIGN.format(place=dossier.holder_words))
     if not by.has_role(Role.LEADER):
         raise MoveRefused(NOT_YOURS)
-    # Who signs has it in hand: what was not confirmed yet is confirmed now.
-    lifecycle.take_over(dossier, by=by)
-    _to_next(dossier, by, token, note=SIGNED)
+    # Who signs has it in hand: what was not confirmed yet is confirmed now, with the signature or
+    # not at all. Another leader's signature meanwhile makes this look a stale one.
+    with transaction.atomic():
+        lifecycle.take_over(dossier, by=by, seen=dossier.revision)
+        _to_next(dossier, by, token, note=SIGNED)
 
 
 def _to_next(dossier: Dossier, by: Staff, token: UUID, note: str = "") -> None:

@@ -64,7 +64,8 @@ def waiting(references: Iterable[str]) -> list[Attachment]:
             keys.append(signing.loads(text, salt=_SALT, max_age=WAITS_FOR))
         except signing.BadSignature:
             continue
-    return list(Attachment.objects.filter(pk__in=keys, dossier__isnull=True).order_by("pk"))
+    found = Attachment.objects.filter(pk__in=keys, dossier__isnull=True)
+    return list(found.filter(added_at__gt=clock.now() - WAITS_FOR).order_by("pk"))
 
 
 def throw_away_forgotten(most: int = 100) -> int:
@@ -72,7 +73,11 @@ def throw_away_forgotten(most: int = 100) -> int:
     forgotten = Attachment.objects.filter(
         dossier__isnull=True, added_at__lte=clock.now() - WAITS_FOR
     ).order_by("pk")[:most]
+    thrown = 0
     for attachment in forgotten:
-        attachment.file.delete(save=False)
-        attachment.delete()
-    return len(forgotten)
+        # A dossier may take it at this moment: who gets the row decides over the file.
+        gone, _ = Attachment.objects.filter(pk=attachment.pk, dossier__isnull=True).delete()
+        if gone:
+            attachment.file.delete(save=False)
+            thrown += 1
+    return thrown

@@ -1,7 +1,7 @@
 """How a dossier begins: received at the counter, guided (form 02), turned away (form 03), filed
 online, or accepted from a submission. Part of `lifecycle`, which re-exports these verbs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from uuid import UUID
@@ -117,7 +117,7 @@ def turn_away(
 
 def submit(
     intake: Intake,
-    attachments: Iterable[Attachment] = (),
+    attachments: Sequence[Attachment] = (),
     *,
     at: datetime | None = None,
     token: UUID | None = None,
@@ -130,7 +130,8 @@ def submit(
 
     def begin() -> Dossier:
         dossier = _submission(intake, None, at, token)
-        _lay_in(dossier, attachments)
+        if _lay_in(dossier, attachments) < len(attachments):
+            raise MoveRefused("Có tệp đã gửi không còn ở đây nữa. Mời ông/bà chọn lại các tệp.")
         notices.queue(dossier.events.get(kind=Event.Kind.SUBMIT))
         return dossier
 

@@ -67,4 +67,4 @@ def reschedule(act: Act, *, reason: str) -> Event:
 
 def _was_written(dossier: Dossier) -> bool:
     counting = [row for row in dossier.deadlines.all() if row.counts and not row.is_void]
-    return bool(counting) and counting[-1].why == promises.WRITTEN_IN_REGISTER
+    return any(row.why == promises.WRITTEN_IN_REGISTER for row in counting)

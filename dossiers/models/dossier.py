@@ -33,7 +33,9 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             | Q(
                 pk__in=apps.get_model("dossiers", "Transfer")
                 # What goes round within an office was received by it, or came to it before.
-                .objects.filter(~Q(from_office=F("to_office")), to_office__in=offices)
+                .objects.filter(
+                    ~Q(from_office=F("to_office")), to_office__in=offices, is_void=False
+                )
                 .values("dossier_id")
             )
         )

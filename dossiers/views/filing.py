@@ -25,6 +25,8 @@ from procedures.offering import files_online
 
 # A family, or a shop that helps its customers, files several in an hour; nobody files fifty.
 filings = MissLimit("filing", allowed=20, seconds=60 * 60)
+# What is sent along is kept before the form is right; so sending is limited, and not only filing.
+sendings = MissLimit("files", allowed=60, seconds=60 * 60)
 _SALT = "dossiers.filed"
 
 
@@ -35,6 +37,9 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
         return _page(request, FilingSheet(procedure, version), uuid4())
     address = address_of(request)
     wait = filings.wait_for(address)
+    if not wait and request.FILES:
+        wait = sendings.count(address)
+        filing.throw_away_forgotten()
     if wait:
         sheet = FilingSheet(procedure, version)
         response = _page(request, sheet, uuid4(), status=429, minutes=ceil(wait / 60))
@@ -53,7 +58,6 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
         sheet.form.add_error(None, str(refused))
         return _page(request, sheet, token, status=409)
     filings.count(address)
-    filing.throw_away_forgotten()
     return _filed(dossier)
 
 

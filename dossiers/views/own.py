@@ -91,7 +91,9 @@ def own_attach(request: HttpRequest) -> HttpResponse:
     own = _opened(request)
     if own is None:
         return _door(request, ProofForm(), status=403, sentence=NOT_SENT)
-    kept, refused = filing.keep_all(request.FILES.getlist("tep"), None, filing.MOST_FILES)
+    # What would not be taken is not kept either.
+    sent = request.FILES.getlist("tep") if own.takes_files else []
+    kept, refused = filing.keep_all(sent, None, filing.MOST_FILES)
     try:
         lifecycle.attach(own.dossier, by=None, attachments=kept)
     except MoveRefused as sentence:

@@ -91,7 +91,7 @@ def print_paper(
     try:
         pdf = draw(earlier + 1)
     except Exception:  # whatever the engine trips over, the clerk needs a page that says so
-        logger.exception("Không in được %s của hồ sơ %s", name, dossier.code)
+        logger.exception("Không in được %s", name)
         return render(request, "paper/failed.html", {"dossier": dossier}, status=503)
     lifecycle.record_print(dossier, by=request.user, paper=paper)
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -12,8 +12,9 @@ from django.test import Client
 from dossiers import filing, lifecycle
 from dossiers.models import Attachment, Dossier, Event
 from dossiers.notices import load_templates
+from dossiers.receipt import Intake
 from dossiers.states import MoveRefused, State
-from dossiers.views.filing import filings
+from dossiers.views.filing import filings, sendings
 from motcua import uploads
 from motcua.models import Misses
 from procedures.models import RequiredPaper
@@ -261,6 +262,25 @@ def test_one_address_does_not_file_without_end(cast: Cast, client: Client) -> No
     assert "Mời ông/bà nộp tiếp sau 60 phút" in text(answer)
     assert not Dossier.objects.exists()
     assert Misses.objects.count() == 1
+
+
+def test_files_are_not_sent_without_end_either(cast: Cast, client: Client) -> None:
+    for _ in range(sendings.allowed):
+        assert sendings.count("127.0.0.1") == 0
+    assert file(cast, client, tep=scan()).status_code == 429
+    assert not Attachment.objects.exists()
+    assert file(cast, client).status_code == 302, "without files nothing is kept beforehand"
+
+
+def test_a_scan_that_went_meanwhile_is_not_lost_in_silence(cast: Cast) -> None:
+    kept = filing.keep(scan(), None)
+    intake = Intake(
+        procedure=cast.birth, office=cast.tan_loc, applicant_name="Nguyễn Văn Ân", channel="online"
+    )
+    Attachment.objects.filter(pk=kept.pk).delete()
+    with pytest.raises(MoveRefused, match="không còn ở đây"):
+        lifecycle.submit(intake, [kept])
+    assert not Dossier.objects.exists()
 
 
 def test_a_request_that_is_too_large_is_refused_before_it_is_read(

@@ -104,6 +104,14 @@ def test_a_forwarded_dossier_exists_for_its_receiver_too(cast: Cast, birth: Doss
     assert logged_in(cast.clerk).get(f"/ho-so/{birth.code}/").status_code == 200
 
 
+def test_a_forward_that_was_undone_leaves_it_to_nobody_else(cast: Cast, birth: Dossier) -> None:
+    lifecycle.forward(birth, by=cast.commune_clerk, office=cast.bien_bach)
+    assert found_by(cast.other_clerk) == {birth.code}
+    lifecycle.revert(birth, by=cast.commune_leader, reason="Chuyển nhầm xã")
+    assert found_by(cast.other_clerk) == set()
+    assert logged_in(cast.other_clerk).get(f"/ho-so/{birth.code}/").status_code == 404
+
+
 def test_only_the_receiving_division_confirms(cast: Cast, birth: Dossier) -> None:
     lifecycle.forward(birth, by=cast.commune_clerk, division=cast.land_division)
     take_over = f"/ho-so/{birth.code}/viec/take_over/"

@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from dossiers import lifecycle, permissions, steps
+from dossiers import bundles, lifecycle, permissions, steps
 from dossiers.models import Dossier
 from dossiers.states import Verb
 from motcua.models import Division, Staff
@@ -120,6 +120,25 @@ def test_a_leader_signs_what_lies_there_with_one_press(cast: Cast, laid_before: 
     ]
     laid_before.refresh_from_db()
     assert (laid_before.holder_office, laid_before.holder_division) == (cast.district, None)
+
+
+def test_two_leaders_who_sign_the_same_queue_sign_once(cast: Cast, laid_before: Dossier) -> None:
+    stale = [Dossier.objects.get(pk=laid_before.pk) for _ in range(2)]
+    first, second = (bundles.ACTS["sign"]([one], by=cast.leader, token=uuid4()) for one in stale)
+    assert (len(first.done), len(second.done), len(second.refused)) == (1, 0, 1)
+    laid_before.refresh_from_db()
+    assert (laid_before.holder_office, laid_before.holder_division) == (cast.district, None)
+
+
+def test_a_signature_that_is_refused_leaves_nothing_behind(
+    cast: Cast, laid_before: Dossier
+) -> None:
+    lifecycle.ask_supplement(laid_before, by=cast.leader, items="Đơn", reason="Thiếu")
+    before = Dossier.objects.get(pk=laid_before.pk)
+    outcome = bundles.ACTS["sign"]([before], by=cast.leader, token=uuid4())
+    assert outcome.refused
+    assert Dossier.objects.get(pk=laid_before.pk).revision == laid_before.revision
+    assert not laid_before.events.filter(kind="take_over").exists()
 
 
 def test_what_is_no_longer_to_sign_says_where_it_is(cast: Cast, laid_before: Dossier) -> None:
