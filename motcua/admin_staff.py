@@ -104,9 +104,11 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         return super().get_queryset(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Staff | None = None) -> Any:
-        """Nobody closes the door on himself."""
+        """Nobody closes the door on himself. A name of log-in stays for good: what was signed
+        under it says so."""
         own = ("is_active", "is_administrator", "office") if obj == request.user else ()
-        return (*self.doors, *own)
+        named = ("username",) if obj else ()
+        return (*self.doors, *own, *named)
 
     def get_form(self, request: HttpRequest, obj: Staff | None = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)

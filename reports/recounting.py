@@ -144,12 +144,28 @@ def words_of(difference: Difference) -> str:
 @contextmanager
 def _one_moment() -> Iterator[None]:
     """All that is read is what stood at one moment, whatever is entered meanwhile."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if connection.vendor == "postgresql" and is_outermost:
+    if connection.in_atomic_block:
+        yield
+        return
+    with _begun_to_read(), transaction.atomic():
+        if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield
+
+
+@contextmanager
+def _begun_to_read() -> Iterator[None]:
+    """On SQLite every other transaction begins by keeping all writers out; this one only reads."""
+    mode = getattr(connection, "transaction_mode", None)
+    if mode is None:
+        yield
+        return
+    connection.transaction_mode = "DEFERRED"
+    try:
+        yield
+    finally:
+        connection.transaction_mode = mode
 
 
 def _office_ids(apps: Apps, names: Iterable[str]) -> list[int]:

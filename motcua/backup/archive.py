@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from django.apps import apps
 from django.conf import settings
@@ -97,6 +97,19 @@ def back_up(file: Path, passphrase: str) -> Manifest:
     return manifest
 
 
+class _Digested:
+    """A file whose digest is of what was read of it: one that is being written may grow."""
+
+    def __init__(self, data: BinaryIO) -> None:
+        self._data = data
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._data.read(size)
+        self.digest.update(chunk)
+        return chunk
+
+
 def _pack(sealed: Writer, manifest: Manifest, paths: dict[str, Path]) -> None:
     with (
         gzip.GzipFile(fileobj=sealed, mode="wb", compresslevel=1) as packed,  # type: ignore[arg-type]
@@ -108,10 +121,10 @@ def _pack(sealed: Writer, manifest: Manifest, paths: dict[str, Path]) -> None:
             except FileNotFoundError:  # a paper that was fetched and removed meanwhile
                 continue
             with data:
-                manifest.digests[name] = hashlib.file_digest(data, "sha256").hexdigest()
-                data.seek(0)
                 info = tar.gettarinfo(arcname=name, fileobj=data)
-                tar.addfile(info, data)
+                packed_bytes = _Digested(data)
+                tar.addfile(info, packed_bytes)  # type: ignore[arg-type]
+                manifest.digests[name] = packed_bytes.digest.hexdigest()
         written = json.dumps(asdict(manifest), ensure_ascii=False).encode()
         info = tarfile.TarInfo("manifest.json")
         info.size = len(written)
@@ -214,24 +227,29 @@ def _exchanged(files: Path) -> Iterator[None]:
     aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=settings.VAR))
     moved: list[tuple[Path, Path]] = []  # (from, to), in order
     try:
-        for path in sorted({top for _, path in _files() if (top := _top(path))}):
-            moved.append((path, aside / path.name))
-            path.rename(aside / path.name)
-        for path in sorted(files.iterdir()) if files.is_dir() else []:
-            moved.append((path, settings.VAR / path.name))
-            path.rename(settings.VAR / path.name)
+        # Exactly the files of a backup: other backups and keys may lie beside them.
+        for _, path in list(_files()):
+            _move(path, aside / path.relative_to(settings.VAR), moved)
+        for path in sorted(files.rglob("*")):
+            if path.is_file():
+                _move(path, Path(settings.VAR) / path.relative_to(files), moved)
         yield
     except BaseException:
         for source, target in reversed(moved):
             if target.exists() and not source.exists():
+                source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
+        # What could not go back, since a desk that was not stopped wrote there, stays aside.
+        if not any(path.is_file() for path in aside.rglob("*")):
+            shutil.rmtree(aside, ignore_errors=True)
         raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
-def _top(path: Path) -> Path:
-    return settings.VAR / path.relative_to(settings.VAR).parts[0]
+def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    moved.append((source, target))
+    source.rename(target)
 
 
 def _files() -> Iterator[tuple[str, Path]]:

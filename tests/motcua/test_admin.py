@@ -347,6 +347,11 @@ def test_nobody_closes_his_own_account(cast: Cast, admin: Client) -> None:
     assert (staff.full_name, staff.is_active, staff.is_administrator) == ("Tên Mới", True, True)
 
 
+def test_a_name_of_log_in_stays_for_good(cast: Cast, admin: Client) -> None:
+    address = reverse("admin:motcua_staff_change", args=[cast.clerk.pk])
+    assert 'name="username"' not in page(admin, address)
+
+
 def test_a_password_is_set_anew(cast: Cast, admin: Client) -> None:
     address = reverse("admin:auth_user_password_change", args=[cast.clerk.pk])
     assert "Đặt lại mật khẩu" in page(admin, address)

@@ -4,6 +4,7 @@ import fcntl
 import io
 import os
 import re
+import tarfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -75,6 +76,9 @@ def test_every_row_event_figure_and_file_comes_back(_var: Path, tmp_path: Path) 
     (_var / "so-cu").mkdir()
     (_var / "so-cu" / "1-abc.tep").write_bytes(b"old register")
     (_var / "secret-key").write_text("k" * 50)
+    (_var / "backups").mkdir()
+    (_var / "backups" / "note.txt").write_text("kept with the backups")
+    (_var / "backups" / "older.motcua").write_bytes(b"another backup")
     before, counted = every_row(), quarter()
     file = backed_up(tmp_path)
     assert file.stat().st_mode & 0o777 == 0o600
@@ -91,7 +95,9 @@ def test_every_row_event_figure_and_file_comes_back(_var: Path, tmp_path: Path) 
     assert quarter() == counted
     assert (_var / "so-cu" / "1-abc.tep").read_bytes() == b"old register"
     assert (_var / "secret-key").read_text() == "k" * 50
+    assert (_var / "backups" / "older.motcua").read_bytes() == b"another backup"
     assert not list(_var.glob(".backup-*")), "nothing lies open afterwards"
+    assert not list(_var.glob(".restore-*"))
     assert "đã đối chiếu từng bảng" in told.getvalue()
     with pytest.raises(DatabaseError, match="append-only"):
         Event.objects.update(note="đổi")  # the rules of the database came back too
@@ -139,6 +145,25 @@ def test_a_wrong_key_or_a_damaged_file_changes_nothing(
     with pytest.raises(CommandError, match="Khóa không đúng"):
         call_command("restore", str(file), replace=True)
     assert every_row() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_grows_while_it_is_packed_spoils_no_backup(
+    _var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growing = _var / "growing.log"
+    growing.write_bytes(b"so far")
+    real = tarfile.TarFile.gettarinfo
+
+    def measured(self: tarfile.TarFile, *args: object, **kwargs: object) -> tarfile.TarInfo:
+        if str(kwargs["arcname"]).endswith(growing.name):
+            growing.write_bytes(b"so far, and further")
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(tarfile.TarFile, "gettarinfo", measured)
+    file = backed_up(tmp_path)
+    call_command("restore", str(file), replace=True, stdout=io.StringIO())
+    assert growing.read_bytes() == b"so far, and further"
 
 
 @pytest.mark.django_db(transaction=True)
