@@ -35,20 +35,21 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
     procedure, version = _offered(key)
     if request.method != "POST":
         return _page(request, FilingSheet(procedure, version), uuid4())
+    token = _token(request)
+    done = Dossier.objects.filter(request_token=token, source=Dossier.Source.ONLINE).first()
+    if done is not None:
+        return _filed(done)
     address = address_of(request)
     wait = filings.wait_for(address)
     if not wait and request.FILES:
         wait = sendings.count(address)
         filing.throw_away_forgotten()
     if wait:
-        sheet = FilingSheet(procedure, version)
-        response = _page(request, sheet, uuid4(), status=429, minutes=ceil(wait / 60))
+        # What was typed and the files of earlier turns stay; new files are not taken.
+        sheet = FilingSheet(procedure, version, request.POST)
+        response = _page(request, sheet, token, status=429, minutes=ceil(wait / 60))
         response.headers["Retry-After"] = str(wait)
         return response
-    token = _token(request)
-    done = Dossier.objects.filter(request_token=token, source=Dossier.Source.ONLINE).first()
-    if done is not None:
-        return _filed(done)
     sheet = FilingSheet(procedure, version, request.POST, request.FILES)
     if not sheet.is_valid():
         return _page(request, sheet, token, status=422)

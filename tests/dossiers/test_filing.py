@@ -256,12 +256,43 @@ def test_an_office_that_does_not_receive_the_procedure_is_refused(
 def test_one_address_does_not_file_without_end(cast: Cast, client: Client) -> None:
     for _ in range(filings.allowed):
         filings.count("127.0.0.1")
-    answer = file(cast, client)
+    token = uuid4()
+    answer = file(cast, client, token=token)
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
-    assert "Mời ông/bà nộp tiếp sau 60 phút" in text(answer)
+    assert "“Nộp hồ sơ” một lần nữa sau 60 phút" in text(answer)
+    page = answer.content.decode()
+    assert "Nguyễn Thị Thúy Hằng" in page
+    assert str(token) in page
+    assert "Chưa nộp được" not in page
     assert not Dossier.objects.exists()
     assert Misses.objects.count() == 1
+
+
+def test_a_second_click_on_the_last_filing_allowed_shows_what_was_filed(
+    cast: Cast, client: Client
+) -> None:
+    for _ in range(filings.allowed - 1):
+        filings.count("127.0.0.1")
+    token = uuid4()
+    first, second = (file(cast, client, token=token) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first["Location"].split("/")[1] == second["Location"].split("/")[1]
+    assert Dossier.objects.count() == 1
+
+
+def test_files_kept_in_an_earlier_turn_stay_when_too_many_are_sent(
+    cast: Cast, client: Client, paper: RequiredPaper
+) -> None:
+    first = file(cast, client, phone="", **{f"paper-{paper.pk}": scan()})
+    assert first.status_code == 422
+    kept = filing.reference(Attachment.objects.get())
+    for _ in range(sendings.allowed):
+        sendings.count("127.0.0.1")
+    refused = file(cast, client, kept=kept, **{f"paper-{paper.pk}": scan("hai.pdf")})
+    assert refused.status_code == 429
+    assert f'value="{kept}"' in refused.content.decode()
+    assert Attachment.objects.count() == 1
 
 
 def test_files_are_not_sent_without_end_either(cast: Cast, client: Client) -> None:
