@@ -39,6 +39,9 @@ LIFE_FIELDS = (
     "held_since",
 )
 
+# What a correction changes when the due date is reckoned anew.
+MOVES_DAYS = {"procedure_id", "received_at", "due_at"}
+
 
 class Act:
     """One act being done on a locked dossier."""
@@ -67,9 +70,10 @@ class Act:
         return self.at.date()
 
     def check_moment(self) -> None:
-        """Refuse a moment in the future, before the receipt, or before the last act."""
+        """Refuse a moment in the future, before the receipt, or before the last act with a
+        moment of its own."""
         self.at = refuse_future(self.at, self.recorded_at)
-        last = last_act(self.dossier)
+        last = last_dated_act(self.dossier)
         if last is not None and self.at < last.happened_at:
             moment = clock.local(last.happened_at)
             raise MoveRefused(
@@ -209,6 +213,29 @@ def acts_of(dossier: Dossier) -> models.QuerySet[Event]:
 
 def last_act(dossier: Dossier) -> Event | None:
     return acts_of(dossier).select_related("actor").last()
+
+
+def standing_acts(dossier: Dossier) -> list[Event]:
+    """The acts that have not been undone, in the order in which they were recorded; without the
+    undoings, and without files that a citizen sent, which change nothing else."""
+    acts = list(acts_of(dossier).exclude(kind=Event.Kind.ATTACH))
+    undone = {act.details["reverts"] for act in acts if act.kind == Event.Kind.REVERT}
+    return [act for act in acts if act.kind != Event.Kind.REVERT and act.pk not in undone]
+
+
+def dated_acts(dossier: Dossier) -> list[Event]:
+    """The standing acts whose moment counts. That of a correction does so only where it moves
+    what days are counted from: a telephone number put right today keeps nobody from entering
+    what was done yesterday; nor does what was undone."""
+    return [
+        act
+        for act in standing_acts(dossier)
+        if act.kind != Event.Kind.CORRECT or MOVES_DAYS & act.changes.keys()
+    ]
+
+
+def last_dated_act(dossier: Dossier) -> Event | None:
+    return next(reversed(dated_acts(dossier)), None)
 
 
 def what_changed(dossier: Dossier) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dossiers import notices, promises, submitted
-from dossiers.acts import Act, acts_of, verb
+from dossiers.acts import Act, dated_acts, standing_acts, verb
 from dossiers.deadlines import Due
 from dossiers.models import (
     Apology,
@@ -113,13 +113,7 @@ def revertible(dossier: Dossier) -> Event | None:
 def last_standing_act(dossier: Dossier) -> Event | None:
     """The last act that has not been undone, nor is an undoing. Files that a citizen sent change
     nothing else and stay: what was done before them can still be undone."""
-    undone: set[int] = set()
-    for event in acts_of(dossier).exclude(kind=Event.Kind.ATTACH).reverse():
-        if event.kind == Event.Kind.REVERT:
-            undone.add(event.details["reverts"])
-        elif event.pk not in undone:
-            return event
-    return None
+    return next(reversed(standing_acts(dossier)), None)
 
 
 def _changed(dossier: Dossier, new: dict[str, Any]) -> tuple[dict[str, Any], Due | None]:
@@ -149,9 +143,10 @@ def _other_procedure(dossier: Dossier, procedure: Procedure, day: date | None) -
 def _other_receipt(dossier: Dossier, received_at: datetime) -> dict[str, Any]:
     if received_at > clock.now():
         raise MoveRefused("Thời điểm tiếp nhận chưa tới.", "received_at")
-    acts = acts_of(dossier)
-    receipt = acts.filter(kind=Event.Kind.ACCEPT).first()
-    second = acts.filter(pk__gt=receipt.pk).first() if receipt is not None else None
+    acts = dated_acts(dossier)
+    kinds = [act.kind for act in acts]
+    after = acts[kinds.index(Event.Kind.ACCEPT) + 1 :] if Event.Kind.ACCEPT in kinds else []
+    second = min(after, key=lambda act: act.happened_at, default=None)
     if second is not None and received_at > second.happened_at:
         moment = clock.local(second.happened_at)
         raise MoveRefused(

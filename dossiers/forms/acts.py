@@ -12,7 +12,7 @@ from uuid import uuid4
 from django import forms
 
 from dossiers import allowances, lifecycle, promises
-from dossiers.acts import last_act
+from dossiers.acts import last_dated_act
 from dossiers.deadlines import Due
 from dossiers.models import Dossier, Event
 from dossiers.states import MoveRefused, StalePage, Verb
@@ -124,7 +124,7 @@ class ActForm(forms.Form):
         """A moment typed to the minute lies inside its minute: not before an act that was done
         in the same minute."""
         at = self.cleaned_data["at"]
-        last = last_act(self.dossier)
+        last = last_dated_act(self.dossier)
         if at is not None and last is not None and at < last.happened_at < at + ONE_MINUTE:
             return last.happened_at
         return at

@@ -7,6 +7,7 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from dossiers import lifecycle
+from dossiers.replay import replay
 from dossiers.states import MoveRefused, StalePage, State
 from tests.cast import Cast, vn
 
@@ -34,6 +35,60 @@ def test_a_moment_before_the_act_before_is_refused(cast: Cast) -> None:
     assert str(refused.value) == (
         "Thời điểm 08:59 01/03/2016 sớm hơn việc trước đó (tiếp nhận lúc 09:00 01/03/2016)."
     )
+
+
+@pytest.mark.django_db
+def test_a_telephone_number_put_right_keeps_nobody_from_entering_what_was_before(
+    cast: Cast,
+) -> None:
+    dossier = cast.received("2016-03-01T09:00")
+    lifecycle.correct(
+        dossier, by=cast.clerk, at=vn("2016-03-09T15:00"), reason="Sai số", phone="0900000001"
+    )
+    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T10:00"), outcome="approved")
+    assert (dossier.resolved_at, dossier.state) == (vn("2016-03-08T10:00"), State.RESOLVED)
+    assert replay(dossier.events.order_by("pk"))["resolved_on"] == "2016-03-08"
+
+
+@pytest.mark.django_db
+def test_what_was_undone_is_entered_anew_at_its_true_moment(cast: Cast) -> None:
+    dossier = cast.received("2016-03-01T09:00")
+    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-03-09T10:00"), outcome="approved")
+    lifecycle.revert(dossier, by=cast.leader, at=vn("2016-03-10T08:00"), reason="Sai giờ")
+    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T10:00"), outcome="approved")
+    assert dossier.resolved_at == vn("2016-03-08T10:00")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["procedure", "received_at"])
+def test_nothing_comes_before_a_correction_that_reckoned_the_due_date_anew(
+    cast: Cast, what: str
+) -> None:
+    dossier = cast.received("2016-03-01T09:00")
+    new = {"procedure": cast.building, "received_at": vn("2016-03-01T08:00")}[what]
+    lifecycle.correct(
+        dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), reason="Nhầm", **{what: new}
+    )
+    with pytest.raises(MoveRefused, match=r"sớm hơn việc trước đó \(sửa thông tin"):
+        lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), outcome="approved")
+
+
+@pytest.mark.django_db
+def test_a_receipt_is_not_moved_behind_any_act_that_follows_it(cast: Cast) -> None:
+    """The acts stand in the order in which they were typed in, not that of their moments."""
+    dossier = cast.received("2016-03-01T09:00")
+    lifecycle.correct(
+        dossier, by=cast.clerk, at=vn("2016-03-09T15:00"), reason="Sai số", phone="0900000001"
+    )
+    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T10:00"), outcome="approved")
+    with pytest.raises(MoveRefused, match="không được sau việc tiếp theo"):
+        lifecycle.correct(
+            dossier,
+            by=cast.clerk,
+            at=vn("2016-03-10T09:00"),
+            reason="Nhầm",
+            received_at=vn("2016-03-08T11:00"),
+        )
 
 
 @pytest.mark.django_db
