@@ -3,7 +3,7 @@ online, or accepted from a submission. Part of `lifecycle`, which re-exports the
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -159,7 +159,7 @@ def accept(act: Act, *, papers: tuple[Paper, ...] | None = None) -> Event:
     dossier = act.dossier
     version, due = _promise(dossier.office, dossier.procedure, act.at)
     submission_code = dossier.code
-    code = issue_receipt_code(dossier.office, act.on)
+    code = _free_code(dossier.office, act.on)
     replaced = submitted.replacement(dossier, papers) if papers is not None else None
     event = act.finish(
         details={"papers": replaced} if replaced is not None else None,
@@ -216,7 +216,7 @@ def _register(intake: Intake, by: Staff | None, at: datetime | None, token: UUID
     now = clock.now()
     moment = refuse_future(clock.local(at) if at is not None else now, now)
     version, due = _promise(intake.office, intake.procedure, moment)
-    code = issue_receipt_code(intake.office, moment.date())
+    code = _free_code(intake.office, moment.date())
     dossier = new_dossier(intake, version, moment, by, token)
     dossier.state = State.RECEIVED
     dossier.code = code
@@ -232,6 +232,15 @@ def _register(intake: Intake, by: Staff | None, at: datetime | None, token: UUID
     promises.first_promise(dossier, due, event)
     followers.begun(dossier)
     return dossier
+
+
+def _free_code(office: Office, received_on: date) -> str:
+    """The next receipt code that no dossier has: an old register may have brought one that fits
+    the office's identity only since an administrator gave it another."""
+    code = issue_receipt_code(office, received_on)
+    while Dossier.objects.filter(code_key=code_key(code)).exists():
+        code = issue_receipt_code(office, received_on)
+    return code
 
 
 def _submission(

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from django.db.models import QuerySet
 
-from dossiers.codes import code_key, identity_code
+from dossiers.codes import code_key, identity_code, may_be_issued
 from dossiers.converters import CodeConverter
 from dossiers.desks import Desks
 from dossiers.models import Dossier
@@ -246,10 +246,16 @@ class FactsReader:
     def _code_of_series(
         self, code: str, office: Office | None, received_at: datetime | None, reasons: list[str]
     ) -> str:
-        """A code that looks like one of ours must be of this office and day: else the program
-        would one day issue it again."""
+        """A code that looks like one of ours must be of this office and day, and none may be one
+        of ours with its dots and dashes elsewhere: else the program would one day issue it
+        again."""
         parts = _OWN_SERIES.fullmatch(code)
         owner = self.identities.get(code_key(parts[1])) if parts else None
+        for other in self._issuers(code_key(code)) - {owner}:
+            reasons.append(
+                f"Mã hồ sơ {code} không dùng được: bỏ dấu chấm, gạch thì là mã chương trình cấp "
+                f"cho {other.name}."
+            )
         if parts is None or owner is None or office is None or received_at is None:
             return code
         if owner != office or parts[2] != f"{received_at:%y%m%d}":
@@ -259,6 +265,14 @@ class FactsReader:
         elif not parts[3].isdecimal() or len(parts[3]) > 6:
             reasons.append(f"Mã hồ sơ {code}: phần cuối phải là số, nhiều nhất 6 chữ số.")
         return f"{identity_code(owner)}-{parts[2]}-{parts[3]}"
+
+    def _issuers(self, key: str) -> set[Office]:
+        """The offices for which the program may issue a code with this key."""
+        return {
+            office
+            for start, office in self.identities.items()
+            if key.startswith(start) and may_be_issued(key.removeprefix(start))
+        }
 
 
 def _words(choices: list[tuple[str, str]]) -> dict[str, str]:

@@ -45,7 +45,7 @@ MOST_LINES = 60_000  # a process of 1.2 GB
 MOST_COLUMNS = 60
 LAST_ROW_OF_EXCEL = 1_048_576
 YEARS = range(1990, 2101)
-HALF_A_MINUTE = timedelta(seconds=30)
+HALF_A_SECOND = timedelta(milliseconds=500)
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?)?")
 _LOCAL = re.compile(
@@ -125,7 +125,7 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
-        return f"{cell:%d/%m/%Y %H:%M}"
+        return f"{cell:%d/%m/%Y %H:%M:%S}" if cell.second else f"{cell:%d/%m/%Y %H:%M}"
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     return tidy(str(cell))
@@ -135,18 +135,17 @@ def as_moment(cell: Cell) -> Moment | None:
     """The moment in a cell, local (Asia/Ho_Chi_Minh); None when the cell is empty.
 
     Read are Excel's own dates (midnight there means the day alone), 2016-01-05T08:10,
-    2016-01-05 08:10 and, day first, 05/01/2016 08:10; each also without the time.
+    2016-01-05 08:10 and, day first, 05/01/2016 08:10; each also with seconds or without the time.
+    Seconds are kept: rounded, a dossier could change its day, its quarter or its class.
     Raises UnreadableDate.
     """
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
     if isinstance(cell, datetime):
         _known_year(Moment(cell.date(), None))
-        if cell.time() == time(0):
-            return Moment(cell.date(), None)
-        # Excel keeps a time as a fraction of a day, a little less or more than the minute.
-        whole = (cell + HALF_A_MINUTE).replace(second=0, microsecond=0, tzinfo=None)
-        return Moment(whole.date(), whole.time())
+        # Excel keeps a time as a fraction of a day, a little less or more than the second.
+        whole = (cell + HALF_A_SECOND).replace(microsecond=0, tzinfo=None)
+        return Moment(whole.date(), whole.time() if whole.time() != time(0) else None)
     if isinstance(cell, date):
         return _known_year(Moment(cell, None))
     if not isinstance(cell, str):
@@ -165,7 +164,7 @@ def _written(text: str) -> Moment:
         raise UnreadableDate("không đọc được. Hãy ghi như 05/01/2016 08:10 hoặc 2016-01-05T08:10")
     try:
         on = date(int(year), int(month), int(day))
-        at = time(int(clock[0]), int(clock[1])) if clock[0] else None
+        at = time(*(int(part) for part in clock if part)) if clock[0] else None
     except ValueError:
         if int(month) > 12 >= int(day) and not _ISO.fullmatch(text):
             raise UnreadableDate("có vẻ ghi tháng trước ngày. Hãy ghi ngày/tháng/năm") from None

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from dossiers import codes, lifecycle
-from dossiers.models import Dossier
+from dossiers.models import Dossier, SerialCounter
 from dossiers.receipt import Intake
 from motcua.models import Office
 from tests.cast import Cast, make_cast, vn
@@ -122,3 +122,16 @@ def test_a_receipt_that_fails_gives_its_number_back(cast: Cast) -> None:
         assert codes.issue_receipt_code(cast.district, date(2016, 9, 15)).endswith("-0001")
         raise RuntimeError
     assert cast.received("2016-09-15T08:00").code.endswith("-0001")
+
+
+@pytest.mark.django_db
+def test_codes_brought_by_an_old_register_are_passed_over(cast: Cast) -> None:
+    """An administrator gives the office the identity that its old register was kept under."""
+    for serial in (1, 2):
+        dossier = cast.received("2016-09-15T08:00", applicant_name=f"Người thứ {serial}")
+        code = f"CM.967-160915-000{serial}"
+        Dossier.objects.filter(pk=dossier.pk).update(code=code, code_key=codes.code_key(code))
+    SerialCounter.objects.all().delete()
+    cast.district.identity_code = "CM.967"
+    cast.district.save()
+    assert cast.received("2016-09-15T09:00").code == "CM.967-160915-0003"

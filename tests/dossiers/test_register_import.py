@@ -140,6 +140,8 @@ def test_a_given_code_is_kept_and_the_counter_goes_on_after_it(cast: Cast) -> No
         ({"received_at": "5/1/16"}, "năm bằng hai chữ số"),
         ({"received_at": "01/13/2016"}, "tháng trước ngày"),
         ({"received_at": "31/02/2016"}, "không có trong lịch"),
+        ({"received_at": "2016-01-05T08:10:99"}, "giờ không đúng"),
+        ({"received_at": "05/01/2016 08:10:60"}, "giờ không đúng"),
         ({"received_at": "hôm qua"}, "không đọc được"),
         ({"received_at": "2099-01-05"}, "chưa tới"),
         ({"received_at": "2012-05-07T08:00"}, "Chưa có lịch nghỉ, làm bù của năm 2012"),
@@ -157,6 +159,10 @@ def test_a_given_code_is_kept_and_the_counter_goes_on_after_it(cast: Cast) -> No
         ),
         ({"receipt_code": "12/TN"}, "không dùng được"),
         ({"receipt_code": "H12.TAM.967-160106-0001"}, "thuộc dãy mã"),
+        # Those of H12.TAM.967-261124-0001, of the same office's day and of the commune 32086.
+        ({"receipt_code": "H12.TAM.96-726112-40001"}, "thì là mã chương trình cấp cho Huyện"),
+        ({"receipt_code": "H12.TAM.96-7160105-0001"}, "thì là mã chương trình cấp cho Huyện"),
+        ({"receipt_code": "H12.TAM.3-20862601-050001"}, "thì là mã chương trình cấp cho Xã"),
         ({"note": "a\x01b"}, "ký tự điều khiển"),
     ],
 )
@@ -183,6 +189,34 @@ def test_hand_over_before_the_result_and_after_a_withdrawal_are_refused(cast: Ca
 def test_a_procedure_without_a_version_on_that_day_is_refused(cast: Cast) -> None:
     cast.land.versions.update(in_force_from=date(2016, 2, 1))
     assert "không có phiên bản áp dụng ngày 05/01/2016" in reasons(row())[0]
+
+
+@pytest.mark.parametrize("make", [csv_of, xlsx_of])
+def test_seconds_stay_and_move_no_dossier_to_another_day(cast: Cast, make: Any) -> None:
+    def at(moment: str) -> Any:
+        return moment if make is csv_of else datetime.fromisoformat(moment)
+
+    lines = read(
+        make(
+            row(received_at=at("2016-03-31T23:59:40")),
+            row(received_at=at("2016-03-31T23:59:41")),  # another moment: not the same dossier
+            row(
+                received_at=at("2016-03-01T09:00"),
+                due_at=at("2016-03-10T17:00:30"),
+                resolved_at=at("2016-03-10T17:00:29"),
+                outcome="approved",
+            ),
+        )
+    )
+    take_in(lines)
+    ended, *last = Dossier.objects.order_by("received_at")
+    assert [d.received_at for d in last] == [vn("2016-03-31T23:59:40"), vn("2016-03-31T23:59:41")]
+    assert [d.received_on for d in last] == [date(2016, 3, 31)] * 2
+    assert (ended.due_at, ended.resolved_at) == (
+        vn("2016-03-10T17:00:30"),
+        vn("2016-03-10T17:00:29"),
+    )
+    assert len(check(lines).problems) == 3
 
 
 def test_lines_that_stand_twice_in_the_file_or_the_database_are_refused(cast: Cast) -> None:
