@@ -3,7 +3,8 @@
 from django import forms
 from django.http import QueryDict
 
-from reports.forms import CALENDAR_WORDS, CALENDARS, FIRST_YEAR, LAST_YEAR
+from reports.forms import CALENDAR_WORDS, FIRST_YEAR, LAST_YEAR
+from reports.links import CALENDARS
 
 
 class ClosingYearForm(forms.Form):

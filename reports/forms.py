@@ -22,7 +22,7 @@ from django.utils.http import urlencode
 
 from motcua import clock
 from reports.layouts import FULL, LAYOUTS, Layout
-from reports.links import period_line
+from reports.links import CALENDARS, period_line
 from reports.periods import Period, parse_period
 from reports.scopes import Scope
 from reports.statistics import By
@@ -41,7 +41,6 @@ PERIODS = (
     *((f"{month:02}", f"Tháng {month}") for month in range(1, 13)),
     (RANGE, "Từ ngày đến ngày"),
 )
-CALENDARS = {"duong-lich": "calendar", "nd09": "nd09"}
 CALENDAR_WORDS = (
     ("duong-lich", "Theo dương lịch (quý I từ 01/01)"),
     ("nd09", "NĐ 09/2019 (quý I từ 15/12 năm trước)"),

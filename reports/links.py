@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from motcua.models import Office
 from reports.columns import BY_NAME, Column, Figures, nothing
 from reports.converters import FURTHER
 from reports.periods import Period, Span, containing
@@ -19,6 +20,9 @@ STRIP = (
     ("-Q4", "Quý IV"),
     ("", "Cả năm"),
 )
+# The word of an address -> the calendar of periods.
+CALENDARS = {"duong-lich": "calendar", "nd09": "nd09"}
+CALENDAR_WORD = {calendar: word for word, calendar in CALENDARS.items()}
 NO_OPENING: Mapping[str, int] = nothing()
 
 
@@ -100,6 +104,17 @@ def period_strip(period: Period, query: dict[str, str]) -> list[PeriodLink]:
         PeriodLink(words, f"?{urlencode({**query, 'ky': key})}", key == period.key)
         for words, key in (around[0], *names, around[1])
     ]
+
+
+def calendar_query(period: Period) -> dict[str, str]:
+    """What an address says of the period's calendar: nothing of the usual one."""
+    return {} if period.calendar == "calendar" else {"lich": CALENDAR_WORD[period.calendar]}
+
+
+def closing_address(office: Office, period: Period, view: str = "closing") -> str:
+    """The page where the office's figures of a named period are signed, or an act of it."""
+    query = urlencode(calendar_query(period))
+    return reverse(view, args=[office.code, period.key]) + (f"?{query}" if query else "")
 
 
 def period_line(period: Period) -> str:

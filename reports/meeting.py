@@ -12,6 +12,7 @@ from motcua.pdf import Paper, render_document
 from motcua.templatetags.motcua_tags import vn_number
 from reports.dashboard import Dashboard
 from reports.dashboard_page import MONTHS_DRAWN, page_of
+from reports.drift import drifts, sentence
 from reports.durations import durations
 from reports.durations_page import sentence as days_used_sentence
 from reports.forecast import forecast
@@ -59,6 +60,7 @@ def meeting_context(data: Dashboard, query: dict[str, str]) -> dict[str, Any]:
         "months": months if len(months) <= MONTHS_DRAWN else [],
         "offices": page["offices"] if len(data.offices) > 1 else [],
         "name_length": NAME_LENGTH,
+        "drift": sentence(drifts(data.period, data.scope)),
         "forecast": forecast_sentence(forecast(data.scope, today)),
         "days_used": days_used_sentence(durations(data.period, data.scope)),
     }

@@ -99,11 +99,11 @@ def counted(
     return found
 
 
-def added_to(period: Period, scope: Scope) -> Added:
-    """What the opening figures of the scope's offices add to the period. One query where there are
-    none, otherwise one more for each of their periods."""
-    entries = OpeningFigures.objects.in_force().filter(office__in=scope.office_ids)
-    remainders = remainders_of(entries.select_related("office", "sector"))
+def added_to(period: Period, scope: Scope, remainders: Iterable[Remainder] | None = None) -> Added:
+    """What the opening figures of the scope's offices add to the period; `remainders` spares
+    asking for them again."""
+    if remainders is None:
+        remainders = remainders_in(scope)
     by_office: dict[Office, list[Remainder]] = defaultdict(list)
     for one in remainders:
         by_office[one.entry.office].append(one)
@@ -111,6 +111,13 @@ def added_to(period: Period, scope: Scope) -> Added:
     for office, of_office in by_office.items():
         _add_office(added, office, of_office, period)
     return added
+
+
+def remainders_in(scope: Scope) -> list[Remainder]:
+    """The opening figures of the scope's offices. One query where there are none, otherwise one
+    more for each of their periods."""
+    entries = OpeningFigures.objects.in_force().filter(office__in=scope.office_ids)
+    return remainders_of(entries.select_related("office", "sector"))
 
 
 def remainders_of(entries: Iterable[OpeningFigures]) -> list[Remainder]:

@@ -19,9 +19,16 @@ from reports.closing_forms import ClosingYearForm
 from reports.closing_papers import file_name, signed_sheet
 from reports.closing_warnings import changes_since_last_look, warnings_of
 from reports.columns import BY_NAME, NAMES, Figures
-from reports.forms import CALENDARS
 from reports.layouts import FULL
-from reports.links import Cell, cells, period_line
+from reports.links import (
+    CALENDAR_WORD,
+    CALENDARS,
+    Cell,
+    calendar_query,
+    cells,
+    closing_address,
+    period_line,
+)
 from reports.models import REMARK_LENGTH, Reminder
 from reports.periods import Period
 from reports.reminders import remind
@@ -29,7 +36,6 @@ from reports.scopes import desks_in_order
 from reports.views.files import FILES, as_download
 
 PAGE = 50
-WORDS = {calendar: word for word, calendar in CALENDARS.items()}
 
 
 @role_required(*READING_ROLES)
@@ -53,7 +59,7 @@ def closings(request: HttpRequest) -> HttpResponse:
         "rows": [(office, list(found[office].values())) for office in offices],
         "awaited": [(period, number) for period, number in awaited if number],
         "deadlines": rules.deadlines_by_level(),
-        "calendar_word": WORDS[form.calendar],
+        "calendar_word": CALENDAR_WORD[form.calendar],
     }
     return render(request, "reports/closings.html", context)
 
@@ -81,7 +87,7 @@ def closing_sign(request: HttpRequest, code: str, key: str) -> HttpResponse:
     except rules.CannotSign as refused:
         return page(request, office, period, status=409, error=str(refused), note=note)
     messages.success(request, f"Đã ký số liệu {period.label} của {office.name}.")
-    return redirect(address(office, period))
+    return redirect(closing_address(office, period))
 
 
 @role_required(*READING_ROLES)
@@ -99,7 +105,7 @@ def closing_reopen(request: HttpRequest, code: str, key: str) -> HttpResponse:
     except rules.CannotSign as refused:
         return page(request, office, period, status=409, reopen_error=str(refused), reason=reason)
     messages.success(request, f"Đã mở lại {period.label} của {office.name}.")
-    return redirect(address(office, period))
+    return redirect(closing_address(office, period))
 
 
 @role_required(*READING_ROLES)
@@ -113,7 +119,7 @@ def closing_remind(request: HttpRequest) -> HttpResponse:
     found = rules.standings(offices, [period])
     outcome = remind((found[office][period.key] for office in offices), by=request.user)
     messages.success(request, f"{period.label}: {outcome.sentence}")
-    query = {"nam": period.key[:4], "lich": WORDS[period.calendar]}
+    query = {"nam": period.key[:4], "lich": CALENDAR_WORD[period.calendar]}
     return redirect(f"{reverse('closings')}?{urlencode(query)}")
 
 
@@ -135,7 +141,7 @@ def closing_dossiers(request: HttpRequest, code: str, key: str, version: int) ->
         "sector": sector,
         "page": page_of_keys,
         "dossiers": dossiers.filter(pk__in=page_of_keys.object_list).order_by("received_on", "pk"),
-        "back": address(signed.office, signed.period),
+        "back": closing_address(signed.office, signed.period),
     }
     return render(request, "reports/closing_dossiers.html", context)
 
@@ -183,7 +189,7 @@ def page(
         "may_reopen": standing.is_signed and rules.may_reopen(request.user, office),
         "reminders": reminders[:5],
         "actions": {
-            name: address(office, period, f"closing_{name}") for name in ("sign", "reopen")
+            name: closing_address(office, period, f"closing_{name}") for name in ("sign", "reopen")
         },
         "back": list_address(period),
         "comparison": compare(standing.latest) if standing.latest else None,
@@ -256,15 +262,6 @@ def closable(key: str, word: str) -> Period:
         return rules.closable(key, CALENDARS[word or "duong-lich"])
     except (KeyError, ValueError):
         raise Http404("Không có kỳ này.") from None
-
-
-def calendar_query(period: Period) -> dict[str, str]:
-    return {} if period.calendar == "calendar" else {"lich": WORDS[period.calendar]}
-
-
-def address(office: Office, period: Period, name: str = "closing") -> str:
-    query = urlencode(calendar_query(period))
-    return reverse(name, args=[office.code, period.key]) + (f"?{query}" if query else "")
 
 
 def file_address(signed: rules.Closing, format: str) -> str:

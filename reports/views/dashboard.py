@@ -12,6 +12,7 @@ from motcua.access import READING_ROLES, role_required
 from motcua.replica import from_replica
 from reports.dashboard import dashboard_data, default_period
 from reports.dashboard_page import page_of
+from reports.drift import drifts
 from reports.durations import durations
 from reports.durations_page import days_used_csv, days_used_page
 from reports.forms import FiguresForm
@@ -42,6 +43,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "strip": period_strip(form.period, form.query),
+        "drifts": drifts(form.period, form.chosen_scope),
         **page_of(data, form.query, order),
     }
     if request.GET.get("man-hinh") == "lon" and not data.problems:

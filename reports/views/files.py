@@ -12,6 +12,7 @@ from django.urls import reverse
 from dossiers.explanation import tell_margins
 from dossiers.models import DossierQuerySet
 from dossiers.readings import record_taken_out
+from reports.drift import drifts, with_drifts
 from reports.exports import dossiers_csv, sheet_csv
 from reports.forms import FiguresForm, current_quarter
 from reports.late_entries import mark_late_entries
@@ -42,20 +43,21 @@ def form_of(request: HttpRequest, kind: type[Form]) -> Form:
 
 def around(form: FiguresForm, here: str) -> dict[str, object]:
     """What every page of the reports shows around its table: the other reports and other periods
-    with the same choice, as far as the choice is one."""
+    with the same choice, as far as the choice is one, and who signed other figures."""
     words = form.query if form.is_valid() else {}
     return {
         "form": form,
         "current": here,
         "places": report_places(words),
         "strip": period_strip(form.period, words) if words else [],
+        "drifts": drifts(form.period, form.chosen_scope) if words else [],
     }
 
 
 def sheet_file(sheet: Sheet, format: str, name: str, form: FiguresForm) -> HttpResponse:
     """The report as a file."""
     make, content_type = FILES[format]
-    response = HttpResponse(make(sheet), content_type=content_type)
+    response = HttpResponse(make(with_drifts(sheet)), content_type=content_type)
     return as_download(response, f"{name}-{file_words(form)}.{format}")
 
 

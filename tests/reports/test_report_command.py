@@ -203,3 +203,18 @@ def test_a_period_that_is_none_is_refused(cast: Cast, period: str) -> None:
         call_command("report", period)
     assert "Traceback" not in str(refused.value)
     assert str(refused.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("format", ["csv", "xlsx", "pdf"])
+def test_a_database_without_offices_has_no_table_to_print(tmp_path: Path, format: str) -> None:
+    file = tmp_path / "bieu"
+    with pytest.raises(CommandError, match="Chưa có đơn vị nào có bộ phận một cửa"):
+        text("2016-Q1", "--format", format, "--output", str(file))
+    assert not file.exists()
+    assert report("2016-Q1")["total"] == ZERO
+
+
+def test_an_empty_office_is_not_every_office(cast: Cast) -> None:
+    with pytest.raises(CommandError, match="Không có đơn vị mang mã trống"):
+        text("2016-Q1", "--office", "")

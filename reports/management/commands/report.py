@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from motcua.models import Level, Office
 from reports.columns import NAMES
+from reports.drift import drifts, sentence, with_drifts
 from reports.exports import sheet_csv
 from reports.layouts import BY_CODE, FULL, II_06A
 from reports.periods import parse_period
@@ -60,9 +61,17 @@ class Command(BaseCommand):
             period = parse_period(options["period"], options["calendar"])
         except ValueError as error:
             raise CommandError(str(error)) from error
-        figures = table(period, scope_of(options), By(options["by"]))
+        scope = scope_of(options)
+        if not scope.offices and options["format"] != "json":
+            raise CommandError(
+                "Chưa có đơn vị nào có bộ phận một cửa nên không lập được biểu. Hãy nạp danh mục "
+                "đơn vị trước."
+            )
+        figures = table(period, scope, By(options["by"]))
         if not figures.adds_up:
             raise CommandError("Số liệu không khớp: " + " ".join(figures.problems))
+        if said := sentence(drifts(period, scope)):
+            self.stderr.write(said)
         self.deliver(content_of(figures, options["format"], options["layout"]), options["output"])
 
     def deliver(self, content: str | bytes, output: str | None) -> None:
@@ -78,12 +87,13 @@ class Command(BaseCommand):
 
 def scope_of(options: dict[str, Any]) -> Scope:
     """The scope that the options name; all desks without any. Raises CommandError."""
-    if options["office"] and options["level"]:
+    if options["office"] is not None and options["level"]:
         raise CommandError("Chỉ dùng một trong hai: --office hoặc --level.")
-    if options["office"]:
+    if options["office"] is not None:
         office = Office.objects.coded(options["office"])
         if office is None:
-            raise CommandError(f"Không có đơn vị mang mã {options['office']}.")
+            said = options["office"] or "trống"
+            raise CommandError(f"Không có đơn vị mang mã {said}.")
         return scope_of_office(office)
     desks = Office.objects.with_desk()
     if options["level"]:
@@ -97,7 +107,7 @@ def content_of(figures: Table, format: str, code: str | None) -> str | bytes:
     if code is None and format == "json":
         return as_json(figures, NAMES, [row.figures for row in figures.rows], figures.total)
     layout = BY_CODE[code] if code else II_06A if format == "pdf" else FULL
-    sheet = figures_sheet(figures, layout)
+    sheet = with_drifts(figures_sheet(figures, layout))
     if not sheet.adds_up:
         raise CommandError("Số liệu không khớp: " + " ".join(sheet.problems))
     if format != "json":
