@@ -15,7 +15,7 @@ from motcua.models import Installation, Level
 from reports.columns import Figures, faults, nothing, total_of
 from reports.comparison import Earlier
 from reports.lateness import PastDue, past_due
-from reports.opening import Added, added_to, counted
+from reports.opening import Added, Remainder, added_to, counted, remainders_in
 from reports.periods import Period
 from reports.scopes import Scope, scope_of_level
 from reports.statistics import Row, office_rows, sector_rows
@@ -63,16 +63,20 @@ class Dashboard:
 
 def dashboard_data(period: Period, scope: Scope) -> Dashboard:
     """Everything that the page shows for this period and scope."""
-    added = added_to(period, scope)
+    remainders = remainders_in(scope)
+    added = added_to(period, scope, remainders)
     found = counted(period, scope, "office_id", "sector_id", added=added)
     by_office = rolled_up(found, 0)
     before_period = period.previous_year()
-    before = {office: f for (office,), f in counted(before_period, scope, "office_id").items()}
+    before = _by_office(before_period, scope, remainders)
     preceding = period.preceding()
     levels = [_level_row(level_scope, by_office, before) for level_scope in _levels_of(scope)]
     total = _level_row(scope, by_office, before)
     year_before = Earlier(SAME_LAST_YEAR, before_period, total_of(before.values()))
-    earlier = [_right_before(preceding, scope), year_before] if preceding else [year_before]
+    earlier = [year_before]
+    if preceding:
+        figures = total_of(_by_office(preceding, scope, remainders).values())
+        earlier.insert(0, Earlier(RIGHT_BEFORE, preceding, figures))
     return Dashboard(
         period=period,
         scope=scope,
@@ -116,8 +120,10 @@ def default_period(scope: Scope) -> str:
     return f"{(last or today).year}-9M"
 
 
-def _right_before(period: Period, scope: Scope) -> Earlier:
-    return Earlier(RIGHT_BEFORE, period, total_of(counted(period, scope, "office_id").values()))
+def _by_office(period: Period, scope: Scope, remainders: Iterable[Remainder]) -> dict[int, Figures]:
+    added = added_to(period, scope, remainders)
+    found = counted(period, scope, "office_id", added=added)
+    return {office: figures for (office,), figures in found.items()}
 
 
 def _levels_of(scope: Scope) -> list[Scope]:

@@ -135,12 +135,11 @@ def dossiers_behind(
 
 
 def overdue_parts(
-    period: Period, scope: Scope, *, due_by: date | None = None
+    day: date, scope: Scope, replaced: list[int], *, due_by: date | None = None
 ) -> list[DossierQuerySet]:
-    """The dossiers behind "pending_overdue", or those of them that were due by a day, in parts
-    that have none in common, each by an index of the few that can be overdue. Each carries
-    `due_then`."""
-    day = period.end
+    """The dossiers that were open and overdue at the end of the day ("pending_overdue"), or those
+    of them that were due by another, in parts that have none in common, each by an index of the
+    few that can be overdue. Each carries `due_then`; `replaced` is `replaced_since(day)`."""
     last = due_by or day - timedelta(days=1)
     still_open, ended_since = _pending_parts(_of(scope), day)
     # One that was overdue and has ended since ended late, unless its date was moved meanwhile.
@@ -149,7 +148,7 @@ def overdue_parts(
         ended_since.filter(_ENDED_LATE, due_on__lte=last).filter(
             Q(due_since__isnull=True) | Q(due_since__lte=day)
         ),
-        ended_since.filter(due_since__gt=day, pk__in=_replaced_since(day)),
+        ended_since.filter(due_since__gt=day, pk__in=replaced),
     ]
     return [
         part.annotate(due_then=due_in_force(day)).filter(
@@ -159,12 +158,13 @@ def overdue_parts(
     ]
 
 
-def _replaced_since(day: date) -> list[int]:
+def replaced_since(day: date) -> list[int]:
     """Whose promise had passed at the end of the day and was replaced after it: a handful, asked
     first, since no planner guesses that and each other moved date would be looked up."""
     promises = Deadline.objects.filter(counts=True, is_void=False)
     passed = promises.filter(until_on__gt=day, due_on__lt=day)
-    return list(passed.values_list("dossier", flat=True))
+    # In an order of its own SQLite would read every promise, in that order.
+    return list(passed.order_by().values_list("dossier", flat=True))
 
 
 def _can_be_overdue(dossiers: DossierQuerySet, period: Period) -> DossierQuerySet:

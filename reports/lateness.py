@@ -2,9 +2,10 @@
 sectors and procedures keep citizens waiting longest."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -19,14 +20,18 @@ from django.db.models import (
 
 from dossiers.models import Dossier, DossierQuerySet
 from procedures.calendar import calendars_for
-from procedures.workdays import NoCalendarData, WorkingCalendar
-from reports.figures import dossiers_behind, overdue_parts
+from procedures.workdays import NoCalendarData
+from reports.figures import dossiers_behind, overdue_parts, replaced_since
 from reports.periods import Period
 from reports.scopes import Scope
 
 # How many a page names; the whole list is one press away.
 NAMED = 10
 GROUPS_NAMED = 10
+
+WorkingDays = Callable[[int, date, date], int | None]
+"""Office, first and last day -> working days after the first up to the last; None where a year has
+no calendar."""
 _SAID = ("code", "due_on", "timed_on", "procedure_id", "sector_id", "office_id")
 
 
@@ -83,12 +88,13 @@ def past_due(period: Period, scope: Scope) -> PastDue:
     latest = list(resolved.order_by("-past", "pk").values_list("pk", flat=True)[:NAMED])
     found = Dossier.objects.only(*_SAID).in_bulk(latest)
     late = [found[key] for key in latest]
-    first, *others = map(_alike, overdue_parts(period, scope))
+    replaced = replaced_since(period.end)
+    first, *others = map(_alike, overdue_parts(period.end, scope, replaced))
     alike = [Alike(*row) for row in first.union(*others, all=True)]
-    overdue = _longest_overdue(period, scope, alike)
-    calendars = calendars_for({d.office_id for d in (*late, *overdue, *alike)})
-    sectors = _longest(alike, "sector_id", period.end, calendars)
-    procedures = _longest(alike, "procedure_id", period.end, calendars)
+    overdue = _longest_overdue(period.end, scope, replaced, alike)
+    working_days = _counting({d.office_id for d in (*late, *overdue, *alike)})
+    sectors = _longest(alike, "sector_id", period.end, working_days)
+    procedures = _longest(alike, "procedure_id", period.end, working_days)
     longest = (
         Dossier.objects.only(*_SAID)
         .order_by()
@@ -98,11 +104,11 @@ def past_due(period: Period, scope: Scope) -> PastDue:
     prefetch_related_objects([*late, *overdue, *longest.values()], "procedure", "office", "sector")
 
     def line(group: Alike) -> LateDossier:
-        return _past(longest[group.first], group.due_then, period.end, calendars)
+        return _past(longest[group.first], group.due_then, period.end, working_days)
 
     return PastDue(
-        late=[_past(d, d.due_on, d.timed_on, calendars) for d in late],
-        overdue=[_past(d, d.due_then, period.end, calendars) for d in overdue],
+        late=[_past(d, d.due_on, d.timed_on, working_days) for d in late],
+        overdue=[_past(d, d.due_then, period.end, working_days) for d in overdue],
         sectors=[
             LongestOverdue(shown.dossier.sector.name, shown.dossier.sector.name, count, shown)
             for count, shown in ((count, line(group)) for count, group in sectors)
@@ -120,7 +126,9 @@ def _alike(overdue: DossierQuerySet) -> DossierQuerySet:
     return overdue.order_by().values_list(*keys).annotate(first=Min("pk"), count=Count("pk"))
 
 
-def _longest_overdue(period: Period, scope: Scope, alike: Iterable[Alike]) -> list[Dossier]:
+def _longest_overdue(
+    day: date, scope: Scope, replaced: list[int], alike: Iterable[Alike]
+) -> list[Dossier]:
     """The NAMED that are longest overdue, with `due_then`. How many there are of each day says how
     far back they lie, so that the others are not read."""
     days = Counter[date]()
@@ -129,20 +137,20 @@ def _longest_overdue(period: Period, scope: Scope, alike: Iterable[Alike]) -> li
     if not days:
         return []
     in_order = sorted(days)
-    so_far = accumulate(days[day] for day in in_order)
+    so_far = accumulate(days[due] for due in in_order)
     due_by = next((d for d, n in zip(in_order, so_far, strict=True) if n >= NAMED), in_order[-1])
-    parts = overdue_parts(period, scope, due_by=due_by)
+    parts = overdue_parts(day, scope, replaced, due_by=due_by)
     found = (part.only(*_SAID).order_by("due_then", "pk")[:NAMED] for part in parts)
     return sorted(chain.from_iterable(found), key=lambda d: (d.due_then, d.pk))[:NAMED]
 
 
 def _longest(
-    alike: Iterable[Alike], field: str, until: date, calendars: dict[int, WorkingCalendar]
+    alike: Iterable[Alike], field: str, until: date, working_days: WorkingDays
 ) -> list[tuple[int, Alike]]:
     """How many of each group there are and the longest overdue, those of the longest first."""
 
     def length(group: Alike) -> tuple[int, int, int]:
-        days = _working_days(group.office_id, group.due_then, until, calendars)
+        days = working_days(group.office_id, group.due_then, until)
         return (days or 0, (until - group.due_then).days, -group.first)
 
     groups: dict[int, list[Alike]] = defaultdict(list)
@@ -152,17 +160,21 @@ def _longest(
     return sorted(found, key=lambda item: (length(item[1]), item[0]), reverse=True)[:GROUPS_NAMED]
 
 
-def _past(
-    dossier: Dossier, due_on: date, until: date, calendars: dict[int, WorkingCalendar]
-) -> LateDossier:
-    days = _working_days(dossier.office_id, due_on, until, calendars)
+def _past(dossier: Dossier, due_on: date, until: date, working_days: WorkingDays) -> LateDossier:
+    days = working_days(dossier.office_id, due_on, until)
     return LateDossier(dossier, due_on, until, days)
 
 
-def _working_days(
-    office: int, first: date, last: date, calendars: dict[int, WorkingCalendar]
-) -> int | None:
-    try:
-        return calendars[office].working_days_between(first, last)
-    except NoCalendarData:
-        return None
+def _counting(offices: set[int]) -> WorkingDays:
+    """Counts the working days between two dates at one of the offices, each stretch once: many
+    dossiers share their due date."""
+    calendars = calendars_for(offices)
+
+    @cache
+    def working_days(office: int, first: date, last: date) -> int | None:
+        try:
+            return calendars[office].working_days_between(first, last)
+        except NoCalendarData:
+            return None
+
+    return working_days
