@@ -6,7 +6,7 @@ from typing import Any
 import brotli
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Route, expect
 
 from dossiers import lifecycle
 from dossiers.causes import load_causes
@@ -145,12 +145,8 @@ def test_four_digits_show_what_is_missing_the_apology_and_the_fee(cast: Cast, ph
         expect(phone.get_by_text(words)).to_be_visible()
     expect(phone.get_by_text("1.500.000 đ")).to_be_visible()
 
-    # A page whose requests pass by here is fetched without the browser's cache: a first visit.
-    phone.route("**/*", lambda route: route.continue_())
-    answers: list[Response] = []
-    phone.on("response", lambda answer: answers.append(answer))
+    weights = weighed(phone)
     phone.reload(wait_until="networkidle")
-    weights = {answer.url: weight(answer) for answer in answers}
     assert any(url.endswith(".woff2") for url in weights)
     assert sum(weights.values()) < 150_000, weights
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -221,20 +217,31 @@ def test_no_public_page_scrolls_sideways_on_a_phone(addresses: list[str], screen
         assert width <= PHONE["width"], address
 
 
-def weight(answer: Response) -> int:
-    """What the answer costs on the way, in bytes."""
-    body = answer.body()
-    return len(brotli.compress(body) if answer.url.endswith((".css", ".js", ".svg")) else body)
+def weighed(page: Page) -> dict[str, int]:
+    """What each answer to the page costs on the way, in bytes, filled while it loads: every
+    request passes by here and none is answered by the browser's cache, as on a first visit. The
+    body is that of the server's answer; the browser may have thrown away its own by the time it is
+    asked for it."""
+    weights: dict[str, int] = {}
+
+    def pass_on(route: Route) -> None:
+        answer = route.fetch()
+        packed = route.request.url.endswith((".css", ".js", ".svg"))
+        weights[route.request.url] = len(
+            brotli.compress(answer.body()) if packed else answer.body()
+        )
+        route.fulfill(response=answer)
+
+    page.route("**/*", pass_on)
+    return weights
 
 
 @pytest.mark.parametrize("address", ["/", "/thu-tuc/", "/thu-tuc/H901/", "/ket-qua/"])
 def test_a_first_visit_stays_under_150_kilobytes(cast: Cast, screen: Page, address: str) -> None:
     """The server sends style sheets and scripts as Brotli, pages and fonts as they are."""
-    answers: list[Response] = []
-    screen.on("response", lambda answer: answers.append(answer))
+    weights = weighed(screen)
 
     screen.goto(address, wait_until="networkidle")
 
-    weights = {answer.url: weight(answer) for answer in answers}
     assert any(url.endswith(".woff2") for url in weights)
     assert sum(weights.values()) < 150_000, weights
