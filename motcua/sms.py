@@ -1,11 +1,20 @@
 """Text messages through one small interface: the console, or an office's HTTP gateway."""
 
+import http.client
 import json
+import socket
 import sys
 from typing import Protocol
 from urllib import error, request
 
 from django.conf import settings
+
+
+# What a gateway answers that may have sent the message before it failed, or passed it on to
+# another that did.
+MAY_HAVE_SENT = {500, 502, 504}
+# What shows that nothing of the message went out.
+NEVER_REACHED = (ConnectionRefusedError, socket.gaierror)
 
 
 class Refused(Exception):
@@ -49,13 +58,14 @@ class HttpCarrier:
             with request.urlopen(message, timeout=self.timeout):  # noqa: S310
                 pass
         except error.HTTPError as answer:
-            raise Refused(f"Cổng tin nhắn trả lời {answer.code}.") from answer
-        except error.URLError as broken:
-            if isinstance(broken.reason, TimeoutError):
-                raise FateUnknown("Cổng tin nhắn không trả lời.") from broken
-            raise Refused(f"Không tới được cổng tin nhắn: {broken.reason}.") from broken
-        except TimeoutError as late:
-            raise FateUnknown("Cổng tin nhắn không trả lời.") from late
+            words = f"Cổng tin nhắn trả lời {answer.code}."
+            raise (FateUnknown if answer.code in MAY_HAVE_SENT else Refused)(words) from answer
+        except (OSError, http.client.HTTPException) as broken:
+            # urllib wraps what fails before the answer begins, and lets through what fails after.
+            reason = broken.reason if isinstance(broken, error.URLError) else broken
+            if isinstance(reason, NEVER_REACHED):
+                raise Refused(f"Không tới được cổng tin nhắn: {reason}.") from broken
+            raise FateUnknown("Cổng tin nhắn không trả lời.") from broken
 
 
 def carrier() -> Carrier:

@@ -114,12 +114,16 @@ def test_a_refused_notice_is_tried_again_later_and_then_given_up(
 
 
 class Gateway(BaseHTTPRequestHandler):
-    answer = 200
+    answer: int | None = 200
     received: list[dict[str, str]]
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.received.append({**json.loads(body), "auth": self.headers["Authorization"]})
+        if self.answer is None:
+            # The message is taken, and its answer never comes.
+            self.close_connection = True
+            return
         self.send_response(self.answer)
         self.end_headers()
 
@@ -161,6 +165,30 @@ def test_a_gateway_that_refuses_is_tried_again(
     notice = Notice.objects.get()
     assert notice.state == Notice.State.QUEUED
     assert "503" in notice.error
+
+
+@pytest.mark.parametrize("answer", [500, 502, 504, None])
+def test_a_message_that_may_have_gone_out_is_left_to_a_person(
+    cast: Cast, words: None, gateway: type[Gateway], answer: int | None
+) -> None:
+    """The gateway took it and failed, or its answer was lost: sent again it would come twice."""
+    gateway.answer = answer
+    resolved(cast, phone="0900000123")
+    notices.send_queued()
+    notices.send_queued()
+    assert len(gateway.received) == 1
+    assert Notice.objects.get().state == Notice.State.SENDING
+
+
+def test_a_gateway_that_is_not_there_is_tried_again(
+    cast: Cast, words: None, settings: Any
+) -> None:
+    settings.MOTCUA_SMS_URL = "http://127.0.0.1:1/sms"
+    resolved(cast, phone="0900000123")
+    assert notices.send_queued().failed == 1
+    notice = Notice.objects.get()
+    assert notice.state == Notice.State.QUEUED
+    assert "Không tới được cổng tin nhắn" in notice.error
 
 
 def test_without_a_gateway_the_message_is_written_to_the_console(
