@@ -86,7 +86,8 @@ def supplement(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -
 
 def refusal(dossier: Dossier, *, copy: int = 1) -> bytes:
     """Form 03: not received, or not solved, and why."""
-    refused_at = dossier.resolved_at or dossier.submitted_at
+    declined = dossier.first_decision
+    refused_at = dossier.resolved_at or (declined and declined.happened_at) or dossier.submitted_at
     context = common(dossier, Form.REFUSAL, copy) | {
         "dated": clock.local(refused_at).date(),
         "reason_lines": [line for line in dossier.result_note.splitlines() if line.strip()],
@@ -159,7 +160,7 @@ def common(dossier: Dossier, form: Form, copy: int) -> dict[str, Any]:
         "place": office.short_name,
         "dated": clock.local(dossier.received_at or dossier.submitted_at).date(),
         "author": desk_words,
-        "clerk": dossier.created_by,
+        "clerk": dossier.receiver,
         "signs": dossier.submitter_name or dossier.applicant_name,
         "reprint": copy - 1,
         "printed_at": clock.now(),

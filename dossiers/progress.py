@@ -6,7 +6,6 @@ here: the query names the columns that it reads. NĐ 61/2018/NĐ-CP Điều 6 sa
 """
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -99,7 +98,7 @@ def find(typed: str, watched: str) -> Found | None:
 
 def _find(database: BaseDatabaseWrapper, typed: str, watched: str) -> Found | None:
     with database.cursor() as cursor:
-        cursor.execute(PUBLIC_COLUMNS, [watched, *keys_of(typed)])
+        cursor.execute(PUBLIC_COLUMNS, [watched, key_of(typed), key_of(typed)])
         rows = cursor.fetchall()
     if not rows:
         return None
@@ -111,10 +110,9 @@ def _find(database: BaseDatabaseWrapper, typed: str, watched: str) -> Found | No
     return Found(progress_of(dossier, acts), misses, until)
 
 
-def keys_of(typed: str) -> tuple[str, str]:
-    """The two parameters of BY_CODE for a code, however typed."""
-    clipped = typed[:LONGEST_TYPED]
-    return code_key(clipped), re.sub(r"[^0-9A-Z.-]", "", clipped.upper())
+def key_of(typed: str) -> str:
+    """What BY_CODE takes, twice, for a code, however typed."""
+    return code_key(typed[:LONGEST_TYPED])
 
 
 class Public(NamedTuple):
@@ -140,9 +138,9 @@ class Public(NamedTuple):
 
 # Written out, for two reasons: what a stranger may learn can be read here column by column, and
 # making the same statement through the ORM takes ten times as long as running it. A row for each
-# act that may be told, or one without an act. The empty submission code is excluded in the very
+# act that may be told, or one without an act. The empty submission key is excluded in the very
 # words of the index that leaves it out: in others, SQLite would read every dossier.
-BY_CODE = "(d.code_key = %s OR (d.submission_code = %s AND NOT (d.submission_code = '')))"
+BY_CODE = "(d.code_key = %s OR (d.submission_key = %s AND NOT (d.submission_key = '')))"
 PUBLIC_COLUMNS = f"""
     SELECT d.id, d.code, d.state, d.submitted_at, d.received_on, d.due_at, d.due_on, d.paused_on,
            d.resolved_on, d.handed_over_on, p.name, o.id, o.name, o.address, o.phone, o.email,
@@ -152,7 +150,7 @@ PUBLIC_COLUMNS = f"""
       JOIN motcua_office o ON o.id = d.office_id
       LEFT JOIN motcua_misses m ON m.key = %s
       LEFT JOIN dossiers_event e ON e.dossier_id = d.id
-       AND e.kind IN ('forward', 'ask_supplement', 'ask_payment', 'apologise', 'revert')
+       AND e.kind IN ('forward', 'ask_supplement', 'ask_payment', 'apologise', 'decline', 'revert')
      WHERE {BY_CODE}
      ORDER BY e.id
 """  # noqa: S608  (no value stands in it)
@@ -166,6 +164,7 @@ class Acts:
     asked_on: date | None = None
     billed_on: date | None = None
     apologised_on: date | None = None
+    declined_on: date | None = None
 
 
 def _acts(events: list[tuple[int, str, datetime, str]]) -> Acts:
@@ -177,6 +176,7 @@ def _acts(events: list[tuple[int, str, datetime, str]]) -> Acts:
         asked_on=last.get("ask_supplement"),
         billed_on=last.get("ask_payment"),
         apologised_on=last.get("apologise"),
+        declined_on=last.get("decline"),
     )
 
 
@@ -249,6 +249,7 @@ def _since(dossier: Public, acts: Acts, state: State) -> date | None:
         return acts.asked_on or _date(dossier.submitted_at)
     return {
         State.RECEIVED: dossier.received_on,
+        State.DECLINED: acts.declined_on,
         State.PROCESSING: acts.forwarded_on,
         State.AWAITING_SUPPLEMENT: acts.asked_on or dossier.paused_on,
         State.AWAITING_PAYMENT: acts.billed_on or dossier.paused_on,
@@ -261,7 +262,7 @@ def _steps(dossier: Public, acts: Acts, state: State) -> tuple[Step, ...]:
     if state is State.DECLINED:
         return (
             Step("Nộp hồ sơ", Mark.DONE, submitted),
-            Step("Không được tiếp nhận", Mark.NOW),
+            Step("Không được tiếp nhận", Mark.NOW, acts.declined_on),
         )
     if state is State.SUBMITTED:
         waiting = _asks_before_receipt(acts, state)

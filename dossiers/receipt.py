@@ -166,6 +166,7 @@ def accept(act: Act, *, papers: tuple[Paper, ...] | None = None) -> Event:
         code=code,
         code_key=code_key(code),
         submission_code=submission_code,
+        submission_key=code_key(submission_code),
         version_id=version.pk,
         book_number=next_book_number(dossier.office, act.on),
         received_at=act.at,

@@ -34,6 +34,7 @@ _ANY = (Event.Kind.CORRECT, Event.Kind.REVERT)
 _SHADOWS = frozenset(
     {
         "code_key",
+        "submission_key",
         "version_id",
         "sector_id",
         "received_on",

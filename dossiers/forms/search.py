@@ -43,11 +43,7 @@ def scanned(staff: Staff, text: str) -> Dossier | None:
     key = code_key(text)
     if not key:
         return None
-    submission = re.sub(r"[^0-9A-Z.-]", "", text.upper())
-    found = Dossier.objects.visible_to(staff).filter(
-        Q(code_key=key) | Q(submission_code=submission) & ~Q(submission_code="")
-    )
-    return found.only("code").first()
+    return Dossier.objects.visible_to(staff).by_code(key).only("code").first()
 
 
 def search(dossiers: DossierQuerySet, text: str) -> DossierQuerySet:

@@ -1,6 +1,7 @@
 """The dossier. Only `lifecycle` writes it."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import connection, models
@@ -8,13 +9,16 @@ from django.db.models import F, Q
 
 from dossiers.codes import code_key
 from dossiers.regimes import Regime, regime_on
-from dossiers.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, WAITING, State
+from dossiers.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State, Verb
 from dossiers.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.models import Division, Office, Staff
 from motcua.text import fold
 from procedures.models import Procedure, ProcedureVersion, Sector
+
+if TYPE_CHECKING:
+    from dossiers.models.event import Event
 
 # Plain numbers, so that migrations do not import the enum.
 _NOT_ACCEPTED = sorted(s.value for s in NOT_ACCEPTED)
@@ -73,7 +77,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def by_code(self, text: str) -> "DossierQuerySet":
         """The dossier of a receipt or submission code, however typed."""
-        return self.filter(code_key=code_key(text))
+        key = code_key(text)
+        return self.filter(Q(code_key=key) | Q(submission_key=key) & ~Q(submission_key=""))
 
 
 def _by_index(words: Q) -> Q:
@@ -119,6 +124,7 @@ class Dossier(models.Model):
     code = models.CharField("mã hồ sơ", max_length=60, unique=True)
     code_key = models.CharField(max_length=60, unique=True, editable=False)
     submission_code = models.CharField("mã nộp trực tuyến", max_length=60, blank=True)
+    submission_key = models.CharField(max_length=60, blank=True, editable=False)
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, verbose_name="thủ tục")
     version = models.ForeignKey(
         ProcedureVersion, on_delete=models.PROTECT, verbose_name="phiên bản thủ tục"
@@ -250,9 +256,9 @@ class Dossier(models.Model):
                 name="ended_dossier_has_a_class",
             ),
             models.UniqueConstraint(
-                fields=["submission_code"],
-                condition=~Q(submission_code=""),
-                name="submission_code_once",
+                fields=["submission_key"],
+                condition=~Q(submission_key=""),
+                name="submission_key_once",
             ),
         ]
         indexes = [
@@ -339,9 +345,18 @@ class Dossier(models.Model):
         return State(self.state) in OPEN
 
     @property
-    def is_waiting(self) -> bool:
-        """The clock stands still: the citizen must act."""
-        return State(self.state) in WAITING
+    def first_decision(self) -> "Event | None":
+        """The act by which the desk received the dossier or turned it away; None while one filed
+        online waits for it. Asks the database."""
+        decisions = self.events.filter(kind__in=(Verb.ACCEPT.value, Verb.DECLINE.value))
+        return decisions.select_related("actor").order_by("pk").first()
+
+    @property
+    def receiver(self) -> Staff | None:
+        """Who received it or turned it away, unknown where an old register tells of it; while it
+        waits, who entered it, if it was not the citizen. Asks the database."""
+        decision = self.first_decision
+        return self.created_by if decision is None else decision.actor
 
     @property
     def awaits_signature(self) -> bool:

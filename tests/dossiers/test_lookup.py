@@ -299,8 +299,20 @@ def test_a_dossier_turned_away_at_the_counter_was_not_received(cast: Cast, clien
 
     page = answer(client, dossier.code)
 
-    assert "Hồ sơ không được tiếp nhận" in page
+    assert "Hồ sơ không được tiếp nhận ngày thứ Ba 16/02/2016" in page
     assert "Sai nơi" not in page
+
+
+def test_one_that_is_turned_away_later_says_on_which_day(cast: Cast, client: Client) -> None:
+    dossier = lifecycle.guide(
+        intake(cast), by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-02-15T09:00")
+    )
+    lifecycle.decline(dossier, by=cast.clerk, reason="Sai nơi", at=vn("2016-02-17T09:00"))
+
+    page = answer(client, dossier.code)
+
+    assert "Hồ sơ không được tiếp nhận ngày thứ Tư 17/02/2016" in page
+    assert '<time datetime="2016-02-17">' in steps(page)
 
 
 def test_guidance_before_receipt_waits_for_the_citizen_and_its_code_lives_on(
@@ -317,7 +329,8 @@ def test_guidance_before_receipt_waits_for_the_citizen_and_its_code_lives_on(
     lifecycle.accept(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"))
 
     assert dossier.code != submission
-    for code in (dossier.code, submission.lower()):
+    typed_otherwise = submission.lower().replace(".", " ").replace("-", "–")
+    for code in (dossier.code, submission, typed_otherwise):
         assert "Hồ sơ đã được tiếp nhận từ thứ Tư 17/02/2016" in answer(client, code)
 
 

@@ -13,7 +13,7 @@ from dossiers.models import Event
 from dossiers.papers import in_words
 from dossiers.receipt import Intake
 from motcua import pdf as print_room
-from tests.cast import Cast, make_procedure, vn
+from tests.cast import Cast, make_procedure, make_staff, vn
 from tests.dossiers.printed import APPLICANT, assert_in_order, printed, received, slip_of
 
 
@@ -159,6 +159,32 @@ def test_form_03_says_why_not(
     )
     assert ("000012345678" in words) is identity
     assert (f"Mã hồ sơ (nếu có): {dossier.code}" in words) is identity
+
+
+def test_each_paper_names_who_did_it_and_when(clerk: Client, cast: Cast, tmp_path: Path) -> None:
+    """One wrote it down, another received it or turned it away on a later day."""
+    other = make_staff("mot-cua-2", cast.district, "clerk", full_name="Nguyễn Văn Tràm")
+    accepted, declined = (
+        lifecycle.guide(
+            Intake(office=cast.district, procedure=cast.land, **APPLICANT),
+            by=cast.clerk,
+            at=vn("2025-10-06T09:05"),
+            items="Đơn",
+            reason="Thiếu",
+        )
+        for _ in range(2)
+    )
+    lifecycle.accept(accepted, by=other, at=vn("2025-10-08T09:00"))
+    lifecycle.decline(declined, by=other, at=vn("2025-10-09T09:00"), reason="Sai nơi")
+
+    slip = printed(clerk, slip_of(accepted), tmp_path)
+    assert ("Nguyễn Văn Tràm" in slip, "Trần Thị Mận" in slip) == (True, False)
+    refusal = printed(clerk, f"/ho-so/{declined.code}/phieu-tu-choi.pdf", tmp_path)
+    assert ("Nguyễn Văn Tràm" in refusal, "Trần Thị Mận" in refusal) == (True, False)
+    assert "ngày 09 tháng 10 năm 2025" in refusal
+    assert "ngày 06 tháng 10 năm 2025" not in refusal
+    page = " ".join(clerk.get(f"/ho-so/{accepted.code}/").content.decode().split())
+    assert re.search(r"Tiếp nhận lúc</dt> <dd>[^<]*08/10/2025, Nguyễn Văn Tràm", page)
 
 
 # Who may, and what is not there

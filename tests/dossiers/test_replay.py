@@ -21,7 +21,7 @@ from dossiers import lifecycle
 from dossiers.acts import acts_of, plain
 from dossiers.models import Dossier, LateCause
 from dossiers.replay import replay
-from dossiers.states import ENDED, MoveRefused
+from dossiers.states import ENDED, WAITING, MoveRefused
 from tests.cast import Cast, vn
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ class Life(RuleBasedStateMachine):
         pause = dossier.pauses.filter(until_on__isnull=True, is_void=False).first()
         assert dossier.paused_on == (pause.from_on if pause else None)
         if pause is not None:
-            assert dossier.is_waiting
+            assert dossier.current_state in WAITING
         ended = dossier.current_state in ENDED
         assert ended == (dossier.resolved_on is not None)
         if ended:

@@ -1,0 +1,37 @@
+"""A submission code is found however it is typed, as a receipt code is."""
+
+from django.apps.registry import Apps
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from dossiers.codes import code_key
+
+
+def fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    dossiers = apps.get_model("dossiers", "Dossier").objects.order_by()
+    filed = dossiers.exclude(submission_code="").values_list("pk", "submission_code")
+    for key, code in filed.iterator():
+        dossiers.filter(pk=key).update(submission_key=code_key(code))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("dossiers", "0009_index_of_replaced_dates")]
+
+    operations = [
+        migrations.AddField(
+            model_name="dossier",
+            name="submission_key",
+            field=models.CharField(blank=True, default="", editable=False, max_length=60),
+            preserve_default=False,
+        ),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
+        migrations.RemoveConstraint(model_name="dossier", name="submission_code_once"),
+        migrations.AddConstraint(
+            model_name="dossier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("submission_key", ""), _negated=True),
+                fields=("submission_key",),
+                name="submission_key_once",
+            ),
+        ),
+    ]
