@@ -40,7 +40,7 @@ def correct(act: Act, *, reason: str, papers: Iterable[Paper] | None = None, **n
     dossier = act.dossier
     if not reason.strip():
         raise MoveRefused("Hãy ghi lý do sửa.", "reason")
-    changed, due = _changed(dossier, new)
+    changed, due = _changed(dossier, new, act.at)
     replaced = submitted.replacement(dossier, papers) if papers is not None else None
     if not changed and replaced is None:
         raise MoveRefused("Chưa có thông tin nào thay đổi.")
@@ -69,7 +69,7 @@ def preview_correction(dossier: Dossier, **new: Any) -> Due | None:
     Writes nothing. Raises MoveRefused as `correct` would.
     """
     try:
-        return _changed(copy(dossier), new)[1]
+        return _changed(copy(dossier), new, clock.now())[1]
     except NoCalendarData as missing:
         raise MoveRefused(str(missing)) from missing
 
@@ -116,12 +116,15 @@ def last_standing_act(dossier: Dossier) -> Event | None:
     return next(reversed(standing_acts(dossier)), None)
 
 
-def _changed(dossier: Dossier, new: dict[str, Any]) -> tuple[dict[str, Any], Due | None]:
-    """What differs, laid on the dossier, and the due date where it is reckoned anew."""
+def _changed(
+    dossier: Dossier, new: dict[str, Any], at: datetime
+) -> tuple[dict[str, Any], Due | None]:
+    """What differs, laid on the dossier, and the due date where it is reckoned anew by a correction
+    done at this moment."""
     changed = {name: value for name, value in new.items() if getattr(dossier, name) != value}
     reckons = bool({"procedure", "received_at"} & set(changed)) and dossier.is_accepted
     if "received_at" in changed:
-        changed |= _other_receipt(dossier, changed["received_at"])
+        changed |= _other_receipt(dossier, changed["received_at"], at)
     if "procedure" in changed:
         day = changed.get("received_on") or dossier.received_on
         changed |= _other_procedure(dossier, changed["procedure"], day)
@@ -140,9 +143,20 @@ def _other_procedure(dossier: Dossier, procedure: Procedure, day: date | None) -
     return {"version": version, "sector": procedure.sector}
 
 
-def _other_receipt(dossier: Dossier, received_at: datetime) -> dict[str, Any]:
+def _other_receipt(dossier: Dossier, received_at: datetime, at: datetime) -> dict[str, Any]:
     if received_at > clock.now():
         raise MoveRefused("Thời điểm tiếp nhận chưa tới.", "received_at")
+    if received_at > at:
+        raise MoveRefused(
+            f"Thời điểm tiếp nhận không được sau lúc sửa ({clock.local(at):%H:%M %d/%m/%Y}).",
+            "received_at",
+        )
+    if dossier.submission_code and received_at < dossier.submitted_at:
+        raise MoveRefused(
+            "Thời điểm tiếp nhận không được trước lúc nộp "
+            f"({clock.local(dossier.submitted_at):%H:%M %d/%m/%Y}).",
+            "received_at",
+        )
     acts = dated_acts(dossier)
     kinds = [act.kind for act in acts]
     after = acts[kinds.index(Event.Kind.ACCEPT) + 1 :] if Event.Kind.ACCEPT in kinds else []

@@ -7,6 +7,7 @@ import pytest
 
 from dossiers import lifecycle
 from dossiers.models import Deadline, Dossier
+from dossiers.receipt import Intake
 from dossiers.states import MoveRefused, State
 from tests.cast import Cast, vn
 from tests.dossiers.lives import forwarded, waiting
@@ -83,6 +84,34 @@ def test_a_correction_says_what_is_missing(cast: Cast) -> None:
         "Thời điểm tiếp nhận không được sau việc tiếp theo của hồ sơ "
         "(chuyển xử lý lúc 09:00 02/03/2016)."
     )
+
+
+@pytest.mark.django_db
+def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submission(
+    cast: Cast,
+) -> None:
+    intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
+    dossier = lifecycle.guide(
+        intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-03-01T09:00")
+    )
+    lifecycle.accept(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"))
+    for received_at, sentence in (
+        ("2016-03-01T08:00", "Thời điểm tiếp nhận không được trước lúc nộp (09:00 01/03/2016)."),
+        ("2016-03-03T10:00", "Thời điểm tiếp nhận không được sau lúc sửa (09:00 03/03/2016)."),
+    ):
+        with pytest.raises(MoveRefused) as refused:
+            lifecycle.correct(
+                dossier,
+                by=cast.clerk,
+                at=vn("2016-03-03T09:00"),
+                reason="Sửa",
+                received_at=vn(received_at),
+            )
+        assert (str(refused.value), refused.value.field) == (sentence, "received_at")
+    changed = {"reason": "Sửa", "received_at": vn("2016-03-01T15:00")}
+    lifecycle.correct(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), **changed)
+    dossier.refresh_from_db()
+    assert dossier.received_on == date(2016, 3, 1)
 
 
 @pytest.mark.django_db
