@@ -10,12 +10,21 @@ from django.core.files.uploadedfile import UploadedFile
 
 from dossiers.models import Attachment
 from motcua import clock, uploads
+from motcua.throttle import MissLimit
 from motcua.uploads import FileRefused
 from procedures.models import RequiredPaper
 
 WAITS_FOR = timedelta(days=1)
 MOST_FILES = 20
+MOST_OF_A_DOSSIER = 60
 TOO_MANY = f"Nhiều nhất {MOST_FILES} tệp trong một lần gửi. Các tệp sau chưa được nhận."
+ENOUGH = (
+    f"Hồ sơ này đã có {MOST_OF_A_DOSSIER} tệp, không nhận thêm được. "
+    "Mời ông/bà mang giấy tờ còn lại đến bộ phận một cửa."
+)
+# What is sent is kept before anything else is looked at; so sending is limited by address, and not
+# only filing.
+sendings = MissLimit("files", allowed=60, seconds=60 * 60)
 _SALT = "dossiers.filing"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dossiers.models import Apology, Dossier, Rating, SupplementRequest
 from dossiers.progress import Progress, find
 from dossiers.ratings import may_be_rated, rating_of
-from dossiers.states import TAKES_FILES
+from dossiers.states import TAKES_FILES, State
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,14 @@ def own_dossier(pk: int) -> OwnDossier | None:
     return OwnDossier(
         dossier=dossier,
         progress=found.progress,
-        supplement=dossier.supplements.filter(is_void=False, arrived_at__isnull=True).last(),
+        supplement=_awaited(dossier),
         apology=dossier.apologies.filter(is_void=False).last(),
         rating=rating_of(dossier),
     )
+
+
+def _awaited(dossier: Dossier) -> SupplementRequest | None:
+    """What the citizen is asked for, while the desk waits for it."""
+    if dossier.current_state not in (State.SUBMITTED, State.AWAITING_SUPPLEMENT):
+        return None
+    return dossier.supplements.filter(is_void=False, arrived_at__isnull=True).last()

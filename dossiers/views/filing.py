@@ -25,8 +25,6 @@ from procedures.offering import files_online
 
 # A family, or a shop that helps its customers, files several in an hour; nobody files fifty.
 filings = MissLimit("filing", allowed=20, seconds=60 * 60)
-# What is sent along is kept before the form is right; so sending is limited, and not only filing.
-sendings = MissLimit("files", allowed=60, seconds=60 * 60)
 _SALT = "dossiers.filed"
 
 
@@ -42,7 +40,7 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
     address = address_of(request)
     wait = filings.wait_for(address)
     if not wait and request.FILES:
-        wait = sendings.count(address)
+        wait = filing.sendings.count(address)
         filing.throw_away_forgotten()
     if wait:
         # What was typed and the files of earlier turns stay; new files are not taken.

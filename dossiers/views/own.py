@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dossiers import filing, lifecycle, proof
 from dossiers.forms.own import ProofForm, RatingForm
+from dossiers.models import Attachment
 from dossiers.own import OwnDossier, own_dossier
 from dossiers.ratings import CHANGE_WITHIN, RatingRefused, may_still_change, rate
 from dossiers.states import MoveRefused
@@ -34,6 +35,10 @@ OVER = (
     "Mời ông/bà nhập mã và bốn số cuối một lần nữa."
 )
 NOT_SENT = f"Các tệp vừa chọn chưa được gửi. {OVER}"
+NOT_SO_OFTEN = (
+    "Từ địa chỉ này đã gửi tệp nhiều lần trong một giờ qua. Mời ông/bà chọn và gửi lại các tệp sau "
+    "{minutes} phút, hoặc mang giấy tờ đến bộ phận một cửa."
+)
 NOT_SAVED = f"Đánh giá vừa gửi chưa được lưu. {OVER}"
 
 
@@ -93,15 +98,23 @@ def own_attach(request: HttpRequest) -> HttpResponse:
         return _door(request, ProofForm(), status=403, sentence=NOT_SENT)
     # What would not be taken is not kept either.
     sent = request.FILES.getlist("tep") if own.takes_files else []
-    kept, refused = filing.keep_all(sent, None, filing.MOST_FILES)
+    wait = filing.sendings.count(address_of(request)) if sent else None
+    if wait:
+        sentence = NOT_SO_OFTEN.format(minutes=-(-wait // 60))
+        response = _not_attached(request, own, 429, [sentence], [])
+        response.headers["Retry-After"] = str(wait)
+        return response
+    room = filing.MOST_OF_A_DOSSIER - own.dossier.attachments.count()
+    if sent and room <= 0:
+        return _not_attached(request, own, 422, [filing.ENOUGH], [])
+    kept, refused = filing.keep_all(sent, None, min(room, filing.MOST_FILES))
     try:
         lifecycle.attach(own.dossier, by=None, attachments=kept)
     except MoveRefused as sentence:
         refused.append(str(sentence))
     if not refused:
         return redirect(f"{reverse('own_dossier')}#gui-them")
-    form = RatingForm(rating=own.rating)
-    return _page(request, own, form, status=422, refused=refused, taken=kept)
+    return _not_attached(request, own, 422, refused, kept)
 
 
 @require_POST
@@ -109,6 +122,17 @@ def own_close(request: HttpRequest) -> HttpResponse:
     """The phone may be somebody else's."""
     request.session.pop(SESSION_KEY, None)
     return redirect("lookup")
+
+
+def _not_attached(
+    request: HttpRequest,
+    own: OwnDossier,
+    status: int,
+    refused: list[str],
+    taken: list[Attachment],
+) -> HttpResponse:
+    form = RatingForm(rating=own.rating)
+    return _page(request, own, form, status=status, refused=refused, taken=taken)
 
 
 def _opened(request: HttpRequest) -> OwnDossier | None:

@@ -10,11 +10,12 @@ from django.http import HttpResponse
 from django.test import Client
 
 from dossiers import filing, lifecycle
+from dossiers.filing import sendings
 from dossiers.models import Attachment, Dossier, Event
 from dossiers.notices import load_templates
 from dossiers.receipt import Intake
 from dossiers.states import MoveRefused, State
-from dossiers.views.filing import filings, sendings
+from dossiers.views.filing import filings
 from motcua import uploads
 from motcua.models import Misses
 from procedures.models import RequiredPaper
@@ -355,6 +356,32 @@ def test_the_citizen_sends_more_with_code_and_four_digits(cast: Cast, client: Cl
     assert late.status_code == 422
     client.logout()
     assert client.post(send, {"tep": scan()}).status_code == 403
+
+
+def test_what_is_sent_along_later_is_limited_too(cast: Cast, client: Client) -> None:
+    """By address like a filing, and by dossier; what came stays, and the page says what to do."""
+    file(cast, client)
+    dossier = Dossier.objects.get()
+    client.post("/tra-cuu/xac-nhan/", {"ma": dossier.code, "so": "5678"})
+    send = "/tra-cuu/ho-so-cua-toi/gui-them/"
+    lifecycle.attach(
+        dossier,
+        by=None,
+        attachments=[filing.keep(scan(), None) for _ in range(filing.MOST_OF_A_DOSSIER - 1)],
+    )
+    more = client.post(send, {"tep": [scan("sáu mươi.pdf"), scan("sáu mốt.pdf")]})
+    assert more.status_code == 422
+    assert "Các tệp sau chưa được nhận." in text(more)
+    full = client.post(send, {"tep": scan()})
+    assert full.status_code == 422
+    assert "Hồ sơ này đã có 60 tệp, không nhận thêm được." in text(full)
+    assert dossier.attachments.count() == Attachment.objects.count() == filing.MOST_OF_A_DOSSIER
+
+    while not sendings.count("127.0.0.1"):
+        pass
+    often = client.post(send, {"tep": scan()})
+    assert (often.status_code, int(often["Retry-After"]) > 0) == (429, True)
+    assert "Từ địa chỉ này đã gửi tệp nhiều lần" in text(often)
 
 
 @pytest.mark.parametrize("length", ["²", "٣", "-1", "x"])

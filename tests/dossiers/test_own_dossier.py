@@ -87,6 +87,16 @@ def test_the_page_shows_what_is_missing_and_the_fee_and_no_name(
     assert "đã nộp" in page
 
 
+def test_who_has_withdrawn_is_asked_for_nothing_more(
+    cast: Cast, client: Client, dossier: Dossier
+) -> None:
+    at = vn("2016-02-15T09:00")
+    lifecycle.ask_supplement(dossier, by=cast.clerk, at=at, items="Đơn có chữ ký", reason="Thiếu")
+    assert "Đơn có chữ ký" in opened(client, dossier)
+    lifecycle.withdraw(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"), reason="Đổi ý")
+    assert "Đơn có chữ ký" not in client.get(OWN).content.decode()
+
+
 @pytest.mark.parametrize(
     ("fee", "words"), [(None, "Chưa ghi mức thu."), (0, "không phải nộp phí, lệ phí")]
 )
