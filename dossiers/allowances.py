@@ -9,6 +9,7 @@ from dossiers.models import Dossier
 from dossiers.states import Verb
 from motcua import clock
 from procedures.calendar import calendar_for
+from procedures.workdays import WorkingCalendar
 
 
 def refusal(dossier: Dossier, verb: Verb) -> str:
@@ -51,11 +52,17 @@ def apologises_late(dossier: Dossier, on: date) -> bool:
     return lead is not None and dossier.due_on is not None and (dossier.due_on - on).days < lead
 
 
-def asks_late(dossier: Dossier, asked_at: datetime) -> bool:
-    """Whether papers are asked for later than the regime's working days after the receipt."""
+def asks_late(
+    dossier: Dossier, asked_at: datetime, calendar: WorkingCalendar | None = None
+) -> bool:
+    """Whether papers are asked for later than the regime's working days after the receipt.
+
+    Raises NoCalendarData. Who asks for many dossiers hands the office's calendar in.
+    """
     days = dossier.regime.supplement_notice_days
     if days is None or dossier.effective_at is None:
         return False
     received = clock.local(dossier.effective_at).date()
     asked = clock.local(asked_at).date()
-    return calendar_for(dossier.office).working_days_between(received, asked) > days
+    calendar = calendar or calendar_for(dossier.office)
+    return calendar.working_days_between(received, asked) > days

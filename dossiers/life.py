@@ -139,6 +139,10 @@ class Life:
         contact_phone: str = "",
     ) -> None:
         moment = self._moment(at)
+        try:
+            late = asks_late(self.dossier, moment, self.desks.calendar(self.dossier.office))
+        except NoCalendarData as missing:
+            raise MoveRefused(str(missing)) from missing
         self._act(Verb.ASK_SUPPLEMENT, moment, by, note=reason, paused_on=moment.date())
         self._pause(Pause.Kind.SUPPLEMENT)
         self._open(
@@ -149,7 +153,7 @@ class Life:
             contact_name=contact_name,
             contact_phone=contact_phone,
             asked_at=moment,
-            asked_late=asks_late(self.dossier, moment),
+            asked_late=late,
             pause=len(self.pauses) - 1,
         )
 

@@ -182,6 +182,9 @@ def _is_long(content: bytes) -> bool:
 def _ask(upload: Upload, finding: Finding, what: str, held: int) -> None:
     finding.asked = what
     _tell(upload.found, finding)
+    # Its hour begins anew, or file and lock would be swept away under the work.
+    for path in (upload.file, upload.lock):
+        os.utime(path)
     if _is_long(upload.file.read_bytes()):
         key = str(upload.owner.pk)
         # The lock goes along: it is held for as long as that process lives, not longer.

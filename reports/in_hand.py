@@ -11,7 +11,7 @@ from dossiers.models import Dossier, DossierQuerySet, Pause, Transfer
 from dossiers.spending import days_spent
 from motcua import clock
 from procedures.calendar import calendars_for
-from procedures.workdays import WorkingCalendar
+from procedures.workdays import NoCalendarData, WorkingCalendar
 from reports.figures import due_in_force
 from reports.forecasting import Histogram, recent_or_ever
 from reports.scopes import Scope
@@ -99,16 +99,16 @@ def past_of(procedures: Iterable[int], scope: Scope, before: date) -> Past:
     calendars = calendars_for(row[2] for row in rows)
     year = before - timedelta(days=365)
     whole, margins, stages = Tally(), Tally(), Tally()
-    known: dict[tuple[int, date, date], int] = {}
+    known: dict[tuple[int, date, date], int | None] = {}
     facts = {}
     for key, procedure, office, days, due_on, timed_on, resolved_on in rows:
         place = (office, due_on, timed_on)
         if place not in known:
-            # The due day's own year has a calendar, or the days would not be known.
-            known[place] = -calendars[office].working_days_left(timed_on, due_on)
-        recent = resolved_on >= year
+            known[place] = _margin(calendars[office], due_on, timed_on)
+        margin, recent = known[place], resolved_on >= year
         whole.add(procedure, days, recent)
-        margins.add(procedure, known[place], recent)
+        if margin is not None:
+            margins.add(procedure, margin, recent)
         facts[key] = (procedure, office, timed_on, recent)
     pauses = pauses_of(ended, before)
     for dossier, number, sent_at, effective_at in (
@@ -121,6 +121,15 @@ def past_of(procedures: Iterable[int], scope: Scope, before: date) -> Past:
         days = days_spent(calendars[office], start, timed_on, pauses[dossier])
         stages.add((procedure, number), days, recent)
     return Past(whole.chosen(), stages.chosen(), margins.chosen())
+
+
+def _margin(calendar: WorkingCalendar, due_on: date, timed_on: date) -> int | None:
+    """Working days past the due date; None where it was written in an old register and lies in a
+    year without a calendar."""
+    try:
+        return -calendar.working_days_left(timed_on, due_on)
+    except NoCalendarData:
+        return None
 
 
 class Tally:

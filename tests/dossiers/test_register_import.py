@@ -18,6 +18,7 @@ from dossiers.models import Dossier
 from dossiers.register_import import Refused, check, take_in, write
 from dossiers.register_lines import COLUMNS, UnreadableFile, read
 from dossiers.replay import replay
+from procedures.models import CalendarDay
 from tests.cast import Cast, vn
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,13 @@ def test_a_bad_line_is_told_with_its_number_and_reason(
     with pytest.raises(Refused):
         take_in(read(csv_of(good, row(**cells))))
     assert not Dossier.objects.exists()
+
+
+def test_papers_asked_for_in_a_year_without_calendar_are_a_bad_line(cast: Cast) -> None:
+    written = {"received_at": "2019-12-30T09:00", "due_at": "2020-02-03T17:00"}
+    CalendarDay.objects.filter(date__year=2020).delete()
+    (reason,) = reasons(row(**written, supplement_from="2020-01-06T09:00"))
+    assert "2020" in reason
 
 
 def test_hand_over_before_the_result_and_after_a_withdrawal_are_refused(cast: Cast) -> None:

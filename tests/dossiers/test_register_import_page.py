@@ -1,6 +1,7 @@
 """The register from before, on screen: look first, then write exactly that file."""
 
 import fcntl
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,6 +90,19 @@ def test_an_uploaded_file_is_gone_after_an_hour(cast: Cast) -> None:
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
         assert client.post(seen.url).status_code == 404
     assert not Dossier.objects.exists()
+
+
+def test_a_file_that_is_being_worked_on_is_not_swept_away(cast: Cast) -> None:
+    """Confirmed in its last minute, its hour begins anew, and its lock keeps others out."""
+    seen = upload(logged_in(cast.leader), csv_of(row()))
+    digest = seen.url.rstrip("/").rsplit("/", 1)[-1]
+    found = register_files.Upload(cast.leader, digest)
+    nearly = (clock.now() - timedelta(minutes=59)).timestamp()
+    for path in (found.file, found.found, found.lock):
+        os.utime(path, (nearly, nearly))
+    register_files._ask(found, found.finding(), register_files.CHECK, 0)
+    oldest = (clock.now() - timedelta(minutes=5)).timestamp()
+    assert all(path.stat().st_mtime > oldest for path in (found.file, found.found, found.lock))
 
 
 def test_what_came_in_between_looking_and_confirming_is_found(cast: Cast) -> None:

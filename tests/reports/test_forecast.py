@@ -112,6 +112,16 @@ def test_only_what_was_handed_on_too_late_is_named(lived: Cast) -> None:
     assert "hồ sơ này mới qua 1 ngày" in found.late[0].outlook.words
 
 
+def test_a_date_written_in_an_old_register_for_a_year_without_calendar_spoils_nothing(
+    lived: Cast,
+) -> None:
+    ended = Dossier.objects.filter(resolved_on__isnull=False)
+    late = ended.order_by("pk").first()
+    Dossier.objects.filter(pk=late.pk).update(due_on=date(2090, 1, 2))
+    found = forecast(scopes_for(lived.leader)[0], FRIDAY)
+    assert (found.due, found.unknown, found.likely) == (2, 1, 1)
+
+
 def test_a_morning_of_the_past_knows_nothing_of_what_came_after(lived: Cast) -> None:
     scope = scopes_for(lived.leader)[0]
     for dossier in (lived.late_one, lived.fine_one):
