@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from motcua import clock
-from motcua.access import offices_administered_by, offices_visible_to
+from motcua.access import offices_administered_by
 from motcua.models import Level, Office, Role, Staff
 from motcua.text import alphabetical
 from reports.closing_warnings import warnings_of
@@ -117,13 +117,11 @@ def is_led_from_above(office: Office) -> bool:
     )
 
 
-def may_remind(staff: Staff, office: Office) -> bool:
-    """Leaders and overseers of an office above."""
-    return (
-        staff.has_role(Role.LEADER, Role.OVERSEER)
-        and staff.office_id != office.pk
-        and offices_visible_to(staff).filter(pk=office.pk).exists()
-    )
+def remindable(staff: Staff, visible: Iterable[Office]) -> list[Office]:
+    """Those of the offices in the person's scope that leaders and overseers above may remind."""
+    if not staff.has_role(Role.LEADER, Role.OVERSEER):
+        return []
+    return [office for office in visible if office.pk != staff.office_id]
 
 
 def closable(key: str, calendar: str) -> Period:

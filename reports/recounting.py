@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 
+from dossiers.models import Dossier
+from dossiers.timeliness import classify_sql
 from motcua.models import Office
 from reports import summaries
 from reports.bookkeeping import OWN
@@ -67,6 +69,9 @@ class Account:
     dossiers: int = 0
     rows: int = 0
     differences: list[Difference] = field(default_factory=list)
+    misclassified: list[str] = field(default_factory=list)
+    """Codes of the dossiers whose class is not the one of their dates: no act of the program
+    leaves one, a hand in the database does."""
 
 
 def verify(*, tables: bool = True) -> Account:
@@ -86,9 +91,16 @@ def verify(*, tables: bool = True) -> Account:
                     account.differences += _between(
                         row, table.numbers, kept.get(row), counted.get(row)
                     )
+        account.misclassified = _misclassified()
         if tables:
             account.differences += _of_the_years()
     return account
+
+
+def _misclassified() -> list[str]:
+    ended = Dossier.objects.filter(resolved_on__isnull=False).annotate(by_dates=classify_sql())
+    wrong = ended.exclude(timeliness=F("by_dates"))
+    return list(wrong.order_by("pk").values_list("code", flat=True))
 
 
 @transaction.atomic

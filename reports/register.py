@@ -24,7 +24,6 @@ from reports.summaries import flows_by_bucket
 
 TITLE = "Sổ theo dõi hồ sơ"
 ORDER = ("received_on", "office_id", "book_number", "pk")
-LARGEST_NUMBER = 2_147_483_647
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ from datetime import date
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.urls import reverse
 
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Office, Staff
 from reports.closing import Standing
-from reports.links import period_line
+from reports.links import closing_address, period_line
 from reports.models import OpeningFigures, Reminder
 
 
@@ -99,9 +98,6 @@ def addresses_of(office: Office) -> list[str]:
 
 def letter(standing: Standing, addresses: list[str]) -> EmailMessage:
     office, period = standing.office, standing.period
-    page = reverse("closing", args=[office.code, period.key])
-    if period.calendar != "calendar":
-        page += f"?lich={period.calendar}"
     late = (
         f"Hạn gửi là ngày {standing.due_on:%d/%m/%Y}, đã quá {standing.days_late} ngày."
         if standing.days_late
@@ -111,7 +107,7 @@ def letter(standing: Standing, addresses: list[str]) -> EmailMessage:
         f"Kính gửi lãnh đạo {office.name},\n\n"
         f"Số liệu giải quyết thủ tục hành chính {period_line(period)} của đơn vị chưa được ký. "
         f"{late}\n\n"
-        f"Mời ông/bà xem và ký tại: {settings.MOTCUA_BASE_URL}{page}\n\n"
+        f"Mời ông/bà xem và ký tại: {settings.MOTCUA_BASE_URL}{closing_address(office, period)}\n\n"
         "Thư này do chương trình Một cửa điện tử gửi, xin không trả lời.\n"
     )
     return EmailMessage(

@@ -48,7 +48,7 @@ def closings(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/closings.html", {"form": form}, status=400)
     periods = rules.periods_of(form.year, form.calendar)
     found = rules.standings(offices, periods)
-    below = [office for office in offices if rules.may_remind(request.user, office)]
+    below = rules.remindable(request.user, offices)
     awaited = [
         (period, sum(found[office][period.key].is_awaited for office in below))
         for period in periods
@@ -95,7 +95,10 @@ def closing_sign(request: HttpRequest, code: str, key: str) -> HttpResponse:
 def closing_reopen(request: HttpRequest, code: str, key: str) -> HttpResponse:
     office, period = choice(request, code, key)
     if not rules.may_reopen(request.user, office):
-        raise PermissionDenied("Chỉ lãnh đạo cấp trên trực tiếp mở lại được kỳ đã ký.")
+        raise PermissionDenied(
+            "Chỉ lãnh đạo cấp trên trực tiếp mở lại được kỳ đã ký; nơi nào không có lãnh đạo cấp "
+            "trên trong chương trình thì người quản trị mở lại."
+        )
     latest = rules.standing_of(office, period).latest
     reason = request.POST.get("reason", "")
     try:
@@ -113,7 +116,7 @@ def closing_reopen(request: HttpRequest, code: str, key: str) -> HttpResponse:
 def closing_remind(request: HttpRequest) -> HttpResponse:
     """Remind every office below that has not signed the period."""
     period = closable(request.POST.get("ky", ""), request.POST.get("lich", ""))
-    offices = [o for o in visible_desks(request) if rules.may_remind(request.user, o)]
+    offices = rules.remindable(request.user, visible_desks(request))
     if not offices:
         raise PermissionDenied("Chỉ lãnh đạo hoặc người giám sát của cấp trên nhắc được đơn vị.")
     found = rules.standings(offices, [period])
@@ -187,6 +190,7 @@ def page(
         "standing": standing,
         "columns": FULL.columns,
         "may_reopen": standing.is_signed and rules.may_reopen(request.user, office),
+        "is_led_from_above": rules.is_led_from_above(office),
         "reminders": reminders[:5],
         "actions": {
             name: closing_address(office, period, f"closing_{name}") for name in ("sign", "reopen")

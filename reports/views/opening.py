@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.access import READING_ROLES, role_required
 from motcua.models import Office, Role
@@ -53,12 +53,14 @@ def openings(request: HttpRequest) -> HttpResponse:
 
 
 @role_required(*ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
 def opening_entry(request: HttpRequest, code: str) -> HttpResponse:
     """Enter the totals of one more sector."""
     return entry_page(request, writable(request, code))
 
 
 @role_required(*ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
 def opening_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Change totals that were entered: a further version with a reason."""
     office = writable(request, code)

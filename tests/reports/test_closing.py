@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -399,6 +400,25 @@ def test_the_level_above_sees_who_signed_who_did_not_and_how_late(
     assert quarter["32068"].days_late == (clock.today() - date(2016, 4, 3)).days
     assert quarter["967"].due_on == date(2016, 4, 10)
     assert len(rows) == Office.objects.with_desk().count()
+
+
+def test_the_page_of_all_offices_asks_the_same_however_many_there_are(
+    lived: Cast, client: Client
+) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("closings"), {"nam": "2016"}).status_code == 200
+        return len(queries)
+
+    client.force_login(lived.leader)
+    asked()
+    before = asked()
+    for number in range(3):
+        office = Office.objects.create(
+            code=f"9999{number}", name=f"Xã Mới {number}", level="commune", parent=lived.district
+        )
+        make_staff(f"moi-{number}", office, "clerk")
+    assert asked() == before
 
 
 def test_a_bad_year_is_said_at_its_place(cast: Cast, client: Client) -> None:

@@ -27,24 +27,37 @@ class Command(BaseCommand):
             rows = rebuild()
             self.stdout.write(f"Đã lập lại {vn_number(rows)} dòng số cộng sẵn từ hồ sơ.")
         account = verify()
-        if account.differences:
-            raise CommandError(told(account))
+        if account.differences or account.misclassified:
+            raise CommandError("\n".join([*told(account), *told_of_classes(account)]))
         self.stdout.write(
             f"Đã đếm lại {vn_number(account.dossiers)} hồ sơ, {vn_number(account.rows)} dòng số "
-            "cộng sẵn: hai bên khớp nhau."
+            "cộng sẵn: hai bên khớp nhau; xếp loại sớm, đúng, trễ của mọi hồ sơ đúng với ngày."
         )
 
 
-def told(account: Account) -> str:
+def told(account: Account) -> list[str]:
     """Which numbers differ, the first ones by name, and what to do."""
     found = account.differences
+    if not found:
+        return []
     lines = [words_of(difference) for difference in found[:SHOWN]]
     if len(found) > SHOWN:
         lines.append(f"… và {vn_number(len(found) - SHOWN)} chỗ khác.")
-    return "\n".join(
-        [
-            f"Số cộng sẵn khác số đếm lại từ hồ sơ ở {vn_number(len(found))} chỗ:",
-            *lines,
-            "Hồ sơ không bị ảnh hưởng. Chạy lại với --repair để lập lại số cộng sẵn từ hồ sơ.",
-        ]
-    )
+    return [
+        f"Số cộng sẵn khác số đếm lại từ hồ sơ ở {vn_number(len(found))} chỗ:",
+        *lines,
+        "Hồ sơ không bị ảnh hưởng. Chạy lại với --repair để lập lại số cộng sẵn từ hồ sơ.",
+    ]
+
+
+def told_of_classes(account: Account) -> list[str]:
+    """Which dossiers are classified otherwise than by their dates, the first ones by code."""
+    found = account.misclassified
+    if not found:
+        return []
+    codes = ", ".join(found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
+    return [
+        f"Xếp loại không đúng với ngày ở {vn_number(len(found))} hồ sơ: {codes}",
+        "Việc làm trong chương trình không để lại hồ sơ như vậy: có người đã sửa thẳng vào cơ sở "
+        "dữ liệu. Hãy sửa lại thông tin tiếp nhận của từng hồ sơ để chương trình xếp loại lại.",
+    ]
