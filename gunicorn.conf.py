@@ -24,9 +24,10 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 control_socket_disable = True
 # Addresses and receipt codes are personal data. Who switches the log on (--access-logfile) gets
-# neither the visitor, nor what stands behind the "?", nor the page before.
+# neither the visitor, nor what was asked for, nor the page before: the program's own log names the
+# pattern of each address.
 accesslog = None
-access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
+access_log_format = "%(t)s %(m)s %(s)s %(B)s %(M)sms"
 errorlog = "-"
 loglevel = "warning"
 

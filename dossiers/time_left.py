@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from dossiers.class_words import between
 from dossiers.models import Dossier
 from motcua import clock
 from procedures.calendar import calendars_for
-from procedures.workdays import NoCalendarData, WorkingCalendar
+from procedures.workdays import WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,10 @@ def time_left(
     if dossier.due_on == today:
         return TimeLeft("today", "đến hạn hôm nay")
     late = dossier.due_on < today
-    first, last = sorted([dossier.due_on, today])
-    try:
-        days = calendar.working_days_between(first, last)
-        unit = "ngày làm việc"
-    except NoCalendarData as missing:
-        days = (last - first).days
-        unit = f"ngày (chưa có lịch làm việc năm {missing.year})"
+    days = between(calendar, *sorted([dossier.due_on, today]))
     if not late:
-        return TimeLeft("open", f"còn {days} {unit}")
-    words = f"quá hạn {days} {unit}" if days else "mới quá hạn"
-    return TimeLeft("late", f"{words}, đã xin lỗi" if apologised else words)
+        return TimeLeft("open", f"còn {days}")
+    return TimeLeft("late", f"quá hạn {days}, đã xin lỗi" if apologised else f"quá hạn {days}")
 
 
 def tell_time_left(dossiers: Iterable[Dossier], today: date | None = None) -> list[Dossier]:

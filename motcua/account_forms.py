@@ -137,9 +137,7 @@ def password_in_use(request: HttpRequest, password: str) -> str:
     if not wait and not staff.check_password(password):
         wait = lockout.failed(request, staff.username, LoginEvent.Kind.WRONG_PASSWORD, staff)
         if not wait:
-            raise ValidationError(
-                "Mật khẩu đang dùng chưa đúng. Chưa có gì thay đổi, mời nhập lại."
-            )
+            raise ValidationError(WRONG)
     if wait:
         raise locked(wait)
     lockout.passed(request, staff)

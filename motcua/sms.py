@@ -9,7 +9,6 @@ from urllib import error, request
 
 from django.conf import settings
 
-
 # What a gateway answers that may have sent the message before it failed, or passed it on to
 # another that did.
 MAY_HAVE_SENT = {500, 502, 504}

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers import allowances, lifecycle, permissions
 from dossiers.explanation import explanation_of
@@ -48,6 +48,7 @@ def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def dossier_act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     staff = request.user
     if verb not in FORMS:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.forms.search import LONGEST_TYPED, SearchForm, scanned, search, sort, sort_key
 from dossiers.models import Dossier, DossierQuerySet
@@ -32,6 +32,7 @@ Searches = dict[str, str]
 
 
 @role_required(*READING_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
 def dossier_list(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("q") if request.method == "POST" else request.GET.get("q")
     if typed is not None:

@@ -63,7 +63,10 @@ class StaffLogout(LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             lockout.record(request, LoginEvent.Kind.OUT, request.user)
-        return super().post(request, *args, **kwargs)
+        response = super().post(request, *args, **kwargs)
+        # Whoever sits down next at this machine finds no page of the one before by going back.
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 @login_required

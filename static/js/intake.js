@@ -157,6 +157,15 @@
     line.querySelector("label").htmlFor = `khac-${place}`;
     line.querySelector("label").textContent = `Tên giấy tờ khác, dòng ${place}`;
     line.querySelector("[name=other-name]").id = `khac-${place}`;
+    // What was wrong with the line before is not wrong with this one.
+    for (const words of line.querySelectorAll(".errorlist, .invalid-feedback")) words.remove();
+    for (const field of line.querySelectorAll("input, select")) {
+      field.classList.remove("is-invalid");
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+      const label = field.getAttribute("aria-label");
+      if (label) field.setAttribute("aria-label", label.replace(/\d+$/, place));
+    }
     others.append(line);
   });
 

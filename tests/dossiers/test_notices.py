@@ -180,9 +180,7 @@ def test_a_message_that_may_have_gone_out_is_left_to_a_person(
     assert Notice.objects.get().state == Notice.State.SENDING
 
 
-def test_a_gateway_that_is_not_there_is_tried_again(
-    cast: Cast, words: None, settings: Any
-) -> None:
+def test_a_gateway_that_is_not_there_is_tried_again(cast: Cast, words: None, settings: Any) -> None:
     settings.MOTCUA_SMS_URL = "http://127.0.0.1:1/sms"
     resolved(cast, phone="0900000123")
     assert notices.send_queued().failed == 1

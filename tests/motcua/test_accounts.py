@@ -241,7 +241,8 @@ def test_an_administrator_unlocks(cast: Cast, client: Client) -> None:
 def test_the_log_says_who_came_and_went_and_from_where(cast: Cast) -> None:
     client = Client(REMOTE_ADDR="10.1.2.3")
     log_in("mot-cua", client=client)
-    client.post("/dang-xuat/")
+    left = client.post("/dang-xuat/")
+    assert left["Clear-Site-Data"] == '"cache"', "who sits down next finds no page by going back"
 
     came, went = LoginEvent.objects.order_by("pk")
     assert (came.kind, came.staff, came.office) == ("in", cast.clerk, cast.district)
