@@ -142,7 +142,8 @@ _SENTENCES: dict[tuple[Verb, State], str] = {
         "Hồ sơ đang chờ công dân bổ sung nên thời hạn đang dừng, chưa cần xin lỗi."
     ),
     (Verb.APOLOGISE, State.AWAITING_PAYMENT): (
-        "Hồ sơ đang chờ nghĩa vụ tài chính nên thời hạn đang dừng, chưa cần xin lỗi."
+        "Hồ sơ đang chờ công dân thực hiện nghĩa vụ tài chính, chưa cần xin lỗi. Công dân đã nộp "
+        "thì hãy xác nhận trước."
     ),
 }
 for _state in (State.RECEIVED, State.PROCESSING, *sorted(WAITING)):
