@@ -148,8 +148,9 @@ def overdue_parts(
         ended_since.filter(_ENDED_LATE, due_on__lte=last).filter(
             Q(due_since__isnull=True) | Q(due_since__lte=day)
         ),
-        ended_since.filter(due_since__gt=day, pk__in=replaced),
     ]
+    if replaced:
+        parts.append(ended_since.filter(due_since__gt=day, pk__in=replaced))
     return [
         part.annotate(due_then=due_in_force(day)).filter(
             ~clock_stands_still(day), due_then__lte=last

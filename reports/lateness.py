@@ -80,35 +80,34 @@ class PastDue:
 
 
 def past_due(period: Period, scope: Scope) -> PastDue:
-    """Who is past due in the period and at its end, in a fixed number of queries."""
+    """Who is past due in the period and at its end, in at most a fixed number of queries."""
     resolved = dossiers_behind("resolved_late", period, scope).annotate(
         past=ExpressionWrapper(F("timed_on") - F("due_on"), output_field=DurationField())
     )
     # Their keys first, which an index holds with all that orders them.
     latest = list(resolved.order_by("-past", "pk").values_list("pk", flat=True)[:NAMED])
-    found = Dossier.objects.only(*_SAID).in_bulk(latest)
-    late = [found[key] for key in latest]
     replaced = replaced_since(period.end)
     first, *others = map(_alike, overdue_parts(period.end, scope, replaced))
     alike = [Alike(*row) for row in first.union(*others, all=True)]
     overdue = _longest_overdue(period.end, scope, replaced, alike)
-    working_days = _counting({d.office_id for d in (*late, *overdue, *alike)})
+    working_days = _counting(scope.office_ids)
     sectors = _longest(alike, "sector_id", period.end, working_days)
     procedures = _longest(alike, "procedure_id", period.end, working_days)
-    longest = (
-        Dossier.objects.only(*_SAID)
-        .order_by()
-        .in_bulk({a.first for _, a in (*sectors, *procedures)})
-    )
+    keys = {*latest, *(key for _, key in overdue)}
+    keys |= {group.first for _, group in (*sectors, *procedures)}
+    named = Dossier.objects.only(*_SAID).order_by().in_bulk(keys)
     # Joined before the cut, the names would be looked up for every late dossier.
-    prefetch_related_objects([*late, *overdue, *longest.values()], "procedure", "office", "sector")
+    prefetch_related_objects([*named.values()], "procedure", "sector")
+    offices = {office.pk: office for office in scope.offices}
+    for dossier in named.values():
+        dossier.office = offices[dossier.office_id]
 
     def line(group: Alike) -> LateDossier:
-        return _past(longest[group.first], group.due_then, period.end, working_days)
+        return _past(named[group.first], group.due_then, period.end, working_days)
 
     return PastDue(
-        late=[_past(d, d.due_on, d.timed_on, working_days) for d in late],
-        overdue=[_past(d, d.due_then, period.end, working_days) for d in overdue],
+        late=[_past(d, d.due_on, d.timed_on, working_days) for d in map(named.get, latest)],
+        overdue=[_past(named[key], due, period.end, working_days) for due, key in overdue],
         sectors=[
             LongestOverdue(shown.dossier.sector.name, shown.dossier.sector.name, count, shown)
             for count, shown in ((count, line(group)) for count, group in sectors)
@@ -128,9 +127,9 @@ def _alike(overdue: DossierQuerySet) -> DossierQuerySet:
 
 def _longest_overdue(
     day: date, scope: Scope, replaced: list[int], alike: Iterable[Alike]
-) -> list[Dossier]:
-    """The NAMED that are longest overdue, with `due_then`. How many there are of each day says how
-    far back they lie, so that the others are not read."""
+) -> list[tuple[date, int]]:
+    """Due date and key of the NAMED that are longest overdue. How many there are of each day says
+    how far back they lie; only where some of those are alike are the dossiers themselves asked."""
     days = Counter[date]()
     for group in alike:
         days[group.due_then] += group.count
@@ -139,9 +138,13 @@ def _longest_overdue(
     in_order = sorted(days)
     so_far = accumulate(days[due] for due in in_order)
     due_by = next((d for d, n in zip(in_order, so_far, strict=True) if n >= NAMED), in_order[-1])
+    oldest = [group for group in alike if group.due_then <= due_by]
+    if all(group.count == 1 for group in oldest):
+        return sorted((group.due_then, group.first) for group in oldest)[:NAMED]
     parts = overdue_parts(day, scope, replaced, due_by=due_by)
-    found = (part.only(*_SAID).order_by("due_then", "pk")[:NAMED] for part in parts)
-    return sorted(chain.from_iterable(found), key=lambda d: (d.due_then, d.pk))[:NAMED]
+    order = ("due_then", "pk")
+    found = (part.order_by(*order).values_list(*order)[:NAMED] for part in parts)
+    return sorted(chain.from_iterable(found))[:NAMED]
 
 
 def _longest(
@@ -165,7 +168,7 @@ def _past(dossier: Dossier, due_on: date, until: date, working_days: WorkingDays
     return LateDossier(dossier, due_on, until, days)
 
 
-def _counting(offices: set[int]) -> WorkingDays:
+def _counting(offices: Iterable[int]) -> WorkingDays:
     """Counts the working days between two dates at one of the offices, each stretch once: many
     dossiers share their due date."""
     calendars = calendars_for(offices)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dossiers import lifecycle
+from dossiers.models import Dossier
 from motcua.models import Installation
 from reports.charts import Month, Split, cell_bar, late_bars, month_columns, split_bars
 from reports.dashboard import dashboard_data, default_period
@@ -154,12 +155,43 @@ def test_the_data_takes_the_same_queries_for_few_dossiers_and_for_many(cast: Cas
 
     cast.received("2016-03-01T09:00")
     scopes_for(cast.leader)
+    one = queries()
+    cast.received("2016-03-01T09:30")
     few = queries()
+    assert one <= few, "where no two are alike, the longest overdue need no further look"
     for minute in range(6):
         cast.received(f"2016-03-01T10:{minute:02d}", procedure=cast.building)
         cast.received(f"2016-03-01T10:{minute:02d}", office=cast.tan_loc, procedure=cast.birth)
         cast.received(f"2016-04-01T10:{minute:02d}", office=cast.bien_bach, procedure=cast.copy)
     assert queries() == few <= 20  # three of them ask for opening figures
+
+
+@pytest.mark.parametrize("alike", [False, True])
+def test_the_ten_longest_overdue_are_those_of_the_dossiers_themselves(
+    cast: Cast, alike: bool
+) -> None:
+    """Some still open, some that ended since, one whose date was moved since; on fourteen days,
+    or several on each."""
+    received = []
+    for number in range(14):
+        day = 1 if alike and number < 9 else number + 1
+        dossier = cast.received(f"2016-03-{day:02}T09:{number:02}")
+        received.append(dossier)
+        if number % 3 == 1:
+            lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-11-01T09:00"), outcome="approved")
+    lifecycle.correct(
+        received[0],
+        by=cast.clerk,
+        at=vn("2016-10-10T09:00"),
+        reason="Nhầm thủ tục",
+        procedure=cast.building,
+    )
+    found = dashboard_of(cast).past_due.overdue
+    promised = [
+        (d.deadlines.filter(counts=True, is_void=False).first().due_on, d.pk)
+        for d in Dossier.objects.all()
+    ]
+    assert [(line.due_on, line.dossier.pk) for line in found] == sorted(promised)[:10]
 
 
 def test_a_quarter_stands_beside_the_one_before_and_last_years(client: Client, lived: Cast) -> None:
