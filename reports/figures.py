@@ -141,21 +141,21 @@ def overdue_parts(
     of them that were due by another, in parts that have none in common, each by an index of the
     few that can be overdue. Each carries `due_then`; `replaced` is `replaced_since(day)`."""
     last = due_by or day - timedelta(days=1)
+    running = ~clock_stands_still(day)
     still_open, ended_since = _pending_parts(_of(scope), day)
     # One that was overdue and has ended since ended late, unless its date was moved meanwhile.
-    parts = [
-        still_open,
-        ended_since.filter(_ENDED_LATE, due_on__lte=last).filter(
-            Q(due_since__isnull=True) | Q(due_since__lte=day)
-        ),
-    ]
+    unmoved = ended_since.filter(_ENDED_LATE, running, due_on__lte=last).filter(
+        Q(due_since__isnull=True) | Q(due_since__lte=day)
+    )
+    moved = [still_open]
     if replaced:
-        parts.append(ended_since.filter(due_since__gt=day, pk__in=replaced))
+        moved.append(ended_since.filter(due_since__gt=day, pk__in=replaced))
     return [
-        part.annotate(due_then=due_in_force(day)).filter(
-            ~clock_stands_still(day), due_then__lte=last
-        )
-        for part in parts
+        unmoved.annotate(due_then=F("due_on")),
+        *(
+            part.annotate(due_then=due_in_force(day)).filter(running, due_then__lte=last)
+            for part in moved
+        ),
     ]
 
 

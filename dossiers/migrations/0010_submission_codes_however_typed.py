@@ -25,13 +25,4 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
-        migrations.RemoveConstraint(model_name="dossier", name="submission_code_once"),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("submission_key", ""), _negated=True),
-                fields=("submission_key",),
-                name="submission_key_once",
-            ),
-        ),
     ]

@@ -297,7 +297,17 @@ class Dossier(models.Model):
             # The few that ended late, or whose date was moved: what is said of them by name must
             # not cost more where there are many others.
             models.Index(
-                fields=["resolved_on", "received_on", "office", "due_on", "timed_on", "id"],
+                fields=[
+                    "resolved_on",
+                    "received_on",
+                    "office",
+                    "due_on",
+                    "timed_on",
+                    "id",
+                    "due_since",
+                    "sector",
+                    "procedure",
+                ],
                 condition=Q(timeliness="late"),
                 name="dossier_late",
             ),
