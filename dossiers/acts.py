@@ -4,7 +4,7 @@ A verb of `lifecycle` is a body that gets an `Act`: the dossier, locked, and who
 It ends with `act.finish(...)`, which writes the changed fields and the one event.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -38,6 +38,8 @@ LIFE_FIELDS = (
     "holder_division_id",
     "held_since",
 )
+
+OTHER_FORM = "Trang này thuộc một việc khác đã làm xong. Mời mở lại hồ sơ rồi làm lại."
 
 # What a correction changes when the due date is reckoned anew.
 MOVES_DAYS = {"procedure_id", "received_at", "due_at"}
@@ -89,10 +91,13 @@ class Act:
         note: str = "",
         details: dict[str, Any] | None = None,
         kind: str | None = None,
+        corrected: Mapping[str, Any] | None = None,
         **fields: Any,
     ) -> Event:
         """Write the changed fields and the event; the state goes where the table says,
-        or to `to_state` where the table leaves it open."""
+        or to `to_state` where the table leaves it open. `note` is the event's; fields of the
+        dossier that may be any, its own note among them, come as `corrected`."""
+        fields |= corrected or {}
         before = State(self.before["state"])
         if kind is None:
             fields["state"] = target(before, self.verb) or to_state or before
@@ -160,9 +165,11 @@ def verb(
             with transaction.atomic():
                 locked = lock(dossier)
                 if token is not None:
-                    done = Event.objects.filter(token=token, dossier=locked).first()
-                    if done is not None:
+                    done = Event.objects.filter(token=token).first()
+                    if done is not None and done.dossier_id == locked.pk:
                         return done
+                    if done is not None:
+                        raise StalePage(OTHER_FORM)
                 if seen is not None and seen != locked.revision:
                     raise StalePage(what_changed(locked))
                 if in_table:

@@ -49,7 +49,7 @@ def correct(act: Act, *, reason: str, papers: Iterable[Paper] | None = None, **n
         details["papers"] = replaced
         submitted.lay(dossier, replaced[1])
     if due is None:
-        return act.finish(note=reason, details=details, **changed)
+        return act.finish(note=reason, details=details, corrected=changed)
     due_at = clock.aware(due.due_at)
     changed |= {"effective_at": clock.aware(due.effective_at), "due_at": due_at}
     changed |= {"due_on": due.due_at.date(), "due_since": act.on}
@@ -58,7 +58,7 @@ def correct(act: Act, *, reason: str, papers: Iterable[Paper] | None = None, **n
         changed["days_spent"] = promises.days_spent(
             dossier, dossier.timed_on, changed["effective_at"]
         )
-    event = act.finish(note=reason, details=details, **changed)
+    event = act.finish(note=reason, details=details, corrected=changed)
     promises.next_promise(dossier, Deadline.Kind.CORRECTION, due_at, event, reason)
     return event
 
@@ -89,7 +89,9 @@ def revert(act: Act, *, reason: str) -> Event:
     if "timed_on" in fields:
         # The event of an end from before this was kept does not name it.
         fields["days_spent"] = None
-    event = act.finish(kind=Event.Kind.REVERT, note=reason, details={"reverts": last.pk}, **fields)
+    event = act.finish(
+        kind=Event.Kind.REVERT, note=reason, details={"reverts": last.pk}, corrected=fields
+    )
     for rows in (Deadline, Pause, SupplementRequest, Apology, Transfer):
         rows.objects.filter(opened_by=last).update(is_void=True)
     Deadline.objects.filter(closed_by=last).update(until_on=None, closed_by=None)

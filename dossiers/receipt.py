@@ -235,12 +235,14 @@ def _register(intake: Intake, by: Staff | None, at: datetime | None, token: UUID
     return dossier
 
 
-def _free_code(office: Office, received_on: date) -> str:
-    """The next receipt code that no dossier has: an old register may have brought one that fits
-    the office's identity only since an administrator gave it another."""
-    code = issue_receipt_code(office, received_on)
-    while Dossier.objects.filter(code_key=code_key(code)).exists():
-        code = issue_receipt_code(office, received_on)
+def _free_code(
+    office: Office, day: date, issue: Callable[[Office, date], str] = issue_receipt_code
+) -> str:
+    """The next code that no dossier has: an old register, or another office before, may have
+    brought one that fits the office's identity only since an administrator gave it another."""
+    code = issue(office, day)
+    while Dossier.objects.by_code(code).exists():
+        code = issue(office, day)
     return code
 
 
@@ -252,7 +254,7 @@ def _submission(
     version = _version(intake.procedure, moment)
     dossier = new_dossier(intake, version, moment, by, token)
     dossier.state = State.SUBMITTED
-    dossier.code = issue_submission_code(intake.office, moment.date())
+    dossier.code = _free_code(intake.office, moment.date(), issue_submission_code)
     dossier.code_key = code_key(dossier.code)
     dossier.save(force_insert=True)
     submitted.keep(dossier, intake.papers)

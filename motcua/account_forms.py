@@ -59,6 +59,8 @@ class OwnPassword:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "old_password" in self.fields:
+            self.fields["old_password"].label = "Mật khẩu đang dùng"
         self.fields["new_password1"].label = "Mật khẩu mới"
         self.fields["new_password2"].label = "Nhập lại mật khẩu mới"
 
@@ -107,6 +109,14 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "spellcheck": "false", "autofocus": True}
         ),
     )
+
+
+class FirstCodeForm(CodeForm):
+    """The first code of a telephone that was just set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Sáu chữ số trên điện thoại"
 
 
 class PasswordAgainForm(forms.Form):

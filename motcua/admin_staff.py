@@ -104,9 +104,9 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         return super().get_queryset(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Staff | None = None) -> Any:
-        """Nobody closes the door on himself. A name of log-in stays for good: what was signed
-        under it says so."""
-        own = ("is_active", "is_administrator", "office") if obj == request.user else ()
+        """Nobody closes the door on himself, nor opens another to himself. A name of log-in stays
+        for good: what was signed under it says so."""
+        own = ("is_active", "office", *ROLE_FIELDS) if obj == request.user else ()
         named = ("username",) if obj else ()
         return (*self.doors, *own, *named)
 

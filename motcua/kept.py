@@ -6,6 +6,7 @@ logged in the server keeps nothing of it. Files have to be chosen anew.
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -18,16 +19,22 @@ from motcua.account_forms import LoginForm
 
 NAME = "kept"
 LONGEST = 100_000  # characters
+# A password is written neither into a page nor into a session.
+SECRET = "password"  # noqa: S105  (part of a field's name)
 
 
 def has_come_too_late(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether this is a form that was refused because the session it was made in has ended."""
+    """Whether this is a form that was refused because the session it was made in has ended, by
+    time or by a log-out in another tab."""
     login = reverse("login")
     return (
         request.method == "POST"
         and response.status_code == 302
         and response["Location"].startswith(f"{login}?")
-        and settings.SESSION_COOKIE_NAME in request.COOKIES
+        # A browser that has been here; who has not comes from a program.
+        and not {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}.isdisjoint(
+            request.COOKIES
+        )
     )
 
 
@@ -40,16 +47,29 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponse:
         for value in values
     ]
     typed = json.dumps({"path": request.get_full_path(), "fields": fields}, ensure_ascii=False)
+    is_kept = len(typed) <= LONGEST and not has_secret(request.POST)
     context = {
         "form": LoginForm(request),
-        NAME: typed if len(typed) <= LONGEST else "",
-        "next": request.path,
+        NAME: typed if is_kept else "",
+        # An address that only takes forms would be no page to come to.
+        "next": request.path if is_kept else reverse("desk"),
         "has_ended": True,
         "idle_hours": settings.MOTCUA_IDLE_HOURS,
     }
     response = render(request, "registration/login.html", context, status=401)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def has_secret(posted: Iterable[str]) -> bool:
+    """Whether a password is among the fields of a form, told by their names."""
+    return any(SECRET in name for name in posted)
+
+
+def is_sent_again(request: HttpRequest) -> bool:
+    """Whether this form is the one that was kept: from now on it is kept no longer."""
+    typed = request.session.get(NAME)
+    return bool(typed) and request.method == "POST" and typed["path"] == request.get_full_path()
 
 
 def read(typed: str) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ by so much a session may end earlier than the full hours.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -29,6 +30,8 @@ class EndsWhenIdle:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and _is_over(request.session):
+            request.session.flush()
         response = self.get_response(request)
         if kept.has_come_too_late(request, response):
             return kept.ask_to_log_in(request)
@@ -36,11 +39,17 @@ class EndsWhenIdle:
         # A page that did not ask for the session is not made to.
         if session.accessed and SESSION_KEY in session:
             now = _now()
-            if now - session.get("began", now) > LONGEST:
-                session.flush()
-            elif now - session.get("touched", 0) > TOUCHED_EVERY:
+            if now - session.get("touched", 0) > TOUCHED_EVERY:
                 session["touched"] = now
+            if kept.is_sent_again(request):
+                del session[kept.NAME]
         return response
+
+
+def _is_over(session: Any) -> bool:
+    """A working day has passed since the log-in."""
+    now = _now()
+    return SESSION_KEY in session and now - session.get("began", now) > LONGEST
 
 
 def _now() -> int:

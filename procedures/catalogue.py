@@ -164,9 +164,11 @@ def new_version(
     """
     if current.in_force_from is not None and in_force_from <= current.in_force_from:
         raise ValueError("Ngày áp dụng phải sau ngày áp dụng của phiên bản hiện hành.")
+    closed = ProcedureVersion.objects.select_for_update().get(pk=current.pk)
+    if closed.in_force_to != current.in_force_to:
+        raise ValueError("Phiên bản này vừa được thay. Mời xem lại trang.")
     papers = list(current.papers.all())
     steps = list(current.steps.all())
-    closed = ProcedureVersion.objects.get(pk=current.pk)
     closed.in_force_to = in_force_from - timedelta(days=1)
     closed.save(update_fields=["in_force_to"])
     fresh = ProcedureVersion.objects.get(pk=current.pk)

@@ -16,7 +16,8 @@ from reports.columns import Figures, faults, nothing, total_of
 from reports.comparison import Earlier
 from reports.lateness import PastDue, past_due
 from reports.opening import Added, Remainder, added_to, counted, remainders_in
-from reports.periods import Period
+from reports.periods import Period, parse_period
+from reports.running import to_date
 from reports.scopes import Scope, scope_of_level
 from reports.statistics import Row, office_rows, sector_rows
 from reports.summaries import flows_by_bucket
@@ -105,7 +106,8 @@ def default_period(scope: Scope) -> str:
     """The nine months that the page opens with.
 
     In a demonstration those of 2016, the published figures. Otherwise the nine months of the
-    last year in which the scope received anything; with nothing yet, of this year.
+    last year in which the scope received anything, while they run only up to today; with nothing
+    yet, of this year.
     """
     today = clock.today()
     mine = Dossier.objects.filter(office__in=scope.office_ids)
@@ -117,7 +119,10 @@ def default_period(scope: Scope) -> str:
         .values_list("received_on", flat=True)
         .first()
     )
-    return f"{(last or today).year}-9M"
+    nine_months = parse_period(f"{(last or today).year}-9M")
+    if nine_months.start <= today < nine_months.end:
+        return to_date(nine_months.start, today)
+    return nine_months.key
 
 
 def _by_office(period: Period, scope: Scope, remainders: Iterable[Remainder]) -> dict[int, Figures]:

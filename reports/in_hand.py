@@ -116,6 +116,8 @@ def past_of(procedures: Iterable[int], scope: Scope, before: date) -> Past:
         .order_by("-pk")
         .values_list("dossier_id", "number", "sent_at", "dossier__effective_at")[:MOST_READ]
     ):
+        if dossier not in facts:  # it ended between the two questions
+            continue
         procedure, office, timed_on, recent = facts[dossier]
         start = clock.local(max(sent_at, effective_at or sent_at)).date()
         days = days_spent(calendars[office], start, timed_on, pauses[dossier])

@@ -16,6 +16,7 @@ from reports.drift import drifts, sentence
 from reports.durations import durations
 from reports.durations_page import sentence as days_used_sentence
 from reports.forecast import forecast
+from reports.running import unfinished
 from reports.workload_page import forecast_sentence
 
 NAME_LENGTH = 110
@@ -61,6 +62,7 @@ def meeting_context(data: Dashboard, query: dict[str, str]) -> dict[str, Any]:
         "offices": page["offices"] if len(data.offices) > 1 else [],
         "name_length": NAME_LENGTH,
         "drift": sentence(drifts(data.period, data.scope)),
+        "unfinished": unfinished(data.period, clock.today()),
         "forecast": forecast_sentence(forecast(data.scope, today)),
         "days_used": days_used_sentence(durations(data.period, data.scope)),
     }

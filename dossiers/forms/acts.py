@@ -56,7 +56,10 @@ def day_field(**options: Any) -> forms.DateField:
     options.setdefault("widget", DayInput())
     return forms.DateField(
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": "Hãy nhập ngày, ví dụ 03/10/2016."},
+        error_messages={
+            "invalid": "Hãy nhập ngày, ví dụ 03/10/2016.",
+            "required": "Hãy chọn ngày.",
+        },
         **options,
     )
 

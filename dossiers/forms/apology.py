@@ -24,7 +24,11 @@ class Apologise(ActForm):
         empty_label="Chọn nguyên nhân",
         error_messages={"required": "Hãy chọn nguyên nhân."},
     )
-    reason = text_field("Lý do ghi trong phiếu xin lỗi", rows=3)
+    reason = text_field(
+        "Lý do ghi trong phiếu xin lỗi",
+        rows=3,
+        error_messages={"required": "Hãy ghi lý do xin lỗi."},
+    )
     new_due_at = day_field(label="Hẹn lại ngày", help_text="Hẹn trả vào cuối giờ làm việc ngày đó.")
     signer = text_field("Người ký", most=80)
     signer_title = text_field("Chức vụ người ký", most=80, required=False)

@@ -91,6 +91,8 @@ class Correct(ActForm):
                 # Browsers send lines with CR LF; a note that nobody touched stays the same.
                 cleaned[name] = value.replace("\r\n", "\n") if name == "note" else tidy(value)
         self._read_numbers(cleaned)
+        if fields.lacks_submitter(cleaned) and not fields.lacks_submitter(vars(self.dossier)):
+            self.add_error("submitter_name", fields.WHO_SUBMITS)
         if not self.checklist.is_valid():
             self.add_error(None, "Giấy tờ đã nộp: có dòng chưa đúng, xem câu bên cạnh dòng đó.")
         return cleaned
@@ -121,7 +123,12 @@ class Correct(ActForm):
         sets = self.cleaned_data["sets"]
         if sets < 1:
             raise forms.ValidationError("Ít nhất 1 bộ.")
+        if sets > fields.MOST_SETS and sets != self.dossier.sets:
+            raise forms.ValidationError(f"Nhiều nhất {fields.MOST_SETS} bộ.")
         return sets
+
+    def clean_applicant_name(self) -> str:
+        return fields.name(self.cleaned_data["applicant_name"])
 
     def clean_received_at(self) -> Any:
         """The page shows minutes; the same minute is the same moment."""

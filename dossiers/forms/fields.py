@@ -5,14 +5,33 @@ ValidationError with a Vietnamese sentence. The fields around them allow an empt
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from motcua.text import tidy
+
 _SEPARATORS = re.compile(r"[\s.\-]+")
+MOST_SETS = 99
+WHO_SUBMITS = "Hãy ghi họ tên người nộp thay."
 LARGEST_AMOUNT = 2_000_000_000
 MESSAGES = {"max_length": "Hãy ghi ngắn lại, không quá %(limit_value)d ký tự."}
+
+
+def name(text: str) -> str:
+    """The name of a person or an organisation: it has letters."""
+    tidied = tidy(text)
+    if not any(c.isalpha() for c in tidied):
+        raise ValidationError("Họ tên, tên tổ chức phải có chữ.")
+    return tidied
+
+
+def lacks_submitter(data: Mapping[str, Any]) -> bool:
+    """Whether something is told of who submits for another, but no name."""
+    told = ("submitter_id", "submitter_phone", "submitter_address")
+    return not data.get("submitter_name") and any(data.get(field) for field in told)
 
 
 def person_id(text: str) -> str:

@@ -102,6 +102,8 @@ class FilingSheet:
     def is_valid(self) -> bool:
         """Whether it can be filed; every mistake stands beside what it is about."""
         fields = self.form.is_valid()
+        if len(self.attachments) > filing.MOST_OF_A_DOSSIER:
+            self.rows[-1].errors.append(filing.ENOUGH)
         refused = any(row.errors for row in self.rows)
         brings = (
             self.form.cleaned_data.get("bring", False)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from dossiers import promises
 from dossiers.deadlines import Due
@@ -101,9 +102,9 @@ class IntakeForm(forms.Form):
         initial=1,
         validators=[
             MinValueValidator(1, "Ít nhất 1 bộ."),
-            MaxValueValidator(99, "Nhiều nhất 99 bộ."),
+            MaxValueValidator(fields.MOST_SETS, f"Nhiều nhất {fields.MOST_SETS} bộ."),
         ],
-        widget=forms.NumberInput(attrs={"min": 1, "max": 99}),
+        widget=forms.NumberInput(attrs={"min": 1, "max": fields.MOST_SETS}),
         error_messages={"required": "Hãy ghi số bộ hồ sơ.", "invalid": "Hãy ghi một số."},
     )
     fee_vnd = MoneyField(label="Phí, lệ phí (đồng)", help_text="Để trống khi chưa rõ.")
@@ -117,10 +118,7 @@ class IntakeForm(forms.Form):
     refusal_reason = _paragraph("Lý do từ chối tiếp nhận")
 
     def clean_applicant_name(self) -> str:
-        name = tidy(self.cleaned_data["applicant_name"])
-        if not any(c.isalpha() for c in name):
-            raise ValidationError("Họ tên, tên tổ chức phải có chữ.")
-        return name
+        return fields.name(self.cleaned_data["applicant_name"])
 
     def clean_applicant_id(self) -> str:
         text = self.cleaned_data["applicant_id"]
@@ -140,9 +138,8 @@ class IntakeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        about_submitter = ("submitter_id", "submitter_phone", "submitter_address")
-        if not data.get("submitter_name") and any(data.get(name) for name in about_submitter):
-            self.add_error("submitter_name", "Hãy ghi họ tên người nộp thay.")
+        if fields.lacks_submitter(data):
+            self.add_error("submitter_name", fields.WHO_SUBMITS)
         by_post = data.get("return_method") == Dossier.ReturnMethod.POST
         if by_post and not data.get("return_address") and not data.get("address"):
             self.add_error("return_address", "Gửi qua bưu chính thì cần nơi gửi kết quả.")
@@ -189,7 +186,13 @@ class IntakeSheet:
 
     def is_valid(self) -> bool:
         """Whether fields and counts are right; papers may still be missing."""
-        return all([self.papers.is_valid(), self.form.is_valid()])
+        counts, told = self.papers.is_valid(), self.form.is_valid()
+        if not counts:
+            link = (
+                '<a href="#giay-to">Giấy tờ đã nộp: có dòng chưa đúng</a>, xem câu bên cạnh dòng đó'
+            )
+            self.form.add_error(None, mark_safe(link))
+        return counts and told
 
     def refuse_missing_papers(self) -> bool:
         """Mark the missing papers as what blocks the receipt, and offer form 02 for them."""

@@ -44,7 +44,11 @@ def find_accesses(request: HttpRequest) -> HttpResponse:
 
 
 def _within_reach(staff: Staff) -> DossierQuerySet:
-    """A leader's scope; for an administrator, the offices whose staff the person keeps."""
+    """A leader's scope; for an administrator, the offices whose staff the person keeps; both for
+    who is both."""
+    found = Dossier.objects.none()
+    if staff.has_role(Role.LEADER):
+        found |= Dossier.objects.visible_to(staff)
     if staff.has_role(Role.ADMINISTRATOR):
-        return Dossier.objects.filter(office__in=offices_administered_by(staff))
-    return Dossier.objects.visible_to(staff)
+        found |= Dossier.objects.filter(office__in=offices_administered_by(staff))
+    return found

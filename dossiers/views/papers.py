@@ -93,7 +93,9 @@ def print_paper(
     except Exception:  # whatever the engine trips over, the clerk needs a page that says so
         logger.exception("Không in được %s", name)
         return render(request, "paper/failed.html", {"dossier": dossier}, status=503)
-    lifecycle.record_print(dossier, by=request.user, paper=paper)
+    printed = lifecycle.record_print(dossier, by=request.user, paper=paper)
+    if printed.details["copy"] != earlier + 1:  # somebody printed meanwhile
+        pdf = draw(printed.details["copy"])
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}-{dossier.code}.pdf"'
     return response

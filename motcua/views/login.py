@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from motcua import coming_in, kept, lockout, second_factor
 from motcua.access import View
-from motcua.account_forms import CodeForm, FirstPasswordForm, LoginForm, locked
+from motcua.account_forms import CodeForm, FirstCodeForm, FirstPasswordForm, LoginForm, locked
 from motcua.barcodes import qr_svg
 from motcua.models import LoginEvent
 
@@ -141,7 +141,7 @@ def first_password(request: HttpRequest, staff: Any, state: dict[str, Any]) -> H
 @at_step("login_factor")
 def first_factor(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
     """The second factor that the office asks of this person's roles, set up before coming in."""
-    form = CodeForm(sent(request))
+    form = FirstCodeForm(sent(request))
     codes = confirm_factor(request, staff, form)
     if codes is None:
         context = factor_context(request, staff, form)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from motcua import clock
 from motcua.access import READING_ROLES, role_required
 from motcua.replica import from_replica
 from reports.dashboard import dashboard_data, default_period
@@ -19,6 +20,7 @@ from reports.forms import FiguresForm
 from reports.links import period_strip
 from reports.meeting import meeting_paper
 from reports.ranking import known_order
+from reports.running import said_of
 from reports.scopes import scopes_for
 
 
@@ -44,6 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "form": form,
         "strip": period_strip(form.period, form.query),
         "drifts": drifts(form.period, form.chosen_scope),
+        **said_of(form.period, clock.today(), form.query),
         **page_of(data, form.query, order),
     }
     if request.GET.get("man-hinh") == "lon" and not data.problems:

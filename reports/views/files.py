@@ -1,6 +1,7 @@
 """What the views of reports share: the choice, the files, the list behind a number."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.urls import reverse
 from dossiers.explanation import tell_margins
 from dossiers.models import DossierQuerySet
 from dossiers.readings import record_taken_out
+from motcua import clock
 from reports.drift import drifts, with_drifts
 from reports.exports import dossiers_csv, sheet_csv
 from reports.forms import FiguresForm, current_quarter
@@ -19,6 +21,7 @@ from reports.late_entries import mark_late_entries
 from reports.layouts import LayoutColumn
 from reports.links import period_strip, report_places
 from reports.printouts import sheet_pdf
+from reports.running import said_of, unfinished
 from reports.scopes import scopes_for
 from reports.sheets import Sheet
 from reports.workbooks import sheet_xlsx
@@ -51,12 +54,16 @@ def around(form: FiguresForm, here: str) -> dict[str, object]:
         "places": report_places(words),
         "strip": period_strip(form.period, words) if words else [],
         "drifts": drifts(form.period, form.chosen_scope) if words else [],
+        **(said_of(form.period, clock.today(), words) if words else {}),
     }
 
 
 def sheet_file(sheet: Sheet, format: str, name: str, form: FiguresForm) -> HttpResponse:
     """The report as a file."""
     make, content_type = FILES[format]
+    running = unfinished(sheet.period, clock.today())
+    if running:
+        sheet = replace(sheet, remarks=(*sheet.remarks, running.sentence))
     response = HttpResponse(make(with_drifts(sheet)), content_type=content_type)
     return as_download(response, f"{name}-{file_words(form)}.{format}")
 

@@ -182,12 +182,18 @@
   // Form 02 begins with what is missing.
 
   const otherwise = form.querySelector("[data-missing-into]");
-  otherwise.addEventListener("toggle", () => {
-    const items = document.getElementById(otherwise.dataset.missingInto);
-    if (!otherwise.open || items.value.trim()) return;
-    items.value = ticks()
-      .filter((tick) => tick.dataset.required && !tick.checked)
-      .map((tick) => tick.dataset.required)
-      .join("\n");
-  });
+  const items = document.getElementById(otherwise.dataset.missingInto);
+  const missing = () => ticks()
+    .filter((tick) => tick.dataset.required && !tick.checked)
+    .map((tick) => tick.dataset.required)
+    .join("\n");
+  const lines = (text) => text.trim().replace(/\r\n/g, "\n");
+  // What a person wrote stays; what was filled in follows the ticks.
+  let filledIn = lines(items.value) === missing() ? missing() : "";
+  function fillItems() {
+    if (!otherwise.open || lines(items.value) !== filledIn) return;
+    items.value = filledIn = missing();
+  }
+  otherwise.addEventListener("toggle", fillItems);
+  form.addEventListener("change", fillItems);
 })();
