@@ -105,10 +105,13 @@ def load_templates() -> int:
 def queue(event: Event) -> list[Notice]:
     """Put the notices of an act into the queue, inside the act's transaction.
 
-    Nothing is queued for an address that the applicant did not give.
+    Nothing is queued for an address that the applicant did not give, nor a text message where
+    the office has no gateway: it would count as sent and reach nobody.
     """
     dossier = event.dossier
-    addresses = {NoticeChannel.EMAIL: dossier.email, NoticeChannel.SMS: dossier.phone}
+    addresses = {NoticeChannel.EMAIL: dossier.email}
+    if dossier.phone and sms.is_set_up():
+        addresses[NoticeChannel.SMS] = dossier.phone
     templates = NoticeTemplate.objects.filter(
         kind=event.kind, is_active=True, channel__in=[c for c, to in addresses.items() if to]
     )

@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from dossiers import promises
 from dossiers.acts import Act, verb
 from dossiers.models import Deadline, Dossier, Event
-from dossiers.states import MoveRefused, Verb
+from dossiers.states import MoveRefused, StalePage, Verb
 from motcua import clock
 from procedures.calendar import calendars_for
 
@@ -45,15 +45,21 @@ def shifts(dossiers: Iterable[Dossier]) -> list[Shift]:
 
 
 @verb(Verb.CORRECT)
-def reschedule(act: Act, *, reason: str) -> Event:
+def reschedule(act: Act, *, reason: str, shown: datetime | None = None) -> Event:
     """Give the dossier the due date of the present calendar, as an officer confirmed.
 
-    Refused when the dossier has ended or its date does not move.
+    Refused when the dossier has ended or its date does not move, and as a stale page when the
+    date is not the one that was `shown`.
     """
     found = shifts([act.dossier])
     if not found:
         raise MoveRefused("Ngày hẹn của hồ sơ này không thay đổi theo lịch hiện tại.")
     new = found[0].new_due_at
+    if shown is not None and shown != new:
+        raise StalePage(
+            "Lịch làm việc lại vừa thay đổi: ngày hẹn mới nay là "
+            f"{clock.local(new):%d/%m/%Y}, không phải {clock.local(shown):%d/%m/%Y}."
+        )
     event = act.finish(
         kind=Event.Kind.RESCHEDULE,
         note=reason,

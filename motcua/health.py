@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -106,11 +107,20 @@ def calendar() -> Part:
 
 
 def notices() -> Part:
-    """How many notices wait, and whether one has waited longer than the timer explains."""
+    """How many notices wait, whether one has waited longer than the timer explains, and how many
+    need a person: given up, or of unknown fate."""
     # By name: the queue stands on the floor above.
-    waiting = apps.get_model("dossiers", "Notice").objects.filter(state="queued")
-    late = waiting.filter(try_after__lt=clock.now() - OLDEST_NOTICE).exists()
-    return {"ok": not late, "waiting": waiting.count()}
+    unsent = apps.get_model("dossiers", "Notice").objects.order_by()
+    unsent = unsent.filter(state__in=("queued", "sending", "failed"))
+    oldest = clock.now() - OLDEST_NOTICE
+    waits, unclear = Q(state="queued"), Q(state="sending", claimed_at__lt=oldest)
+    found = unsent.aggregate(
+        waiting=Count("pk", filter=waits),
+        late=Count("pk", filter=waits & Q(try_after__lt=oldest)),
+        stuck=Count("pk", filter=Q(state="failed") | unclear),
+    )
+    well = not found.pop("late") and not found["stuck"]
+    return {"ok": well, **found}
 
 
 def backup() -> Part:

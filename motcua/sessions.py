@@ -6,13 +6,15 @@ by so much a session may end earlier than the full hours.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from motcua import clock, kept
 
@@ -30,8 +32,7 @@ class EndsWhenIdle:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and _is_over(request.session):
-            request.session.flush()
+        request.user = SimpleLazyObject(partial(_who, request))
         response = self.get_response(request)
         if kept.has_come_too_late(request, response):
             return kept.ask_to_log_in(request)
@@ -46,10 +47,13 @@ class EndsWhenIdle:
         return response
 
 
-def _is_over(session: Any) -> bool:
-    """A working day has passed since the log-in."""
+def _who(request: HttpRequest) -> Any:
+    """Who is logged in; nobody once a working day has passed since. Asked only where a view
+    asks."""
     now = _now()
-    return SESSION_KEY in session and now - session.get("began", now) > LONGEST
+    if SESSION_KEY in request.session and now - request.session.get("began", now) > LONGEST:
+        request.session.flush()
+    return get_user(request)
 
 
 def _now() -> int:

@@ -9,6 +9,8 @@ from urllib import error, request
 
 from django.conf import settings
 
+from motcua.models import Installation
+
 # What a gateway answers that may have sent the message before it failed, or passed it on to
 # another that did.
 MAY_HAVE_SENT = {500, 502, 504}
@@ -65,6 +67,12 @@ class HttpCarrier:
             if isinstance(reason, NEVER_REACHED):
                 raise Refused(f"Không tới được cổng tin nhắn: {reason}.") from broken
             raise FateUnknown("Cổng tin nhắn không trả lời.") from broken
+
+
+def is_set_up() -> bool:
+    """Whether messages reach anybody: a citizen, or on the console a developer and whoever tries
+    the demonstration."""
+    return bool(settings.MOTCUA_SMS_URL) or settings.DEBUG or Installation.is_demonstration()
 
 
 def carrier() -> Carrier:

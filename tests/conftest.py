@@ -46,6 +46,8 @@ def lay_settings() -> None:
     from django.conf import settings
     from django.test.signals import storages_changed
 
+    # There is a gateway, and nobody answers there.
+    settings.MOTCUA_SMS_URL = "http://127.0.0.1:1/sms"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

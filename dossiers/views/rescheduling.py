@@ -1,5 +1,6 @@
 """Open dossiers whose due date a changed calendar would move; the officer confirms which."""
 
+from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.rescheduling import reschedule, shifts
 from dossiers.states import MoveRefused
+from motcua import clock
 from motcua.access import role_required
 from motcua.models import Role
 from motcua.text import whole_number
@@ -77,6 +79,7 @@ def _move(request: HttpRequest, chosen: DossierQuerySet, reason: str, token: UUI
                 reason=reason,
                 token=uuid5(token, dossier.code),
                 seen=_seen(request, dossier),
+                shown=_shown(request, dossier),
             )
         except MoveRefused as refused:
             messages.warning(request, f"{dossier.code}: {refused}")
@@ -88,3 +91,11 @@ def _move(request: HttpRequest, chosen: DossierQuerySet, reason: str, token: UUI
 
 def _seen(request: HttpRequest, dossier: Dossier) -> int | None:
     return whole_number(request.POST.get(f"seen-{dossier.code}", ""))
+
+
+def _shown(request: HttpRequest, dossier: Dossier) -> datetime | None:
+    """The new date that the page showed."""
+    try:
+        return clock.local(datetime.fromisoformat(request.POST.get(f"shown-{dossier.code}", "")))
+    except (ValueError, OverflowError):
+        return None

@@ -9,6 +9,7 @@ import csv
 import secrets
 from collections.abc import Iterator
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,9 +23,11 @@ from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
 from motcua.paging import CappedPaginator
+from motcua.templatetags.motcua_tags import vn_number
 from motcua.text import no_formula
 
 PER_PAGE = 50
+MOST_TAKEN_OUT = 10_000
 KEPT = 20
 _SESSION = "searches"
 
@@ -56,10 +59,19 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
-def dossier_export(request: HttpRequest) -> StreamingHttpResponse:
+def dossier_export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The list as it is shown, whole, as CSV that spreadsheets open with its diacritics. It holds
-    names, so that it is recorded as a reading of each dossier in it."""
+    names, so that it is recorded as a reading of each dossier in it; one that is too long for
+    that is not given out."""
     _, _, found, _ = _asked(request)
+    total = found.order_by().count()
+    if total > MOST_TAKEN_OUT:
+        messages.warning(
+            request,
+            f"Danh sách này có {vn_number(total)} hồ sơ; mỗi lần tải được nhiều nhất "
+            f"{vn_number(MOST_TAKEN_OUT)}. Mời lọc bớt, hoặc tải sổ theo dõi (XLSX).",
+        )
+        return redirect(f"{reverse('dossier_list')}?{request.GET.urlencode()}")
     name = f"ho-so-{clock.today():%Y%m%d}.csv"
     record_taken_out(found.order_by().values_list("pk", flat=True), by=request.user, file=name)
     response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")

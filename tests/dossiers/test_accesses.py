@@ -34,6 +34,15 @@ def test_a_leader_reads_who_looked_and_who_printed_what(cast: Cast, looked_at: D
     assert "Nguyễn Văn Ân" not in page
 
 
+def test_who_leads_and_administers_loses_neither(cast: Cast, looked_at: Dossier) -> None:
+    lifecycle.forward(looked_at, by=cast.clerk, office=cast.tan_loc, at=vn("2016-03-02T09:00"))
+    for _ in range(2):
+        answer = logged_in(cast.commune_leader).get(f"{path(looked_at)}ai-da-xem/")
+        assert answer.status_code == 200
+        cast.commune_leader.is_administrator = True
+        cast.commune_leader.save()
+
+
 def test_a_code_however_typed_leads_there(cast: Cast, looked_at: Dossier) -> None:
     client = logged_in(cast.administrator)
     assert "Mã hồ sơ" in text(client.get(FIND))

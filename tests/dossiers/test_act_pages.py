@@ -301,6 +301,25 @@ def test_a_correction_that_moves_the_date_is_shown_first(cast: Cast, land: Dossi
     assert land.events.get(kind="correct").note == "Nhầm thủ tục"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"sets": "40000"}, "Nhiều nhất 99 bộ."),
+        ({"applicant_name": "..."}, "Họ tên, tên tổ chức phải có chữ."),
+        ({"submitter_id": "096000004444"}, "Hãy ghi họ tên người nộp thay."),
+    ],
+)
+def test_a_correction_asks_what_the_intake_asks(
+    cast: Cast, land: Dossier, wrong: dict[str, str], sentence: str
+) -> None:
+    client = logged_in(cast.clerk)
+    form = client.get(path(land, "correct")).context["form"]
+    shown = {f.html_name: f.value() for f in form if f.value() is not None}
+    answer = client.post(path(land, "correct"), shown | {"reason": "Nhầm", **wrong})
+    assert answer.status_code in (400, 422)
+    assert sentence in text(answer)
+
+
 def test_a_correction_of_a_name_is_saved_at_once(cast: Cast, land: Dossier) -> None:
     answer = send(
         logged_in(cast.clerk), land, "correct", applicant_name="Nguyễn  Văn Ẩn ", reason="Nhầm"

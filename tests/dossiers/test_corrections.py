@@ -115,6 +115,18 @@ def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submiss
 
 
 @pytest.mark.django_db
+def test_the_note_of_a_dossier_is_corrected_and_comes_back(cast: Cast) -> None:
+    """The event has a note of its own: why it was corrected."""
+    dossier = cast.received("2016-03-01T09:00", note="Cũ")
+    event = lifecycle.correct(
+        dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), reason="Ghi nhầm", note="Mới"
+    )
+    assert (dossier.note, event.note, event.changes["note"]) == ("Mới", "Ghi nhầm", ["Cũ", "Mới"])
+    lifecycle.revert(dossier, by=cast.leader, at=vn("2016-03-02T10:00"), reason="Đúng rồi")
+    assert dossier.note == "Cũ"
+
+
+@pytest.mark.django_db
 def test_a_new_number_of_the_one_who_submits_can_be_searched(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     lifecycle.correct(

@@ -1,11 +1,14 @@
 """Filing online: what a citizen sends, what the desk gets, what is refused and kept."""
 
+from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 
@@ -16,7 +19,7 @@ from dossiers.notices import load_templates
 from dossiers.receipt import Intake
 from dossiers.states import MoveRefused, State
 from dossiers.views.filing import filings
-from motcua import uploads
+from motcua import clock, uploads
 from motcua.models import Misses
 from procedures.models import RequiredPaper
 from tests.cast import Cast, vn
@@ -356,6 +359,24 @@ def test_the_citizen_sends_more_with_code_and_four_digits(cast: Cast, client: Cl
     assert late.status_code == 422
     client.logout()
     assert client.post(send, {"tep": scan()}).status_code == 403
+
+
+def test_more_scans_than_a_dossier_takes_are_not_filed(cast: Cast, client: Client) -> None:
+    kept = [
+        filing.reference(filing.keep(scan(), None)) for _ in range(filing.MOST_OF_A_DOSSIER + 1)
+    ]
+    answer = file(cast, client, kept=kept)
+    assert answer.status_code == 422
+    assert "không nhận thêm được" in text(answer)
+    assert not Dossier.objects.exists()
+
+
+def test_scans_that_nobody_took_go_at_night(cast: Cast) -> None:
+    for _ in range(101):
+        filing.keep(scan(), None)
+    Attachment.objects.update(added_at=clock.now() - timedelta(days=2))
+    call_command("prune_files", stdout=StringIO())
+    assert not Attachment.objects.exists()
 
 
 def test_what_is_sent_along_later_is_limited_too(cast: Cast, client: Client) -> None:

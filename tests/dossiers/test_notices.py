@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 
 from dossiers import lifecycle, notices
 from dossiers.models import Dossier, LateCause, Notice
+from motcua.models import Installation
 from tests.cast import Cast, vn
 
 pytestmark = pytest.mark.django_db
@@ -190,8 +192,13 @@ def test_a_gateway_that_is_not_there_is_tried_again(cast: Cast, words: None, set
 
 
 def test_without_a_gateway_the_message_is_written_to_the_console(
-    cast: Cast, words: None, capsys: pytest.CaptureFixture[str]
+    cast: Cast, words: None, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """In a demonstration; an office without one queues none, which would reach nobody."""
+    settings.MOTCUA_SMS_URL = ""
+    assert resolved(cast, phone="0900000123").notices.count() == 0
+    Installation.objects.create(is_demo=True)
+    cache.clear()
     dossier = resolved(cast, phone="0900000123")
     notices.send_queued()
     written = capsys.readouterr().out

@@ -104,6 +104,17 @@ def test_a_page_older_than_the_last_act_moves_nothing_and_says_what_changed(
     assert moved.due_on == date(2016, 9, 13)
 
 
+def test_a_date_that_the_page_did_not_show_is_not_taken(cast: Cast, moved: Dossier) -> None:
+    client = logged_in(cast.leader)
+    (shift,) = client.get(PAGE).context["shifts"]
+    shown = {f"shown-{moved.code}": shift.new_due_at.isoformat()}
+    CalendarDay.objects.create(date=shift.new_due_at.date(), kind="holiday", name="Nghỉ thêm")
+    answer = client.post(PAGE, confirm(moved.code, **shown), follow=True)
+    assert "Lịch làm việc lại vừa thay đổi: ngày hẹn mới nay là 15/09/2016" in text(answer)
+    moved.refresh_from_db()
+    assert moved.due_on == date(2016, 9, 13)
+
+
 def test_the_same_page_sent_twice_moves_once(cast: Cast, moved: Dossier) -> None:
     client = logged_in(cast.leader)
     sent = confirm(moved.code)

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from dossiers import lifecycle
 from dossiers.forms.search import search
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Event
 from dossiers.receipt import Intake
 from motcua.models import Staff
 from tests.cast import Cast, vn
+from tests.dossiers.pages import text
 
 pytestmark = pytest.mark.django_db
 LIST = "/ho-so/"
@@ -229,3 +230,18 @@ def test_one_row_or_many_take_the_same_number_of_queries(cast: Cast) -> None:
     for office, procedure in ((cast.district, cast.land), (cast.tan_loc, cast.birth)) * 2:
         cast.received(office=office, procedure=procedure)
     assert queries() == one
+
+
+def test_a_list_too_long_to_be_recorded_line_by_line_is_not_given_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dossiers.views.search.MOST_TAKEN_OUT", 1)
+    cast.received()
+    client = logged_in(cast.clerk)
+    assert client.get("/ho-so/danh-sach.csv").status_code == 200
+    cast.received()
+    read = Event.objects.filter(kind=Event.Kind.READ).count()
+    refused = client.get("/ho-so/danh-sach.csv?tinh-trang=", follow=True)
+    assert refused.redirect_chain == [("/ho-so/?tinh-trang=", 302)]
+    assert "Danh sách này có 2 hồ sơ; mỗi lần tải được nhiều nhất 1." in text(refused)
+    assert Event.objects.filter(kind=Event.Kind.READ).count() == read

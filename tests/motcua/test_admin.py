@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
@@ -30,6 +32,7 @@ from procedures.models import (
     OfficeClosure,
     Procedure,
     ProcedureVersion,
+    Sector,
     WorkSession,
 )
 from tests.admin_pages import change, errors, page
@@ -226,6 +229,28 @@ def test_an_office_gets_its_identity_code_address_and_phone(cast: Cast, admin: C
     history = page(admin, reverse("admin:motcua_office_history", args=[office.pk]))
     assert "Mã định danh: (trống) → H12.29" in history
     assert cast.administrator.full_name in history
+
+
+def test_offices_stand_in_no_ring_and_share_no_identity_code(cast: Cast) -> None:
+    cast.tan_loc.identity_code = cast.bien_bach.identity_code = "H12.29"
+    cast.tan_loc.save()
+    cast.district.parent = cast.tan_loc
+    for office, field in ((cast.district, "parent"), (cast.bien_bach, "identity_code")):
+        with pytest.raises(ValidationError) as refused:
+            office.clean()
+        assert list(refused.value.message_dict) == [field]
+    cast.tan_loc.clean()
+
+
+def test_a_sector_that_dossiers_stand_in_keeps_its_name(cast: Cast) -> None:
+    """Signed figures stand under the name."""
+    kept, free = cast.land.sector, Sector.objects.create(name="Lĩnh vực mới")
+    cast.received()
+    may_be_renamed = [
+        "name" not in site.get_model_admin(Sector).get_readonly_fields(HttpRequest(), sector)
+        for sector in (kept, free)
+    ]
+    assert may_be_renamed == [False, True]
 
 
 def test_a_wrong_identity_code_is_refused_with_an_example(cast: Cast, admin: Client) -> None:

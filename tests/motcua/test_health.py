@@ -109,5 +109,8 @@ def test_what_will_stop_work_one_day_is_a_warning(client: Client, cast: Cast, se
     told = answer.json()
     assert told["status"] == "warning"
     assert told["backup"] == {"ok": False, "age_hours": 40}
-    assert told["notices"] == {"ok": False, "waiting": 1}
+    assert told["notices"] == {"ok": False, "waiting": 1, "stuck": 0}
     assert "0900000001" not in answer.content.decode()
+    Notice.objects.update(state=Notice.State.FAILED)
+    stuck = client.get(PAGE).json()["notices"]
+    assert stuck == {"ok": False, "waiting": 0, "stuck": 1}, "given up: a person has to look"

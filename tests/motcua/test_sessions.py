@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Event
 from tests.cast import PASSWORD, Cast, vn
 from tests.dossiers.counter_pages import typed, value
 
@@ -90,6 +90,53 @@ def test_what_was_typed_into_a_page_whose_session_ended_is_sent_again_with_one_p
     done = client.post(address, again)
     assert done["Location"].endswith("/da-tiep-nhan/")
     assert Dossier.objects.get().applicant_name == "Lê Thị <Bé>"
+    assert "kept" not in client.session, "once it is sent again nothing of it is kept"
+
+
+def test_a_log_out_in_another_tab_loses_nothing_typed_in_this_one(
+    cast: Cast, client: Client
+) -> None:
+    log_in("mot-cua", client=client)
+    client.get(f"/ho-so/tiep-nhan/?thu-tuc={cast.land.key}")
+    client.post("/dang-xuat/")
+
+    answer = client.post("/ho-so/tiep-nhan/", {"applicant_name": "Lê Thị Bé"})
+
+    assert answer.status_code == 401
+    assert "Lê Thị Bé" in value(answer, "kept")
+
+
+def test_a_password_is_carried_neither_by_the_page_nor_by_the_session(
+    cast: Cast, client: Client, in_the_morning: Any
+) -> None:
+    log_in("mot-cua", client=client)
+    in_the_morning.shift(timedelta(hours=4))
+    typed_in = {"old_password": PASSWORD, "new_password1": "Moi-hon-truoc-1", "new_password2": "x"}
+
+    answer = client.post("/tai-khoan/mat-khau/", typed_in)
+
+    assert answer.status_code == 401
+    page = answer.content.decode()
+    assert (PASSWORD in page, "Moi-hon" in page) == (False, False)
+
+
+def test_after_a_working_day_not_one_request_more_is_done(
+    cast: Cast, client: Client, in_the_morning: Any
+) -> None:
+    dossier = cast.received("2016-01-04T09:00")
+    log_in("mot-cua", client=client)
+    for _ in range(6):
+        in_the_morning.shift(timedelta(hours=2, minutes=1))
+        last = client.post(f"/ho-so/{dossier.code}/viec/ask_payment/", {"seen": dossier.revision})
+    assert last.status_code == 401
+    assert dossier.events.exclude(kind__in=Event.ACCESS).count() <= 2
+
+
+def test_an_address_that_only_takes_forms_says_so(cast: Cast, client: Client) -> None:
+    log_in("mot-cua", client=client)
+    answer = client.get("/ban-lam-viec/giao-nhan/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Trang này không mở bằng địa chỉ được" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
