@@ -136,6 +136,7 @@ def test_an_address_that_only_takes_forms_says_so(cast: Cast, client: Client) ->
     log_in("mot-cua", client=client)
     answer = client.get("/ban-lam-viec/giao-nhan/")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert int(answer["Content-Length"]) == len(answer.content)
     assert "Trang này không mở bằng địa chỉ được" in answer.content.decode()
 
 
