@@ -2,21 +2,43 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from motcua.admin_logins import LoginEventAdmin
 from motcua.admin_site import KeptAdmin, OfficeFilter, keeps_what_is_shared, site
 from motcua.admin_staff import StaffAdmin
-from motcua.models import Division, Office
+from motcua.models import Division, Level, Office
 
 __all__ = ["DivisionAdmin", "LoginEventAdmin", "OfficeAdmin", "StaffAdmin"]
+
+
+class OfficeForm(forms.ModelForm):
+    """An office stands under a higher level, so the tree has no ring; an identity code is one
+    office's alone (QĐ 20/2020/QĐ-TTg)."""
+
+    def clean_parent(self) -> Office | None:
+        parent: Office | None = self.cleaned_data["parent"]
+        level = self.cleaned_data.get("level")
+        levels = list(Level.values)
+        if parent is not None and level and levels.index(parent.level) >= levels.index(level):
+            raise forms.ValidationError("Hãy chọn một đơn vị cấp cao hơn đơn vị này.")
+        return parent
+
+    def clean_identity_code(self) -> str:
+        code: str = self.cleaned_data["identity_code"]
+        other = Office.objects.filter(identity_code=code).exclude(pk=self.instance.pk).first()
+        if code and other is not None:
+            raise forms.ValidationError(f"Mã này là của {other.name}.")
+        return code
 
 
 @admin.register(Office, site=site)
 class OfficeAdmin(KeptAdmin):
     """What the papers and the look-up say of an office."""
 
+    form = OfficeForm
     office_path = "pk"
     folded_search = ("code", "name", "identity_code", "address")
     list_display = ("code", "name", "level", "parent", "identity_code", "address", "phone")

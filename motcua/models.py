@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -106,18 +105,6 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        """An office stands under a higher level, so the tree has no ring; an identity code is one
-        office's alone (QĐ 20/2020/QĐ-TTg)."""
-        levels = [Level.PROVINCE, Level.DISTRICT, Level.COMMUNE]
-        if self.parent is not None and levels.index(Level(self.parent.level)) >= levels.index(
-            Level(self.level)
-        ):
-            raise ValidationError({"parent": "Hãy chọn một đơn vị cấp cao hơn đơn vị này."})
-        same = Office.objects.filter(identity_code=self.identity_code).exclude(pk=self.pk)
-        if self.identity_code and (other := same.first()):
-            raise ValidationError({"identity_code": f"Mã này là của {other.name}."})
 
     @property
     def short_name(self) -> str:

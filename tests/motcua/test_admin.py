@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
@@ -232,14 +231,20 @@ def test_an_office_gets_its_identity_code_address_and_phone(cast: Cast, admin: C
 
 
 def test_offices_stand_in_no_ring_and_share_no_identity_code(cast: Cast) -> None:
-    cast.tan_loc.identity_code = cast.bien_bach.identity_code = "H12.29"
-    cast.tan_loc.save()
-    cast.district.parent = cast.tan_loc
-    for office, field in ((cast.district, "parent"), (cast.bien_bach, "identity_code")):
-        with pytest.raises(ValidationError) as refused:
-            office.clean()
-        assert list(refused.value.message_dict) == [field]
-    cast.tan_loc.clean()
+    """Asked of who keeps all offices; the fields of the others are not there."""
+    Office.objects.filter(pk=cast.tan_loc.pk).update(identity_code="H12.29")
+    keeper = make_staff("quan-tri-tinh", cast.district, "administrator", is_staff=True)
+    Staff.objects.filter(pk=keeper.pk).update(office=None)
+    client = Client()
+    client.force_login(keeper)
+    for office, wrong, sentence in (
+        (cast.district, {"parent": cast.tan_loc.pk}, "Hãy chọn một đơn vị cấp cao hơn"),
+        (cast.bien_bach, {"identity_code": "H12.29"}, "Mã này là của Xã Tân Lộc."),
+    ):
+        address = reverse("admin:motcua_office_change", args=[office.pk])
+        refused = change(client, address, **{name: str(value) for name, value in wrong.items()})
+        assert refused.status_code == 200
+        assert sentence in refused.content.decode()
 
 
 def test_a_sector_that_dossiers_stand_in_keeps_its_name(cast: Cast) -> None:
