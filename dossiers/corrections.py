@@ -6,7 +6,7 @@ from copy import copy
 from datetime import date, datetime
 from typing import Any
 
-from dossiers import notices, promises, submitted
+from dossiers import deadlines, notices, promises, submitted
 from dossiers.acts import Act, dated_acts, standing_acts, verb
 from dossiers.deadlines import Due
 from dossiers.models import (
@@ -22,6 +22,7 @@ from dossiers.states import MoveRefused, Verb
 from dossiers.submitted import Paper
 from dossiers.timeliness import classify
 from motcua import clock
+from procedures.calendar import calendar_for
 from procedures.models import Procedure
 from procedures.workdays import NoCalendarData
 
@@ -132,6 +133,11 @@ def _changed(
         changed |= _other_procedure(dossier, changed["procedure"], day)
     for name, value in changed.items():
         setattr(dossier, name, value)
+    if reckons and "procedure" not in changed and promises.was_written(dossier):
+        # The old register's own date stays; only the day from which it runs is another.
+        received = clock.naive_local(dossier.received_at)
+        effective = deadlines.effective_receipt(calendar_for(dossier.office), received)
+        return changed | {"effective_at": clock.aware(effective)}, None
     return changed, promises.reckon_anew(dossier) if reckons else None
 
 

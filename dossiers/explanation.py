@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from dossiers import promises
 from dossiers.class_words import Facts, Promise, Standstill, explain, margin
 from dossiers.deadlines import Due
-from dossiers.models import Deadline, Dossier, Event, Pause
+from dossiers.models import Deadline, Dossier, Pause
 from motcua import clock
 from procedures.calendar import calendar_for, calendars_for
 from procedures.workdays import NoCalendarData
-
-_ENDS = (Event.Kind.RESOLVE, Event.Kind.WITHDRAW, Event.Kind.STOP)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def explanation_of(dossier: Dossier, deadlines: list[Deadline]) -> Explanation |
     )
     stages, missing = [], ""
     try:
-        moving = [pause for pause in pauses if _moved_the_date(pause)]
+        moving = [pause for pause in pauses if promises.gave_a_date(pause)]
         dues = promises.reckon_stages(dossier, moving, calendar)
         headings = ["Từ ngày tiếp nhận", *(_heading(pause) for pause in moving)]
         stages = [Stage(heading, due) for heading, due in zip(headings, dues, strict=True)]
@@ -106,11 +104,6 @@ def tell_margins(dossiers: Iterable[Dossier]) -> list[Dossier]:
             else ""
         )
     return dossiers
-
-
-def _moved_the_date(pause: Pause) -> bool:
-    """A pause that ended with the dossier gave no new date."""
-    return pause.closed_by is not None and pause.closed_by.kind not in _ENDS
 
 
 def _heading(pause: Pause) -> str:

@@ -21,6 +21,7 @@ from procedures.workdays import NoCalendarData, WorkingCalendar
 
 # Marks a due date that was copied from an old register, not reckoned here.
 WRITTEN_IN_REGISTER = "theo sổ cũ"
+_ENDS = (Event.Kind.RESOLVE, Event.Kind.WITHDRAW, Event.Kind.STOP)
 
 
 def limit_of(version: ProcedureVersion) -> Limit:
@@ -76,9 +77,21 @@ def reckon_anew(dossier: Dossier, calendar: WorkingCalendar | None = None) -> Du
     `calendar` is the one of the receiving office, where the caller has it at hand.
     """
     pauses = [pause for pause in dossier.pauses.all() if not pause.is_void]
-    stages = reckon_stages(dossier, pauses, calendar)
+    stages = reckon_stages(dossier, filter(gave_a_date, pauses), calendar)
     first, last = stages[0], stages[-1]
     return replace(last, received_at=first.received_at, effective_at=first.effective_at)
+
+
+def gave_a_date(pause: Pause) -> bool:
+    """Whether papers came, or money was paid: a pause that goes on, or ended with the dossier, gave
+    no new date."""
+    return pause.closed_by is not None and pause.closed_by.kind not in _ENDS
+
+
+def was_written(dossier: Dossier) -> bool:
+    """Whether the date in force was copied from an old register, not reckoned here."""
+    counting = [row for row in dossier.deadlines.all() if row.counts and not row.is_void]
+    return any(row.why == WRITTEN_IN_REGISTER for row in counting)
 
 
 def reckon_stages(

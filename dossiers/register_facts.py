@@ -98,8 +98,8 @@ class FactsReader:
             office=office,
             procedure=procedure,
             applicant_name=line.text("applicant_name"),
-            applicant_id=line.text("applicant_id"),
-            phone=_phone(line),
+            applicant_id=_number(line, "applicant_id", 11),
+            phone=_number(line, "phone", 9),
             address=line.text("address"),
             channel=channel,
             note=line.text("note"),
@@ -286,8 +286,9 @@ def _is_offered(procedure: Procedure, office: Office) -> bool:
     return procedure.level == office.level
 
 
-def _phone(line: Line) -> str:
-    """The phone as written; Excel drops the 0 that a number begins with."""
-    text = line.text("phone")
-    is_number = isinstance(line.cells.get("phone"), int | float)
-    return f"0{text}" if is_number and len(text) == 9 else text
+def _number(line: Line, column: str, without_zero: int) -> str:
+    """A phone, or a personal number, as written; Excel drops the 0 that a number begins with, and
+    leaves so many digits."""
+    text = line.text(column)
+    is_number = isinstance(line.cells.get(column), int | float)
+    return f"0{text}" if is_number and len(text) == without_zero else text

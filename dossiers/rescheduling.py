@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from dossiers import promises
 from dossiers.acts import Act, verb
-from dossiers.models import Deadline, Dossier, Event
+from dossiers.models import Deadline, Dossier, Event, Pause
 from dossiers.states import MoveRefused, StalePage, Verb
 from motcua import clock
 from procedures.calendar import calendars_for
@@ -31,11 +31,12 @@ def shifts(dossiers: Iterable[Dossier]) -> list[Shift]:
     of queries. Raises NoCalendarData when a year on the way has no calendar.
     """
     rows = [dossier for dossier in dossiers if dossier.is_open and dossier.due_at is not None]
-    prefetch_related_objects(rows, "pauses", "deadlines", "version")
+    pauses = Prefetch("pauses", Pause.objects.select_related("closed_by"))
+    prefetch_related_objects(rows, pauses, "deadlines", "version")
     calendars = calendars_for(dossier.office_id for dossier in rows)
     found = []
     for dossier in rows:
-        if _was_written(dossier):
+        if promises.was_written(dossier):
             continue
         due = promises.reckon_anew(dossier, calendars[dossier.office_id])
         new = clock.aware(due.due_at)
@@ -69,8 +70,3 @@ def reschedule(act: Act, *, reason: str, shown: datetime | None = None) -> Event
     )
     promises.next_promise(act.dossier, Deadline.Kind.CALENDAR, new, event, reason)
     return event
-
-
-def _was_written(dossier: Dossier) -> bool:
-    counting = [row for row in dossier.deadlines.all() if row.counts and not row.is_void]
-    return any(row.why == promises.WRITTEN_IN_REGISTER for row in counting)

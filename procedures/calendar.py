@@ -9,7 +9,6 @@ from motcua import replica
 from motcua.models import Office
 from procedures.workdays import (
     DEFAULT_SESSIONS,
-    SATURDAY,
     DayKind,
     SpecialDay,
     WeeklySession,
@@ -49,10 +48,7 @@ def calendars_for(offices: Iterable[int]) -> dict[int, WorkingCalendar]:
 
 
 def sessions_of(offices: Iterable[int]) -> dict[int, Sequence[WeeklySession]]:
-    """The weekly sessions of the offices with these keys: their own, otherwise the usual ones.
-
-    Rows for a Saturday or Sunday counter alone leave the usual weekdays as they are.
-    """
+    """The weekly sessions of the offices with these keys: their own, otherwise the usual ones."""
     own: dict[int, list[WeeklySession]] = defaultdict(list)
     keys = set(offices)
     for key, *session in _read(
@@ -61,15 +57,7 @@ def sessions_of(offices: Iterable[int]) -> dict[int, Sequence[WeeklySession]]:
         keys,
     ):
         own[key].append(WeeklySession(*session))
-    return {key: _with_weekdays(own[key]) for key in keys}
-
-
-def _with_weekdays(own: list[WeeklySession]) -> Sequence[WeeklySession]:
-    if not own:
-        return DEFAULT_SESSIONS
-    if any(session.weekday < SATURDAY for session in own):
-        return own
-    return [*DEFAULT_SESSIONS, *own]
+    return {key: own[key] or DEFAULT_SESSIONS for key in keys}
 
 
 def _special_days() -> dict[date, SpecialDay]:

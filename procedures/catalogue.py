@@ -135,8 +135,10 @@ def load_divisions() -> int:
 
 
 def load_calendar() -> int:
-    """Create the shipped days that are missing; what an administrator changed stays."""
+    """Create the shipped days that are missing; what an administrator changed or took out
+    stays so."""
     known = set(CalendarDay.objects.values_list("date", flat=True))
+    known |= set(CalendarDay.history.filter(history_type="-").values_list("date", flat=True))
     with (DATA / "working-calendar.csv").open(encoding="utf-8", newline="") as file:
         days = [
             CalendarDay(

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from motcua.models import Office
 from procedures.calendar import sessions_of
 from procedures.models import WorkSession
-from procedures.workdays import DEFAULT_SESSIONS
+from procedures.workdays import in_force
 
 WEEKDAYS = tuple(label for _, label in WorkSession.Weekday.choices)
 
@@ -27,8 +27,7 @@ class OpenHours:
 def opening_hours(office: Office, day: date) -> list[OpenHours]:
     """The weekly hours in force on the day: the office's own, otherwise the usual ones."""
     week: dict[int, list[tuple[time, time]]] = {}
-    in_force = [s for s in sessions_of([office.pk])[office.pk] if s.is_in_force(day)]
-    for session in in_force or DEFAULT_SESSIONS:
+    for session in in_force(sessions_of([office.pk])[office.pk], day):
         week.setdefault(session.weekday, []).append((session.opens, session.closes))
     return in_words({weekday: tuple(sorted(hours)) for weekday, hours in week.items()})
 

@@ -8,7 +8,7 @@ Dates and moments are local (Asia/Ho_Chi_Minh) and naive. Sources: Bộ luật L
 115, 2019 Điều 112, the yearly notices on swapped days; QĐ 14/2010/QĐ-TTg (Saturday counters).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -86,12 +86,21 @@ class NoCalendarData(LookupError):
         self.year = year
 
 
+def in_force(sessions: Iterable[WeeklySession], day: date) -> list[WeeklySession]:
+    """The sessions that hold on the day. Where none of these is for a weekday, a Saturday or
+    Sunday counter alone being open, the usual weekdays hold beside it."""
+    hold = [session for session in sessions if session.is_in_force(day)]
+    if any(session.weekday < SATURDAY for session in hold):
+        return hold
+    return [*DEFAULT_SESSIONS, *hold]
+
+
 class WorkingCalendar:
     """When one office works. Every question about a year without data raises NoCalendarData.
 
     `special` holds the country's days off and make-up days; the years in it are the years with
-    data. `sessions` are the office's weekly hours; on a date on which none of them is in force
-    the usual hours apply. `closures` are days on which this office alone is closed.
+    data. `sessions` are the office's weekly hours; on a date on which none of them holds for a
+    weekday the usual ones apply. `closures` are days on which this office alone is closed.
     """
 
     def __init__(
@@ -250,9 +259,9 @@ class WorkingCalendar:
         return self._weekly(day.weekday(), day) if day.weekday() < SATURDAY else ()
 
     def _weekly(self, weekday: int, day: date) -> Hours:
-        in_force = [s for s in self._sessions if s.is_in_force(day)] or DEFAULT_SESSIONS
         merged: list[tuple[time, time]] = []
-        for opens, closes in sorted((s.opens, s.closes) for s in in_force if s.weekday == weekday):
+        hold = in_force(self._sessions, day)
+        for opens, closes in sorted((s.opens, s.closes) for s in hold if s.weekday == weekday):
             if merged and opens < merged[-1][1]:
                 merged[-1] = (merged[-1][0], max(merged[-1][1], closes))
             else:

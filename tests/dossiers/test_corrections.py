@@ -8,9 +8,12 @@ import pytest
 from dossiers import lifecycle
 from dossiers.models import Deadline, Dossier
 from dossiers.receipt import Intake
+from dossiers.register_import import take_in
+from dossiers.register_lines import read
 from dossiers.states import MoveRefused, State
 from tests.cast import Cast, vn
 from tests.dossiers.lives import forwarded, waiting
+from tests.dossiers.test_register_import import csv_of, row
 
 
 @pytest.mark.django_db
@@ -124,6 +127,43 @@ def test_the_note_of_a_dossier_is_corrected_and_comes_back(cast: Cast) -> None:
     assert (dossier.note, event.note, event.changes["note"]) == ("Mới", "Ghi nhầm", ["Cũ", "Mới"])
     lifecycle.revert(dossier, by=cast.leader, at=vn("2016-03-02T10:00"), reason="Đúng rồi")
     assert dossier.note == "Cũ"
+
+
+@pytest.mark.parametrize("end", ["withdraw", "stop"])
+@pytest.mark.django_db
+def test_a_pause_that_ended_with_the_dossier_brought_no_papers(cast: Cast, end: str) -> None:
+    """Asked for papers two days late and withdrawn later: late by the day the clock stopped, also
+    after the receipt was put right by half an hour."""
+    dossier = cast.received("2016-03-01T09:00")  # due 15/03
+    lifecycle.ask_supplement(
+        dossier, by=cast.clerk, at=vn("2016-03-17T09:00"), items="Đơn", reason="Thiếu"
+    )
+    getattr(lifecycle, end)(dossier, by=cast.clerk, at=vn("2016-03-28T09:00"), reason="Đổi ý")
+    assert (dossier.due_on, dossier.timeliness) == (date(2016, 3, 15), "late")
+    lifecycle.correct(
+        dossier,
+        by=cast.clerk,
+        at=vn("2016-03-29T09:00"),
+        reason="Ghi nhầm",
+        received_at=vn("2016-03-01T08:30"),
+    )
+    assert (dossier.due_on, dossier.timeliness) == (date(2016, 3, 15), "late")
+
+
+@pytest.mark.django_db
+def test_a_date_written_in_an_old_register_stays_when_the_receipt_is_corrected(cast: Cast) -> None:
+    cells = {"received_at": "2016-03-01T09:00", "due_at": "2016-03-04T17:00"}
+    take_in(read(csv_of(row(**cells, resolved_at="2016-03-10T09:00", outcome="approved"))))
+    dossier = Dossier.objects.get()
+    lifecycle.correct(
+        dossier,
+        by=cast.clerk,
+        at=vn("2016-03-11T09:00"),
+        reason="Ghi nhầm",
+        received_at=vn("2016-03-01T18:00"),
+    )
+    assert (dossier.due_on, dossier.timeliness) == (date(2016, 3, 4), "late")
+    assert dossier.effective_at == vn("2016-03-02T07:00")
 
 
 @pytest.mark.django_db

@@ -266,6 +266,12 @@ def test_excel_dates_numbers_and_semicolons_are_read_as_people_mean_them(cast: C
     assert check([line]).problems == []
 
 
+def test_a_number_keeps_the_zero_that_excel_drops(cast: Cast) -> None:
+    take_in(read(xlsx_of(row(applicant_id=96000000001, phone=912000001))))
+    dossier = Dossier.objects.get()
+    assert (dossier.applicant_id, dossier.phone) == ("096000000001", "0912000001")
+
+
 def test_the_number_of_a_line_is_that_of_the_file_however_many_lines_a_cell_has(
     cast: Cast,
 ) -> None:

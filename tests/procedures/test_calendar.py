@@ -44,6 +44,29 @@ def test_a_saturday_counter_alone_leaves_the_usual_weekdays(cast: Cast) -> None:
     ]
 
 
+def test_a_saturday_counter_beside_summer_hours_leaves_the_usual_weekdays_in_winter(
+    cast: Cast,
+) -> None:
+    """What holds on the day decides, not what holds at some time of the year."""
+    session(cast, 5, 7, 11)
+    for weekday in range(5):
+        WorkSession.objects.create(
+            office=cast.tan_loc,
+            weekday=weekday,
+            opens=time(7, 30),
+            closes=time(16, 30),
+            valid_from=date(2016, 6, 1),
+            valid_to=date(2016, 8, 31),
+        )
+    calendar = calendar_for(cast.tan_loc)
+    assert calendar.closing(date(2016, 3, 7)) == time(17)
+    assert calendar.closing(date(2016, 6, 6)) == time(16, 30)
+    assert [line.days for line in opening_hours(cast.tan_loc, date(2016, 3, 7))] == [
+        "thứ Hai - thứ Sáu",
+        "thứ Bảy",
+    ]
+
+
 def test_a_closure_shuts_its_own_office_only(cast: Cast) -> None:
     OfficeClosure.objects.create(office=cast.tan_loc, date=MONDAY, reason="Mất điện")
     calendars = calendars_for([cast.tan_loc.pk, cast.bien_bach.pk])

@@ -78,6 +78,8 @@ def test_the_shipped_calendar_covers_2015_to_2027_and_marks_the_estimate() -> No
     assert CalendarDay.objects.filter(date__year=2027, is_estimate=True).exists()
     assert not CalendarDay.objects.filter(date__year=2016, is_estimate=True).exists()
     assert load_calendar() == 0
+    CalendarDay.objects.get(date="2027-02-04").delete()
+    assert load_calendar() == 0, "nor does what an administrator took out come back"
 
 
 @pytest.mark.parametrize(
