@@ -24,6 +24,7 @@ from motcua.text import whole_number
 VARIABLES = {
     "SECRET_KEY": "khóa bí mật; để trống thì tự tạo và giữ trong thư mục dữ liệu",
     "DATABASE_URL": "cơ sở dữ liệu; để trống thì dùng SQLite trong thư mục dữ liệu",
+    "DATABASE_DIRECT_URL": "địa chỉ không qua pooler của cơ sở dữ liệu, để sao lưu và khôi phục",
     "REPLICA_URL": "bản sao chỉ đọc (streaming replica) của cơ sở dữ liệu PostgreSQL",
     "MOTCUA_REPLICA_LAG": "bản sao được chậm nhiều nhất bao nhiêu giây, mặc định là 10",
     "MOTCUA_VAR": "thư mục dữ liệu, mặc định là var/",
@@ -52,23 +53,19 @@ YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
 NAME = re.compile(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", re.IGNORECASE)
 HOST = re.compile(rf"^(\*|\.?{NAME.pattern.strip('^$')}|\[[0-9a-f:.]+\])$", re.IGNORECASE)
-ENGINES = {
-    "django.db.backends.sqlite3": "sqlite",
-    "django.db.backends.postgresql": "postgresql",
-}
+ENGINE = "django.db.backends.postgresql"
+ENGINES = {"django.db.backends.sqlite3": "sqlite", ENGINE: "postgresql"}
 SHORTEST_KEY = 32
 MAIL_TIMEOUT = 20  # seconds
 CONNECT_TIMEOUT = 5  # seconds
-# Ours are short; compiling one takes longer than it runs, also among millions of rows.
-STATEMENTS = "-c jit=off"
-# A replica that does not answer costs somebody a wait; libpq waits two seconds at least.
+# A replica that does not answer costs somebody a wait; libpq waits two seconds at least. These are
+# the client's own: what a server is told at the start of a session is lost behind a pooler.
 REPLICA_OPTIONS = {
     "connect_timeout": 2,
     "tcp_user_timeout": 5_000,  # milliseconds
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 2,
-    "options": f"{STATEMENTS} -c default_transaction_read_only=on -c statement_timeout=20s",
 }
 
 
@@ -231,12 +228,26 @@ class Environment:
             raise nonsense(name, value, "đường dẫn đầy đủ, bốn dấu gạch: sqlite:////srv/motcua.db")
         return sqlite(config)
 
+    def direct(self, name: str, pooled: dict[str, Any]) -> dict[str, Any]:
+        """Django's description of the same database without the pooler; nothing unless set."""
+        if not self.text(name):
+            return {}
+        config = self.database(name, Path())
+        if not config["ENGINE"] == pooled["ENGINE"] == ENGINE:
+            raise nonsense(
+                name,
+                self.text(name).partition(":")[0] + ":…",
+                "địa chỉ thẳng của cơ sở dữ liệu PostgreSQL trong DATABASE_URL, ví dụ "
+                "postgresql://người_dùng:mật_khẩu@máy:cổng/tên",
+            )
+        return config
+
     def replica(self, name: str, primary: dict[str, Any]) -> dict[str, Any]:
         """Django's description of the replica of `primary`; nothing when there is none."""
         if not self.text(name):
             return {}
         config = self.database(name, Path())
-        if not config["ENGINE"] == primary["ENGINE"] == "django.db.backends.postgresql":
+        if not config["ENGINE"] == primary["ENGINE"] == ENGINE:
             raise nonsense(
                 name,
                 self.text(name).partition(":")[0] + ":…",
@@ -304,15 +315,20 @@ def sqlite(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def postgresql(config: dict[str, Any]) -> dict[str, Any]:
-    """A connection for each request costs nine tenths of the speed, so they are kept."""
+    """A connection for each request costs nine tenths of the speed, so they are kept.
+
+    Nothing lives longer than a transaction, so a pooler of transactions may stand between: no
+    parameters for the session, and no cursors of the server, which rows outside of a transaction
+    would need (`paging.in_portions` reads long lists instead).
+    """
     return {
         **config,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
             # A clerk whose database is away is told so within seconds.
             "connect_timeout": CONNECT_TIMEOUT,
-            "options": STATEMENTS,
             **config.get("OPTIONS", {}),
         },
     }

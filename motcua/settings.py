@@ -106,6 +106,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Data
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR)}
+# Tools that need a session of their own go around a pooler.
+MOTCUA_DIRECT = env.direct("DATABASE_DIRECT_URL", DATABASES["default"])
 MOTCUA_REPLICA_LAG = env.number("MOTCUA_REPLICA_LAG", 10, 1, 3600)
 replica = env.replica("REPLICA_URL", DATABASES["default"])
 if replica:

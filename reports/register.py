@@ -16,6 +16,7 @@ from dossiers.codes import code_key
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff
+from motcua.paging import in_portions
 from motcua.text import whole_number
 from procedures.models import Sector
 from reports.periods import parse_period
@@ -158,7 +159,7 @@ class Book:
 
     def lines(self) -> Iterator[Line]:
         """Every row, read in portions so that a book of any length needs little memory."""
-        return map(line_of, _with_names(self.dossiers()).iterator(chunk_size=1000))
+        return map(line_of, in_portions(_with_names(self.dossiers())))
 
     def lines_of(self, keys: Iterable[int]) -> list[Line]:
         """The rows of these dossiers, in the order of the book."""

@@ -22,7 +22,7 @@ from dossiers.readings import record_taken_out
 from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
-from motcua.paging import CappedPaginator
+from motcua.paging import CappedPaginator, in_portions
 from motcua.templatetags.motcua_tags import vn_number
 from motcua.text import no_formula
 
@@ -121,8 +121,7 @@ class _Echo:
 def _csv(dossiers: DossierQuerySet) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow([heading for heading, _ in COLUMNS])
-    rows = dossiers.select_related("procedure", "sector", "office").iterator(chunk_size=2000)
-    for dossier in rows:
+    for dossier in in_portions(dossiers.select_related("procedure", "sector", "office")):
         yield writer.writerow([no_formula(value(dossier)) for _, value in COLUMNS])
 
 

@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
@@ -213,10 +214,17 @@ class PostgreSQL:
         return found
 
     def _tools(self, *names: str) -> None:
-        """Raises Failed unless the client tools are there and not older than the server."""
+        """Raises Failed unless the client tools are there, not older than the server, and have it
+        for themselves: what they set for their session would stay with a pooler."""
         with connection.cursor() as cursor:
-            cursor.execute("SHOW server_version_num")
-            server = int(cursor.fetchone()[0]) // 10_000
+            cursor.execute("SELECT current_setting('server_version_num'), pg_backend_pid()")
+            version, backend = cursor.fetchone()
+        server = int(version) // 10_000
+        if backend != connection.connection.info.backend_pid:
+            raise Failed(
+                "Cơ sở dữ liệu được nối qua một pooler, nơi không sao lưu và khôi phục được. Hãy "
+                "đặt DATABASE_DIRECT_URL là địa chỉ thẳng của cơ sở dữ liệu rồi chạy lại."
+            )
         for name in names:
             if shutil.which(name) is None:
                 raise Failed(f"Máy thiếu {name}. Hãy cài: apt-get install postgresql-client.")
@@ -257,6 +265,13 @@ class PostgreSQL:
 
 def _name(table: str) -> str:
     return connection.ops.quote_name(table)
+
+
+def go_around_pooler() -> None:
+    """From now on this process reaches the database itself, where DATABASE_DIRECT_URL says how."""
+    if settings.MOTCUA_DIRECT:
+        connection.close()
+        connection.settings_dict.update(settings.MOTCUA_DIRECT)
 
 
 def database() -> SQLite | PostgreSQL:

@@ -14,6 +14,7 @@ from dossiers.explanation import tell_margins
 from dossiers.models import DossierQuerySet
 from dossiers.readings import record_taken_out
 from motcua import clock
+from motcua.paging import in_portions
 from reports.drift import drifts, with_drifts
 from reports.exports import dossiers_csv, sheet_csv
 from reports.forms import FiguresForm, current_quarter
@@ -87,7 +88,7 @@ def dossiers_page(
         name = f"ho-so-{column.name}-{file_words(form)}.csv"
         keys = found.order_by().values_list("pk", flat=True)
         record_taken_out(keys, by=request.user, file=name)
-        lines = dossiers_csv(found.iterator(chunk_size=1000))
+        lines = dossiers_csv(in_portions(found))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         return as_download(response, name)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))

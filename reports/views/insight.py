@@ -12,6 +12,7 @@ from dossiers.readings import record_taken_out
 from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
+from motcua.paging import in_portions
 from motcua.replica import from_replica
 from reports.exports import dossiers_csv
 from reports.forecast import forecast
@@ -122,6 +123,6 @@ def _behind(request: HttpRequest, form: FiguresForm, place: Place, column: str) 
 def _csv(request: HttpRequest, found: DossierQuerySet, name: str) -> HttpResponse:
     """The list with applicants' names as a file, which is recorded."""
     record_taken_out(found.values_list("pk", flat=True), by=request.user, file=name)
-    lines = dossiers_csv(found.iterator(chunk_size=1000))
+    lines = dossiers_csv(in_portions(found))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return as_download(response, name)

@@ -161,6 +161,24 @@ def test_a_database_address_chooses_postgresql_with_kept_connections(tmp_path):
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (None, True)
 
 
+def test_nothing_is_asked_of_the_server_that_a_pooler_of_transactions_does_not_keep(tmp_path):
+    env = Environment(
+        {
+            "DATABASE_URL": "postgresql://desk@pooler:6432/motcua",
+            "REPLICA_URL": "postgresql://desk@pooler:6433/motcua",
+            "DATABASE_DIRECT_URL": "postgresql://desk@db:5432/motcua",
+        }
+    )
+    primary = env.database("DATABASE_URL", tmp_path)
+    for database in (primary, env.replica("REPLICA_URL", primary)):
+        assert "options" not in database["OPTIONS"]
+        assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert env.direct("DATABASE_DIRECT_URL", primary)["PORT"] == 5432
+    assert Environment({}).direct("DATABASE_DIRECT_URL", primary) == {}
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_DIRECT_URL"):
+        env.direct("DATABASE_DIRECT_URL", env.database("NONE", tmp_path))
+
+
 @pytest.mark.django_db
 def test_sqlite_keeps_what_it_has_confirmed_and_refuses_broken_references():
     if connection.vendor != "sqlite":
