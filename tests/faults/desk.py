@@ -18,12 +18,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
+from django.test import Client
+
+from motcua.models import Staff
 
 ROOT = Path(__file__).resolve().parents[2]
 CSRF = "x" * 32
@@ -158,6 +163,46 @@ class Standby(Server):
         self.start()
 
 
+class Pooler:
+    """Debian's PgBouncer in front of a scratch cluster: a server's connection is somebody's for
+    one transaction only, and there are fewer than clients."""
+
+    def __init__(self, cluster: Server, size: int) -> None:
+        self.cluster, self.port = cluster, free_port()
+        self.url = f"postgres://desk@127.0.0.1:{self.port}"
+        self.log = cluster.sockets / "pooler.log"
+        self.file = cluster.sockets / "pgbouncer.ini"
+        self.file.write_text(
+            f"[databases]\n* = host=127.0.0.1 port={cluster.port} user=desk\n"
+            f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {self.port}\n"
+            f"auth_type = any\nunix_socket_dir =\npool_mode = transaction\n"
+            f"default_pool_size = {size}\nmax_client_conn = 100\n"
+        )
+        self.file.chmod(0o644)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        with self.log.open("ab") as log:
+            command = [*become, self.program() or "", str(self.file)]
+            self.process = subprocess.Popen(command, cwd="/", stdout=log, stderr=log)
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            return True
+        return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            kill(*children(self.process.pid), self.process.pid)
+            self.process.wait()
+
+    @staticmethod
+    def program() -> str | None:
+        return shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+
+
 class Desk:
     """Gunicorn as in production, on a port of its own."""
 
@@ -237,6 +282,41 @@ class Desk:
         if self.master is not None:
             self.kill_everything()
         self.database.stop()
+
+
+class Visitor:
+    """A browser that keeps its cookies."""
+
+    def __init__(self, desk: Desk, staff: Staff | None = None) -> None:
+        self.desk = desk
+        self.cookies = {"csrftoken": CSRF}
+        if staff is not None:
+            client = Client()
+            client.force_login(staff)
+            self.cookies["sessionid"] = client.cookies["sessionid"].value
+
+    def ask(self, method: str, path: str, form: Any = None) -> tuple[int, str, str]:
+        """Status, Location and body."""
+        caller = http.client.HTTPConnection("127.0.0.1", self.desk.port, timeout=60)
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "X-CSRFToken": self.cookies["csrftoken"],
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        try:
+            caller.request(method, path, urlencode(form) if form else None, headers)
+            answer = caller.getresponse()
+            body = answer.read().decode()
+        finally:
+            caller.close()
+        for line in answer.headers.get_all("Set-Cookie") or ():
+            self.cookies |= {name: one.value for name, one in SimpleCookie(line).items()}
+        return answer.status, answer.headers.get("Location") or "", body
+
+    def page(self, path: str) -> str:
+        status, _, body = self.ask("GET", path)
+        assert status == 200, (path, status, body[:300])
+        return body
 
 
 @contextmanager

@@ -4,13 +4,11 @@ Which server was asked is read in the servers' own logs. Replay is paused where 
 to be told from a new one.
 """
 
-import http.client
 import json
 import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -19,13 +17,11 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from django.test import Client
 
-from motcua.models import Staff
 from motcua.replica import REPLICA, Standing, from_replica
 from tests.cast import Cast, make_cast
 from tests.dossiers.counter_pages import page_of, typed
-from tests.faults.desk import CSRF, Desk, Server, Standby, code_in, running_desk, until
+from tests.faults.desk import Desk, Server, Standby, Visitor, code_in, running_desk, until
 
 LIST = "/bao-cao/ho-so/?cot=received"
 REPORTS = (
@@ -44,41 +40,6 @@ REPORTS = (
 # What reports are made of; of the floor below only misses, sessions and staff are asked for.
 DOSSIERS = re.compile(r"\b(?:reports|dossiers|procedures)_\w+")
 PATIENT, STRICT = "300", "1"  # seconds that the replica may lag
-
-
-class Visitor:
-    """A browser that keeps its cookies."""
-
-    def __init__(self, desk: Desk, staff: Staff | None = None) -> None:
-        self.desk = desk
-        self.cookies = {"csrftoken": CSRF}
-        if staff is not None:
-            client = Client()
-            client.force_login(staff)
-            self.cookies["sessionid"] = client.cookies["sessionid"].value
-
-    def ask(self, method: str, path: str, form: Any = None) -> tuple[int, str, str]:
-        """Status, Location and body."""
-        caller = http.client.HTTPConnection("127.0.0.1", self.desk.port, timeout=60)
-        headers = {
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "X-CSRFToken": CSRF,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        try:
-            caller.request(method, path, urlencode(form) if form else None, headers)
-            answer = caller.getresponse()
-            body = answer.read().decode()
-        finally:
-            caller.close()
-        for line in answer.headers.get_all("Set-Cookie") or ():
-            self.cookies |= {name: one.value for name, one in SimpleCookie(line).items()}
-        return answer.status, answer.headers.get("Location") or "", body
-
-    def page(self, path: str) -> str:
-        status, _, body = self.ask("GET", path)
-        assert status == 200, (path, status, body[:300])
-        return body
 
 
 class House:
