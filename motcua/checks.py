@@ -14,9 +14,9 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, connections
 
-from motcua import calendar_due, clock
+from motcua import calendar_due, clock, replica
 from motcua.environment import Environment
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
@@ -169,6 +169,68 @@ def no_example_is_left(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             f"Còn để nguyên giá trị mẫu: {', '.join(left)}.",
             hint="Sửa trong /etc/motcua/motcua.env theo đơn vị mình.",
             id="motcua.W011",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def the_proxy_in_front_is_counted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Behind nginx and its socket every visitor would be the same one, or nobody."""
+    if not settings.OVER_HTTPS or settings.MOTCUA_PROXIES:
+        return []
+    return [
+        Warning(
+            "Địa chỉ công khai là https, tức là có máy chủ trung gian (nginx) đứng trước, mà "
+            "MOTCUA_PROXIES là 0: mọi người bị coi là cùng một địa chỉ, nên một người làm quá "
+            "giới hạn thì mọi người bị chặn.",
+            hint="Đặt MOTCUA_PROXIES=1; mỗi máy chủ trung gian của mình thêm 1.",
+            id="motcua.W012",
+        )
+    ]
+
+
+@register(Tags.database)
+def the_database_answers(
+    app_configs: Any, databases: Any = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The checks below say nothing of a database that is not migrated yet; of one that is away
+    this one does."""
+    if not reads(databases):
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return [
+            Error(
+                f"Không nối được cơ sở dữ liệu ({type(error).__name__}).",
+                hint="Xem cơ sở dữ liệu có đang chạy không và DATABASE_URL có đúng không.",
+                id="motcua.E013",
+            )
+        ]
+    return []
+
+
+@register(Tags.database)
+def a_replica_gives_up(
+    app_configs: Any, databases: Any = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Its own server says so, since a session behind a pooler cannot."""
+    if not reads(databases) or replica.REPLICA not in settings.DATABASES:
+        return []
+    try:
+        with connections[replica.REPLICA].cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            if cursor.fetchone() != ("0",):
+                return []
+    except DatabaseError:  # named by the page of health
+        return []
+    return [
+        Warning(
+            "Bản sao (REPLICA_URL) không giới hạn thời gian của một câu lệnh: khi nó nghẽn, người "
+            "xem báo cáo phải chờ mãi.",
+            hint="Đặt statement_timeout = 20s trong postgresql.conf của bản sao.",
+            id="motcua.W014",
         )
     ]
 

@@ -1,8 +1,8 @@
 """How the desk is: for the person who runs it and for a load balancer. No account, no secrets.
 
 What stops work (database, migrations, disk) makes the answer 503; what will stop it one day
-(calendar, backup, notices that do not leave, a replica that is away) is a warning and leaves it
-200.
+(calendar, backup, scans that are gone, what a killed restore left, notices that do not leave, a
+replica that is away) is a warning and leaves it 200.
 """
 
 import shutil
@@ -21,10 +21,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from motcua import calendar_due, clock, replica
-from motcua.backup.archive import last_backup
+from motcua.backup import scans
+from motcua.backup.archive import last_backup, leftovers, missing_in_last_backup
 
 LEAST_DISK = 500 * 1024 * 1024  # bytes; below it a backup or a thick book may not fit
 OLDEST_BACKUP = timedelta(hours=36)
+NEWEST_SCANS = 200  # looked for at every call; all of them by every backup
 OLDEST_NOTICE = timedelta(hours=1)
 
 Part = dict[str, Any]
@@ -48,7 +50,7 @@ def health(request: HttpRequest) -> HttpResponse:
             warnings = _of_the_database() if _ok(needed) else {}
         except DatabaseError:
             needed["database"] = {"ok": False}
-    warnings["backup"] = backup()
+    warnings |= {"backup": backup(), "leftovers": left_behind()}
     status = "ok" if _ok(needed) and _ok(warnings) else "warning" if _ok(needed) else "error"
     answer = JsonResponse({"status": status, **needed, **warnings})
     return _fresh(answer, _ok(needed))
@@ -84,7 +86,7 @@ def migrations() -> Part:
 
 
 def _of_the_database() -> dict[str, Part]:
-    parts = {"calendar": calendar(), "notices": notices()}
+    parts = {"calendar": calendar(), "notices": notices(), "scans": scans_kept()}
     return parts | {"replica": read_replica()} if replica.REPLICA in settings.DATABASES else parts
 
 
@@ -121,6 +123,19 @@ def notices() -> Part:
     )
     well = not found.pop("late") and not found["stuck"]
     return {"ok": well, **found}
+
+
+def scans_kept() -> Part:
+    """Whether the files that rows name are there: the newest now, all at the last backup."""
+    gone = max(len(scans.missing(NEWEST_SCANS)), missing_in_last_backup())
+    return {"ok": not gone, "missing": gone}
+
+
+def left_behind() -> Part:
+    """Folders in MOTCUA_VAR of backups and restores that were killed: they hold data in the open,
+    and after a killed restore perhaps the only copies of files."""
+    folders = [folder.name for folder in leftovers()]
+    return {"ok": not folders, "folders": folders}
 
 
 def backup() -> Part:

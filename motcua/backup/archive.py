@@ -34,7 +34,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from motcua import clock
-from motcua.backup import databases
+from motcua.backup import databases, scans
 from motcua.backup.databases import Census, Disturbed, Failed
 from motcua.backup.sealed import Damaged, Reader, Writer
 
@@ -43,8 +43,10 @@ FILES = "files"
 LAST = "last-backup.json"
 _WORKSHOP = ".backup-"
 _ASIDE = ".restore-"
-"""What a restore moved out of the way: never swept, it may be all that is left."""
-JUST_MADE = 60  # seconds
+"""What a restore moved out of the way: swept by the next one that comes to its end, and by nothing
+else, since it may be all that is left."""
+_NEW = ".new-"
+_NAMED = 20  # files in a sentence
 _MADE_ANEW = {"static", LAST}
 # Tables whose rows are somebody's work: with any of them a database is not empty.
 _WORK = (("motcua", "Staff"), ("dossiers", "Dossier"))
@@ -66,9 +68,17 @@ class Manifest:
         return sum(int(counted.split()[0]) for counted in self.census.values())
 
 
+class Incomplete(Exception):
+    """The backup was written with all that there is, and rows name files that are gone."""
+
+
 def back_up(file: Path, passphrase: str) -> Manifest:
-    """Write the installation to `file`, which appears whole or not at all, for its owner only."""
+    """Write the installation to `file`, which appears whole or not at all, for its owner only.
+
+    Raises Incomplete, afterwards, when the file of a row is missing.
+    """
     part = file.with_name(f"{file.name}.part")
+    databases.go_around_pooler()
     with _workshop() as folder:
         database = databases.database()
         copy = folder / database.member
@@ -93,7 +103,15 @@ def back_up(file: Path, passphrase: str) -> Manifest:
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)
-    _note(file, manifest)
+    gone = scans.missing()
+    _note(file, manifest, gone)
+    if gone:
+        named = ", ".join(gone[:_NAMED]) + (", …" if len(gone) > _NAMED else "")
+        raise Incomplete(
+            f"Đã sao lưu vào {file}, nhưng {len(gone)} tệp mà hồ sơ có ghi không còn trên đĩa: "
+            f"{named}. Chưa xóa bản sao lưu cũ nào: hãy lấy lại các tệp ấy từ bản cũ vào thư mục "
+            "uploads rồi sao lưu lại."
+        )
     return manifest
 
 
@@ -134,8 +152,10 @@ def _pack(sealed: Writer, manifest: Manifest, paths: dict[str, Path]) -> None:
 def restore(file: Path, passphrase: str, *, replace: bool = False) -> Manifest:
     """Bring an installation back: wholly, or with a sentence (Damaged, Failed) and no change.
 
+    All log-ins end: whoever was logged in when the backup was made may have been sent away since.
     Raises Disturbed when the desk was not stopped and wrote at the same time.
     """
+    databases.go_around_pooler()
     with _workshop() as folder:
         manifest = _unpack(file, passphrase, folder)
         database = databases.database()
@@ -144,12 +164,21 @@ def restore(file: Path, passphrase: str, *, replace: bool = False) -> Manifest:
         database.verify(copy, manifest.census)
         with _exchanged(folder / FILES):
             database.restore(copy, manifest.census)
-    if database.present() != manifest.census:
+    present = database.present()
+    _end_log_ins(present)
+    if present != manifest.census:
         raise Disturbed(
             "Đã khôi phục, nhưng cùng lúc đó có chương trình khác ghi vào cơ sở dữ liệu. Hãy "
             "dừng máy chủ rồi khôi phục lại."
         )
+    _sweep(_ASIDE)
     return manifest
+
+
+def _end_log_ins(tables: Census) -> None:
+    sessions = apps.get_model("sessions", "Session")
+    if sessions._meta.db_table in tables:
+        sessions.objects.all().delete()
 
 
 def _unpack(file: Path, passphrase: str, folder: Path) -> Manifest:
@@ -224,26 +253,30 @@ def holds_work() -> bool:
 def _exchanged(files: Path) -> Iterator[None]:
     """The files of the backup in the place of those that are there; the old ones come back
     when the database cannot follow."""
-    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=settings.VAR))
-    moved: list[tuple[Path, Path]] = []  # (from, to), in order
-    try:
-        # Exactly the files of a backup: other backups and keys may lie beside them.
-        for _, path in list(_files()):
-            _move(path, aside / path.relative_to(settings.VAR), moved)
-        for path in sorted(files.rglob("*")):
-            if path.is_file():
-                _move(path, Path(settings.VAR) / path.relative_to(files), moved)
-        yield
-    except BaseException:
-        for source, target in reversed(moved):
-            if target.exists() and not source.exists():
-                source.parent.mkdir(parents=True, exist_ok=True)
-                target.rename(source)
-        # What could not go back, since a desk that was not stopped wrote there, stays aside.
-        if not any(path.is_file() for path in aside.rglob("*")):
-            shutil.rmtree(aside, ignore_errors=True)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+    with _own_folder(_ASIDE) as aside:
+        moved: list[tuple[Path, Path]] = []  # (from, to), in order
+        try:
+            # Exactly the files of a backup: other backups and keys may lie beside them.
+            for _, path in list(_files()):
+                _move(path, aside / path.relative_to(settings.VAR), moved)
+            for path in sorted(files.rglob("*")):
+                if path.is_file():
+                    _move(path, Path(settings.VAR) / path.relative_to(files), moved)
+            yield
+        except BaseException:
+            _move_back(moved, aside)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _move_back(moved: list[tuple[Path, Path]], aside: Path) -> None:
+    for source, target in reversed(moved):
+        if target.exists() and not source.exists():
+            source.parent.mkdir(parents=True, exist_ok=True)
+            target.rename(source)
+    # What could not go back, since a desk that was not stopped wrote there, stays aside.
+    if not any(path.is_file() for path in aside.rglob("*")):
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
@@ -263,7 +296,7 @@ def _files() -> Iterator[tuple[str, Path]]:
             path.is_file()
             and not path.is_symlink()
             and top not in _MADE_ANEW
-            and not top.startswith((_WORKSHOP, _ASIDE))
+            and not top.startswith((_WORKSHOP, _ASIDE, _NEW))
             and not str(path).startswith(database)
             and path.suffix not in (SUFFIX, ".part")
         ):
@@ -274,29 +307,50 @@ def _files() -> Iterator[tuple[str, Path]]:
 def _workshop() -> Iterator[Path]:
     """A folder on the disk of the data, readable by its owner only, gone afterwards. One that a
     killed run left behind, with the data in the open, goes now."""
-    _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=settings.VAR))
-    held = os.open(folder, os.O_RDONLY)
+    _sweep(_WORKSHOP)
+    with _own_folder(_WORKSHOP) as folder:
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _own_folder(prefix: str) -> Iterator[Path]:
+    """A new folder, locked for as long as this process works in it; it is locked before it bears
+    a name by which others look for what was left."""
+    draft = Path(tempfile.mkdtemp(prefix=_NEW, dir=settings.VAR))
+    held = os.open(draft, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
-        yield folder
+        yield draft.rename(draft.with_name(prefix + draft.name.removeprefix(_NEW)))
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
         os.close(held)
 
 
-def _sweep() -> None:
-    for left in Path(settings.VAR).glob(f"{_WORKSHOP}*"):
-        held = os.open(left, os.O_RDONLY)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # One that was made this moment is not locked yet.
-            if left.stat().st_mtime < clock.now().timestamp() - JUST_MADE:
-                shutil.rmtree(left, ignore_errors=True)
-        except OSError:  # somebody works in it, or it has just gone
-            continue
-        finally:
-            os.close(held)
+def leftovers(*prefixes: str) -> list[Path]:
+    """Folders of backups and restores that were killed: nobody works in them any more."""
+    found = (Path(settings.VAR).glob(f"{prefix}*") for prefix in prefixes or (_WORKSHOP, _ASIDE))
+    return sorted(folder for some in found for folder in some if _is_left(folder))
+
+
+def _is_left(folder: Path) -> bool:
+    try:
+        held = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(held)
+    return True
+
+
+def _sweep(prefix: str) -> None:
+    for left in leftovers(prefix):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _applied() -> list[str]:
@@ -311,9 +365,10 @@ def _program() -> str:
         return str(tomllib.loads(described)["project"]["version"])
 
 
-def _note(file: Path, manifest: Manifest) -> None:
-    """When the last backup was made, for the page of the health of the desk."""
-    note = {"made_at": manifest.made_at, "bytes": file.stat().st_size}
+def _note(file: Path, manifest: Manifest, gone: list[str]) -> None:
+    """When the last backup was made and how many files it lacks, for the page of the health of
+    the desk."""
+    note = {"made_at": manifest.made_at, "bytes": file.stat().st_size, "missing": len(gone)}
     draft = settings.VAR / f"{LAST}.part"
     draft.write_text(json.dumps(note), encoding="utf-8")
     draft.replace(settings.VAR / LAST)
@@ -322,7 +377,18 @@ def _note(file: Path, manifest: Manifest) -> None:
 def last_backup() -> datetime | None:
     """When the last backup of this installation was made, if any is known."""
     try:
-        note: dict[str, Any] = json.loads((settings.VAR / LAST).read_text(encoding="utf-8"))
-        return datetime.fromisoformat(note["made_at"])
-    except (OSError, ValueError, KeyError):
+        return datetime.fromisoformat(_noted()["made_at"])
+    except (ValueError, KeyError):
         return None
+
+
+def missing_in_last_backup() -> int:
+    """How many files of rows the last backup did not find on the disk."""
+    return int(_noted().get("missing", 0))
+
+
+def _noted() -> dict[str, Any]:
+    try:
+        return dict(json.loads((settings.VAR / LAST).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}

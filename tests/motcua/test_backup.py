@@ -4,6 +4,7 @@ import fcntl
 import io
 import os
 import re
+import signal
 import tarfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,16 +12,20 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
+from django.test import Client
 
-from dossiers import lifecycle
-from dossiers.models import Dossier, Event
+from dossiers import filing, lifecycle
+from dossiers.models import Attachment, Dossier, Event
 from motcua import clock
 from motcua.backup import archive, databases, sealed
 from motcua.models import Staff
 from tests.cast import Cast, make_cast, vn
 
+A_PDF = b"%PDF-1.7\n%%EOF"
 KEY = "một khóa đủ dài để thử"
 
 
@@ -223,8 +228,6 @@ def test_what_a_killed_run_left_in_the_open_is_swept_and_nothing_else(
     for folder in (left, busy, old_files):
         folder.mkdir()
         (folder / "data.sql").write_text("Đặng Thị Ngọc Ánh")
-        long_ago = clock.now().timestamp() - 3600
-        os.utime(folder, (long_ago, long_ago))
     held = os.open(busy, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
 
@@ -232,6 +235,74 @@ def test_what_a_killed_run_left_in_the_open_is_swept_and_nothing_else(
 
     os.close(held)
     assert [folder.exists() for folder in (left, busy, old_files)] == [False, True, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_that_was_killed_is_swept_by_the_next_one_that_ends(
+    _var: Path, tmp_path: Path
+) -> None:
+    """Killed when the old files lie aside and the new ones stand, before the database follows."""
+    Staff.objects.create(username="mot-cua", full_name="Trần Thị Mận")
+    (_var / "secret-key").write_text("k" * 50)
+    file = backed_up(tmp_path)
+    (_var / "secret-key").write_text("the present key, kept")
+    connection.close()
+    child = os.fork()
+    if child == 0:
+
+        def killed_here(copy: Path, census: databases.Census) -> None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        type(databases.database()).restore = lambda self, copy, census: killed_here(copy, census)
+        archive.restore(file, KEY, replace=True)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    workshop, aside = archive.leftovers()
+    assert (workshop.name[:8], aside.name[:9]) == (".backup-", ".restore-")
+    assert (aside / "secret-key").read_text() == "the present key, kept"
+    with pytest.raises(CommandError, match="--replace"):
+        call_command("restore", str(file))
+    assert archive.leftovers() == [aside], "who was refused threw nothing away"
+    call_command("restore", str(file), replace=True, stdout=io.StringIO())
+    assert archive.leftovers() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_ends_all_log_ins_and_says_so(_var: Path, tmp_path: Path) -> None:
+    cast = make_cast()
+    browser = Client()
+    browser.force_login(cast.clerk)
+    file = backed_up(tmp_path)
+    assert Session.objects.count() == 1
+    told = io.StringIO()
+    call_command("restore", str(file), replace=True, stdout=told)
+    assert "Mọi phiên đăng nhập đã kết thúc" in told.getvalue()
+    assert not Session.objects.exists()
+    assert browser.get("/ban-lam-viec/")["Location"].startswith("/dang-nhap/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_that_lacks_a_scan_is_written_whole_and_ends_in_an_error(
+    _var: Path, tmp_path: Path
+) -> None:
+    kept, gone = (
+        filing.keep(SimpleUploadedFile(f"{name}.pdf", A_PDF), None) for name in ("don", "so-do")
+    )
+    gone.file.storage.delete(gone.file.name)
+    old = tmp_path / "motcua-20160101-000000.motcua"
+    old.touch()
+    with pytest.raises(CommandError, match="1 tệp mà hồ sơ có ghi không còn") as told:
+        call_command("backup", str(tmp_path), keep=1, stdout=io.StringIO())
+    assert gone.file.name in str(told.value)
+    assert kept.file.name not in str(told.value)
+    assert old.exists(), "it may be the one that holds the scan"
+    assert archive.missing_in_last_backup() == 1
+    (made,) = set(tmp_path.glob("*.motcua")) - {old}
+    call_command("restore", str(made), replace=True, stdout=io.StringIO())
+    assert Attachment.objects.count() == 2
+    gone.delete()
+    call_command("backup", str(tmp_path), keep=1, stdout=io.StringIO())
+    assert archive.missing_in_last_backup() == 0
+    assert not old.exists()
 
 
 def test_a_backup_is_not_written_over_and_needs_a_key(

@@ -1,10 +1,18 @@
 """The system checks: each finds its mistake, and says nothing when there is none."""
 
+import os
+import subprocess
+import sys
+
+import pytest
 import time_machine
+from django.conf import settings as present
 from django.core.management import call_command
+from django.db import connection, connections
 
 from motcua import checks
 from motcua.models import Installation, Office, Staff
+from motcua.replica import REPLICA
 from procedures.models import CalendarDay
 
 DEFAULT = {"app_configs": None, "databases": ["default"]}
@@ -118,8 +126,55 @@ def test_an_office_without_identity_code_is_told(db):
     assert ids(checks.offices_have_their_identity_codes(**DEFAULT)) == []
 
 
+def test_no_proxy_counted_behind_https_is_named_before_going_public(settings):
+    settings.OVER_HTTPS, settings.MOTCUA_PROXIES = True, 0
+    (warning,) = checks.the_proxy_in_front_is_counted(None)
+    assert (warning.id, "MOTCUA_PROXIES" in warning.msg) == ("motcua.W012", True)
+    settings.MOTCUA_PROXIES = 1
+    assert ids(checks.the_proxy_in_front_is_counted(None)) == []
+    settings.OVER_HTTPS, settings.MOTCUA_PROXIES = False, 0
+    assert ids(checks.the_proxy_in_front_is_counted(None)) == []
+
+
+def test_a_database_that_is_away_fails_the_check(tmp_path):
+    where = "postgres://desk@127.0.0.1:1/desk"
+    told = subprocess.run(
+        [sys.executable, "manage.py", "check", "--database", "default"],
+        cwd=present.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": where, "MOTCUA_VAR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "motcua.E013" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_database_that_answers_passes_the_check(db):
+    assert ids(checks.the_database_answers(**DEFAULT)) == []
+
+
+def test_a_replica_that_waits_for_ever_is_a_warning(django_db_setup, django_db_blocker):
+    if connection.vendor != "postgresql":
+        pytest.skip("A replica is PostgreSQL's.")
+    connections.settings[REPLICA] = connections.settings["default"]
+    with django_db_blocker.unblock():
+        try:
+            assert ids(checks.a_replica_gives_up(**DEFAULT)) == ["motcua.W014"]
+            with connections[REPLICA].cursor() as cursor:
+                cursor.execute("SET statement_timeout = '20s'")
+            assert ids(checks.a_replica_gives_up(**DEFAULT)) == []
+        finally:
+            connections[REPLICA].close()
+            connection.close()
+            del connections[REPLICA], connections.settings[REPLICA]
+
+
 def test_the_database_is_read_only_when_it_is_asked_for():
     for check in (
+        checks.the_database_answers,
+        checks.a_replica_gives_up,
         checks.demonstration_accounts_stay_inside,
         checks.calendar_knows_the_year,
         checks.offices_have_their_identity_codes,

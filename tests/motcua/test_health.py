@@ -1,17 +1,21 @@
 """The page of the desk's health: what stops work is 503, what will one day is a warning."""
 
+import fcntl
 import json
+import os
 import shutil
 from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from dossiers import filing
 from dossiers.models import Notice
 from motcua import clock
 from motcua.backup.archive import LAST
@@ -20,6 +24,7 @@ from tests.cast import Cast, vn
 
 pytestmark = pytest.mark.django_db
 PAGE = "/suc-khoe/"
+A_PDF = b"%PDF-1.7\n%%EOF"
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +45,8 @@ def test_a_sound_desk_answers_200_and_tells_no_secret(client: Client, settings) 
     assert answer.status_code == 200
     told = answer.json()
     assert told["status"] == "ok", told
-    parts = {"database", "migrations", "disk", "calendar", "notices", "backup"}
+    parts = {"database", "migrations", "disk", "calendar", "notices", "scans", "backup"}
+    parts |= {"leftovers"}
     assert set(told) == {"status", *parts}
     assert answer["Cache-Control"] == "no-store"
     database = settings.DATABASES["default"]
@@ -52,7 +58,7 @@ def test_a_sound_desk_answers_200_and_tells_no_secret(client: Client, settings) 
 def test_it_costs_few_statements_and_no_session(
     client: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(PAGE)
     with django_assert_max_num_queries(1):
         client.get("/suc-khoe/gon/")
@@ -114,3 +120,32 @@ def test_what_will_stop_work_one_day_is_a_warning(client: Client, cast: Cast, se
     Notice.objects.update(state=Notice.State.FAILED)
     stuck = client.get(PAGE).json()["notices"]
     assert stuck == {"ok": False, "waiting": 0, "stuck": 1}, "given up: a person has to look"
+
+
+def test_a_scan_that_is_gone_is_a_warning(client: Client, cast: Cast, settings) -> None:
+    scan = filing.keep(SimpleUploadedFile("don.pdf", A_PDF), None)
+    assert client.get(PAGE).json()["scans"] == {"ok": True, "missing": 0}
+    scan.file.storage.delete(scan.file.name)
+    told = client.get(PAGE)
+    assert told.status_code == 200
+    assert told.json()["status"] == "warning"
+    assert told.json()["scans"] == {"ok": False, "missing": 1}
+    scan.delete()
+    assert client.get(PAGE).json()["scans"]["ok"]
+    noted = json.loads((settings.VAR / LAST).read_text())
+    (settings.VAR / LAST).write_text(json.dumps(noted | {"missing": 3}))
+    assert client.get(PAGE).json()["scans"] == {"ok": False, "missing": 3}, "older ones too"
+
+
+def test_what_a_killed_restore_left_is_named_while_nobody_works_in_it(
+    client: Client, settings
+) -> None:
+    folder = settings.VAR / ".restore-abc"
+    folder.mkdir()
+    held = os.open(folder, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    assert client.get(PAGE).json()["leftovers"] == {"ok": True, "folders": []}
+    os.close(held)
+    told = client.get(PAGE).json()
+    assert told["leftovers"] == {"ok": False, "folders": [".restore-abc"]}
+    assert told["status"] == "warning"

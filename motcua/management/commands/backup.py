@@ -29,6 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._back_up(options)
+        except archive.Incomplete as error:
+            raise CommandError(str(error)) from None
         except (Failed, OSError) as error:
             raise CommandError(f"Chưa sao lưu được: {error}") from None
 

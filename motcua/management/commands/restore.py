@@ -40,5 +40,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Đã khôi phục bản sao lưu lúc {made.made_at}: {made.rows} dòng của "
             f"{len(made.census)} bảng, {len(made.digests) - 1} tệp, đã đối chiếu từng bảng.\n"
+            "Mọi phiên đăng nhập đã kết thúc: mọi người phải đăng nhập lại.\n"
             "Chạy tiếp: manage.py migrate, rồi khởi động lại máy chủ."
         )
