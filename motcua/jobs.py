@@ -14,7 +14,8 @@ _children: list[subprocess.Popen[bytes]] = []
 
 
 def start(*words: str, keep_open: tuple[int, ...] = ()) -> None:
-    """Begin `manage.py WORDS` and do not wait for it; it outlives this process.
+    """Begin `manage.py WORDS` and do not wait for it; it outlives this process, also when systemd
+    restarts the server.
 
     `keep_open` are file descriptors that the new process holds until it ends, however it ends.
     """
@@ -23,13 +24,19 @@ def start(*words: str, keep_open: tuple[int, ...] = ()) -> None:
         subprocess.Popen(  # noqa: S603  (the command is our own, the words a number or digest)
             [*command(), *words],
             cwd=settings.BASE_DIR,
-            env=dict(os.environ),
+            env={**os.environ, **_temporary_files()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
             pass_fds=keep_open,
         )
     )
+
+
+def _temporary_files() -> dict[str, str]:
+    """The server's own /tmp goes with it at a restart; the folder that systemd names stays."""
+    folder = os.environ.get("RUNTIME_DIRECTORY")
+    return {"TMPDIR": folder} if folder else {}
 
 
 def command() -> list[str]:

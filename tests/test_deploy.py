@@ -1,7 +1,9 @@
 """What deploy/ ships fits the program: its variables, commands and limits, and what it logs."""
 
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -70,6 +72,60 @@ def test_every_timer_has_its_service_and_every_task_its_timer() -> None:
         assert "OnFailure=motcua-failed@%n.service" in service
     tasks = ("notices", "remind", "calendar", "backup", "prune")
     assert timers == {f"motcua-{task}" for task in tasks}
+
+
+def lines_of(unit: Path) -> list[str]:
+    return unit.read_text(encoding="utf-8").splitlines()
+
+
+def hardening(unit: Path) -> list[str]:
+    """From UMask to the end of the section: what every unit has alike."""
+    lines = lines_of(unit)
+    rest = lines[lines.index("UMask=0077") :]
+    return rest[: rest.index("")] if "" in rest else rest
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_every_unit_is_as_closed_as_the_server(unit: Path) -> None:
+    found = hardening(unit)
+    assert found == hardening(DEPLOY / "motcua.service")
+    assert {"CapabilityBoundingSet=", "SystemCallFilter=@system-service"} < set(found)
+    assert len([line for line in lines_of(unit) if re.fullmatch(r"MemoryMax=\d+G", line)]) == 1
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_systemd_understands_every_unit_and_finds_little_open(unit: Path, tmp_path: Path) -> None:
+    for path in UNITS:
+        text = path.read_text(encoding="utf-8").replace("/opt/motcua/.venv/bin/", "/bin/true ")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    name = unit.name.replace("@", "@one")
+    told = systemd("verify", "--man=no", str(tmp_path / name), folder=tmp_path)
+    assert not [line for line in told.stderr.splitlines() if line.startswith((unit.stem, "/tmp"))]
+    security = ("security", "--offline=yes", "--no-pager", "--threshold=25")
+    told = systemd(*security, str(tmp_path / name), folder=tmp_path)
+    assert told.returncode == 0, told.stdout.splitlines()[-1:] + told.stderr.splitlines()
+
+
+def systemd(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemd-analyze", *words],
+        env={**os.environ, "SYSTEMD_UNIT_PATH": f"{folder}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_restart_of_the_server_ends_no_job() -> None:
+    lines = lines_of(DEPLOY / "motcua.service")
+    assert {"KillMode=process", "RuntimeDirectoryPreserve=restart", "OOMPolicy=continue"} < set(
+        lines
+    )
+    # gunicorn ends its workers itself, before systemd would end gunicorn.
+    stop = int(next(line for line in lines if line.startswith("TimeoutStopSec"))[15:])
+    gunicorn = (DEPLOY.parent / "gunicorn.conf.py").read_text(encoding="utf-8")
+    assert stop > int(re.search(r"graceful_timeout = (\d+)", gunicorn)[1])
 
 
 def test_nginx_writes_down_nobody() -> None:

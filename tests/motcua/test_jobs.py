@@ -1,7 +1,12 @@
 """Long work in a process of its own."""
 
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import get_commands
 
 from motcua.jobs import command
@@ -13,3 +18,30 @@ def test_the_real_command_of_a_job_exists() -> None:
     assert Path(python).exists()
     assert Path(manage).name == "manage.py"
     assert {"print_register", "work_off_register"} <= get_commands().keys()
+
+
+def test_a_job_outlives_the_server_and_its_temporary_folder(tmp_path: Path) -> None:
+    told, kept = tmp_path / "told", tmp_path / "run"
+    kept.mkdir()
+    job = (
+        f"import tempfile, time; time.sleep(1); open({str(told)!r}, 'w').write(tempfile.mkdtemp())"
+    )
+    server = (
+        "import django, os, signal; django.setup()\n"
+        "from django.conf import settings; from motcua import jobs\n"
+        f"settings.JOB_COMMAND = [{sys.executable!r}, '-c', {job!r}]\n"
+        "jobs.start(); os.killpg(0, signal.SIGKILL)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", server],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "TMPDIR": str(tmp_path / "gone"), "RUNTIME_DIRECTORY": str(kept)},
+        start_new_session=True,
+        check=False,
+    )
+    assert not told.exists()
+    deadline = time.monotonic() + 60
+    while not (told.exists() and told.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert Path(told.read_text()).parent == kept
