@@ -251,6 +251,7 @@ def test_production_over_https_has_nothing_to_improve(tmp_path):
         "--deploy",
         "--fail-level=WARNING",
         folder=tmp_path,
+        MOTCUA_PROXIES="1",
         MOTCUA_BASE_URL="https://motcua.thoibinh.example",
     )
     assert told.returncode == 0, told.stderr
