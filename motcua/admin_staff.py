@@ -171,7 +171,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         """The account was tried too often; its owner stands beside the administrator."""
         staff = self.get_object(request, id)
         if request.method == "POST":
-            lockout.unlock(request, staff)
+            lockout.unlock(staff, request)
             return self._back(request, staff, f"Đã mở khóa: {staff} đăng nhập lại được ngay.")
         question = "Cho tài khoản này đăng nhập lại ngay, không phải chờ?"
         return self._ask(request, staff, question, "Mở khóa")

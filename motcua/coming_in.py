@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 
-from motcua import clock, lockout, second_factor
-from motcua.models import Staff
+from motcua import clock, known_browsers, lockout, second_factor
+from motcua.models import LoginEvent, Staff
 
 STATE = "coming_in"
 LASTS = 15 * 60  # seconds
@@ -37,8 +37,8 @@ def go_on(
     """To the next step, or in and on to `target`."""
     step = next_step(staff, code_done=code_done)
     if not step:
-        enter(request, staff, note)
-        return redirect(target)
+        came = enter(request, staff, note)
+        return known_browsers.remember(request, redirect(target), came)
     request.session.cycle_key()
     request.session[STATE] = {
         "staff": staff.pk,
@@ -64,11 +64,11 @@ def on_the_way(request: HttpRequest, step: str) -> tuple[Staff, dict[str, Any]] 
     return staff, state
 
 
-def enter(request: HttpRequest, staff: Staff, note: str = "") -> None:
-    """The person is logged in, and the log says so."""
+def enter(request: HttpRequest, staff: Staff, note: str = "") -> LoginEvent:
+    """The person is logged in, and the log says so in the line that comes back."""
     request.session.pop(STATE, None)
     login(request, staff, backend=settings.AUTHENTICATION_BACKENDS[0])
-    lockout.came_in(request, staff, note)
+    return lockout.came_in(request, staff, note)
 
 
 def _now() -> int:

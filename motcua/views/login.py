@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from motcua import coming_in, kept, lockout, second_factor
+from motcua import coming_in, kept, known_browsers, lockout, second_factor
 from motcua.access import View
 from motcua.account_forms import CodeForm, FirstCodeForm, FirstPasswordForm, LoginForm, locked
 from motcua.barcodes import qr_svg
@@ -147,8 +147,10 @@ def first_factor(request: HttpRequest, staff: Any, state: dict[str, Any]) -> Htt
         context = factor_context(request, staff, form)
         status = 422 if form.errors else 200
         return render(request, "registration/factor.html", context, status=status)
-    coming_in.enter(request, staff, "vừa bật xác thực hai lớp")
-    return render(request, "registration/codes.html", {"codes": codes, "target": state["target"]})
+    came = coming_in.enter(request, staff, "vừa bật xác thực hai lớp")
+    context = {"codes": codes, "target": state["target"]}
+    page = render(request, "registration/codes.html", context)
+    return known_browsers.remember(request, page, came)
 
 
 def confirm_factor(request: HttpRequest, staff: Any, form: CodeForm) -> list[str] | None:

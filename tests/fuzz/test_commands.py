@@ -59,6 +59,7 @@ OPTIONS = {
     "send_notices": [["--limit={}"]],
     "print_register": [["--", "{}"]],
     "prune_logins": [["--months={}"]],
+    "unlock": [["--", "{}"]],
     "remind": [["--before={}"], ["2016-Q3", "--calendar={}"]],
     "tell_administrators": [["--", "{}"]],
     "first_administrator": [["--username={}", "--full-name={}"], ["--office={}"]],
