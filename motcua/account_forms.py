@@ -136,6 +136,17 @@ class PasswordAgainForm(forms.Form):
         return password_in_use(self.request, self.cleaned_data["password"])
 
 
+class FactorOnForm(PasswordAgainForm, FirstCodeForm):
+    """The second factor switched on at an open screen: whoever passes by would otherwise bind the
+    account to a telephone of his own."""
+
+    field_order = ("password", "code")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["autofocus"]  # the password comes first
+
+
 WRONG = "Mật khẩu đang dùng chưa đúng. Chưa có gì thay đổi, mời nhập lại."
 
 

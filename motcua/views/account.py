@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua import lockout, second_factor
-from motcua.account_forms import ChangePasswordForm, FirstCodeForm, PasswordAgainForm
+from motcua.account_forms import ChangePasswordForm, FactorOnForm, PasswordAgainForm
 from motcua.models import LoginEvent
 from motcua.views.login import confirm_factor, factor_context, sent
 
@@ -55,10 +55,10 @@ def password(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 def factor(request: HttpRequest) -> HttpResponse:
-    """Set up the second factor; who has one already removes it first."""
+    """Set up the second factor, by password; who has one already removes it first."""
     if second_factor.factor_of(request.user) is not None:
         return redirect("account")
-    form = FirstCodeForm(sent(request))
+    form = FactorOnForm(request, sent(request))
     codes = confirm_factor(request, request.user, form)
     if codes is not None:
         return render(request, "registration/account_codes.html", {"codes": codes})

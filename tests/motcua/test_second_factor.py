@@ -65,16 +65,32 @@ def test_it_is_set_up_from_the_own_account_with_codes_for_a_bad_day(
     secret = client.session["new_factor"]
     assert "<svg" in page and " ".join(secret[at : at + 4] for at in range(0, 32, 4)) in page
 
-    wrong = client.post(SET_UP, {"code": "000000"})
+    wrong = client.post(SET_UP, {"password": PASSWORD, "code": "000000"})
     assert (wrong.status_code, SecondFactor.objects.count()) == (422, 0)
     assert "Mã chưa khớp." in wrong.content.decode()
-    done = client.post(SET_UP, {"code": shown(secret)})
+    done = client.post(SET_UP, {"password": PASSWORD, "code": shown(secret)})
 
     codes = done.context["codes"]
     assert len(set(codes)) == 8 and all(code in done.content.decode() for code in codes)
     factor = SecondFactor.objects.get(staff=cast.clerk)
     assert not [code for code in codes if code in str(factor.recovery)]
     assert "còn 8 mã dự phòng" in client.get("/tai-khoan/").content.decode()
+
+
+def test_it_is_switched_on_only_with_the_password(cast: Cast, client: Client) -> None:
+    """Whoever finds the screen open binds the account to no telephone of his own."""
+    client.force_login(cast.clerk)
+    assert 'name="password"' in client.get(SET_UP).content.decode()
+    code = shown(client.session["new_factor"])
+    for given, said in (({}, "bắt buộc"), ({"password": "khac"}, "Mật khẩu đang dùng chưa đúng.")):
+        refused = client.post(SET_UP, {"code": code, **given})
+        assert (refused.status_code, SecondFactor.objects.count()) == (422, 0)
+        assert said in refused.content.decode()
+    for _ in range(4):
+        client.post(SET_UP, {"code": code, "password": "khac"})
+    locked = client.post(SET_UP, {"code": code, "password": PASSWORD})
+    assert "Đã nhập sai nhiều lần" in locked.content.decode()
+    assert not SecondFactor.objects.exists()
 
 
 def test_the_password_alone_does_not_log_in(cast: Cast, client: Client) -> None:
