@@ -7,7 +7,9 @@ referrer and opener policies and HSTS; this one adds what it does not know.
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 POLICY = "; ".join(
     (
@@ -42,3 +44,21 @@ class ClosedToStrangers:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def kept_by_no_browser(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: no answer within a session is kept, whatever its kind, so that Back shows
+    nothing of a dossier to who sits down after a log-out. Told by the session's cookie: asking
+    whose session it is would cost the public pages statements. Files of static/ are answered
+    further out."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        name = settings.SESSION_COOKIE_NAME
+        if name in request.COOKIES or name in response.cookies:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return respond

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "motcua.headers.ClosedToStrangers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "motcua.headers.kept_by_no_browser",
     "motcua.public.not_for_search_engines",
     "motcua.uploads.refuse_giants",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dossiers import counter, lifecycle
@@ -28,7 +27,6 @@ from motcua.text import whole_number
 from procedures.models import Procedure
 
 
-@never_cache
 @role_required(Role.CLERK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest) -> HttpResponse:
@@ -68,7 +66,6 @@ def intake_due(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/_intake_due.html", _promise(sheet))
 
 
-@never_cache
 @role_required(Role.CLERK)
 @require_POST
 def intake_applicant(request: HttpRequest) -> JsonResponse:
@@ -82,7 +79,6 @@ def intake_applicant(request: HttpRequest) -> JsonResponse:
     )
 
 
-@never_cache
 @role_required(Role.CLERK)
 @require_GET
 def intake_done(request: HttpRequest, code: str) -> HttpResponse:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from dossiers import lifecycle, papers
@@ -18,7 +17,6 @@ logger = logging.getLogger("motcua.papers")
 _RELATED = ("office", "procedure", "version", "created_by")
 
 
-@never_cache
 @login_required
 @require_GET
 def slip(request: HttpRequest, code: str) -> HttpResponse:
@@ -36,7 +34,6 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@never_cache
 @login_required
 @require_GET
 def refusal(request: HttpRequest, code: str) -> HttpResponse:
@@ -54,7 +51,6 @@ def refusal(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@never_cache
 @login_required
 @require_GET
 def supplement_form(request: HttpRequest, code: str, number: int) -> HttpResponse:

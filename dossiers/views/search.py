@@ -76,7 +76,6 @@ def dossier_export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse
     record_taken_out(found.order_by().values_list("pk", flat=True), by=request.user, file=name)
     response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from dossiers import turn_papers
@@ -14,7 +13,6 @@ from dossiers.views.papers import print_paper, visible_dossier
 WITHOUT_RESULT = (State.WITHDRAWN, State.STOPPED)
 
 
-@never_cache
 @login_required
 @require_GET
 def apology(request: HttpRequest, code: str, number: int) -> HttpResponse:
@@ -34,7 +32,6 @@ def apology(request: HttpRequest, code: str, number: int) -> HttpResponse:
     )
 
 
-@never_cache
 @login_required
 @require_GET
 def stop_notice(request: HttpRequest, code: str) -> HttpResponse:
@@ -56,7 +53,6 @@ def stop_notice(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@never_cache
 @login_required
 @require_GET
 def control_sheet(request: HttpRequest, code: str) -> HttpResponse:

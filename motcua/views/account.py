@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +20,6 @@ forms_of_the_account = require_http_methods(["GET", "HEAD", "POST"])
 
 @login_required
 @require_safe
-@never_cache
 def account(request: HttpRequest) -> HttpResponse:
     staff = request.user
     context = {
@@ -35,7 +33,6 @@ def account(request: HttpRequest) -> HttpResponse:
 @login_required
 @forms_of_the_account
 @sensitive_post_parameters()
-@never_cache
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; whoever else is logged in under this name is logged out."""
     form = ChangePasswordForm(request, sent(request))
@@ -53,7 +50,6 @@ def password(request: HttpRequest) -> HttpResponse:
 @login_required
 @forms_of_the_account
 @sensitive_post_parameters()
-@never_cache
 def factor(request: HttpRequest) -> HttpResponse:
     """Set up the second factor, by password; who has one already removes it first."""
     if second_factor.factor_of(request.user) is not None:
@@ -70,7 +66,6 @@ def factor(request: HttpRequest) -> HttpResponse:
 @login_required
 @forms_of_the_account
 @sensitive_post_parameters()
-@never_cache
 def factor_off(request: HttpRequest) -> HttpResponse:
     """Remove the second factor, by password, where the office does not ask for one."""
     staff = request.user
@@ -93,7 +88,6 @@ def factor_off(request: HttpRequest) -> HttpResponse:
 @login_required
 @forms_of_the_account
 @sensitive_post_parameters()
-@never_cache
 def codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes, by password; those from before are good no more."""
     if second_factor.factor_of(request.user) is None:

@@ -71,7 +71,6 @@ class StaffLogout(LogoutView):
 
 @login_required
 @require_safe
-@never_cache
 def resume(request: HttpRequest) -> HttpResponse:
     """What was typed before the session ended, to be sent again with one press."""
     typed = request.session.get(kept.NAME)

@@ -86,15 +86,17 @@
     if (event.submitter) setTimeout(() => (event.submitter.disabled = true));
   });
 
-  // Coming back with the back button finds the page as it was left: let it be sent again.
-  window.addEventListener("pageshow", () => {
+  // Who comes back with the back button, or stays (typed.js), finds the page as it was left: let
+  // it be sent again.
+  function letSendAgain() {
     for (const form of document.querySelectorAll("form[data-sent]")) {
       delete form.dataset.sent;
       for (const button of form.querySelectorAll("button:disabled:not([data-off])")) {
         button.disabled = false;
       }
     }
-  });
+  }
+  for (const back of ["pageshow", "stayed"]) window.addEventListener(back, letSendAgain);
 
   for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
   // A table wider than the screen is scrolled with the arrow keys too; others cost no Tab.

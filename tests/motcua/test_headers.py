@@ -48,6 +48,41 @@ def test_every_kind_of_answer_carries_every_header(cast: Cast, client: Client) -
         assert "camera=()" in answer["Permissions-Policy"], what
 
 
+def test_no_answer_to_who_is_logged_in_is_kept_by_the_browser(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+    came = client.post("/dang-nhap/", {"username": "mot-cua", "password": PASSWORD})
+    answers = {
+        "log-in": came,
+        "desk": client.get("/ban-lam-viec/"),
+        "dossier": client.get(f"/ho-so/{dossier.code}/"),
+        "redirect": client.post("/ho-so/", {"q": dossier.code}),
+        "list": client.get("/ho-so/?tim=x"),
+        "file": client.get("/ho-so/danh-sach.csv"),
+        "paper": client.get(f"/ho-so/{dossier.code}/phieu-hen.pdf"),
+        "report": client.get("/bao-cao/"),
+        "refused": client.get("/ho-so/doi-han/"),
+        "missing": client.get("/ho-so/khong-co/"),
+        "wrong method": client.get("/dang-xuat/"),
+        "public page": client.get("/thu-tuc/"),
+        "too large": client.post("/ho-so/", CONTENT_LENGTH="99999999"),
+        "log-out": client.post("/dang-xuat/"),
+    }
+    assert {answer.status_code for answer in answers.values()} >= {200, 302, 403, 404, 405, 413}
+    for what, answer in answers.items():
+        assert "no-store" in answer.headers.get("Cache-Control", ""), what
+
+
+def test_a_public_page_may_be_kept_for_who_is_not_logged_in(cast: Cast, client: Client) -> None:
+    assert "Cache-Control" not in client.get("/thu-tuc/").headers
+
+
+def test_the_files_of_the_pages_stay_kept() -> None:
+    """WhiteNoise answers further out than what forbids to keep answers."""
+    order = settings.MIDDLEWARE
+    static = order.index("whitenoise.middleware.WhiteNoiseMiddleware")
+    assert static < order.index("motcua.headers.kept_by_no_browser")
+
+
 def test_the_policy_has_no_hole() -> None:
     rules = dict(rule.split(" ", 1) for rule in POLICY.split("; "))
     assert rules["default-src"] == "'none'"
