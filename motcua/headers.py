@@ -58,7 +58,7 @@ def kept_by_no_browser(
         response = get_response(request)
         name = settings.SESSION_COOKIE_NAME
         if name in request.COOKIES or name in response.cookies:
-            patch_cache_control(response, private=True, no_store=True)
+            patch_cache_control(response, no_store=True)
         return response
 
     return respond

@@ -2,7 +2,9 @@
 
 A form that comes in without a session is answered with the log-in page, which carries what was
 typed along; after the log-in it is shown again, to be sent with one press. Until somebody has
-logged in the server keeps nothing of it. Files have to be chosen anew.
+logged in the server keeps nothing of it. A form that was opened before another log-in in the same
+browser is answered with a page that carries it and names who is logged in now. Files have to be
+chosen anew.
 """
 
 import json
@@ -10,8 +12,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template import loader
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -21,6 +25,8 @@ NAME = "kept"
 LONGEST = 100_000  # characters
 # A password is written neither into a page nor into a session.
 SECRET = "password"  # noqa: S105  (part of a field's name)
+# What Django says of a form whose own token fits no longer; of another origin it says otherwise.
+TOKEN_OF_BEFORE = "CSRF token from POST incorrect"  # noqa: S105  (a sentence)
 
 
 def has_come_too_late(request: HttpRequest, response: HttpResponse) -> bool:
@@ -40,13 +46,7 @@ def has_come_too_late(request: HttpRequest, response: HttpResponse) -> bool:
 
 def ask_to_log_in(request: HttpRequest) -> HttpResponse:
     """The log-in page, with what was typed inside."""
-    fields = [
-        [name, value]
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
-    typed = json.dumps({"path": request.get_full_path(), "fields": fields}, ensure_ascii=False)
+    typed = json.dumps(_form(request), ensure_ascii=False)
     is_kept = len(typed) <= LONGEST and not has_secret(request.POST)
     context = {
         "form": LoginForm(request),
@@ -59,6 +59,43 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponse:
     response = render(request, "registration/login.html", context, status=401)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def ask_whose_it_is(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's handler of forms whose token is not that of the browser. A log-in changes the
+    token, so for who is logged in the page names the account and has what was typed inside;
+    anything else, forms of other sites among them, gets a page without it."""
+    is_own = request.user.is_authenticated and reason.startswith(TOKEN_OF_BEFORE)
+    context: dict[str, Any] = {}
+    if is_own:
+        context = {"csrf_token": get_token(request), "who": request.user, **_carried(request)}
+    # Without the request, as the other pages of errors.
+    return HttpResponse(loader.get_template("403_csrf.html").render(context), status=403)
+
+
+def _carried(request: HttpRequest) -> dict[str, Any]:
+    """The form to be sent again. Of the way in, where passwords and codes are typed, only what a
+    log-in page had carried itself."""
+    typed = None
+    if request.path.startswith(reverse("login")):
+        typed = read(request.POST.get(NAME, ""))
+    elif not has_secret(request.POST):
+        typed = _form(request)
+    return {NAME: typed, "lost_files": bool(request.FILES)}
+
+
+def _form(request: HttpRequest) -> dict[str, Any]:
+    return {"path": request.get_full_path(), "fields": fields_of(request.POST)}
+
+
+def fields_of(posted: QueryDict) -> list[tuple[str, str]]:
+    """What was typed, in order, without the token of the browser."""
+    return [
+        (name, value)
+        for name, values in posted.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
 
 
 def has_secret(posted: Iterable[str]) -> bool:

@@ -61,14 +61,9 @@ def _page(template: str, **context: Any) -> str:
 def _draft(request: HttpRequest) -> list[tuple[str, str]]:
     """The posted fields, in order, if the form may be sent again."""
     try:
-        posted = request.POST if request.method == "POST" else {}
+        posted = request.POST
     except OSError:  # the form itself could not be received
         return []
     if TOKEN not in posted or kept.has_secret(posted):
         return []
-    return [
-        (name, value)
-        for name, values in posted.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken"
-    ]
+    return kept.fields_of(posted)

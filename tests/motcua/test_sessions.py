@@ -1,5 +1,6 @@
 """Sessions that end: when, what the page says, and what was typed meanwhile."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,8 @@ import time_machine
 from django.test import Client
 
 from dossiers.models import Dossier, Event
-from tests.cast import PASSWORD, Cast, vn
+from motcua.models import Staff
+from tests.cast import PASSWORD, Cast, make_staff, vn
 from tests.dossiers.counter_pages import typed, value
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,152 @@ def test_what_was_typed_into_a_page_whose_session_ended_is_sent_again_with_one_p
     assert done["Location"].endswith("/da-tiep-nhan/")
     assert Dossier.objects.get().applicant_name == "Lê Thị <Bé>"
     assert "kept" not in client.session, "once it is sent again nothing of it is kept"
+
+
+# Another log-in in another tab of the same browser
+
+INTAKE = "/ho-so/tiep-nhan/?thu-tuc="
+
+
+def token_in(answer: Any) -> str:
+    return value(answer, "csrfmiddlewaretoken")
+
+
+def other_tab(browser: Client, username: str) -> None:
+    """Whoever is logged in goes out, and somebody comes in."""
+    page = browser.get("/tai-khoan/")
+    if page.status_code == 200:
+        browser.post("/dang-xuat/", {"csrfmiddlewaretoken": token_in(page)})
+    page = browser.get(LOGIN)
+    given = {"username": username, "password": PASSWORD, "csrfmiddlewaretoken": token_in(page)}
+    assert browser.post(LOGIN, given).status_code == 302
+
+
+@pytest.fixture
+def browser(cast: Cast) -> Client:
+    """The clerk's, with a real token."""
+    browser = Client(enforce_csrf_checks=True)
+    other_tab(browser, "mot-cua")
+    return browser
+
+
+@pytest.mark.parametrize("comes", ["mot-cua", "quan-tri", "chu-tich"])
+def test_another_log_in_in_another_tab_loses_nothing_typed_and_says_whose_session_it_is(
+    cast: Cast, browser: Client, comes: str
+) -> None:
+    address = INTAKE + cast.land.key
+    token = token_in(browser.get(address))
+    form = typed(cast.land, applicant_name="Lê Thị <Bé>")
+    other_tab(browser, comes)
+
+    answer = browser.post(address, {**form, "csrfmiddlewaretoken": token})
+
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    name = str(Staff.objects.get(username=comes))
+    assert f"<b>{name}</b> ({comes})" in page and f"Gửi lại với tên {name}" in page
+    assert f'action="{address}"' in page
+    assert {field: value(answer, field) for field in form} == form
+    assert not Dossier.objects.exists()
+
+
+def test_what_another_log_in_refused_is_sent_with_one_press_under_the_name_now_logged_in(
+    cast: Cast, browser: Client
+) -> None:
+    address = INTAKE + cast.land.key
+    token = token_in(browser.get(address))
+    form = typed(cast.land, applicant_name="Lê Thị Bé")
+    colleague = make_staff("mot-cua-2", cast.district, "clerk", full_name="Đỗ Thị Lan")
+    other_tab(browser, "mot-cua-2")
+    carried = browser.post(address, {**form, "csrfmiddlewaretoken": token})
+    other_tab(browser, "mot-cua")  # once more, before it was sent: asked once more
+    carried = browser.post(address, {**form, "csrfmiddlewaretoken": token_in(carried)})
+    assert "Trần Thị Mận" in carried.content.decode()
+    other_tab(browser, "mot-cua-2")
+    carried = browser.post(address, {**form, "csrfmiddlewaretoken": token_in(carried)})
+
+    again = {field: value(carried, field) for field in form}
+    done = browser.post(address, {**again, "csrfmiddlewaretoken": token_in(carried)})
+
+    assert done["Location"].endswith("/da-tiep-nhan/")
+    dossier = Dossier.objects.get()
+    assert (dossier.applicant_name, dossier.created_by) == ("Lê Thị Bé", colleague)
+
+
+def test_a_log_in_page_that_carries_something_does_not_lose_it_to_another_log_in(
+    cast: Cast, browser: Client
+) -> None:
+    page = browser.get("/tai-khoan/")
+    browser.post("/dang-xuat/", {"csrfmiddlewaretoken": token_in(page)})
+    form = {"applicant_name": "Lê Thị Bé", "csrfmiddlewaretoken": token_in(page)}
+    asked = browser.post("/ho-so/tiep-nhan/", form)
+    given = {
+        "username": "mot-cua",
+        "password": PASSWORD,
+        "kept": value(asked, "kept"),
+        "csrfmiddlewaretoken": token_in(asked),
+    }
+    other_tab(browser, "chu-tich")
+
+    answer = browser.post(LOGIN, given)
+
+    assert (answer.status_code, value(answer, "applicant_name")) == (403, "Lê Thị Bé")
+    assert PASSWORD not in answer.content.decode()
+    assert 'action="/ho-so/tiep-nhan/"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "secrets"),
+    [
+        ("/tai-khoan/mat-khau/", {"old_password": PASSWORD, "new_password1": "Moi-hon-truoc-1"}),
+        (LOGIN, {"username": "mot-cua", "password": PASSWORD}),
+        ("/dang-nhap/ma-xac-thuc/", {"code": "abcde-fghjk"}),
+    ],
+)
+def test_another_log_in_makes_no_page_carry_a_secret(
+    cast: Cast, browser: Client, address: str, secrets: dict[str, str]
+) -> None:
+    token = token_in(browser.get("/tai-khoan/"))
+    other_tab(browser, "chu-tich")
+    answer = browser.post(address, {**secrets, "csrfmiddlewaretoken": token})
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "Phạm Hoàng Khởi" in page
+    assert not [word for word in secrets.values() if len(word) > 8 and word in page]
+
+
+def test_files_of_a_form_that_another_log_in_refused_are_to_be_chosen_anew(
+    cast: Cast, browser: Client
+) -> None:
+    address = f"/nop-ho-so/{cast.land.key}/"
+    token = token_in(browser.get(address))
+    other_tab(browser, "chu-tich")
+    form = {"applicant_name": "Bé", "a": io.BytesIO(b"%PDF-1.4"), "csrfmiddlewaretoken": token}
+    answer = browser.post(address, form)
+    assert value(answer, "applicant_name") == "Bé"
+    assert "mời chọn lại tệp" in answer.content.decode()
+
+
+def test_a_form_of_another_site_is_carried_nowhere(cast: Cast, browser: Client) -> None:
+    """Nor one with no token at all, which comes from no page of this house."""
+    token = token_in(browser.get("/tai-khoan/"))
+    other_tab(browser, "chu-tich")
+    form = {"q": "Lê Thị Bé", "csrfmiddlewaretoken": token}
+    foreign = browser.post("/ho-so/", form, headers={"origin": "https://example.vn"})
+    bare = browser.post("/ho-so/", {"q": "Lê Thị Bé"})
+    for answer in (foreign, bare):
+        assert answer.status_code == 403
+        assert "Trang đã mở quá lâu" in answer.content.decode()
+        assert "Lê Thị Bé" not in answer.content.decode()
+
+
+def test_a_refused_form_without_a_session_gets_the_page_it_always_got(cast: Cast) -> None:
+    visitor = Client(enforce_csrf_checks=True)
+    visitor.get(LOGIN)
+    form = {"username": "Lê Thị Bé", "csrfmiddlewaretoken": "a" * 32}
+    answer = visitor.post(LOGIN, form)
+    assert answer.status_code == 403
+    assert "Trang đã mở quá lâu" in answer.content.decode()
+    assert "Lê Thị Bé" not in answer.content.decode()
 
 
 def test_a_log_out_in_another_tab_loses_nothing_typed_in_this_one(
