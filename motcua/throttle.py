@@ -17,7 +17,7 @@ import hmac
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from math import ceil
 from threading import Lock
 
@@ -28,6 +28,8 @@ from django.http import HttpRequest
 
 from motcua import clock
 from motcua.models import Misses
+
+IPV6_PREFIX = 56
 
 
 @dataclass
@@ -129,7 +131,16 @@ def _seconds_now() -> int:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Whose request this is: an IPv4 address, or the /64 network of an IPv6 one.
+    """Who is counted for this request: an IPv4 address, or the /56 network of an IPv6 one, which
+    is what a household or an office gets from its provider. Empty where nothing tells."""
+    visitor = visitor_of(request)
+    if isinstance(visitor, IPv6Address):
+        return str(ip_network((int(visitor), IPV6_PREFIX), strict=False))
+    return str(visitor or "")
+
+
+def visitor_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """The address that this request came from; None where nothing tells (a socket without proxy).
 
     X-Forwarded-For is believed only as far as MOTCUA_PROXIES, the number of own proxies in
     front: each appends the address that it saw, so what stands further left was typed by the
@@ -137,13 +148,15 @@ def address_of(request: HttpRequest) -> str:
     """
     proxies = settings.MOTCUA_PROXIES
     told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    seen = request.META.get("REMOTE_ADDR", "")
-    address = told[-proxies] if 0 < proxies <= len(told) and told[-proxies] else seen
+    believed = told[-proxies] if 0 < proxies <= len(told) else ""
+    return _parsed(believed) or _parsed(request.META.get("REMOTE_ADDR", ""))
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    """The address written here, an IPv4 one within IPv6 as IPv4. What follows "%" names a network
+    card of the machine that wrote it, and is nobody's address."""
     try:
-        parsed = ip_address(address)
+        address = ip_address(text.partition("%")[0])
     except ValueError:
-        return seen
-    if isinstance(parsed, IPv6Address):
-        mapped = parsed.ipv4_mapped
-        return str(mapped) if mapped else parsed.exploded[:19]
-    return str(parsed)
+        return None
+    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address

@@ -3,9 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+import pytest
 import time_machine
 from django.db import connection
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from motcua.models import Misses
 from motcua.throttle import MissLimit, Throttle, address_of
@@ -146,11 +147,37 @@ def test_nonsense_in_the_header_falls_back_to_the_connection() -> None:
     )
 
 
-def test_an_ipv6_visitor_is_a_whole_network() -> None:
+def test_an_ipv6_visitor_is_a_whole_network_of_56_bits() -> None:
     first = address_of(request("2001:db8:1:2:aaaa::1"))
 
-    assert first == address_of(request("2001:db8:1:2:bbbb::9"))
-    assert first != address_of(request("2001:db8:1:3::1"))
+    assert first == address_of(request("2001:db8:1:ff:bbbb::9")) == "2001:db8:1::/56"
+    assert first != address_of(request("2001:db8:1:100::1"))
+
+
+@override_settings(MOTCUA_PROXIES=1)
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [
+        ("fe80::1%eth0", "fe80::/56"),
+        ("fe80::1%", "fe80::/56"),
+        (f"fe80::1%{'x' * 5000}", "fe80::/56"),
+        ("::ffff:203.0.113.7%eth0", "203.0.113.7"),
+        ("%eth0", "2001:db8:1:200::/56"),
+        ("203.0.113.7:1234", "2001:db8:1:200::/56"),
+        ("1" * 5000, "2001:db8:1:200::/56"),
+    ],
+)
+def test_whatever_a_proxy_tells_there_is_one_network_to_count(told: str, counted: str) -> None:
+    """What is no address falls back to the connection, which counts by network as well."""
+    assert address_of(request("2001:db8:1:2ab::5%eth1", told)) == counted
+
+
+@override_settings(MOTCUA_PROXIES=1)
+@pytest.mark.parametrize("address", ["fe80::1%eth0", "::ffff:203.0.113.7%1", "%"])
+def test_no_forwarded_address_breaks_a_page(client: Client, db: None, address: str) -> None:
+    answer = client.get("/tra-cuu/", {"ma": "H12-1"}, headers={"x-forwarded-for": address})
+
+    assert answer.status_code == 404
 
 
 def test_an_ipv4_address_written_as_ipv6_is_the_same_visitor() -> None:
