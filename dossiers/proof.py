@@ -11,12 +11,16 @@ from secrets import compare_digest
 from django.db import connection
 
 from dossiers.progress import BY_CODE, key_of
-from motcua.throttle import MissLimit
+from motcua.throttle import MissLimit, count_try
 
 DIGITS = 4
-# Four numbers may fit, so ten tries a day open one dossier in 250 days.
-by_code = MissLimit("proof of a code", allowed=10, seconds=24 * 60 * 60)
+DAY = 24 * 60 * 60
 by_address = MissLimit("proof from an address", allowed=20, seconds=60 * 60)
+# Four numbers may fit, so ten tries a day open one dossier in 250 days.
+by_pair = MissLimit("proof of a code from an address", allowed=10, seconds=DAY, sweeps=False)
+# Against trying one code from many addresses: 25 days for one dossier. To close a code to its
+# owner takes ten addresses; the 480 tries that each has a day close fewer than five codes.
+by_code = MissLimit("proof of a code", allowed=100, seconds=DAY, sweeps=False)
 
 PROOF_COLUMNS = f"""
     SELECT d.id, d.applicant_id, d.phone, d.submitter_id, d.submitter_phone
@@ -39,10 +43,12 @@ def prove(typed: str, digits: str, address: str) -> int | None:
 
     A code that nobody has, wrong digits, and a dossier that was received without any number cost
     the same statements and comparisons. Every try is counted before it is looked at, so that
-    tries sent at once do not slip through; one that fits is taken back. Raises TooManyTries.
+    tries sent at once do not slip through; one that fits is taken back. An address without a try
+    left counts against no code. Raises TooManyTries.
     """
     key = key_of(typed)
-    wait = max(by_address.count(address), by_code.count(key))
+    counted = ((by_address, address), (by_pair, f"{address}\n{key}"), (by_code, key))
+    wait = count_try(*counted)
     if wait:
         raise TooManyTries(wait)
     with connection.cursor() as cursor:
@@ -51,8 +57,8 @@ def prove(typed: str, digits: str, address: str) -> int | None:
     fits = [compare_digest(ending(number), digits) for number in numbers]
     if pk is None or not any(fits):
         return None
-    by_address.take_back(address)
-    by_code.take_back(key)
+    for limit, subject in counted:
+        limit.take_back(subject)
     return int(pk)
 
 

@@ -310,7 +310,7 @@ class Installation(models.Model):
 
 class Misses(models.Model):
     """How often somebody missed lately, for `motcua.throttle`. Who it was is not kept: the key
-    is a keyed digest."""
+    is a limit's name and a slot, found by a keyed digest."""
 
     key = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField()
@@ -322,4 +322,4 @@ class Misses(models.Model):
         verbose_name_plural = "lần thử sai"
 
     def __str__(self) -> str:
-        return f"{self.key[:8]}: {self.count}"
+        return f"{self.key}: {self.count}"

@@ -82,19 +82,32 @@ COUNT = """
 """
 
 
+# A row for each address and code that anybody makes up would grow without bound. With so many
+# slots a limit takes some 40 MB at most; to use up the tries of all of them takes thousands of
+# addresses a whole day, and nobody can tell beforehand who shares a slot with whom.
+SLOTS = 2**18
+
+
 class MissLimit:
     """At most `allowed` misses by one subject (an address, a code) in `seconds`, counted from
-    the first, by all processes together. `name` keeps one limit's rows from another's."""
+    the first, by all processes together. `name` keeps one limit's rows from another's. Subjects
+    are counted in SLOTS rows at most, so that two may, seldom, be counted as one.
 
-    def __init__(self, name: str, *, allowed: int, seconds: int) -> None:
+    A new row sweeps out those whose time is over; not where `sweeps` is False, because whoever
+    asks must not learn from one statement more that nobody has tried this subject lately.
+    """
+
+    def __init__(self, name: str, *, allowed: int, seconds: int, sweeps: bool = True) -> None:
         self.name = name
         self.allowed = allowed
         self.seconds = seconds
+        self.sweeps = sweeps
 
     def key_of(self, subject: str) -> str:
-        """The subject under the installation's secret: rows tell nobody who it was."""
+        """The slot of the subject under the installation's secret: rows tell nobody who it was."""
         text = f"{self.name}\n{subject}".encode(errors="replace")
-        return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()
+        digest = hmac.digest(settings.SECRET_KEY.encode(), text, hashlib.sha256)
+        return f"{self.name}: {int.from_bytes(digest) % SLOTS}"
 
     def wait_for(self, subject: str) -> int:
         """The seconds to wait before the next try: 0 when there is one left."""
@@ -113,7 +126,7 @@ class MissLimit:
         with connection.cursor() as cursor:
             cursor.execute(COUNT, values)
             count, until = cursor.fetchone()
-        if count == 1:
+        if count == 1 and self.sweeps:
             Misses.objects.filter(until__lte=now).delete()
         return until - now if count > self.allowed else 0
 
@@ -124,6 +137,16 @@ class MissLimit:
     def forget(self, subject: str) -> None:
         """The subject begins anew."""
         Misses.objects.filter(pk=self.key_of(subject)).delete()
+
+
+def count_try(*subjects: tuple[MissLimit, str]) -> int:
+    """Count one try for each subject, in this order: 0 when it may be looked at, otherwise the
+    seconds to wait. Where one of them has no try left, nothing is written; where one turns out to
+    have none (tries sent at once), the count of those after it does not rise."""
+    keys = {limit.key_of(subject): limit for limit, subject in subjects}
+    rows = Misses.objects.filter(pk__in=keys).values_list("key", "count", "until")
+    wait = max((keys[key].wait(count, until) for key, count, until in rows), default=0)
+    return wait or next(filter(None, (limit.count(subject) for limit, subject in subjects)), 0)
 
 
 def _seconds_now() -> int:

@@ -68,10 +68,10 @@ def test_who_has_guessed_thirty_codes_is_answered_nothing_more_also_by_another_p
         assert "Hồ sơ đã được tiếp nhận" in answer(client, code)
 
 
-def test_no_address_is_kept_only_a_digest(cast: Cast, client: Client) -> None:
+def test_no_address_is_kept_only_a_slot(cast: Cast, client: Client) -> None:
     guess(client, 2, REMOTE_ADDR="203.0.113.9")
 
     row = Misses.objects.get()
     assert row.count == 2
-    assert re.fullmatch("[0-9a-f]{64}", row.key)
+    assert re.fullmatch("look-up: [0-9]{1,6}", row.key)
     assert "203.0.113.9" not in str(Misses.objects.values_list().get())

@@ -1,5 +1,6 @@
 """How often one address may ask."""
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -8,8 +9,9 @@ import time_machine
 from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 
+from motcua import throttle
 from motcua.models import Misses
-from motcua.throttle import MissLimit, Throttle, address_of
+from motcua.throttle import MissLimit, Throttle, address_of, count_try
 from tests.cast import vn
 
 START = vn("2016-09-15T08:00")
@@ -117,6 +119,60 @@ def test_eight_processes_that_count_at_once_lose_nothing(transactional_db: None)
 
     assert Misses.objects.get().count == 40
     assert limit.wait_for("203.0.113.5") > 0
+
+
+def test_subjects_that_anybody_makes_up_fill_no_more_rows_than_there_are_slots(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "SLOTS", 8)
+    limit, other = (MissLimit(name, allowed=3, seconds=600) for name in ("one", "two"))
+    for number in range(60):
+        limit.count(f"203.0.113.{number}")
+        other.count(f"203.0.113.{number}")
+
+    assert Misses.objects.count() == 16
+    assert sum(Misses.objects.values_list("count", flat=True)) == 120
+
+
+def test_every_name_of_a_limit_and_its_slots_fit_the_key() -> None:
+    limits = [found for found in gc.get_objects() if isinstance(found, MissLimit)]
+
+    assert max(len(f"{limit.name}: {throttle.SLOTS}") for limit in limits) <= 64
+
+
+def test_a_try_of_whom_the_first_subject_refuses_is_counted_by_nobody(db: None) -> None:
+    first, second = (MissLimit(name, allowed=2, seconds=600) for name in ("one", "two"))
+    with time_machine.travel(START, tick=False):
+        assert [count_try((first, "a"), (second, str(n))) for n in range(4)] == [0, 0, 600, 600]
+        assert count_try((first, "b"), (second, "0")) == 0
+        assert count_try((first, "c"), (second, "0")) == 600
+
+    counts = dict(Misses.objects.values_list("key", "count"))
+    assert counts == {
+        first.key_of("a"): 2,
+        first.key_of("b"): 1,
+        second.key_of("0"): 2,
+        second.key_of("1"): 1,
+    }
+
+
+def test_tries_sent_at_once_from_one_address_raise_no_more_codes_than_it_has_tries(
+    transactional_db: None,
+) -> None:
+    first, second = (
+        MissLimit(name, allowed=5, seconds=600, sweeps=False) for name in ("one", "two")
+    )
+
+    def five(thread: int) -> None:
+        for number in range(5):
+            count_try((first, "a"), (second, f"{thread} {number}"))
+        connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(five, range(8)))
+
+    codes = Misses.objects.filter(key__startswith="two")
+    assert sum(codes.values_list("count", flat=True)) == 5
 
 
 def request(remote: str, forwarded: str = "") -> object:
