@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from email.utils import parseaddr
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +38,12 @@ VARIABLES = {
     "MOTCUA_IDLE_HOURS": "số giờ không thao tác thì phiên làm việc kết thúc, mặc định là 3",
     "MOTCUA_SECOND_FACTOR": "ai phải xác thực hai lớp: none, leaders (quản trị, lãnh đạo), all",
     "MOTCUA_LOOKUPS_PER_MINUTE": "số lần tra cứu mỗi phút từ một địa chỉ, mặc định là 30",
+    "MOTCUA_LOOKUP_CODES_PER_DAY": (
+        "số hồ sơ khác nhau mà một địa chỉ tra cứu được mỗi ngày chỉ bằng mã, mặc định là 100"
+    ),
+    "MOTCUA_HALL_NETWORKS": (
+        "địa chỉ mạng của các bộ phận một cửa, không tính vào số trên, cách nhau bằng dấu phẩy"
+    ),
     "MOTCUA_SMS_URL": "cổng tin nhắn của cơ quan; để trống thì tin nhắn chỉ ghi ra màn hình",
     "MOTCUA_SMS_TOKEN": "mã truy cập cổng tin nhắn",
     "MOTCUA_EMAIL_URL": "máy chủ gửi thư; để trống thì thư chỉ ghi ra màn hình",
@@ -172,6 +178,17 @@ class Environment:
         except ValueError as error:
             raise nonsense(name, value, "một địa chỉ IP của máy này, ví dụ 192.168.1.10") from error
         return f"[{address}]" if address.version == 6 else str(address)
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """IP addresses, or whole networks with the length of their prefix."""
+        found = []
+        for word in self.words(name):
+            try:
+                found.append(ip_network(word))
+            except ValueError as error:
+                expected = "các địa chỉ hoặc mạng, ví dụ 203.0.113.7, 10.20.0.0/16"
+                raise nonsense(name, word, expected) from error
+        return found
 
     def words(self, name: str) -> list[str]:
         return [word.strip() for word in self.text(name).split(",") if word.strip()]

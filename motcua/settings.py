@@ -37,6 +37,8 @@ CSRF_TRUSTED_ORIGINS = env.addresses("MOTCUA_CSRF_TRUSTED_ORIGINS") or (
 # How many addresses at the end of X-Forwarded-For were written by proxies of one's own.
 MOTCUA_PROXIES = env.number("MOTCUA_PROXIES", 0, 0, 9)
 MOTCUA_LOOKUPS_PER_MINUTE = env.number("MOTCUA_LOOKUPS_PER_MINUTE", 30, 1, 100_000)
+MOTCUA_LOOKUP_CODES_PER_DAY = env.number("MOTCUA_LOOKUP_CODES_PER_DAY", 100, 1, 10_000)
+MOTCUA_HALL_NETWORKS = env.networks("MOTCUA_HALL_NETWORKS")
 MOTCUA_SMS_URL = env.service("MOTCUA_SMS_URL")
 MOTCUA_SMS_TOKEN = env.text("MOTCUA_SMS_TOKEN")
 vars().update(env.mail("MOTCUA_EMAIL_URL"))

@@ -1,22 +1,25 @@
 """How often one address, or one code, may be tried.
 
 Receipt codes can be guessed (at most 9999 a day and office), and four digits too, which is why
-trying must not be free. Two ways of counting, by what they cost:
+trying must not be free. Three ways of counting, by what they cost:
 
 - `MissLimit` counts what went wrong (a code that nobody has, four digits that do not fit) in the
   database: in all processes together, and through a restart. Somebody who misses too often is
   answered nothing more until the time is over, also not what he would have hit.
 - `Throttle` counts everything in the memory of one process: a bucket of tokens for each address,
   so that a page asked in a loop writes nothing. With two workers twice as many get through.
+- `DailyBudget` counts in the same memory what different things an address was told in a day: codes
+  follow each other, so whoever reads them all misses seldom.
 
 People behind one office's address share it, so both are generous.
 """
 
 import hashlib
 import hmac
+from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from math import ceil
 from threading import Lock
@@ -30,6 +33,8 @@ from motcua import clock
 from motcua.models import Misses
 
 IPV6_PREFIX = 56
+MOST_ADDRESSES = 10_000
+MOST_REMEMBERED = 1_000_000  # of 8 bytes
 
 
 @dataclass
@@ -68,6 +73,48 @@ class Throttle:
         """Begin anew, as after a restart."""
         with self._lock:
             self._buckets.clear()
+
+
+class DailyBudget:
+    """At most `allowed` different things (codes) a day for each address, as far as this process
+    remembers: at most MOST_REMEMBERED things, of MOST_ADDRESSES that came last. A few asked at one
+    moment may slip through; with two workers twice as many get through."""
+
+    def __init__(self, allowed: int) -> None:
+        self.allowed = allowed
+        self.remembered = min(MOST_ADDRESSES, max(1, MOST_REMEMBERED // allowed))
+        self._day: date | None = None
+        self._taken: OrderedDict[str, array[int]] = OrderedDict()
+        self._lock = Lock()
+
+    def allows(self, address: str, thing: str) -> bool:
+        """Whether there is something left, or the address had this very thing today."""
+        with self._lock:
+            taken = self._of(address)
+            return len(taken) < self.allowed or hash(thing) in taken
+
+    def spend(self, address: str, thing: str) -> None:
+        """The address had this thing today; the same thing is spent once."""
+        with self._lock:
+            taken = self._of(address)
+            if hash(thing) not in taken:
+                taken.append(hash(thing))
+            self._taken[address] = taken
+            self._taken.move_to_end(address)
+            if len(self._taken) > self.remembered:
+                self._taken.popitem(last=False)
+
+    def forget(self) -> None:
+        """Begin anew, as after a restart."""
+        with self._lock:
+            self._taken.clear()
+
+    def _of(self, address: str) -> "array[int]":
+        today = clock.today()
+        if today != self._day:
+            self._day = today
+            self._taken.clear()
+        return self._taken.get(address) or array("q")
 
 
 # One statement, so that two processes that count at once lose nothing; the same words on SQLite
@@ -173,6 +220,13 @@ def visitor_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     believed = told[-proxies] if 0 < proxies <= len(told) else ""
     return _parsed(believed) or _parsed(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_hall(request: HttpRequest) -> bool:
+    """Whether the request came from one of the office's own halls (MOTCUA_HALL_NETWORKS), whose
+    address stands for everybody who asks there."""
+    visitor = visitor_of(request)
+    return visitor is not None and any(visitor in net for net in settings.MOTCUA_HALL_NETWORKS)
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:

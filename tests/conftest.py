@@ -121,6 +121,7 @@ def _nothing_remembered() -> Iterator[None]:
 
     cache.clear()
     lookup.throttle.forget()
+    lookup.codes.forget()
     catalogue.papers.forget()
     yield
 

@@ -11,17 +11,21 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from dossiers.progress import find
+from dossiers.forms.own import ProofForm
+from dossiers.progress import find, key_of
+from dossiers.views import own
 from motcua import clock
 from motcua.public import kept_by_nobody, render_public
 from motcua.replica import from_replica
-from motcua.throttle import MissLimit, Throttle, address_of
+from motcua.throttle import DailyBudget, MissLimit, Throttle, address_of, is_hall
 from procedures.models import LifeEvent, Sector
 from procedures.opening import hours_on_the_board
 
 throttle = Throttle(burst=30, per_minute=settings.MOTCUA_LOOKUPS_PER_MINUTE)
 # A queue of people behind one office's address mistypes now and then; a guesser only misses.
 misses = MissLimit("look-up", allowed=30, seconds=10 * 60)
+# Codes of a day follow each other without a gap, so reading all dossiers takes no guess.
+codes = DailyBudget(settings.MOTCUA_LOOKUP_CODES_PER_DAY)
 
 
 @require_safe
@@ -38,7 +42,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @from_replica
 def lookup(request: HttpRequest) -> HttpResponse:
-    """Degree of completion for `?ma=`; a code that nobody has is 404, whatever is wrong with it."""
+    """Degree of completion for `?ma=`; a code that nobody has is 404, whatever is wrong with it.
+
+    An address that was told of as many dossiers as it may in a day is asked for the second proof
+    before anything is looked for, so that it does not learn which codes there are.
+    """
     typed = request.GET.get("ma")
     if typed is None:
         return _page(request, {}, status=200)
@@ -46,12 +54,16 @@ def lookup(request: HttpRequest) -> HttpResponse:
     wait = throttle.wait_for(address)
     if wait:
         return _too_often(request, typed, wait)
+    key = key_of(typed)
+    if not is_hall(request) and not codes.allows(address, key):
+        return own.door(request, ProofForm(initial={"ma": typed}), many_codes=True)
     found = find(typed, misses.key_of(address))
     wait = misses.wait(found.misses, found.until) if found else misses.count(address)
     if wait:
         return _too_often(request, typed, wait)
     if found is None:
         return _page(request, {"typed": typed, "unknown": True}, status=404)
+    codes.spend(address, key)
     progress = found.progress
     hours = hours_on_the_board(progress.office, clock.today())
     return _page(

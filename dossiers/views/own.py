@@ -46,29 +46,35 @@ NOT_SAVED = f"Đánh giá vừa gửi chưa được lưu. {OVER}"
 def own_prove(request: HttpRequest) -> HttpResponse:
     """Asks for code and digits; the page asks the database nothing before both are sent."""
     if request.method != "POST":
-        return _door(request, ProofForm(initial={"ma": request.GET.get("ma", "")}))
+        return door(request, ProofForm(initial={"ma": request.GET.get("ma", "")}))
     form = ProofForm(request.POST)
     if not form.is_valid():
-        return _door(request, form, status=400)
+        return door(request, form, status=400)
     try:
         pk = proof.prove(form.cleaned_data["ma"], form.cleaned_data["so"], address_of(request))
     except proof.TooManyTries as refused:
-        response = _door(request, form, status=429, minutes=-(-refused.seconds // 60))
+        response = door(request, form, status=429, minutes=-(-refused.seconds // 60))
         response.headers["Retry-After"] = str(refused.seconds)
         return response
     if pk is None:
-        return _door(request, form, status=403, sentence=MISS)
+        return door(request, form, status=403, sentence=MISS)
     request.session.cycle_key()
     until = int(clock.now().timestamp()) + OPEN_MINUTES * 60
     request.session[SESSION_KEY] = {"pk": pk, "until": until}
     return redirect("own_dossier")
 
 
+def door(request: HttpRequest, form: ProofForm, *, status: int = 200, **words: Any) -> HttpResponse:
+    """The page that asks for code and digits; `words` say why, see the template."""
+    context = {"form": form, **words}
+    return _kept(render_public(request, "dossiers/own_prove.html", context, status=status))
+
+
 @require_safe
 def own_page(request: HttpRequest) -> HttpResponse:
     own = _opened(request)
     if own is None:
-        return _door(request, ProofForm(), status=403, sentence=OVER)
+        return door(request, ProofForm(), status=403, sentence=OVER)
     lifecycle.record_read(own.dossier, by=None)
     return _page(request, own, RatingForm(rating=own.rating))
 
@@ -77,7 +83,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
 def own_rate(request: HttpRequest) -> HttpResponse:
     own = _opened(request)
     if own is None:
-        return _door(request, ProofForm(), status=403, sentence=NOT_SAVED)
+        return door(request, ProofForm(), status=403, sentence=NOT_SAVED)
     form = RatingForm(request.POST, rating=own.rating)
     if form.is_valid():
         try:
@@ -95,7 +101,7 @@ def own_attach(request: HttpRequest) -> HttpResponse:
     another is not."""
     own = _opened(request)
     if own is None:
-        return _door(request, ProofForm(), status=403, sentence=NOT_SENT)
+        return door(request, ProofForm(), status=403, sentence=NOT_SENT)
     # What would not be taken is not kept either.
     sent = request.FILES.getlist("tep") if own.takes_files else []
     wait = filing.sendings.count(address_of(request)) if sent else None
@@ -160,13 +166,6 @@ def _page(
         **more,
     }
     return _kept(render_public(request, "dossiers/own.html", context, status=status))
-
-
-def _door(
-    request: HttpRequest, form: ProofForm, *, status: int = 200, **words: Any
-) -> HttpResponse:
-    context = {"form": form, **words}
-    return _kept(render_public(request, "dossiers/own_prove.html", context, status=status))
 
 
 def _kept(response: HttpResponse) -> HttpResponse:

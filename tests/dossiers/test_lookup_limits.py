@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_network
 
 import pytest
 import time_machine
-from django.test import Client
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
-from dossiers.views.lookup import throttle
+from dossiers.models import Dossier
+from dossiers.views.lookup import codes, throttle
 from motcua.models import Misses
 from tests.cast import Cast, vn
 from tests.dossiers.test_lookup import NOW, answer
@@ -75,3 +79,80 @@ def test_no_address_is_kept_only_a_slot(cast: Cast, client: Client) -> None:
     assert row.count == 2
     assert re.fullmatch("look-up: [0-9]{1,6}", row.key)
     assert "203.0.113.9" not in str(Misses.objects.values_list().get())
+
+
+@pytest.fixture
+def told(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> list[Dossier]:
+    """Three dossiers that this address was told of, which is all that it may be today."""
+    monkeypatch.setattr(codes, "allowed", 3)
+    dossiers = [cast.received(phone=f"091277700{number}") for number in range(3)]
+    for dossier in dossiers:
+        assert client.get("/tra-cuu/", {"ma": dossier.code}).status_code == 200
+    return dossiers
+
+
+def test_who_reads_code_after_code_is_asked_for_the_digits_and_learns_not_which_codes_there_are(
+    cast: Cast, client: Client, told: list[Dossier]
+) -> None:
+    pages = []
+    for code in (cast.received().code, "H12.TAM.967-160101-9999"):
+        throttle.forget()
+        with CaptureQueriesContext(connection) as statements:
+            response = client.get("/tra-cuu/", {"ma": code})
+        assert (response.status_code, len(statements)) == (200, 0)
+        assert response.headers["Cache-Control"] == "no-store"
+        page = response.content.decode()
+        assert "mời ông/bà nhập thêm bốn số cuối" in page
+        assert f'value="{code}"' in page
+        pages.append(re.sub(r'value="[^"]*"', "", page))
+
+    assert pages[0] == pages[1]
+    assert not Misses.objects.exists()
+
+
+def test_the_digits_asked_for_open_the_dossier_and_its_progress(cast: Cast) -> None:
+    """With the check of forged forms, which the page must let its own form pass."""
+    browser = Client(enforce_csrf_checks=True)
+    dossier = cast.received(phone="0912777888")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(codes, "allowed", 0)
+        asked = browser.get("/tra-cuu/", {"ma": dossier.code.lower()})
+    token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', asked.content.decode())
+    assert token is not None
+    # A browser that tells no origin would be refused.
+    assert asked.headers["Referrer-Policy"] == "strict-origin"
+
+    form = {"ma": dossier.code.lower(), "so": "7888", "csrfmiddlewaretoken": token[1]}
+    answer = browser.post("/tra-cuu/xac-nhan/", form, follow=True)
+
+    assert answer.status_code == 200
+    assert "Hồ sơ đã được tiếp nhận" in answer.content.decode()
+
+
+def test_a_dossier_told_today_is_told_again_and_tomorrow_all_are(
+    cast: Cast, client: Client, told: list[Dossier]
+) -> None:
+    other = cast.received()
+    assert "Hồ sơ đã được tiếp nhận" in answer(client, told[0].code.lower().replace("-", ""))
+    assert "nhập thêm bốn số cuối" in answer(client, other.code)
+    elsewhere = client.get("/tra-cuu/", {"ma": other.code}, REMOTE_ADDR="203.0.113.9")
+    assert "Hồ sơ đã được tiếp nhận" in elsewhere.content.decode()
+    with time_machine.travel(vn("2016-02-19T00:00"), tick=False):
+        assert "Hồ sơ đã được tiếp nhận" in answer(client, other.code)
+
+
+def test_a_mistyped_code_costs_nothing_of_the_budget(cast: Cast, client: Client) -> None:
+    guess(client, 5)
+
+    assert codes._taken == {}
+
+
+def test_a_hall_of_ones_own_is_asked_for_no_digits(
+    cast: Cast, client: Client, told: list[Dossier]
+) -> None:
+    with override_settings(MOTCUA_HALL_NETWORKS=[ip_network("127.0.0.0/8")]):
+        assert "Hồ sơ đã được tiếp nhận" in answer(client, cast.received().code)
+
+
+def test_a_hundred_dossiers_a_day_are_told_unless_the_office_says_otherwise() -> None:
+    assert codes.allowed == 100

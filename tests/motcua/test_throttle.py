@@ -10,8 +10,9 @@ from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 
 from motcua import throttle
+from motcua.environment import Environment
 from motcua.models import Misses
-from motcua.throttle import MissLimit, Throttle, address_of, count_try
+from motcua.throttle import DailyBudget, MissLimit, Throttle, address_of, count_try, is_hall
 from tests.cast import vn
 
 START = vn("2016-09-15T08:00")
@@ -63,6 +64,46 @@ def test_only_the_latest_addresses_are_remembered() -> None:
 
     assert asked(START, throttle, 1, "203.0.113.3") == [60]
     assert asked(START, throttle, 1, "203.0.113.1") == [0]
+
+
+def told(budget: DailyBudget, at: str, address: str, codes: str) -> list[bool]:
+    """For each code whether the address may have it; what it may is spent."""
+    answers = []
+    with time_machine.travel(vn(at), tick=False):
+        for code in codes:
+            answers.append(budget.allows(address, code))
+            if answers[-1]:
+                budget.spend(address, code)
+    return answers
+
+
+def test_different_codes_are_spent_and_the_same_one_once() -> None:
+    budget = DailyBudget(2)
+
+    assert told(budget, "2016-09-15T08:00", "a", "xxyxzy") == [True] * 4 + [False, True]
+    assert told(budget, "2016-09-15T08:00", "b", "z") == [True]
+    assert told(budget, "2016-09-15T23:59", "a", "z") == [False]
+    assert told(budget, "2016-09-16T00:00", "a", "z") == [True]
+
+
+def test_a_budget_remembers_the_addresses_that_spent_last_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(throttle, "MOST_REMEMBERED", 4)
+    budget = DailyBudget(2)
+    for address in "abac":
+        told(budget, "2016-09-15T08:00", address, "xy")
+
+    assert told(budget, "2016-09-15T08:00", "b", "z") == [True]
+    assert told(budget, "2016-09-15T08:00", "c", "z") == [False]
+
+
+def test_asking_only_is_remembered_for_nobody() -> None:
+    budget = DailyBudget(2)
+    for number in range(100):
+        budget.allows(str(number), "x")
+
+    assert len(budget._taken) == 0
 
 
 def missed(at: str, limit: MissLimit, times: int, subject: str = "203.0.113.5") -> list[int]:
@@ -135,7 +176,7 @@ def test_subjects_that_anybody_makes_up_fill_no_more_rows_than_there_are_slots(
 
 
 def test_every_name_of_a_limit_and_its_slots_fit_the_key() -> None:
-    limits = [found for found in gc.get_objects() if isinstance(found, MissLimit)]
+    limits = [found for found in gc.get_objects() if type(found) is MissLimit]
 
     assert max(len(f"{limit.name}: {throttle.SLOTS}") for limit in limits) <= 64
 
@@ -238,3 +279,24 @@ def test_no_forwarded_address_breaks_a_page(client: Client, db: None, address: s
 
 def test_an_ipv4_address_written_as_ipv6_is_the_same_visitor() -> None:
     assert address_of(request("::ffff:203.0.113.5")) == "203.0.113.5"
+
+
+@pytest.mark.parametrize(
+    ("remote", "expected"),
+    [
+        ("203.0.113.7", True),
+        ("::ffff:203.0.113.7", True),
+        ("203.0.113.8", False),
+        ("10.20.255.1", True),
+        ("10.21.0.1", False),
+        ("2001:db8:0:1::9%eth0", True),
+        ("2001:db8:0:2::9", False),
+        ("", False),
+    ],
+)
+def test_a_hall_is_known_by_its_own_address_not_by_the_56_bits_that_are_counted(
+    remote: str, expected: bool
+) -> None:
+    env = Environment({"MOTCUA_HALL_NETWORKS": "203.0.113.7, 10.20.0.0/16,2001:db8:0:1::/64"})
+    with override_settings(MOTCUA_HALL_NETWORKS=env.networks("MOTCUA_HALL_NETWORKS")):
+        assert is_hall(request(remote)) is expected
