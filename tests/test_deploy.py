@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from io import StringIO
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,23 @@ def test_nginx_lets_through_what_the_program_takes_and_knows_its_socket() -> Non
     assert megabytes * uploads.MEGABYTE >= uploads.LARGEST_REQUEST
     socket = re.search(r"server unix:(\S+)", NGINX)[1]
     assert f"--bind unix:{socket}" in (DEPLOY / "motcua.service").read_text(encoding="utf-8")
+
+
+def test_nginx_counts_by_the_networks_that_the_program_counts_by() -> None:
+    """Every limit; the addresses written as nginx writes them, as short as they can be."""
+    assert set(re.findall(r"limit_(?:req|conn)_zone (\S+)", NGINX)) == {"$motcua_visitor"}
+    pattern = re.search(r'map \$remote_addr \$motcua_visitor {\s+"~(.*)" \$motcua_net;', NGINX)
+    assert pattern is not None
+    network = re.compile(pattern[1].replace("(?<", "(?P<", 1))
+    for text in ("2001:db8:1:2ab::5", "2001:db8:1:2::5", "2001:db8:1::5", "2001:db8:0:ff00::5"):
+        for step in (0, 1, 2**68, 2**71, 2**72, 2**80):
+            pair = (ip_address(text), ip_address(int(ip_address(text)) + step))
+            first, second = (ip_network((address, 56), strict=False) for address in pair)
+            one, other = (network.match(str(address)) for address in pair)
+            assert one is not None and other is not None
+            assert (one[0] == other[0]) is (first == second), pair
+    assert network.match("2001:db8::5")[0] == network.match("2001:db8::1:2:3:4")[0]
+    assert network.match("203.0.113.7") is None
 
 
 def test_what_nginx_answers_itself_is_a_page_in_words_that_fetches_nothing() -> None:
