@@ -1,26 +1,34 @@
 """Files on their way into a dossier: kept as soon as they are sent, so that a mistake elsewhere
-in the form costs nobody the scans; named in the form by a signed reference; thrown away after a
-day when no dossier took them."""
+in the form costs nobody the scans; named in the form by a signed reference; thrown away after two
+hours when no dossier took them."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Sum
+from django.http import HttpRequest
 
 from dossiers.models import Attachment
-from motcua import clock, uploads
-from motcua.throttle import MissLimit
+from motcua import bodies, clock, uploads
+from motcua.bodies import Refused
+from motcua.throttle import MissLimit, address_of
 from motcua.uploads import FileRefused
 from procedures.models import RequiredPaper
 
-WAITS_FOR = timedelta(days=1)
+WAITS_FOR = timedelta(hours=2)
 MOST_FILES = 20
 MOST_OF_A_DOSSIER = 60
 TOO_MANY = f"Nhiều nhất {MOST_FILES} tệp trong một lần gửi. Các tệp sau chưa được nhận."
 ENOUGH = (
     f"Hồ sơ này đã có {MOST_OF_A_DOSSIER} tệp, không nhận thêm được. "
     "Mời ông/bà mang giấy tờ còn lại đến bộ phận một cửa."
+)
+GONE = (
+    f"Có tệp gửi đã quá {WAITS_FOR.seconds // 3600} giờ mà hồ sơ chưa nộp xong, nên máy chủ không "
+    "còn giữ. Mời ông/bà xem lại các giấy tờ và chọn lại tệp còn thiếu."
 )
 # What is sent is kept before anything else is looked at; so sending is limited by address, and not
 # only filing.
@@ -60,25 +68,49 @@ def keep_all(
     return kept, refused
 
 
+def refusal(request: HttpRequest) -> Refused | None:
+    """Why the files of this request are not taken; None when they are, or when none were sent.
+    Their sending is counted."""
+    if not request.FILES:
+        return bodies.files_refused(request)
+    throw_away_forgotten()
+    sent = sum(file.size or 0 for _, files in request.FILES.lists() for file in files)
+    if _waiting_bytes() + sent > settings.MOTCUA_WAITING_MB * uploads.MEGABYTE:
+        return bodies.WITHOUT_ROOM
+    wait = sendings.count(address_of(request)) if bodies.is_stranger(request) else 0
+    return Refused(429, bodies.TOO_MUCH, wait) if wait else None
+
+
+def _waiting_bytes() -> int:
+    waiting = Attachment.objects.filter(dossier__isnull=True).order_by()
+    return waiting.aggregate(bytes=Sum("size"))["bytes"] or 0
+
+
 def reference(attachment: Attachment) -> str:
     """How a form names a waiting file: nobody can name another's."""
     return signing.dumps(attachment.pk, salt=_SALT)
 
 
-def waiting(references: Iterable[str]) -> list[Attachment]:
-    """The files of these references that still wait for a dossier, in the order they came."""
-    keys = []
-    for text in references:
-        try:
-            keys.append(signing.loads(text, salt=_SALT, max_age=WAITS_FOR))
-        except signing.BadSignature:
-            continue
-    found = Attachment.objects.filter(pk__in=keys, dossier__isnull=True)
-    return list(found.filter(added_at__gt=clock.now() - WAITS_FOR).order_by("pk"))
+def waiting(references: Iterable[str]) -> tuple[list[Attachment], bool]:
+    """The files of these references that still wait for a dossier, in the order they came; and
+    whether one has waited too long. What another dossier took, or nobody was given, is neither."""
+    keys = set(filter(None, map(_key_of, references)))
+    known = Attachment.objects.filter(pk__in=keys).order_by("pk")
+    free = [attachment for attachment in known if attachment.dossier_id is None]
+    oldest = clock.now() - WAITS_FOR
+    young = [attachment for attachment in free if attachment.added_at > oldest]
+    return young, len(young) < len(free) or len(known) < len(keys)
+
+
+def _key_of(reference: str) -> int | None:
+    try:
+        return signing.loads(reference, salt=_SALT)
+    except signing.BadSignature:
+        return None
 
 
 def throw_away_forgotten(most: int = 100) -> int:
-    """Delete files that no dossier took within a day; how many."""
+    """Delete files that no dossier took in time; how many."""
     forgotten = Attachment.objects.filter(
         dossier__isnull=True, added_at__lte=clock.now() - WAITS_FOR
     ).order_by("pk")[:most]

@@ -44,6 +44,8 @@ VARIABLES = {
     "MOTCUA_HALL_NETWORKS": (
         "địa chỉ mạng của các bộ phận một cửa, không tính vào số trên, cách nhau bằng dấu phẩy"
     ),
+    "MOTCUA_UPLOAD_MB": "số MB tệp mỗi giờ từ một địa chỉ, mặc định là 100",
+    "MOTCUA_WAITING_MB": "số MB tệp đã gửi mà chưa hồ sơ nào nhận, mặc định là 1000",
     "MOTCUA_SMS_URL": "cổng tin nhắn của cơ quan; để trống thì tin nhắn chỉ ghi ra màn hình",
     "MOTCUA_SMS_TOKEN": "mã truy cập cổng tin nhắn",
     "MOTCUA_EMAIL_URL": "máy chủ gửi thư; để trống thì thư chỉ ghi ra màn hình",

@@ -5,7 +5,6 @@ What stops work (database, migrations, disk) makes the answer 503; what will sto
 replica that is away) is a warning and leaves it 200.
 """
 
-import shutil
 from datetime import timedelta
 from functools import cache
 from math import isfinite
@@ -21,10 +20,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from motcua import calendar_due, clock, replica
+from motcua import disk as disks
 from motcua.backup import scans
 from motcua.backup.archive import last_backup, leftovers, missing_in_last_backup
 
-LEAST_DISK = 500 * 1024 * 1024  # bytes; below it a backup or a thick book may not fit
 OLDEST_BACKUP = timedelta(hours=36)
 NEWEST_SCANS = 200  # looked for at every call; all of them by every backup
 OLDEST_NOTICE = timedelta(hours=1)
@@ -100,8 +99,8 @@ def read_replica() -> Part:
 
 
 def disk() -> Part:
-    free = shutil.disk_usage(settings.VAR).free
-    return {"ok": free >= LEAST_DISK, "free_mb": free // (1024 * 1024)}
+    free = disks.free()
+    return {"ok": free >= disks.LEAST_FREE, "free_mb": free // (1024 * 1024)}
 
 
 def calendar() -> Part:

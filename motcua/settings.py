@@ -36,6 +36,8 @@ CSRF_TRUSTED_ORIGINS = env.addresses("MOTCUA_CSRF_TRUSTED_ORIGINS") or (
 )
 # How many addresses at the end of X-Forwarded-For were written by proxies of one's own.
 MOTCUA_PROXIES = env.number("MOTCUA_PROXIES", 0, 0, 9)
+MOTCUA_UPLOAD_MB = env.number("MOTCUA_UPLOAD_MB", 100, 40, 1_000_000)
+MOTCUA_WAITING_MB = env.number("MOTCUA_WAITING_MB", 1_000, 40, 1_000_000)
 MOTCUA_LOOKUPS_PER_MINUTE = env.number("MOTCUA_LOOKUPS_PER_MINUTE", 30, 1, 100_000)
 MOTCUA_LOOKUP_CODES_PER_DAY = env.number("MOTCUA_LOOKUP_CODES_PER_DAY", 100, 1, 10_000)
 MOTCUA_HALL_NETWORKS = env.networks("MOTCUA_HALL_NETWORKS")
@@ -74,13 +76,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "motcua.headers.kept_by_no_browser",
     "motcua.public.not_for_search_engines",
-    "motcua.uploads.refuse_giants",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "motcua.wrong_method.said_in_words",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "motcua.sessions.EndsWhenIdle",
+    "motcua.bodies.within_bounds",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",

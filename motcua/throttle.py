@@ -120,9 +120,10 @@ class DailyBudget:
 # One statement, so that two processes that count at once lose nothing; the same words on SQLite
 # and PostgreSQL. A row whose time is over begins anew.
 COUNT = """
-    INSERT INTO motcua_misses (key, count, until) VALUES (%(key)s, 1, %(until)s)
+    INSERT INTO motcua_misses (key, count, until) VALUES (%(key)s, %(amount)s, %(until)s)
     ON CONFLICT (key) DO UPDATE SET
-      count = CASE WHEN motcua_misses.until <= %(now)s THEN 1 ELSE motcua_misses.count + 1 END,
+      count = CASE WHEN motcua_misses.until <= %(now)s
+                   THEN excluded.count ELSE motcua_misses.count + excluded.count END,
       until = CASE WHEN motcua_misses.until <= %(now)s
                    THEN excluded.until ELSE motcua_misses.until END
     RETURNING count, until
@@ -156,24 +157,26 @@ class MissLimit:
         digest = hmac.digest(settings.SECRET_KEY.encode(), text, hashlib.sha256)
         return f"{self.name}: {int.from_bytes(digest) % SLOTS}"
 
-    def wait_for(self, subject: str) -> int:
-        """The seconds to wait before the next try: 0 when there is one left."""
+    def wait_for(self, subject: str, amount: int = 1) -> int:
+        """The seconds to wait before the next try: 0 when there is one left, or this amount."""
         row = Misses.objects.filter(pk=self.key_of(subject)).values_list("count", "until").first()
-        return self.wait(*row) if row else 0
+        return self.wait(*row, amount) if row else 0
 
-    def wait(self, count: int | None, until: int | None) -> int:
+    def wait(self, count: int | None, until: int | None, amount: int = 1) -> int:
         """As `wait_for`, of a row that the caller has read; None for no row."""
         left = (until or 0) - _seconds_now()
-        return left if left > 0 and (count or 0) >= self.allowed else 0
+        return left if left > 0 and (count or 0) + amount > self.allowed else 0
 
-    def count(self, subject: str) -> int:
-        """Count one miss more: 0 when it was allowed, otherwise the seconds to wait."""
+    def count(self, subject: str, amount: int = 1) -> int:
+        """Count one miss more, or this amount: 0 when it was allowed, otherwise the seconds to
+        wait."""
         now = _seconds_now()
         values = {"key": self.key_of(subject), "now": now, "until": now + self.seconds}
+        values["amount"] = amount
         with connection.cursor() as cursor:
             cursor.execute(COUNT, values)
             count, until = cursor.fetchone()
-        if count == 1 and self.sweeps:
+        if count == amount and self.sweeps:
             Misses.objects.filter(until__lte=now).delete()
         return until - now if count > self.allowed else 0
 

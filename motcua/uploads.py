@@ -6,21 +6,18 @@ Sizes are in bytes.
 
 import hashlib
 import re
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse
 
 from motcua import clock
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 10 * MEGABYTE
-LARGEST_REQUEST = 40 * MEGABYTE
 LONGEST_NAME = 120
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -105,19 +102,3 @@ def serve(file: Any, kind: FileKind, name: str) -> FileResponse:
     if kind is not FileKind.PDF:  # browsers show a PDF in a cage of their own
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def refuse_giants(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: a request larger than all its files may be is refused before it is read."""
-
-    def respond(request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        # Only plain digits: "²" is a digit too, and no number.
-        if length.isascii() and length.isdigit() and float(length) > LARGEST_REQUEST:
-            context = {"megabytes": LARGEST_REQUEST // MEGABYTE}
-            return render(request, "413.html", context, status=413)
-        return get_response(request)
-
-    return respond

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command, get_commands
+from django.urls import URLPattern, URLResolver, get_resolver
 
-from motcua import uploads
+from motcua import bodies
 from motcua.checks import no_example_is_left
 from motcua.environment import VARIABLES, Environment
 
@@ -138,9 +139,40 @@ def test_nginx_writes_down_nobody() -> None:
     assert logs == {"off", "/var/log/nginx/motcua.log motcua"}
 
 
-def test_nginx_lets_through_what_the_program_takes_and_knows_its_socket() -> None:
-    megabytes = int(re.search(r"client_max_body_size (\d+)m;", NGINX)[1])
-    assert megabytes * uploads.MEGABYTE >= uploads.LARGEST_REQUEST
+def nginx_takes() -> dict[str, int]:
+    """The largest body at each location of nginx, in bytes; "" is everywhere else."""
+    units = {"k": 1024, "m": 1024 * 1024}
+    server, *rest = re.split(r"location (?:\^~ |= )?", NGINX)
+    sizes = {"": server} | {place.split()[0]: place for place in rest}
+    found = {
+        place: re.search(r"client_max_body_size (\d+)([km]);", s) for place, s in sizes.items()
+    }
+    return {place: int(size[1]) * units[size[2]] for place, size in found.items() if size}
+
+
+def largest_bodies(patterns: list[URLPattern | URLResolver], before: str = "") -> dict[str, int]:
+    """The largest body at each address whose view takes more than a form."""
+    found: dict[str, int] = {}
+    for pattern in patterns:
+        route = f"{before}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            found |= largest_bodies(pattern.url_patterns, route)
+            continue
+        view = getattr(pattern.callback, "view_class", pattern.callback)
+        if largest := getattr(view, "largest_body", None):
+            found[f"/{route}".partition("<")[0]] = largest
+    return found
+
+
+def test_nginx_lets_through_what_the_program_takes_and_little_more() -> None:
+    program = {"": bodies.LARGEST_FORM} | largest_bodies(get_resolver().url_patterns)
+    nginx = nginx_takes()
+    assert set(nginx) == set(program)
+    for place, size in program.items():
+        assert size <= nginx[place] <= 1.3 * size, place
+
+
+def test_nginx_knows_the_socket() -> None:
     socket = re.search(r"server unix:(\S+)", NGINX)[1]
     assert f"--bind unix:{socket}" in (DEPLOY / "motcua.service").read_text(encoding="utf-8")
 
@@ -170,8 +202,7 @@ def test_what_nginx_answers_itself_is_a_page_in_words_that_fetches_nothing() -> 
     for name, page in pages.items():
         assert 'lang="vi"' in page, name
         assert not re.search(r"<(script|link|img|iframe)|https?:|url\(|@import", page), name
-    megabytes = re.search(r"client_max_body_size (\d+)m;", NGINX)[1]
-    assert f"{megabytes} MB" in pages["413.html"]
+    assert f"{max(nginx_takes().values()) // 1024**2} MB" in pages["413.html"]
 
 
 def test_workers_are_forked_with_all_loaded_and_no_database_open() -> None:

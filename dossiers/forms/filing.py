@@ -91,8 +91,10 @@ class FilingSheet:
         self.form = FilingForm(data, procedure=procedure)
         papers = version.papers.order_by("position")
         self.rows = [*(PaperRow(paper) for paper in papers), PaperRow(None)]
+        self.has_lost_files = False
         if data is not None:
-            self._take_up(filing.waiting(data.getlist("kept")))
+            earlier, self.has_lost_files = filing.waiting(data.getlist("kept"))
+            self._take_up(earlier)
             self._take_in(files or MultiValueDict())
 
     @property
@@ -104,6 +106,8 @@ class FilingSheet:
         fields = self.form.is_valid()
         if len(self.attachments) > filing.MOST_OF_A_DOSSIER:
             self.rows[-1].errors.append(filing.ENOUGH)
+        if self.has_lost_files:
+            self.rows[-1].errors.append(filing.GONE)
         refused = any(row.errors for row in self.rows)
         brings = (
             self.form.cleaned_data.get("bring", False)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from dossiers import register_files
 from dossiers.register_lines import LARGEST_FILE, TOO_LARGE, UnreadableFile
+from motcua.bodies import Refused
 from motcua.models import Staff
 
 
@@ -25,9 +26,16 @@ class RegisterUploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 
-    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, staff: Staff, later: Refused | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.staff = staff
+        if later is not None:  # the file was sent, and read past
+            again = (
+                f"{later.sentence} Hãy thử lại sau {later.minutes} phút, hoặc báo người quản trị."
+            )
+            self.fields["file"].error_messages["required"] = again
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]

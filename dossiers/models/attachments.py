@@ -10,7 +10,7 @@ from procedures.models import RequiredPaper
 
 class Attachment(models.Model):
     """A file of a dossier; without a dossier, one that waits for a form that still has a mistake
-    in it, and is thrown away after a day. Served only to who may see the dossier."""
+    in it, and is thrown away after two hours. Served only to who may see the dossier."""
 
     dossier = models.ForeignKey(
         Dossier, on_delete=models.PROTECT, null=True, related_name="attachments"

@@ -1,7 +1,6 @@
 """Filing online (mức độ 3): a citizen sends a procedure's papers without an account; the desk
 accepts, asks for more or declines. Paying and collecting stay at the desk."""
 
-from math import ceil
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +15,8 @@ from dossiers.forms.filing import FilingSheet
 from dossiers.models import Dossier
 from dossiers.states import MoveRefused
 from dossiers.views.papers import visible_dossier
-from motcua import clock, uploads
+from motcua import bodies, clock, uploads
+from motcua.bodies import Refused
 from motcua.public import kept_by_nobody, render_public
 from motcua.throttle import MissLimit, address_of
 from motcua.uploads import FileKind
@@ -25,9 +25,11 @@ from procedures.offering import files_online
 
 # A family, or a shop that helps its customers, files several in an hour; nobody files fifty.
 filings = MissLimit("filing", allowed=20, seconds=60 * 60)
+TOO_MANY = "Từ địa chỉ này đã nộp nhiều hồ sơ trong một giờ qua."
 _SALT = "dossiers.filed"
 
 
+@bodies.takes(bodies.LARGEST_REQUEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_online(request: HttpRequest, key: str) -> HttpResponse:
     procedure, version = _offered(key)
@@ -37,17 +39,13 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
     done = Dossier.objects.filter(request_token=token, source=Dossier.Source.ONLINE).first()
     if done is not None:
         return _filed(done)
-    address = address_of(request)
-    wait = filings.wait_for(address)
-    if not wait and request.FILES:
-        wait = filing.sendings.count(address)
-        filing.throw_away_forgotten()
-    if wait:
+    too_many = _too_many(request)
+    later = too_many or filing.refusal(request)
+    if later is not None:
         # What was typed and the files of earlier turns stay; new files are not taken.
         sheet = FilingSheet(procedure, version, request.POST)
-        response = _page(request, sheet, token, status=429, minutes=ceil(wait / 60))
-        response.headers["Retry-After"] = str(wait)
-        return response
+        context = {"later": later, "files_alone": too_many is None}
+        return later.told(_page(request, sheet, token, status=later.status, **context))
     sheet = FilingSheet(procedure, version, request.POST, request.FILES)
     if not sheet.is_valid():
         return _page(request, sheet, token, status=422)
@@ -56,7 +54,8 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
     except MoveRefused as refused:
         sheet.form.add_error(None, str(refused))
         return _page(request, sheet, token, status=409)
-    filings.count(address)
+    if bodies.is_stranger(request):
+        filings.count(address_of(request))
     return _filed(dossier)
 
 
@@ -107,6 +106,11 @@ def _offered(key: str) -> tuple[Procedure, ProcedureVersion]:
     return procedure, version
 
 
+def _too_many(request: HttpRequest) -> Refused | None:
+    wait = filings.wait_for(address_of(request)) if bodies.is_stranger(request) else 0
+    return Refused(429, TOO_MANY, wait) if wait else None
+
+
 def _token(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("token", ""))
@@ -124,6 +128,7 @@ def _page(
         "token": token,
         "megabytes": uploads.LARGEST_FILE // uploads.MEGABYTE,
         "most": filing.MOST_FILES,
+        "hours": filing.WAITS_FOR.seconds // 3600,
         **more,
     }
     response = render_public(request, "dossiers/file_online.html", context, status=status)

@@ -19,7 +19,7 @@ from dossiers.models import Attachment
 from dossiers.own import OwnDossier, own_dossier
 from dossiers.ratings import CHANGE_WITHIN, RatingRefused, may_still_change, rate
 from dossiers.states import MoveRefused
-from motcua import clock, uploads
+from motcua import bodies, clock, uploads
 from motcua.public import kept_by_nobody, render_public
 from motcua.throttle import address_of
 from procedures.opening import hours_on_the_board
@@ -35,9 +35,9 @@ OVER = (
     "Mời ông/bà nhập mã và bốn số cuối một lần nữa."
 )
 NOT_SENT = f"Các tệp vừa chọn chưa được gửi. {OVER}"
-NOT_SO_OFTEN = (
-    "Từ địa chỉ này đã gửi tệp nhiều lần trong một giờ qua. Mời ông/bà chọn và gửi lại các tệp sau "
-    "{minutes} phút, hoặc mang giấy tờ đến bộ phận một cửa."
+NOT_NOW = (
+    "{why.sentence} Mời ông/bà chọn và gửi lại sau {why.minutes} phút, hoặc mang giấy tờ đến bộ "
+    "phận một cửa."
 )
 NOT_SAVED = f"Đánh giá vừa gửi chưa được lưu. {OVER}"
 
@@ -95,6 +95,7 @@ def own_rate(request: HttpRequest) -> HttpResponse:
     return _page(request, own, form, status=400)
 
 
+@bodies.takes(bodies.LARGEST_REQUEST)
 @require_POST
 def own_attach(request: HttpRequest) -> HttpResponse:
     """More scans for a dossier that was filed online; those that are good are taken though
@@ -104,12 +105,9 @@ def own_attach(request: HttpRequest) -> HttpResponse:
         return door(request, ProofForm(), status=403, sentence=NOT_SENT)
     # What would not be taken is not kept either.
     sent = request.FILES.getlist("tep") if own.takes_files else []
-    wait = filing.sendings.count(address_of(request)) if sent else None
-    if wait:
-        sentence = NOT_SO_OFTEN.format(minutes=-(-wait // 60))
-        response = _not_attached(request, own, 429, [sentence], [])
-        response.headers["Retry-After"] = str(wait)
-        return response
+    why = filing.refusal(request) if own.takes_files else None
+    if why is not None:
+        return why.told(_not_attached(request, own, why.status, [NOT_NOW.format(why=why)], []))
     room = filing.MOST_OF_A_DOSSIER - own.dossier.attachments.count()
     if sent and room <= 0:
         return _not_attached(request, own, 422, [filing.ENOUGH], [])

@@ -13,24 +13,33 @@ from dossiers.forms.register_import import RegisterUploadForm
 from dossiers.register_files import WRITE, Finding, NoSuchUpload, Upload
 from dossiers.register_import import offices_importable_by
 from dossiers.register_lines import COLUMNS, MEANINGS
+from motcua import bodies
 
 PAGE = 100
 SECONDS_BETWEEN_LOOKS = 2
 
 
+@bodies.takes(bodies.LARGEST_REQUEST)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_import(request: HttpRequest) -> HttpResponse:
     """Upload a register; nothing is written yet."""
     offices = _offices(request)
-    if request.method == "POST":
-        form = RegisterUploadForm(request.POST, request.FILES, staff=request.user)
-        if form.is_valid():
-            return redirect("register_import_file", digest=form.digest)
-    else:
-        form = RegisterUploadForm(staff=request.user)
+    if request.method != "POST":
+        return _upload_page(request, RegisterUploadForm(staff=request.user), offices)
+    later = bodies.files_refused(request)
+    form = RegisterUploadForm(request.POST, request.FILES, staff=request.user, later=later)
+    if form.is_valid():
+        return redirect("register_import_file", digest=form.digest)
+    if later is not None:
+        return later.told(_upload_page(request, form, offices, status=later.status))
+    return _upload_page(request, form, offices, status=422)
+
+
+def _upload_page(
+    request: HttpRequest, form: RegisterUploadForm, offices: list[str], *, status: int = 200
+) -> HttpResponse:
     context = {"form": form, "offices": offices, "columns": MEANINGS}
-    status = 422 if form.errors else 200
     return render(request, "dossiers/register_import.html", context, status=status)
 
 

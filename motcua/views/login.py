@@ -20,6 +20,7 @@ from motcua import coming_in, kept, known_browsers, lockout, second_factor
 from motcua.access import View
 from motcua.account_forms import CodeForm, FirstCodeForm, FirstPasswordForm, LoginForm, locked
 from motcua.barcodes import qr_svg
+from motcua.bodies import LARGEST_FORM
 from motcua.models import LoginEvent
 
 NEW_SECRET = "new_factor"  # noqa: S105  (a key of the session)
@@ -31,6 +32,8 @@ class StaffLogin(LoginView):
 
     redirect_authenticated_user = True
     authentication_form = LoginForm
+    # It carries what was typed before a session ended; a letter is sent as nine bytes at most.
+    largest_body = 9 * kept.LONGEST + LARGEST_FORM
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
         target = self.get_success_url()

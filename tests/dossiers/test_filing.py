@@ -191,17 +191,19 @@ def test_nobody_takes_the_files_of_another(
     taken = Attachment.objects.get()
     mine = filing.keep(scan("của tôi.pdf"), None)
     refs = [filing.reference(taken), filing.reference(mine), "giả:mạo"]
-    assert filing.waiting(refs) == [mine]
+    assert filing.waiting(refs) == ([mine], False)
     assert file(cast, client, kept=refs).status_code == 302
     assert Dossier.objects.latest("pk").attachments.get() == mine
     taken.refresh_from_db()
     assert taken.dossier == Dossier.objects.earliest("pk")
 
 
-def test_files_that_no_dossier_took_are_thrown_away_after_a_day(cast: Cast) -> None:
+def test_files_that_no_dossier_took_are_thrown_away_after_two_hours(cast: Cast) -> None:
     old = filing.keep(scan(), None)
     path = Path(old.file.path)
-    with time_machine.travel(vn("2026-11-23T20:01"), tick=False):
+    with time_machine.travel(vn("2026-11-22T21:59"), tick=False):
+        assert filing.throw_away_forgotten() == 0
+    with time_machine.travel(vn("2026-11-22T22:00"), tick=False):
         young = filing.keep(scan(), None)
         assert path.exists()
         assert filing.throw_away_forgotten() == 1
@@ -318,19 +320,6 @@ def test_a_scan_that_went_meanwhile_is_not_lost_in_silence(cast: Cast) -> None:
     assert not Dossier.objects.exists()
 
 
-def test_a_request_that_is_too_large_is_refused_before_it_is_read(
-    cast: Cast, client: Client
-) -> None:
-    answer = client.post(
-        f"/nop-ho-so/{cast.land.key}/",
-        b"",
-        content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(uploads.LARGEST_REQUEST + 1),
-    )
-    assert answer.status_code == 413
-    assert "Các tệp gửi cùng lúc lớn hơn 40 MB" in text(answer)
-
-
 def test_a_forged_receipt_is_no_page(client: Client) -> None:
     assert client.get("/nop-ho-so/da-nop/MQ:gia:mao/").status_code == 404
 
@@ -374,7 +363,7 @@ def test_more_scans_than_a_dossier_takes_are_not_filed(cast: Cast, client: Clien
 def test_scans_that_nobody_took_go_at_night(cast: Cast) -> None:
     for _ in range(101):
         filing.keep(scan(), None)
-    Attachment.objects.update(added_at=clock.now() - timedelta(days=2))
+    Attachment.objects.update(added_at=clock.now() - timedelta(hours=3))
     call_command("prune_files", stdout=StringIO())
     assert not Attachment.objects.exists()
 
@@ -402,11 +391,4 @@ def test_what_is_sent_along_later_is_limited_too(cast: Cast, client: Client) -> 
         pass
     often = client.post(send, {"tep": scan()})
     assert (often.status_code, int(often["Retry-After"]) > 0) == (429, True)
-    assert "Từ địa chỉ này đã gửi tệp nhiều lần" in text(often)
-
-
-@pytest.mark.parametrize("length", ["²", "٣", "-1", "x"])
-def test_a_length_that_is_no_number_is_no_fault_of_the_server(
-    client: Client, db: None, length: str
-) -> None:
-    assert client.get("/", CONTENT_LENGTH=length).status_code == 200
+    assert "Từ địa chỉ này đã gửi nhiều tệp" in text(often)
