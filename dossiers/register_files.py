@@ -1,8 +1,9 @@
 """Old registers that were uploaded and wait to be confirmed: kept an hour, for their owner only.
 
 A file lies in the data folder under its owner's key and its own digest, beside what was found
-in it; so what is confirmed is exactly what was looked at. A short file is checked and written at
-once, a long one by `manage.py work_off_register` in a process of its own.
+in it; so what is confirmed is exactly what was looked at. A short list of lines is checked and
+written at once; a long one, and every workbook, by `manage.py work_off_register` in a process of
+its own, one at a time for a person: what a workbook unpacks to its length does not tell.
 """
 
 import fcntl
@@ -23,14 +24,20 @@ from django.conf import settings
 
 from dossiers import register_import
 from dossiers.register_import import Checked, Problem
-from dossiers.register_lines import LARGEST_FILE, TOO_LARGE, UnreadableFile, is_workbook, read
-from motcua import clock, jobs
+from dossiers.register_lines import (
+    LARGEST_FILE,
+    TOO_LARGE,
+    UnreadableFile,
+    is_workbook,
+    judge_workbook,
+    read,
+)
+from motcua import jobs
 from motcua.models import Staff
 
 KEPT_FOR = timedelta(hours=1)
 FIRST_LINES = 10
-# About a thousand lines, which take a second; a workbook is packed.
-AT_ONCE, AT_ONCE_WORKBOOK = 150_000, 60_000  # bytes
+AT_ONCE = 150_000  # bytes: about a thousand lines, which take a second
 TRIES, A_MOMENT = 5, 0.02  # seconds
 CHECK, WRITE = "check", "write"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -87,11 +94,7 @@ class Upload:
     @property
     def is_at_work(self) -> bool:
         """Whether the file is being checked or written. A process that was killed is not."""
-        try:
-            with _alone(self.lock, patient=False):
-                return False
-        except AtWork:
-            return True
+        return _is_held(self.lock)
 
     def confirm(self) -> None:
         """Ask that exactly the file that was looked at be written; or that what was begun and
@@ -139,14 +142,19 @@ class Upload:
 
 def keep(owner: Staff, name: str, content: bytes) -> str:
     """Keep the file and have it checked; its digest. Raises UnreadableFile for a short file that
-    is no register; of a long one its finding says so."""
+    is no register, and AtWork beside another long one; of a long one its finding says so."""
     if len(content) > LARGEST_FILE:
         raise UnreadableFile(TOO_LARGE)
-    if not _is_long(content):
+    if is_workbook(content):
+        judge_workbook(content)
+    elif not _is_long(content):
         read(content)
     digest = hashlib.sha256(content).hexdigest()
     remove_expired()
     file, found, lock = _paths(owner, digest)
+    others = set(folder().glob(f"{owner.pk}-*{lock.suffix}")) - {lock}
+    if _is_long(content) and any(map(_is_held, others)):
+        raise AtWork
     with suppress(AtWork), _alone(lock) as held:
         _write(file, content)
         finding = Finding(name)
@@ -155,12 +163,9 @@ def keep(owner: Staff, name: str, content: bytes) -> str:
     return digest
 
 
-def remove_expired() -> None:
-    oldest = (clock.now() - KEPT_FOR).timestamp()
-    for path in folder().iterdir():
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < oldest:
-                path.unlink()
+def remove_expired() -> int:
+    """Remove what has lain for an hour, untouched by work; how many files."""
+    return jobs.sweep(folder(), KEPT_FOR)
 
 
 def folder() -> Path:
@@ -176,7 +181,7 @@ def _paths(owner: Staff, digest: str) -> tuple[Path, Path, Path]:
 
 
 def _is_long(content: bytes) -> bool:
-    return len(content) > (AT_ONCE_WORKBOOK if is_workbook(content) else AT_ONCE)
+    return is_workbook(content) or len(content) > AT_ONCE
 
 
 def _ask(upload: Upload, finding: Finding, what: str, held: int) -> None:
@@ -191,6 +196,14 @@ def _ask(upload: Upload, finding: Finding, what: str, held: int) -> None:
         jobs.start("work_off_register", key, upload.digest, keep_open=(held,))
     else:
         upload.work_off()
+
+
+def _is_held(lock: Path) -> bool:
+    try:
+        with _alone(lock, patient=False):
+            return False
+    except AtWork:
+        return True
 
 
 @contextmanager

@@ -40,7 +40,13 @@ MEANINGS = {
 COLUMNS = tuple(MEANINGS)
 LARGEST_FILE = 20 * 1024 * 1024
 TOO_LARGE = "Tệp lớn hơn 20 MB. Hãy chia sổ thành nhiều tệp, ví dụ mỗi năm một tệp."
-LARGEST_UNPACKED = 400 * 1024 * 1024
+# What is written here of a workbook is known before any of it is unpacked. A register of the most
+# lines unpacks to a third.
+LARGEST_UNPACKED = 200 * 1024 * 1024
+MOST_PARTS = 500
+_PACKED_BY_EXCEL = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_PART = b"PK\x01\x02"  # begins every entry in a ZIP file's list
+NO_WORKBOOK = "Không mở được bảng tính này. Hãy mở bằng Excel và lưu lại thành .xlsx."
 MOST_LINES = 60_000  # a process of 1.2 GB
 MOST_COLUMNS = 60
 LAST_ROW_OF_EXCEL = 1_048_576
@@ -116,6 +122,25 @@ def read(content: bytes) -> list[Line]:
 
 def is_workbook(content: bytes) -> bool:
     return content.startswith(b"PK\x03\x04")
+
+
+def judge_workbook(content: bytes) -> None:
+    """Refuse a workbook that would unpack to too much, or that Excel has not packed, by its list
+    of parts alone; no part gives more than the list says. Raises UnreadableFile."""
+    if content.count(_PART) > MOST_PARTS:
+        raise UnreadableFile("Bảng tính gồm quá nhiều phần. Hãy chép riêng sổ sang một tệp mới.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = packed.infolist()
+    except Exception:  # a damaged list fails in many ways
+        raise UnreadableFile(NO_WORKBOOK) from None
+    if not {part.compress_type for part in parts} <= _PACKED_BY_EXCEL:
+        raise UnreadableFile(
+            "Bảng tính được nén theo cách mà Excel không dùng. "
+            "Hãy mở bằng Excel và lưu lại thành .xlsx."
+        )
+    if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise UnreadableFile("Bảng tính quá lớn sau khi giải nén. Hãy chia thành nhiều tệp.")
 
 
 def as_text(cell: Cell) -> str:
@@ -215,11 +240,8 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
+    judge_workbook(content)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-        if size > LARGEST_UNPACKED:
-            raise UnreadableFile("Bảng tính quá lớn sau khi giải nén. Hãy chia thành nhiều tệp.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and validations, which nobody reads here
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -234,9 +256,7 @@ def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
         raise
     # A damaged workbook fails in any of a dozen ways inside zipfile, the XML reader and openpyxl.
     except Exception:
-        raise UnreadableFile(
-            "Không mở được bảng tính này. Hãy mở bằng Excel và lưu lại thành .xlsx."
-        ) from None
+        raise UnreadableFile(NO_WORKBOOK) from None
 
 
 def _lines(rows: Iterable[tuple[int, list[Cell]]]) -> list[Line]:

@@ -3,12 +3,18 @@ and its memory does not grow."""
 
 import gc
 import os
+import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
+
+from motcua import clock
 
 _children: list[subprocess.Popen[bytes]] = []
 
@@ -39,9 +45,40 @@ def _temporary_files() -> dict[str, str]:
     return {"TMPDIR": folder} if folder else {}
 
 
+def sweep(folder: Path, kept_for: timedelta, pattern: str = "*") -> int:
+    """Remove the files of a folder that nobody has touched for so long; how many."""
+    oldest, gone = (clock.now() - kept_for).timestamp(), 0
+    for path in folder.glob(pattern):
+        with suppress(FileNotFoundError):  # another sweep at the same moment
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+                gone += 1
+    return gone
+
+
 def command() -> list[str]:
     default = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     return getattr(settings, "JOB_COMMAND", default)
+
+
+@contextmanager
+def bounded(*, seconds: int, memory: int, error: Exception) -> Iterator[None]:
+    """For the main thread of such a process, at what strangers' files may make endless: `error`
+    is raised after so many seconds of processor time, MemoryError beyond so many bytes."""
+
+    def over(*_: object) -> None:
+        raise error
+
+    before = signal.signal(signal.SIGPROF, over)
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager

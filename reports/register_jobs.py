@@ -5,13 +5,14 @@ recorded.
 """
 
 from contextlib import suppress
+from datetime import timedelta
 
 from django.http import QueryDict
 from django.utils.http import urlencode
 
 from motcua import clock, jobs
 from motcua.models import Staff
-from reports.models import RegisterExport
+from reports.models import KEPT_FOR, RegisterExport, exports_folder
 from reports.register import Book
 from reports.register_files import write_pdf, write_xlsx
 from reports.register_form import RegisterForm
@@ -40,8 +41,15 @@ def record(book: Book, kind: RegisterExport.Kind, total: int, by: Staff) -> Regi
 
 
 def write_now(export: RegisterExport, book: Book) -> None:
-    """Write a short part into the export's file; the caller sends it and removes it."""
-    rows = WRITERS[RegisterExport.Kind(export.kind)](book, export.path)
+    """Write a short part into the export's file; the caller sends it and removes it. A failure
+    leaves the row so, and no file."""
+    try:
+        rows = WRITERS[RegisterExport.Kind(export.kind)](book, export.path)
+    except BaseException:
+        export.path.unlink(missing_ok=True)
+        export.state = RegisterExport.State.FAILED
+        export.save(update_fields=["state"])
+        raise
     export.state = RegisterExport.State.DONE
     export.done = rows
     export.touched_at = clock.now()
@@ -85,7 +93,11 @@ def book_of(export: RegisterExport) -> Book:
 
 
 def remove_expired() -> None:
-    """Remove the files of jobs older than a day; the rows stay as a record."""
+    """Remove the files of jobs older than a day, also of rows that are gone, and after an hour what
+    killed jobs had begun; the rows stay as a record."""
+    jobs.sweep(exports_folder(), KEPT_FOR)
+    for begun in (".*", "tmp*"):  # our drafts, and those of xlsxwriter
+        jobs.sweep(exports_folder(), timedelta(hours=1), pattern=begun)
     for export in RegisterExport.objects.expired():
         with suppress(FileNotFoundError):
             export.path.unlink()

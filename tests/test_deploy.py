@@ -130,6 +130,12 @@ def test_a_restart_of_the_server_ends_no_job() -> None:
     assert stop > int(re.search(r"graceful_timeout = (\d+)", gunicorn)[1])
 
 
+def test_what_is_over_goes_every_night() -> None:
+    service = (DEPLOY / "motcua-prune.service").read_text(encoding="utf-8")
+    swept = re.findall(r"^ExecStart=.* manage\.py (\w+)$", service, re.M)
+    assert set(swept) == {"prune_logins", "clearsessions", "prune_files", "prune_exports"}
+
+
 def test_nginx_writes_down_nobody() -> None:
     form = re.search(r"log_format motcua(.*?);", NGINX, re.S)
     assert form

@@ -10,6 +10,8 @@ from dossiers.register_lines import LARGEST_FILE, TOO_LARGE, UnreadableFile
 from motcua.bodies import Refused
 from motcua.models import Staff
 
+BUSY = "Một tệp khác của ông/bà đang được kiểm tra hoặc ghi. Hãy đợi xong rồi tải tệp này lên."
+
 
 class RegisterUploadForm(forms.Form):
     """A CSV or XLSX file; what kind it is, its content says."""
@@ -45,4 +47,6 @@ class RegisterUploadForm(forms.Form):
             self.digest = register_files.keep(self.staff, file.name, file.read())
         except UnreadableFile as unreadable:
             raise forms.ValidationError(str(unreadable)) from unreadable
+        except register_files.AtWork:
+            raise forms.ValidationError(BUSY) from None
         return file

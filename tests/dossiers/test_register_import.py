@@ -1,6 +1,7 @@
 """The register from before: all or nothing, every bad line with its reason."""
 
 import io
+import zipfile
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
@@ -13,10 +14,10 @@ from django.core.management.base import CommandError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dossiers import promises
+from dossiers import promises, register_lines
 from dossiers.models import Dossier
 from dossiers.register_import import Refused, check, take_in, write
-from dossiers.register_lines import COLUMNS, UnreadableFile, read
+from dossiers.register_lines import COLUMNS, UnreadableFile, judge_workbook, read
 from dossiers.replay import replay
 from procedures.models import CalendarDay
 from tests.cast import Cast, vn
@@ -47,6 +48,15 @@ def xlsx_of(*rows: list[Any]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def repacked(content: bytes, method: int = zipfile.ZIP_DEFLATED, *, rows: bytes = b"") -> bytes:
+    """The workbook packed anew, with these rows after its own."""
+    made, end = io.BytesIO(), b"</sheetData>"
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", method) as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(end, rows + end))
+    return made.getvalue()
 
 
 def reasons(*rows: list[str]) -> list[str]:
@@ -325,3 +335,37 @@ def test_no_cells_ever_fail_or_are_written_in_part(cast: Cast, rows: list[list[s
 def test_no_bytes_ever_fail(content: bytes) -> None:
     with pytest.raises(UnreadableFile):
         read(content)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_packed_as_excel_packs_none_is_refused(method: int) -> None:
+    """5 MB of rows are 6 kB then, and 400 MB little more."""
+    with pytest.raises(UnreadableFile, match="nén theo cách mà Excel không dùng"):
+        judge_workbook(repacked(xlsx_of(row()), method))
+    judge_workbook(repacked(xlsx_of(row()), zipfile.ZIP_STORED))
+
+
+def test_a_workbook_is_judged_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register_lines, "LARGEST_UNPACKED", 3_000_000)
+    packed = repacked(xlsx_of(row()), rows=b"<row/>" * 500_000)
+    assert len(packed) < 20_000
+    with pytest.raises(UnreadableFile, match="quá lớn sau khi giải nén"):
+        read(packed)
+
+
+def test_a_workbook_that_tells_less_than_it_holds_gives_no_more_than_it_told() -> None:
+    packed = bytearray(repacked(xlsx_of(row()), rows=b"<row/>" * 50_000))
+    entry = packed.index(b"xl/worksheets/sheet1.xml", packed.index(b"PK\x01\x02")) - 46
+    packed[entry + 24 : entry + 28] = (1_000).to_bytes(4, "little")
+    judge_workbook(bytes(packed))
+    with pytest.raises(UnreadableFile, match="Không mở được bảng tính này"):
+        read(bytes(packed))
+
+
+def test_a_workbook_of_too_many_parts_is_refused_before_its_list_is_read() -> None:
+    made = io.BytesIO(xlsx_of(row()))
+    with zipfile.ZipFile(made, "a") as packed:
+        for number in range(register_lines.MOST_PARTS):
+            packed.writestr(f"p/{number}", b"")
+    with pytest.raises(UnreadableFile, match="quá nhiều phần"):
+        read(made.getvalue())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
@@ -14,12 +15,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from dossiers import register_files
+from dossiers.management.commands import work_off_register
 from dossiers.models import Dossier
 from dossiers.register_lines import COLUMNS
 from motcua import clock, jobs
 from tests.cast import Cast
 from tests.dossiers.pages import logged_in, text
-from tests.dossiers.test_register_import import csv_of, row, xlsx_of
+from tests.dossiers.test_register_import import csv_of, repacked, row, xlsx_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +34,7 @@ def upload(client: Client, content: bytes, name: str = "so.csv") -> object:
 
 def test_a_clean_file_is_shown_then_written_once_and_told(cast: Cast) -> None:
     client = logged_in(cast.leader)
-    seen = upload(client, xlsx_of(row(applicant_name="Lê Thị Súng")), "so.xlsx")
+    seen = upload(client, csv_of(row(applicant_name="Lê Thị Súng")))
     assert seen.status_code == 302
     words = text(client.get(seen.url))
     assert "mọi dòng đều đúng. Chưa ghi gì" in words
@@ -177,6 +179,58 @@ def test_a_long_file_that_is_no_register_is_told_on_its_page(
     assert re.search("Chưa ghi gì.*Thiếu cột", text(client.get(page)))
     with pytest.raises(CommandError, match="Không có tệp sổ cũ này"):
         call_command("work_off_register", str(cast.clerk.pk), page.split("/")[-2])
+
+
+def test_a_workbook_is_read_by_a_process_of_its_own_however_short(cast: Cast, settings) -> None:
+    """What it unpacks to, and how long that takes to read, its length does not tell."""
+    settings.JOB_COMMAND = ["true"]
+    client = logged_in(cast.leader)
+    page = upload(client, xlsx_of(row(applicant_name="Lê Thị Súng")), "so.xlsx").url
+    _wait_for_processes()
+    assert "đã dừng giữa chừng" in text(client.get(page))
+    work = ("work_off_register", str(cast.leader.pk), page.split("/")[-2])
+    call_command(*work)
+    assert "mọi dòng đều đúng. Chưa ghi gì" in text(client.get(page))
+    client.post(page)
+    _wait_for_processes()
+    call_command(*work)
+    assert Dossier.objects.get().applicant_name == "Lê Thị Súng"
+
+
+def test_a_workbook_that_takes_too_long_to_read_is_told_on_its_page(
+    cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOB_COMMAND = ["true"]
+    monkeypatch.setattr(work_off_register, "SECONDS", 0.2)
+    client = logged_in(cast.leader)
+    page = upload(client, repacked(xlsx_of(row()), rows=b"<row/>" * 500_000), "so.xlsx").url
+    _wait_for_processes()
+    call_command("work_off_register", str(cast.leader.pk), page.split("/")[-2])
+    assert "cần quá nhiều thời gian để đọc" in text(client.get(page))
+
+
+def test_one_long_file_of_a_person_is_worked_off_at_a_time(cast: Cast, settings) -> None:
+    settings.JOB_COMMAND = ["true"]
+    client = logged_in(cast.leader)
+    first, second = xlsx_of(row()), xlsx_of(row(applicant_name="Lê Thị Súng"))
+    page = upload(client, first).url
+    _wait_for_processes()
+    with _somebody_at(page.split("/")[-2], cast):
+        refused = upload(client, second)
+        assert refused.status_code == 422
+        assert "Một tệp khác của ông/bà đang được kiểm tra" in text(refused)
+        assert upload(client, first).status_code == 302, "the same file again leads to its page"
+        assert upload(client, csv_of(row())).status_code == 302, "a short list holds nobody up"
+        assert upload(logged_in(cast.administrator), second).status_code == 302
+    assert upload(client, second).status_code == 302
+
+
+def test_uploads_go_at_night_although_nobody_comes(cast: Cast) -> None:
+    upload(logged_in(cast.leader), csv_of(row()))
+    assert list(register_files.folder().iterdir())
+    with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
+        call_command("prune_files", stdout=StringIO())
+    assert not list(register_files.folder().iterdir())
 
 
 def _wait_for_processes() -> None:

@@ -1,15 +1,18 @@
 """Long work in a process of its own."""
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from motcua.jobs import command
+from motcua.jobs import bounded, command
 
 
 def test_the_real_command_of_a_job_exists() -> None:
@@ -45,3 +48,21 @@ def test_a_job_outlives_the_server_and_its_temporary_folder(tmp_path: Path) -> N
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert Path(told.read_text()).parent == kept
+
+
+def test_a_bounded_job_ends_by_time_and_by_memory_and_is_unbound_afterwards() -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with (
+        pytest.raises(TimeoutError),
+        bounded(seconds=1, memory=2**40, error=TimeoutError()),
+    ):
+        while True:
+            pass
+    size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    with (
+        pytest.raises(MemoryError),
+        bounded(seconds=60, memory=size + 2**27, error=TimeoutError()),
+    ):
+        bytearray(2**30)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)

@@ -1,18 +1,22 @@
-"""python manage.py prune_files: scans that no dossier took within a day are thrown away; for a
-timer."""
+"""python manage.py prune_files: scans that no dossier took within two hours are thrown away, and
+old registers an hour after they were uploaded; for a timer."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from dossiers import register_files
 from dossiers.filing import throw_away_forgotten
 
 
 class Command(BaseCommand):
-    help = "Bỏ các tệp công dân đã gửi mà sau một ngày không thuộc hồ sơ nào."
+    help = (
+        "Bỏ các tệp công dân đã gửi mà sau hai giờ không thuộc hồ sơ nào, và các tệp sổ cũ đã tải "
+        "lên quá một giờ."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        gone = 0
+        gone = register_files.remove_expired()
         while some := throw_away_forgotten():
             gone += some
         self.stdout.write(f"Đã bỏ {gone} tệp.")

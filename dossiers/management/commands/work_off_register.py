@@ -5,8 +5,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.register_files import NoSuchUpload, Upload
-from motcua.jobs import without_looking_for_garbage
+from dossiers.register_lines import UnreadableFile
+from motcua.jobs import bounded, without_looking_for_garbage
 from motcua.models import Staff
+
+# The most lines take a third of either. Written is all or nothing, also when the time is over.
+SECONDS, MEMORY = 300, 3 * 1024**3
+TOO_LONG = "Tệp này cần quá nhiều thời gian để đọc. Hãy chia sổ thành nhiều tệp, mỗi năm một tệp."
 
 
 class Command(BaseCommand):
@@ -22,7 +27,8 @@ class Command(BaseCommand):
             if owner is None:
                 raise NoSuchUpload
             upload = Upload(owner, options["digest"])
-            with without_looking_for_garbage():
+            limits = bounded(seconds=SECONDS, memory=MEMORY, error=UnreadableFile(TOO_LONG))
+            with without_looking_for_garbage(), limits:
                 upload.work_off()
         except NoSuchUpload:
             raise CommandError("Không có tệp sổ cũ này, hoặc đã quá một giờ.") from None

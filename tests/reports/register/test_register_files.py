@@ -2,7 +2,9 @@
 
 import io
 import os
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,30 @@ from django.test import Client
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from reports.models import RegisterExport
+from motcua import clock
+from reports.models import RegisterExport, exports_folder
+from reports.register import Book, Line
 from reports.register_files import portions, write_pdf, write_xlsx
-from reports.register_jobs import AT_ONCE, MOST, book_of, record, remove_expired, work_off
+from reports.register_jobs import (
+    AT_ONCE,
+    MOST,
+    book_of,
+    record,
+    remove_expired,
+    work_off,
+    write_now,
+)
 from tests.cast import Cast, vn
 from tests.reports.register.books import FORM_06, PDF, XLSX, body, book, many, text_of
+
+
+class TornBook(Book):
+    """Fails in the middle of being read."""
+
+    def lines(self) -> Iterator[Line]:
+        yield next(iter(super().lines()))
+        raise ZeroDivisionError
+
 
 # XLSX
 
@@ -311,6 +332,43 @@ def test_files_go_after_a_day_and_the_record_stays(long_book: Cast, reader: Clie
     assert not path.exists()
     assert "không còn được giữ" in page
     assert RegisterExport.objects.get().title == "Huyện Thới Bình, năm 2016"
+
+
+def test_at_night_go_files_of_a_day_and_what_killed_jobs_have_left(long_book: Cast) -> None:
+    export = record(book(long_book), RegisterExport.Kind.PDF, 12, long_book.clerk)
+    work_off(export)
+    names = (".dang-lam.pdf", "tmp7abc", "khong-ai.pdf")
+    begun, rows, orphan = (export.path.with_name(name) for name in names)
+    for path in (begun, rows, orphan):
+        path.touch()
+    # Files bear the machine's own time.
+    with time_machine.travel(datetime.fromtimestamp(begun.stat().st_mtime, UTC), tick=False) as at:
+        RegisterExport.objects.update(made_at=clock.now())
+        at.shift(timedelta(minutes=61))
+        call_command("prune_exports", stdout=StringIO())
+        assert (begun.exists(), rows.exists()) == (False, False)
+        assert (orphan.exists(), export.path.exists()) == (True, True)
+        at.shift(timedelta(hours=23))
+        call_command("prune_exports", stdout=StringIO())
+    assert (orphan.exists(), export.path.exists()) == (False, False)
+    export.refresh_from_db()
+    assert export.file == ""
+
+
+@pytest.mark.parametrize("kind", [RegisterExport.Kind.PDF, RegisterExport.Kind.XLSX])
+def test_a_short_export_that_fails_leaves_no_file_and_says_so(
+    long_book: Cast, kind: RegisterExport.Kind
+) -> None:
+    part = TornBook(**vars(book(long_book)))
+    before = set(exports_folder().iterdir())
+    export = record(part, kind, 12, long_book.clerk)
+
+    with pytest.raises(ZeroDivisionError):
+        write_now(export, part)
+
+    assert set(exports_folder().iterdir()) <= before
+    export.refresh_from_db()
+    assert export.state == "failed"
 
 
 def test_the_job_sees_only_what_its_maker_may_see_by_then(long_book: Cast) -> None:
