@@ -23,8 +23,8 @@ from motcua.throttle import MissLimit, address_of
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
-# About ninety thousand Vietnamese characters as a browser sends them; the fullest page of the
-# administration, a procedure with all its texts, needs a third.
+# About ninety thousand Vietnamese characters as a browser sends them; the texts and papers of the
+# fullest procedure that is shipped take 7 kB.
 LARGEST_FORM = 256 * KILOBYTE
 # One file after the other; the largest number of files of the largest size is not sent at once.
 LARGEST_REQUEST = 40 * MEGABYTE
