@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dossiers import deadlines, notices, promises, submitted
-from dossiers.acts import Act, dated_acts, standing_acts, verb
+from dossiers.acts import Act, dated_acts, plain, standing_acts, verb
 from dossiers.deadlines import Due
 from dossiers.models import (
     Apology,
@@ -18,12 +18,13 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
+from dossiers.receipt import due_fields
 from dossiers.states import MoveRefused, Verb
 from dossiers.submitted import Paper
 from dossiers.timeliness import classify
 from motcua import clock
 from procedures.calendar import calendar_for
-from procedures.models import Procedure
+from procedures.models import Procedure, ProcedureVersion
 from procedures.workdays import NoCalendarData
 
 # The receipt cannot be undone: its slip is in the citizen's hand. Nor can a refusal of it.
@@ -35,8 +36,9 @@ def correct(act: Act, *, reason: str, papers: Iterable[Paper] | None = None, **n
     """Put right what was entered wrongly; old and new values stay readable in the event.
 
     A new procedure or moment of receipt reckons the due date anew and, where the dossier has
-    ended, its class. `papers`, if given, is the whole list of what came with the dossier. The
-    receipt code never changes.
+    ended, its class; another day of receipt chooses version and regime anew. What was taken down
+    at the receipt, papers and fee, stays unless it is corrected too: `papers`, if given, is the
+    whole list of what came with the dossier. The receipt code never changes.
     """
     dossier = act.dossier
     if not reason.strip():
@@ -49,19 +51,27 @@ def correct(act: Act, *, reason: str, papers: Iterable[Paper] | None = None, **n
     if replaced is not None:
         details["papers"] = replaced
         submitted.lay(dossier, replaced[1])
-    if due is None:
-        return act.finish(note=reason, details=details, corrected=changed)
-    due_at = clock.aware(due.due_at)
-    changed |= {"effective_at": clock.aware(due.effective_at), "due_at": due_at}
-    changed |= {"due_on": due.due_at.date(), "due_since": act.on}
-    if dossier.timed_on is not None:
-        changed["timeliness"] = classify(dossier.timed_on, due.due_at.date()).value
-        changed["days_spent"] = promises.days_spent(
-            dossier, dossier.timed_on, changed["effective_at"]
-        )
+    if due is not None:
+        changed |= {**due_fields(due), "due_since": act.on}
+        details[promises.FIRST_DUE] = plain(promises.first_anew(dossier))
+    changed |= _class_anew(dossier, changed)
     event = act.finish(note=reason, details=details, corrected=changed)
-    promises.next_promise(dossier, Deadline.Kind.CORRECTION, due_at, event, reason)
+    if due is not None:
+        promises.next_promise(
+            dossier, Deadline.Kind.CORRECTION, clock.aware(due.due_at), event, reason
+        )
     return event
+
+
+def _class_anew(dossier: Dossier, changed: dict[str, Any]) -> dict[str, Any]:
+    """The class of an ended dossier and the days it took, where its time runs otherwise."""
+    if dossier.timed_on is None or "effective_at" not in changed:
+        return {}
+    due_on = changed.get("due_on", dossier.due_on)
+    return {
+        "timeliness": classify(dossier.timed_on, due_on).value,
+        "days_spent": promises.days_spent(dossier, dossier.timed_on, changed["effective_at"]),
+    }
 
 
 def preview_correction(dossier: Dossier, **new: Any) -> Due | None:
@@ -128,9 +138,13 @@ def _changed(
     reckons = bool({"procedure", "received_at"} & set(changed)) and dossier.is_accepted
     if "received_at" in changed:
         changed |= _other_receipt(dossier, changed["received_at"], at)
+    day = changed.get("received_on") or dossier.received_on
     if "procedure" in changed:
-        day = changed.get("received_on") or dossier.received_on
-        changed |= _other_procedure(dossier, changed["procedure"], day)
+        procedure = changed["procedure"]
+        changed |= {"version": _version(dossier, procedure, day, "procedure")}
+        changed |= {"sector": procedure.sector}
+    elif day != dossier.received_on:
+        changed |= {"version": _version(dossier, dossier.procedure, day, "received_at")}
     for name, value in changed.items():
         setattr(dossier, name, value)
     if reckons and "procedure" not in changed and promises.was_written(dossier):
@@ -141,14 +155,16 @@ def _changed(
     return changed, promises.reckon_anew(dossier) if reckons else None
 
 
-def _other_procedure(dossier: Dossier, procedure: Procedure, day: date | None) -> dict[str, Any]:
+def _version(
+    dossier: Dossier, procedure: Procedure, day: date | None, field: str
+) -> ProcedureVersion:
+    """The procedure's version of the day of receipt, or of the submission; where there is none,
+    `field` is at fault."""
     day = day or clock.local(dossier.submitted_at).date()
     version = procedure.version_on(day)
     if version is None:
-        raise MoveRefused(
-            f"Thủ tục này không có phiên bản áp dụng ngày {day:%d/%m/%Y}.", "procedure"
-        )
-    return {"version": version, "sector": procedure.sector}
+        raise MoveRefused(f"Thủ tục này không có phiên bản áp dụng ngày {day:%d/%m/%Y}.", field)
+    return version
 
 
 def _other_receipt(dossier: Dossier, received_at: datetime, at: datetime) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 
 from dossiers import promises
 from dossiers.deadlines import DayLine, Due
-from dossiers.models import Deadline, Dossier, SubmittedPaper, SupplementRequest
+from dossiers.models import Dossier, SubmittedPaper, SupplementRequest
 from dossiers.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from motcua import clock, pdf
 from motcua.barcodes import code128_svg, qr_svg
@@ -54,10 +54,9 @@ _COUNT = re.compile(
 def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
     """Form 01: A5, with the count of the days on the back; or two copies on one A4 landscape.
 
-    The time that it promises is the first promise, or the one that a correction of what was
-    typed at the receipt put in its place: never one moved by a supplement or an apology.
+    The time that it promises is `promises.on_the_slip`, whatever has moved it since.
     """
-    promised = _promised(dossier)
+    promised = promises.on_the_slip(dossier)
     papers = list(dossier.papers.all())
     context = common(dossier, Form.SLIP, copy) | {
         "received": in_words(dossier.received_at),
@@ -181,12 +180,6 @@ def _sheets(dossier: Dossier, two_copies: bool) -> list[str]:
     whose = "công dân" if dossier.regime is REGIME_2015 else "tổ chức, cá nhân"
     given = f"Liên 2: Giao cho {whose}"
     return ["Liên 1: Lưu", given] if two_copies else [given]
-
-
-def _promised(dossier: Dossier) -> datetime | None:
-    printed = (Deadline.Kind.RECEIPT, Deadline.Kind.CORRECTION)
-    row = dossier.deadlines.filter(kind__in=printed, is_void=False).last()
-    return row.due_at if row is not None else dossier.due_at
 
 
 def _lines(dossier: Dossier, papers: list[SubmittedPaper]) -> int:

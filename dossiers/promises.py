@@ -21,6 +21,9 @@ from procedures.workdays import NoCalendarData, WorkingCalendar
 
 # Marks a due date that was copied from an old register, not reckoned here.
 WRITTEN_IN_REGISTER = "theo sổ cũ"
+# What the event of a correction keeps: the first promise reckoned anew, moved by nothing later.
+FIRST_DUE = "first_due_at"
+_FIRST = Deadline.Kind.RECEIPT
 _ENDS = (Event.Kind.RESOLVE, Event.Kind.WITHDRAW, Event.Kind.STOP)
 
 
@@ -89,9 +92,47 @@ def gave_a_date(pause: Pause) -> bool:
 
 
 def was_written(dossier: Dossier) -> bool:
-    """Whether the date in force was copied from an old register, not reckoned here."""
-    counting = [row for row in dossier.deadlines.all() if row.counts and not row.is_void]
-    return any(row.why == WRITTEN_IN_REGISTER for row in counting)
+    """Whether the dossier's time runs from a date that was copied from an old register, and that
+    no correction has reckoned here since."""
+    row = _from_receipt(dossier)
+    return row is not None and row.kind == _FIRST and row.why == WRITTEN_IN_REGISTER
+
+
+def on_the_slip(dossier: Dossier) -> datetime | None:
+    """The date that form 01 bears, however often it is printed: the first promise, or the one that
+    a correction of the receipt or the procedure put in its place; never a date that a supplement,
+    a payment, an apology or a change of calendar moved."""
+    row = _from_receipt(dossier)
+    if row is None:
+        return dossier.due_at
+    kept = row.opened_by.details.get(FIRST_DUE) if row.kind != _FIRST else None
+    if kept:
+        return datetime.fromisoformat(kept)
+    return first_anew(dossier) if _was_moved(dossier, row) else row.due_at
+
+
+def _from_receipt(dossier: Dossier) -> Deadline | None:
+    """The last date that was reckoned from the receipt on."""
+    kinds = (_FIRST, Deadline.Kind.CORRECTION)
+    rows = [row for row in dossier.deadlines.all() if row.kind in kinds and not row.is_void]
+    return rows[-1] if rows else None
+
+
+def _was_moved(dossier: Dossier, row: Deadline) -> bool:
+    """Whether a correction from before `FIRST_DUE` was kept came after a pause."""
+    moving = (Deadline.Kind.SUPPLEMENT, Deadline.Kind.PAYMENT)
+    earlier = [other for other in dossier.deadlines.all() if other.pk < row.pk]
+    return any(other.kind in moving and not other.is_void for other in earlier)
+
+
+def first_anew(dossier: Dossier) -> datetime | None:
+    """The first promise by receipt, version and calendar as they are now; the date in force where
+    a year on the way has no calendar."""
+    received_at = dossier.received_at or dossier.submitted_at
+    try:
+        return clock.aware(reckon(dossier.office, dossier.version, received_at).due_at)
+    except NoCalendarData:
+        return dossier.due_at
 
 
 def reckon_stages(

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.models import fields_for_model
 
-from dossiers import lifecycle
+from dossiers import lifecycle, promises
 from dossiers.deadlines import Due
 from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, moment_field, text_field
@@ -42,6 +42,10 @@ DOSSIER = (
 )
 # Posted with the check-list: a page that shows none does not say that no paper came.
 LISTS_PAPERS = "lists-papers"
+OTHER_VERSION = (
+    "Ngày tiếp nhận mới thuộc phiên bản khác của thủ tục (thời hạn {limit}). Giấy tờ đã nộp và "
+    "phí, lệ phí giữ nguyên như đã ghi; nếu khác thì mời sửa luôn ở đây."
+)
 
 
 class Correct(ActForm):
@@ -83,6 +87,19 @@ class Correct(ActForm):
                 "reason",
             ]
         )
+
+    @property
+    def remarks(self) -> list[str]:
+        """Another day of receipt may be one of another version."""
+        typed = getattr(self, "cleaned_data", {})
+        received_at, dossier = typed.get("received_at"), self.dossier
+        if received_at is None or typed.get("procedure") != dossier.procedure:
+            return []
+        day = clock.local(received_at).date()
+        version = dossier.procedure.version_on(day) if day != dossier.received_on else None
+        if version in (None, dossier.version):
+            return []
+        return [OTHER_VERSION.format(limit=promises.limit_of(version))]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

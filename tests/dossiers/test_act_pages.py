@@ -1,5 +1,6 @@
 """The pages of the acts: what each asks, shows before it is done, refuses and keeps."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -299,6 +300,25 @@ def test_a_correction_that_moves_the_date_is_shown_first(cast: Cast, land: Dossi
     assert (land.procedure, land.due_at) == (cast.building, vn("2016-03-16T17:00"))
     assert land.phone == "0913456789"
     assert land.events.get(kind="correct").note == "Nhầm thủ tục"
+
+
+def test_a_correction_of_the_day_to_another_version_says_so_and_what_it_keeps(
+    cast: Cast, land: Dossier
+) -> None:
+    """The form alone, as a clerk sends it: the day of receipt, nothing else."""
+    cast.land.versions.update(in_force_from=date(2016, 3, 1))
+    cast.land.versions.create(
+        in_force_to=date(2016, 2, 29), limit_value=5, limit_unit="working_day", confidence="found"
+    )
+    client = logged_in(cast.clerk)
+    changed = {"received_at": "2016-02-29T16:00", "reason": "Nhầm ngày"}
+    answer = send(client, land, "correct", **changed)
+    assert "phiên bản khác của thủ tục (thời hạn 5 ngày làm việc)" in text(answer)
+    assert "thành 17:00 thứ Hai 07/03/2016" in text(answer)
+    sent = {f.html_name: f.value() for f in answer.context["form"] if f.value() is not None}
+    assert client.post(path(land, "correct"), sent).status_code == 302
+    land.refresh_from_db()
+    assert (land.due_on, land.version.limit_value) == (date(2016, 3, 7), 5)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,17 @@ from uuid import uuid4
 
 import pytest
 
-from dossiers import lifecycle
+from dossiers import bulk, life, lifecycle, promises
+from dossiers.acts import Act
+from dossiers.desks import Desks
 from dossiers.models import Deadline, Dossier
 from dossiers.receipt import Intake
 from dossiers.register_import import take_in
 from dossiers.register_lines import read
-from dossiers.states import MoveRefused, State
+from dossiers.states import MoveRefused, State, Verb
+from dossiers.submitted import Paper
+from motcua import clock
+from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper
 from tests.cast import Cast, vn
 from tests.dossiers.lives import forwarded, waiting
 from tests.dossiers.test_register_import import csv_of, row
@@ -229,3 +234,207 @@ def test_pressing_revert_twice_undoes_one_act(cast: Cast) -> None:
     )
     assert first == second
     assert dossier.current_state is State.PROCESSING
+
+
+# What was printed stays; the version of the corrected day
+
+
+def _supplemented(
+    cast: Cast, received: str, asked: str, arrived: str, procedure: Procedure | None = None
+) -> Dossier:
+    dossier = cast.received(received, procedure=procedure)
+    lifecycle.ask_supplement(dossier, by=cast.clerk, at=vn(asked), items="Đơn", reason="Thiếu")
+    lifecycle.receive_supplement(dossier, by=cast.clerk, at=vn(arrived))
+    return dossier
+
+
+def _receipt_corrected(cast: Cast, dossier: Dossier, received_at: str, at: str) -> None:
+    lifecycle.correct(
+        dossier, by=cast.clerk, at=vn(at), reason="Ghi nhầm", received_at=vn(received_at)
+    )
+
+
+@pytest.mark.parametrize(
+    ("received", "asked", "arrived", "corrected", "slip", "in_force"),
+    [
+        (
+            *("2019-03-04T09:00", "2019-03-06T09:00", "2019-03-20T09:00", "2019-03-04T08:00"),
+            *("2019-03-18T17:00", "2019-04-03T17:00"),
+        ),
+        (
+            *("2016-03-01T09:00", "2016-03-03T09:00", "2016-03-08T09:00", "2016-03-01T08:00"),
+            *("2016-03-15T17:00", "2016-03-18T17:00"),
+        ),
+        # From the rules of 2018, which begin anew, to those of 2015, which go on.
+        (
+            *("2018-06-21T08:00", "2018-06-22T09:00", "2018-06-27T09:00", "2018-06-20T16:00"),
+            *("2018-07-04T17:00", "2018-07-09T17:00"),
+        ),
+    ],
+)
+@pytest.mark.django_db
+def test_a_slip_after_a_supplement_and_a_correction_bears_the_first_promise_reckoned_anew(
+    cast: Cast,
+    received: str,
+    asked: str,
+    arrived: str,
+    corrected: str,
+    slip: str,
+    in_force: str,
+) -> None:
+    dossier = _supplemented(cast, received, asked, arrived)
+    _receipt_corrected(cast, dossier, corrected, arrived)
+    assert promises.on_the_slip(dossier) == vn(slip)
+    assert dossier.due_at == vn(in_force)
+    lifecycle.revert(dossier, by=cast.leader, at=vn(arrived), reason="Nhầm")
+    first = dossier.deadlines.first()
+    assert first is not None
+    assert promises.on_the_slip(dossier) == first.due_at
+
+
+@pytest.mark.django_db
+def test_a_slip_keeps_its_date_when_the_calendar_changes_after_the_correction(cast: Cast) -> None:
+    dossier = _supplemented(cast, "2019-03-04T09:00", "2019-03-06T09:00", "2019-03-20T09:00")
+    _receipt_corrected(cast, dossier, "2019-03-04T08:00", "2019-03-20T10:00")
+    CalendarDay.objects.create(date=date(2019, 3, 11), kind="holiday", name="Nghỉ bù", source="x")
+    assert promises.on_the_slip(dossier) == vn("2019-03-18T17:00")
+
+
+@pytest.mark.django_db
+def test_a_slip_after_a_correction_of_an_older_version_of_the_program_is_right_too(
+    cast: Cast,
+) -> None:
+    """Its event does not say what the first promise was reckoned anew to."""
+    dossier = _supplemented(cast, "2019-03-04T09:00", "2019-03-06T09:00", "2019-03-20T09:00")
+    act = Act(dossier, Verb.CORRECT, by=cast.clerk, at=vn("2019-03-20T10:00"))
+    event = act.finish(note="Ghi nhầm", corrected={"received_at": vn("2019-03-04T08:00")})
+    promises.next_promise(dossier, Deadline.Kind.CORRECTION, vn("2019-04-03T17:00"), event, "Nhầm")
+    assert promises.on_the_slip(dossier) == vn("2019-03-18T17:00")
+
+
+@pytest.mark.django_db
+def test_a_slip_of_an_old_register_keeps_the_written_date_until_another_procedure(
+    cast: Cast,
+) -> None:
+    cells = {"received_at": "2016-03-01T09:00", "due_at": "2016-03-04T17:00"}
+    take_in(read(csv_of(row(**cells))))
+    dossier = Dossier.objects.get()
+    _receipt_corrected(cast, dossier, "2016-03-01T08:00", "2016-03-02T08:00")
+    assert promises.on_the_slip(dossier) == vn("2016-03-04T17:00")
+    lifecycle.correct(
+        dossier,
+        by=cast.clerk,
+        at=vn("2016-03-02T09:00"),
+        reason="Chọn nhầm thủ tục",
+        procedure=cast.building,
+    )
+    assert promises.on_the_slip(dossier) == dossier.due_at == vn("2016-03-16T17:00")
+    _receipt_corrected(cast, dossier, "2016-02-29T08:00", "2016-03-02T10:00")
+    assert promises.on_the_slip(dossier) == dossier.due_at == vn("2016-03-15T17:00")
+
+
+@pytest.fixture
+def changed_in_july(cast: Cast) -> Procedure:
+    """Ten working days until 30/06/2017, five from 01/07/2017."""
+    old = cast.land.versions.get()
+    old.in_force_to = date(2017, 6, 30)
+    old.save()
+    new = ProcedureVersion.objects.create(
+        procedure=cast.land,
+        in_force_from=date(2017, 7, 1),
+        limit_value=5,
+        limit_unit="working_day",
+        confidence="found",
+        fee_vnd=50_000,
+    )
+    RequiredPaper.objects.create(version=new, position=1, name="Tờ khai mới")
+    return cast.land
+
+
+ACROSS = (
+    ("2017-07-03T09:00", "2017-06-30T16:00", date(2017, 7, 14), 10),
+    ("2017-06-30T09:00", "2017-07-03T08:00", date(2017, 7, 10), 5),
+)
+
+
+@pytest.mark.parametrize(("received", "corrected", "due_on", "days"), ACROSS)
+@pytest.mark.django_db
+def test_a_receipt_corrected_across_the_first_day_of_a_version_has_the_limit_of_its_day(
+    cast: Cast, changed_in_july: Procedure, received: str, corrected: str, due_on: date, days: int
+) -> None:
+    dossier = cast.received(received, fee_vnd=20_000, papers=(Paper("Đơn"),))
+    before = (dossier.version_id, dossier.due_at, dossier.effective_at)
+    preview = lifecycle.preview_correction(dossier, received_at=vn(corrected))
+    assert preview is not None
+    assert preview.due_at.date() == due_on
+    dossier.refresh_from_db()
+    _receipt_corrected(cast, dossier, corrected, "2017-07-04T09:00")
+    assert (dossier.due_on, dossier.version.limit_value) == (due_on, days)
+    slip = promises.on_the_slip(dossier)
+    assert slip is not None
+    assert clock.local(slip).date() == due_on
+    # What was taken down at the counter is what came: papers and fee stay.
+    assert (dossier.fee_vnd, [paper.name for paper in dossier.papers.all()]) == (20_000, ["Đơn"])
+    lifecycle.revert(dossier, by=cast.leader, at=vn("2017-07-04T10:00"), reason="Đúng rồi")
+    assert (dossier.version_id, dossier.due_at, dossier.effective_at) == before
+
+
+@pytest.mark.django_db
+def test_a_receipt_is_not_corrected_to_a_day_without_a_version(
+    cast: Cast, changed_in_july: Procedure
+) -> None:
+    changed_in_july.versions.filter(in_force_from=None).update(in_force_from=date(2017, 6, 30))
+    dossier = cast.received("2017-07-03T09:00")
+    with pytest.raises(MoveRefused) as refused:
+        _receipt_corrected(cast, dossier, "2017-06-29T09:00", "2017-07-04T09:00")
+    assert (str(refused.value), refused.value.field) == (
+        "Thủ tục này không có phiên bản áp dụng ngày 29/06/2017.",
+        "received_at",
+    )
+
+
+@pytest.mark.django_db
+def test_another_hour_of_the_same_day_keeps_the_version_of_the_dossier(
+    cast: Cast, changed_in_july: Procedure
+) -> None:
+    """Its version was given other days since."""
+    dossier = cast.received("2017-07-03T09:00")
+    dossier.version.in_force_from = date(2017, 8, 1)
+    dossier.version.save()
+    _receipt_corrected(cast, dossier, "2017-07-03T08:00", "2017-07-04T09:00")
+    assert dossier.version.limit_value == 5
+
+
+@pytest.mark.parametrize(("received", "corrected", "due_on", "days"), ACROSS)
+@pytest.mark.django_db
+def test_a_life_written_in_bulk_is_corrected_across_versions_alike(
+    cast: Cast, changed_in_july: Procedure, received: str, corrected: str, due_on: date, days: int
+) -> None:
+    intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
+    bulk.write([life.Life(Desks(), intake, by=cast.clerk, at=vn(received))])
+    dossier = Dossier.objects.get()
+    _receipt_corrected(cast, dossier, corrected, "2017-07-04T09:00")
+    assert (dossier.due_on, dossier.version.limit_value) == (due_on, days)
+
+
+@pytest.mark.parametrize(("received", "corrected", "due_on", "days"), ACROSS)
+@pytest.mark.django_db
+def test_an_old_register_corrected_across_versions_keeps_its_date_and_gets_the_version(
+    cast: Cast, changed_in_july: Procedure, received: str, corrected: str, due_on: date, days: int
+) -> None:
+    take_in(read(csv_of(row(received_at=received, due_at="2017-07-12T17:00"))))
+    dossier = Dossier.objects.get()
+    _receipt_corrected(cast, dossier, corrected, "2017-07-04T09:00")
+    assert (dossier.due_on, dossier.version.limit_value) == (date(2017, 7, 12), days)
+
+
+@pytest.mark.django_db
+def test_the_days_that_an_old_register_took_are_counted_from_the_corrected_receipt(
+    cast: Cast,
+) -> None:
+    cells = {"received_at": "2016-03-01T09:00", "due_at": "2016-03-14T17:00"}
+    take_in(read(csv_of(row(**cells, resolved_at="2016-03-10T09:00", outcome="approved"))))
+    dossier = Dossier.objects.get()
+    assert dossier.days_spent == 7
+    _receipt_corrected(cast, dossier, "2016-03-03T09:00", "2016-03-11T09:00")
+    assert dossier.days_spent == 5
