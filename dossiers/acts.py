@@ -5,7 +5,7 @@ It ends with `act.finish(...)`, which writes the changed fields and the one even
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,6 @@ from dossiers.states import MoveRefused, StalePage, State, Verb, target
 from motcua import clock
 from motcua.models import Staff
 from procedures.workdays import NoCalendarData
-
-# Clocks of office machines differ a little; a moment this far ahead is not "the future".
-CLOCK_TOLERANCE = timedelta(minutes=2)
 
 # What a snapshot of a new dossier keeps, so that its timeline can be replayed from nothing.
 LIFE_FIELDS = (
@@ -40,9 +37,6 @@ LIFE_FIELDS = (
 )
 
 OTHER_FORM = "Trang này thuộc một việc khác đã làm xong. Mời mở lại hồ sơ rồi làm lại."
-
-# What a correction changes when the due date is reckoned anew.
-MOVES_DAYS = {"procedure_id", "received_at", "due_at"}
 
 
 class Act:
@@ -206,11 +200,25 @@ def refuse_future(at: datetime, now: datetime) -> datetime:
     Were it kept as it is, the next act would come before it. Raises MoveRefused when it is
     farther ahead.
     """
-    if at > now + CLOCK_TOLERANCE:
+    if at > now + clock.TOLERANCE:
         raise MoveRefused(
             f"Thời điểm {clock.local(at):%H:%M %d/%m/%Y} chưa tới. Hãy nhập lại giờ, ngày.", "at"
         )
     return min(at, now)
+
+
+def refuse_end_before_receipt(act: Act) -> None:
+    """A receipt dated in the future, by a clock that ran ahead, is corrected first: figures and
+    class hang on its day."""
+    received_at, received_on = act.dossier.received_at, act.dossier.received_on
+    if received_at is not None and received_on is not None and act.on < received_on:
+        moment = clock.local(received_at)
+        raise MoveRefused(
+            f"Hồ sơ này ghi tiếp nhận lúc {moment:%H:%M %d/%m/%Y}, là lúc chưa tới: khi đó đồng hồ "
+            "máy chủ chạy nhanh. Việc này chưa được ghi. Hãy sửa thời điểm tiếp nhận trước, rồi "
+            "làm lại.",
+            "at",
+        )
 
 
 def acts_of(dossier: Dossier) -> models.QuerySet[Event]:
@@ -231,18 +239,15 @@ def standing_acts(dossier: Dossier) -> list[Event]:
 
 
 def dated_acts(dossier: Dossier) -> list[Event]:
-    """The standing acts whose moment counts. That of a correction does so only where it moves
-    what days are counted from: a telephone number put right today keeps nobody from entering
-    what was done yesterday; nor does what was undone."""
-    return [
-        act
-        for act in standing_acts(dossier)
-        if act.kind != Event.Kind.CORRECT or MOVES_DAYS & act.changes.keys()
-    ]
+    """The standing acts whose moment counts; that of what was undone does not."""
+    return [act for act in standing_acts(dossier) if act.is_dated]
 
 
 def last_dated_act(dossier: Dossier) -> Event | None:
-    return next(reversed(dated_acts(dossier)), None)
+    """The act before which none may lie now. One dated in the future, by a clock that ran ahead,
+    keeps nobody from acting."""
+    now = clock.now()
+    return next((act for act in reversed(dated_acts(dossier)) if act.happened_at <= now), None)
 
 
 def what_changed(dossier: Dossier) -> str:

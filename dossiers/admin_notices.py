@@ -111,7 +111,9 @@ class NoticeAdmin(KeptAdmin):
     def send_again(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
         again = 0
         # One that was claimed a moment ago is being sent: that is not yet an unknown fate.
-        being_sent = Q(state=Notice.State.SENDING, claimed_at__gt=clock.now() - notices.RETRY_AFTER)
+        now = clock.now()
+        lately = (now - notices.RETRY_AFTER, now + clock.TOLERANCE)
+        being_sent = Q(state=Notice.State.SENDING, claimed_at__range=lately)
         for notice in queryset.filter(state__in=notices.RELEASABLE).exclude(being_sent):
             notices.release(notice)
             again += 1

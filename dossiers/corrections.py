@@ -168,14 +168,17 @@ def _version(
 
 
 def _other_receipt(dossier: Dossier, received_at: datetime, at: datetime) -> dict[str, Any]:
-    if received_at > clock.now():
+    now = clock.now()
+    if received_at > now:
         raise MoveRefused("Thời điểm tiếp nhận chưa tới.", "received_at")
     if received_at > at:
         raise MoveRefused(
             f"Thời điểm tiếp nhận không được sau lúc sửa ({clock.local(at):%H:%M %d/%m/%Y}).",
             "received_at",
         )
-    if dossier.submission_code and received_at < dossier.submitted_at:
+    # A clock that ran ahead when it was submitted keeps nobody from putting the receipt right.
+    ahead = dossier.submitted_at > now
+    if dossier.submission_code and not ahead and received_at < dossier.submitted_at:
         raise MoveRefused(
             "Thời điểm tiếp nhận không được trước lúc nộp "
             f"({clock.local(dossier.submitted_at):%H:%M %d/%m/%Y}).",
@@ -184,6 +187,7 @@ def _other_receipt(dossier: Dossier, received_at: datetime, at: datetime) -> dic
     acts = dated_acts(dossier)
     kinds = [act.kind for act in acts]
     after = acts[kinds.index(Event.Kind.ACCEPT) + 1 :] if Event.Kind.ACCEPT in kinds else []
+    after = [act for act in after if act.happened_at <= now]
     second = min(after, key=lambda act: act.happened_at, default=None)
     if second is not None and received_at > second.happened_at:
         moment = clock.local(second.happened_at)
@@ -193,4 +197,6 @@ def _other_receipt(dossier: Dossier, received_at: datetime, at: datetime) -> dic
             "received_at",
         )
     local = clock.local(received_at)
-    return {"received_at": local, "received_on": local.date()}
+    return {"received_at": local, "received_on": local.date()} | (
+        {"submitted_at": local} if ahead else {}
+    )

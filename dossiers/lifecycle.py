@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dossiers import allowances, promises, steps
-from dossiers.acts import Act, plain, verb
+from dossiers.acts import Act, plain, refuse_end_before_receipt, verb
 from dossiers.corrections import correct, last_standing_act, preview_correction, revert, revertible
 from dossiers.models import (
     Apology,
@@ -266,8 +266,10 @@ def record_read(dossier: Dossier, *, by: Staff | None) -> Event | None:
     Once in ten minutes for a person and a dossier: coming back after an act, or reloading, is
     the same look. None when the look is already recorded.
     """
-    since = clock.now() - ONE_LOOK
-    if dossier.events.filter(kind=Event.Kind.READ, actor=by, recorded_at__gt=since).exists():
+    now = clock.now()
+    lately = (now - ONE_LOOK, now + clock.TOLERANCE)
+    looks = dossier.events.filter(kind=Event.Kind.READ, actor=by)
+    if looks.filter(recorded_at__range=lately).exists():
         return None
     return _record(dossier, Event.Kind.READ, by, {})
 
@@ -294,7 +296,9 @@ def _record(dossier: Dossier, kind: Event.Kind, by: Staff | None, details: dict[
 def _end(act: Act, outcome: str, note: str, asked_by: str = "") -> Event:
     """Every end is classified by the day it came, or by the day on which the clock stopped."""
     dossier = act.dossier
-    timed_on = dossier.paused_on or act.on
+    refuse_end_before_receipt(act)
+    # A pause that begins in the future is one of a clock that ran ahead.
+    timed_on = min(dossier.paused_on or act.on, act.on)
     event = act.finish(
         note=note,
         details={"asked_by": str(asked_by)} if asked_by else None,

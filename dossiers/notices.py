@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from dossiers.models import Dossier, Event
@@ -175,10 +176,12 @@ def release(notice: Notice) -> None:
 
 
 def _claim(moment: datetime) -> Notice | None:
+    # None waits for longer than RETRY_AFTER; a clock that ran ahead keeps none back.
+    due = Q(try_after__lte=moment) | Q(try_after__gt=moment + RETRY_AFTER + clock.TOLERANCE)
     with transaction.atomic():
         notice = (
             Notice.objects.select_for_update(skip_locked=True)
-            .filter(state=Notice.State.QUEUED, try_after__lte=moment)
+            .filter(due, state=Notice.State.QUEUED)
             .order_by("try_after", "pk")
             .first()
         )

@@ -78,6 +78,8 @@ class Entry:
     changes: tuple[Change, ...]
     is_undone: bool
     was_typed_later: bool
+    is_ahead: bool
+    """Dated in the future, by a clock that ran ahead."""
 
 
 def timeline(dossier: Dossier) -> list[Entry]:
@@ -94,6 +96,7 @@ def timeline(dossier: Dossier) -> list[Entry]:
             changes=tuple(_changes(event, names)),
             is_undone=event.pk in undone,
             was_typed_later=event.recorded_at - event.happened_at > TYPED_LATER,
+            is_ahead=clock.is_ahead(event.happened_at),
         )
         for event in reversed(events)
     ]

@@ -5,10 +5,12 @@ the pure rooms (working days, deadlines, timeliness) work with naive local datet
 this module is the only bridge between the two.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+# Clocks of office machines differ a little; a moment this far ahead is not "the future".
+TOLERANCE = timedelta(minutes=2)
 
 
 def now() -> datetime:
@@ -19,6 +21,12 @@ def now() -> datetime:
 def today() -> date:
     """The present date in Asia/Ho_Chi_Minh."""
     return now().date()
+
+
+def is_ahead(moment: datetime) -> bool:
+    """Whether the moment was written while a clock ran ahead: nothing is kept that is yet to
+    come, but the due dates."""
+    return moment > now() + TOLERANCE
 
 
 def local(moment: datetime) -> datetime:

@@ -54,7 +54,7 @@ def go_on(
 def on_the_way(request: HttpRequest, step: str) -> tuple[Staff, dict[str, Any]] | None:
     """Who stands at this step, and what is known so far; None for anybody else."""
     state = request.session.get(STATE)
-    if not state or _now() - state["at"] > LASTS:
+    if not state or abs(_now() - state["at"]) > LASTS:
         return None
     staff = Staff.objects.filter(pk=state["staff"], is_active=True).first()
     if staff is None or not constant_time_compare(state["stamp"], staff.get_session_auth_hash()):

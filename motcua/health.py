@@ -86,6 +86,7 @@ def migrations() -> Part:
 
 def _of_the_database() -> dict[str, Part]:
     parts = {"calendar": calendar(), "notices": notices(), "scans": scans_kept()}
+    parts["clock"] = no_act_ahead()
     return parts | {"replica": read_replica()} if replica.REPLICA in settings.DATABASES else parts
 
 
@@ -113,8 +114,9 @@ def notices() -> Part:
     # By name: the queue stands on the floor above.
     unsent = apps.get_model("dossiers", "Notice").objects.order_by()
     unsent = unsent.filter(state__in=("queued", "sending", "failed"))
-    oldest = clock.now() - OLDEST_NOTICE
-    waits, unclear = Q(state="queued"), Q(state="sending", claimed_at__lt=oldest)
+    oldest, latest = clock.now() - OLDEST_NOTICE, clock.now() + clock.TOLERANCE
+    waits, sending = Q(state="queued"), Q(state="sending")
+    unclear = sending & ~Q(claimed_at__range=(oldest, latest))
     found = unsent.aggregate(
         waiting=Count("pk", filter=waits),
         late=Count("pk", filter=waits & Q(try_after__lt=oldest)),
@@ -137,9 +139,16 @@ def left_behind() -> Part:
     return {"ok": not folders, "folders": folders}
 
 
+def no_act_ahead() -> Part:
+    """How many standing acts are dated in the future, by a clock of the server that ran ahead."""
+    count = len(apps.get_model("dossiers", "Event").objects.ahead())
+    return {"ok": not count, "ahead": count}
+
+
 def backup() -> Part:
     made_at = last_backup()
     if made_at is None:
         return {"ok": False, "age_hours": None}
     age = clock.now() - made_at
-    return {"ok": age <= OLDEST_BACKUP, "age_hours": int(age.total_seconds() // 3600)}
+    well = age <= OLDEST_BACKUP and not clock.is_ahead(made_at)
+    return {"ok": well, "age_hours": int(age.total_seconds() // 3600)}

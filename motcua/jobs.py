@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -46,11 +46,13 @@ def _temporary_files() -> dict[str, str]:
 
 
 def sweep(folder: Path, kept_for: timedelta, pattern: str = "*") -> int:
-    """Remove the files of a folder that nobody has touched for so long; how many."""
+    """Remove the files of a folder that nobody has touched for so long, and those that a clock
+    that ran ahead has dated; how many."""
     oldest, gone = (clock.now() - kept_for).timestamp(), 0
     for path in folder.glob(pattern):
         with suppress(FileNotFoundError):  # another sweep at the same moment
-            if path.stat().st_mtime < oldest:
+            kept_at = path.stat().st_mtime
+            if kept_at < oldest or clock.is_ahead(datetime.fromtimestamp(kept_at, clock.ZONE)):
                 path.unlink()
                 gone += 1
     return gone

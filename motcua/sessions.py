@@ -40,7 +40,7 @@ class EndsWhenIdle:
         # A page that did not ask for the session is not made to.
         if session.accessed and SESSION_KEY in session:
             now = _now()
-            if now - session.get("touched", 0) > TOUCHED_EVERY:
+            if abs(now - session.get("touched", 0)) > TOUCHED_EVERY:
                 session["touched"] = now
             if kept.is_sent_again(request):
                 del session[kept.NAME]
@@ -51,7 +51,9 @@ def _who(request: HttpRequest) -> Any:
     """Who is logged in; nobody once a working day has passed since. Asked only where a view
     asks."""
     now = _now()
-    if SESSION_KEY in request.session and now - request.session.get("began", now) > LONGEST:
+    lasted = now - request.session.get("began", now) if SESSION_KEY in request.session else 0
+    # One that begins in the future was begun by a clock that ran ahead: it would not end.
+    if lasted > LONGEST or lasted < -clock.TOLERANCE.total_seconds():
         request.session.flush()
     return get_user(request)
 

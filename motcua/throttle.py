@@ -26,7 +26,7 @@ from threading import Lock
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest
 
 from motcua import clock
@@ -118,13 +118,14 @@ class DailyBudget:
 
 
 # One statement, so that two processes that count at once lose nothing; the same words on SQLite
-# and PostgreSQL. A row whose time is over begins anew.
+# and PostgreSQL. A row whose time is over begins anew; so does one that ends later than one begun
+# now would, which a clock that ran ahead has left.
 COUNT = """
     INSERT INTO motcua_misses (key, count, until) VALUES (%(key)s, %(amount)s, %(until)s)
     ON CONFLICT (key) DO UPDATE SET
-      count = CASE WHEN motcua_misses.until <= %(now)s
+      count = CASE WHEN motcua_misses.until <= %(now)s OR motcua_misses.until > excluded.until
                    THEN excluded.count ELSE motcua_misses.count + excluded.count END,
-      until = CASE WHEN motcua_misses.until <= %(now)s
+      until = CASE WHEN motcua_misses.until <= %(now)s OR motcua_misses.until > excluded.until
                    THEN excluded.until ELSE motcua_misses.until END
     RETURNING count, until
 """
@@ -134,6 +135,7 @@ COUNT = """
 # slots a limit takes some 40 MB at most; to use up the tries of all of them takes thousands of
 # addresses a whole day, and nobody can tell beforehand who shares a slot with whom.
 SLOTS = 2**18
+LONGEST = 24 * 60 * 60  # seconds; no limit counts for longer
 
 
 class MissLimit:
@@ -146,6 +148,8 @@ class MissLimit:
     """
 
     def __init__(self, name: str, *, allowed: int, seconds: int, sweeps: bool = True) -> None:
+        if seconds > LONGEST:
+            raise ValueError("No limit counts for longer than LONGEST.")
         self.name = name
         self.allowed = allowed
         self.seconds = seconds
@@ -165,7 +169,7 @@ class MissLimit:
     def wait(self, count: int | None, until: int | None, amount: int = 1) -> int:
         """As `wait_for`, of a row that the caller has read; None for no row."""
         left = (until or 0) - _seconds_now()
-        return left if left > 0 and (count or 0) + amount > self.allowed else 0
+        return left if 0 < left <= self.seconds and (count or 0) + amount > self.allowed else 0
 
     def count(self, subject: str, amount: int = 1) -> int:
         """Count one miss more, or this amount: 0 when it was allowed, otherwise the seconds to
@@ -177,7 +181,7 @@ class MissLimit:
             cursor.execute(COUNT, values)
             count, until = cursor.fetchone()
         if count == amount and self.sweeps:
-            Misses.objects.filter(until__lte=now).delete()
+            sweep(now)
         return until - now if count > self.allowed else 0
 
     def take_back(self, subject: str) -> None:
@@ -197,6 +201,12 @@ def count_try(*subjects: tuple[MissLimit, str]) -> int:
     rows = Misses.objects.filter(pk__in=keys).values_list("key", "count", "until")
     wait = max((keys[key].wait(count, until) for key, count, until in rows), default=0)
     return wait or next(filter(None, (limit.count(subject) for limit, subject in subjects)), 0)
+
+
+def sweep(now: int) -> None:
+    """Remove the rows that count for nothing: over, or dated so far ahead that no limit can have
+    written them but by a clock that ran ahead."""
+    Misses.objects.filter(Q(until__lte=now) | Q(until__gt=now + LONGEST)).delete()
 
 
 def _seconds_now() -> int:

@@ -43,6 +43,13 @@ KEPT_FOR = timedelta(days=1)
 SILENCE = timedelta(minutes=3)
 
 
+def _just_now() -> tuple[datetime, datetime]:
+    """When a job that lives was last heard of; not in the future, where a clock that ran ahead
+    may have put one that died."""
+    now = clock.now()
+    return now - SILENCE, now + clock.TOLERANCE
+
+
 class RegisterExportQuerySet(models.QuerySet["RegisterExport"]):
     def of(self, staff: Staff) -> "RegisterExportQuerySet":
         """An export belongs to the person who made it, and to nobody else."""
@@ -51,15 +58,16 @@ class RegisterExportQuerySet(models.QuerySet["RegisterExport"]):
     def running(self) -> "RegisterExportQuerySet":
         return self.filter(
             state__in=[RegisterExport.State.QUEUED, RegisterExport.State.RUNNING],
-            touched_at__gt=clock.now() - SILENCE,
+            touched_at__range=_just_now(),
         )
 
     def expired(self) -> "RegisterExportQuerySet":
-        """Files older than a day, and what jobs that died may have left."""
+        """Files older than a day, or dated by a clock that ran ahead, and what jobs that died may
+        have left."""
         unfinished = [RegisterExport.State.QUEUED, RegisterExport.State.RUNNING]
-        return self.filter(made_at__lt=clock.now() - KEPT_FOR).filter(
-            ~Q(file="") | Q(state__in=unfinished)
-        )
+        now = clock.now()
+        over = Q(made_at__lt=now - KEPT_FOR) | Q(made_at__gt=now + clock.TOLERANCE)
+        return self.filter(over).filter(~Q(file="") | Q(state__in=unfinished))
 
 
 class RegisterExport(models.Model):
@@ -118,7 +126,8 @@ class RegisterExport(models.Model):
     def is_interrupted(self) -> bool:
         """Its process was killed, or the machine restarted."""
         unfinished = self.state in (self.State.QUEUED, self.State.RUNNING)
-        return unfinished and self.touched_at <= clock.now() - SILENCE
+        since, until = _just_now()
+        return unfinished and not since <= self.touched_at <= until
 
     @property
     def expires_at(self) -> datetime:

@@ -6,7 +6,35 @@ from django.db import models
 
 from dossiers.models.dossier import Dossier
 from dossiers.states import Verb
+from motcua import clock
 from motcua.models import Office, Staff
+
+# What a correction changes when the due date is reckoned anew.
+MOVES_DAYS = {"procedure_id", "received_at", "due_at"}
+MOST_AHEAD = 1000
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def ahead(self) -> list["Event"]:
+        """The standing acts that are dated in the future, by a clock that ran ahead, and that can
+        be undone or, a receipt, corrected; soonest first, each with its dossier's code, at most
+        MOST_AHEAD."""
+        later = clock.now() + clock.TOLERANCE
+        found = (
+            self.filter(happened_at__gt=later)
+            .exclude(kind__in=Event.LASTING)
+            .exclude(kind=Event.Kind.ACCEPT, dossier__received_at__lte=later)
+            .select_related("dossier")
+            .order_by("happened_at")[:MOST_AHEAD]
+        )
+        acts = [act for act in found if act.is_dated]
+        undone = Event.objects.undone_in({act.dossier_id for act in acts}) if acts else set()
+        return [act for act in acts if act.pk not in undone]
+
+    def undone_in(self, dossiers: set[int]) -> set[int]:
+        """The primary keys of the acts of these dossiers that have been undone."""
+        reverts = self.filter(kind=Event.Kind.REVERT, dossier_id__in=dossiers)
+        return {details["reverts"] for details in reverts.values_list("details", flat=True)}
 
 
 class Event(models.Model):
@@ -36,6 +64,8 @@ class Event(models.Model):
         PRINT = "print", "in giấy tờ"
 
     ACCESS = (Kind.READ, Kind.PRINT)
+    # What nobody undoes, and what keeps nobody from acting. A receipt is corrected instead.
+    LASTING = (*ACCESS, Kind.SUBMIT, Kind.DECLINE, Kind.ATTACH, Kind.REVERT)
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField("việc", max_length=20, choices=Kind.choices)
@@ -55,11 +85,17 @@ class Event(models.Model):
     details = models.JSONField("chi tiết", default=dict)
     token = models.UUIDField(null=True, unique=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         verbose_name = "sự kiện"
         verbose_name_plural = "sự kiện"
         ordering = ["dossier", "pk"]
-        indexes = [models.Index(fields=["dossier", "kind"], name="event_by_kind")]
+        indexes = [
+            models.Index(fields=["dossier", "kind"], name="event_by_kind"),
+            # The few that lie in the future are asked for by the page of health.
+            models.Index(fields=["happened_at"], name="event_by_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.happened_at:%d/%m/%Y %H:%M}"
@@ -71,6 +107,13 @@ class Event(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("An event is append-only.")
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its moment counts. That of a correction does so only where it moves what days
+        are counted from: a telephone number put right today keeps nobody from entering what was
+        done yesterday."""
+        return self.kind != self.Kind.CORRECT or bool(MOVES_DAYS & self.changes.keys())
 
 
 class ActRow(models.Model):

@@ -54,6 +54,9 @@ class Command(BaseCommand):
 
     @staticmethod
     def _too_old(folder: Path | None, keep: int | None) -> list[Path]:
+        """All but the newest; one that a clock that ran ahead has named counts as the oldest."""
         if folder is None or keep is None:
             return []
-        return sorted(folder.glob(f"motcua-*{archive.SUFFIX}"))[:-keep]
+        last = f"motcua-{clock.now() + clock.TOLERANCE:%Y%m%d-%H%M%S}{archive.SUFFIX}"
+        made = folder.glob(f"motcua-*{archive.SUFFIX}")
+        return sorted(made, key=lambda file: (file.name <= last, file.name))[:-keep]
