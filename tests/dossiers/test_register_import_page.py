@@ -94,6 +94,15 @@ def test_an_uploaded_file_is_gone_after_an_hour(cast: Cast) -> None:
     assert not Dossier.objects.exists()
 
 
+def test_a_file_kept_by_a_clock_that_ran_ahead_is_swept(cast: Cast) -> None:
+    seen = upload(logged_in(cast.leader), csv_of(row()))
+    found = register_files.Upload(cast.leader, seen.url.rstrip("/").rsplit("/", 1)[-1])
+    ahead = (clock.now() + timedelta(days=300)).timestamp()
+    os.utime(found.file, (ahead, ahead))
+    register_files.remove_expired()
+    assert not found.file.exists()
+
+
 def test_a_file_that_is_being_worked_on_is_not_swept_away(cast: Cast) -> None:
     """Confirmed in its last minute, its hour begins anew, and its lock keeps others out."""
     seen = upload(logged_in(cast.leader), csv_of(row()))

@@ -221,6 +221,21 @@ def test_in_a_folder_the_newest_are_kept_and_the_last_one_is_known(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_backup_named_by_a_clock_that_ran_ahead_is_the_first_to_go(
+    _var: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for day in ("20160101", "20991231"):
+        (folder / f"motcua-{day}-000000.motcua").touch()
+    call_command("backup", str(folder), keep=2, stdout=io.StringIO())
+    names = sorted(path.name for path in folder.iterdir())
+    assert len(names) == 2
+    assert names[0] == "motcua-20160101-000000.motcua"
+    assert "motcua-2099" not in names[1]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_a_killed_run_left_in_the_open_is_swept_and_nothing_else(
     _var: Path, tmp_path: Path
 ) -> None:

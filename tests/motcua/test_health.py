@@ -46,7 +46,7 @@ def test_a_sound_desk_answers_200_and_tells_no_secret(client: Client, settings) 
     told = answer.json()
     assert told["status"] == "ok", told
     parts = {"database", "migrations", "disk", "calendar", "notices", "scans", "backup"}
-    parts |= {"leftovers"}
+    parts |= {"clock", "leftovers"}
     assert set(told) == {"status", *parts}
     assert answer["Cache-Control"] == "no-store"
     database = settings.DATABASES["default"]
@@ -94,6 +94,11 @@ def test_a_full_disk_is_503(client: Client, monkeypatch) -> None:
     answer = client.get(PAGE)
     assert answer.status_code == 503
     assert answer.json()["disk"] == {"ok": False, "free_mb": 1}
+
+
+def test_a_backup_dated_in_the_future_is_not_believed(client: Client, settings) -> None:
+    backed_up_before(timedelta(days=-300), settings.VAR)
+    assert client.get(PAGE).json()["backup"]["ok"] is False
 
 
 def test_what_will_stop_work_one_day_is_a_warning(client: Client, cast: Cast, settings) -> None:

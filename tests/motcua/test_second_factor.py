@@ -254,3 +254,23 @@ def test_an_administrator_takes_it_off_who_met_the_person(cast: Cast, client: Cl
     assert password_given(cast.clerk, Client())["Location"] == "/ban-lam-viec/"
     event = LoginEvent.objects.get(kind="factor_off")
     assert (event.staff, event.by) == (cast.clerk, cast.administrator)
+
+
+def test_a_code_taken_while_a_clock_ran_ahead_shuts_nobody_out(cast: Cast, hands: Any) -> None:
+    secret, _ = with_factor(cast.leader)
+    hands.move_to(vn("2017-03-01T08:00"))
+    assert second_factor.take(cast.leader, shown(secret))
+    hands.move_to(vn("2016-03-01T08:00"))
+    assert second_factor.take(cast.leader, shown(secret)) == "mã trên điện thoại"
+    assert second_factor.take(cast.leader, shown(secret)) == "", "once, as ever"
+
+
+def test_half_a_way_in_of_a_clock_that_ran_ahead_is_worth_nothing(
+    cast: Cast, client: Client, hands: Any
+) -> None:
+    secret, _ = with_factor(cast.leader)
+    hands.move_to(vn("2017-03-01T08:00"))
+    password_given(cast.leader, client)
+    hands.move_to(vn("2016-03-01T08:00"))
+    client.post(CODE, {"code": shown(secret)})
+    assert not is_in(client)

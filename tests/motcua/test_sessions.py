@@ -315,3 +315,16 @@ def test_what_a_log_in_page_carries_is_a_form_of_this_house_or_nothing(
 
 def test_a_visitor_who_never_logged_in_is_sent_to_the_log_in(cast: Cast, client: Client) -> None:
     assert client.post("/ho-so/tiep-nhan/")["Location"] == ("/dang-nhap/?next=/ho-so/tiep-nhan/")
+
+
+def test_a_session_begun_by_a_clock_that_ran_ahead_ends_when_the_clock_is_right(
+    cast: Cast, client: Client, in_the_morning: Any
+) -> None:
+    in_the_morning.move_to(vn("2017-03-01T08:00"))
+    log_in("mot-cua", client=client)
+    assert is_in(client)
+    in_the_morning.move_to(vn("2016-03-01T08:00"))
+    assert not is_in(client)
+    log_in("mot-cua", client=client)
+    in_the_morning.shift(timedelta(seconds=-30))  # as the clocks of two servers differ
+    assert is_in(client)

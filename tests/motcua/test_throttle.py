@@ -147,6 +147,30 @@ def test_rows_whose_time_is_over_are_swept_out_by_the_next_new_one(db: None) -> 
     assert set(Misses.objects.values_list("key", flat=True)) == kept
 
 
+def test_counts_of_a_clock_that_ran_ahead_hold_nobody_and_are_removed(db: None) -> None:
+    limit = MissLimit("thử", allowed=1, seconds=600)
+    for subject in ("203.0.113.5", "203.0.113.6"):
+        missed("2027-09-15T08:00", limit, 2, subject)
+
+    assert left("2016-09-15T08:00", limit) == 0
+    assert missed("2016-09-15T08:00", limit, 2) == [0, 600]
+
+    assert set(Misses.objects.values_list("key", flat=True)) == {limit.key_of("203.0.113.5")}
+
+
+def test_a_clock_an_hour_ahead_makes_a_limit_begin_anew_and_not_last_an_hour(db: None) -> None:
+    limit = MissLimit("thử", allowed=1, seconds=600)
+    missed("2016-09-15T09:00", limit, 2)
+
+    assert left("2016-09-15T08:00", limit) == 0
+    assert missed("2016-09-15T08:00", limit, 2) == [0, 600]
+
+
+def test_no_limit_counts_for_longer_than_a_day() -> None:
+    with pytest.raises(ValueError, match="LONGEST"):
+        MissLimit("thử", allowed=1, seconds=24 * 60 * 60 + 1)
+
+
 def test_eight_processes_that_count_at_once_lose_nothing(transactional_db: None) -> None:
     limit = MissLimit("thử", allowed=40, seconds=600)
 

@@ -316,6 +316,18 @@ def test_a_job_that_fails_leaves_no_half_file(long_book: Cast, reader: Client) -
     assert "dừng giữa chừng" in reader.get(f"/so-theo-doi/ban-in/{export.pk}/").content.decode()
 
 
+def test_an_export_of_a_clock_that_ran_ahead_holds_nobody_and_goes(
+    long_book: Cast, reader: Client
+) -> None:
+    with time_machine.travel(vn("2017-12-01T09:00"), tick=False):
+        export = record(book(long_book), RegisterExport.Kind.PDF, 12, long_book.clerk)
+    assert export.is_interrupted
+    assert not RegisterExport.objects.running().exists()
+    remove_expired()
+    export.refresh_from_db()
+    assert export.state == "failed"
+
+
 def test_files_go_after_a_day_and_the_record_stays(long_book: Cast, reader: Client) -> None:
     export = record(book(long_book), RegisterExport.Kind.PDF, 12, long_book.clerk)
     work_off(export)
