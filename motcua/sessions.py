@@ -51,10 +51,12 @@ def _who(request: HttpRequest) -> Any:
     """Who is logged in; nobody once a working day has passed since. Asked only where a view
     asks."""
     now = _now()
-    lasted = now - request.session.get("began", now) if SESSION_KEY in request.session else 0
-    # One that begins in the future was begun by a clock that ran ahead: it would not end.
-    if lasted > LONGEST or lasted < -clock.TOLERANCE.total_seconds():
+    began = request.session.get("began", now) if SESSION_KEY in request.session else now
+    if now - began > LONGEST:
         request.session.flush()
+    elif began - now > clock.TOLERANCE.total_seconds():
+        # Begun by a clock that ran ahead, it would hardly end: its hours are counted from now.
+        request.session["began"] = request.session["touched"] = now
     return get_user(request)
 
 
