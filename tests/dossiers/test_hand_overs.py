@@ -54,15 +54,14 @@ def test_the_page_lists_giver_receiver_moments_share_and_class(
         division=cast.land_division,
         step=step,
     )
-    client = logged_in(cast.clerk)
     with time_machine.travel(vn("2016-03-01T11:00"), tick=False):
-        page = text(client.get(path(stepped)))
+        page = text(logged_in(cast.clerk).get(path(stepped)))
     assert "Giao nhận hồ sơ: 1 lần" in page
     assert "Chưa xác nhận nhận." in page
     assert "trong hạn" in page
     lifecycle.take_over(stepped, by=cast.specialist, at=vn("2016-03-02T08:00"))
     lifecycle.forward(stepped, by=cast.specialist, at=vn("2016-03-04T08:00"))
-    page = text(client.get(path(stepped)))
+    page = text(logged_in(cast.clerk).get(path(stepped)))
     assert (
         f"{cast.district.desk_name} giao {cast.land_division.name} quá hạn "
         "Giao lúc 10:00 thứ Ba 01/03/2016, Trần Thị Mận." in page
