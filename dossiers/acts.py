@@ -17,6 +17,7 @@ from dossiers.models import Dossier, Event
 from dossiers.states import MoveRefused, StalePage, State, Verb, target
 from motcua import clock
 from motcua.models import Staff
+from motcua.sent_twice import own_token
 from procedures.workdays import NoCalendarData
 
 # What a snapshot of a new dossier keeps, so that its timeline can be replayed from nothing.
@@ -139,9 +140,10 @@ def verb(
     """Make a body into a verb: locked, checked, atomic, and safe to repeat.
 
     The verb takes the dossier and, by keyword: `by` (who acts; None for the system), `at`
-    (when it happened; now by default), `token` (of the form that was sent: the same token
-    again returns the event of the first time) and `seen` (the revision that the person's page
-    showed). It returns the event and raises MoveRefused with a sentence, or StalePage.
+    (when it happened; now by default), `token` (of the form that was sent: the same token of
+    the same person again returns the event of the first time) and `seen` (the revision that the
+    person's page showed). It returns the event and raises MoveRefused with a sentence, or
+    StalePage.
     `in_table=False`: whether the verb may be done does not depend on the state alone.
     """
 
@@ -158,17 +160,16 @@ def verb(
         ) -> Event:
             with transaction.atomic():
                 locked = lock(dossier)
-                if token is not None:
-                    done = Event.objects.filter(token=token).first()
-                    if done is not None and done.dossier_id == locked.pk:
-                        return done
-                    if done is not None:
-                        raise StalePage(OTHER_FORM)
+                done = done_before(token, by)
+                if done is not None and done.dossier_id == locked.pk:
+                    return done
+                if done is not None:
+                    raise StalePage(OTHER_FORM)
                 if seen is not None and seen != locked.revision:
                     raise StalePage(what_changed(locked))
                 if in_table:
                     target(locked.current_state, name)
-                act = Act(locked, name, by=by, at=at, token=token)
+                act = Act(locked, name, by=by, at=at, token=own_token(token, by))
                 act.check_moment()
                 try:
                     event = body(act, **kwargs)
@@ -183,6 +184,14 @@ def verb(
         return run
 
     return decorate
+
+
+def done_before(token: UUID | None, by: Staff | None) -> Event | None:
+    """The act that this person's form of this token has done already."""
+    if token is None:
+        return None
+    events = Event.objects.select_related("dossier")
+    return events.filter(token=own_token(token, by)).first()
 
 
 def lock(dossier: Dossier) -> Dossier:

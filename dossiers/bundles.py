@@ -13,7 +13,8 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from dossiers import lifecycle, permissions, steps
-from dossiers.models import Dossier, Event
+from dossiers.acts import done_before
+from dossiers.models import Dossier
 from dossiers.states import MoveRefused, Verb
 from motcua.models import Role, Staff
 
@@ -68,11 +69,13 @@ def _each(
     for dossier in dossiers:
         token = uuid5(bundle, dossier.code)
         try:
-            if not Event.objects.filter(token=token, dossier=dossier).exists():
+            if done_before(token, by) is None:
                 act(dossier, by, token)
         except MoveRefused as refused:
-            outcome.refused.append((dossier, str(refused)))
-            continue
+            # Refused, it may be, by this bundle's own act, which came in between.
+            if done_before(token, by) is None:
+                outcome.refused.append((dossier, str(refused)))
+                continue
         outcome.done.append(dossier)
         outcome.places[dossier.holder_words] += 1
     return outcome

@@ -17,6 +17,7 @@ from dossiers.states import TAKES_FILES, MoveRefused, State, Verb
 from dossiers.submitted import Paper
 from motcua import clock
 from motcua.models import Office, Staff
+from motcua.sent_twice import own_token
 from procedures.models import Procedure, ProcedureVersion
 from procedures.workdays import NoCalendarData
 
@@ -55,11 +56,11 @@ def register(
 ) -> Dossier:
     """Receive a dossier at the counter: code, book number, due date, event, all or nothing.
 
-    The same token again returns the dossier of the first time. Raises MoveRefused when the
-    moment is in the future, when no version of the procedure is in force on that day, or when
-    a year on the way to the due date has no calendar.
+    The same token of the same person again returns the dossier of the first time. Raises
+    MoveRefused when the moment is in the future, when no version of the procedure is in force on
+    that day, or when a year on the way to the due date has no calendar.
     """
-    return _once(token, lambda: _register(intake, by, at, token))
+    return _once(token, by, lambda own: _register(intake, by, at, own))
 
 
 def guide(
@@ -76,8 +77,8 @@ def guide(
     """Papers are missing: nothing is received; form 02 says once and fully what to bring
     (NĐ 61/2018 Điều 17 khoản 1a). The dossier waits as a submission until they come."""
 
-    def begin() -> Dossier:
-        dossier = _submission(intake, by, at, token)
+    def begin(own: UUID | None) -> Dossier:
+        dossier = _submission(intake, by, at, own)
         event = Act(dossier, Verb.ASK_SUPPLEMENT, by=by, at=dossier.submitted_at).finish(
             note=reason
         )
@@ -92,9 +93,10 @@ def guide(
             before_acceptance=True,
             opened_by=event,
         )
+        notices.queue(event)
         return dossier
 
-    return _once(token, begin)
+    return _once(token, by, begin)
 
 
 def turn_away(
@@ -107,12 +109,12 @@ def turn_away(
 ) -> Dossier:
     """Refuse at the counter (form 03): the refusal is kept, nothing is received."""
 
-    def begin() -> Dossier:
-        dossier = _submission(intake, by, at, token)
+    def begin(own: UUID | None) -> Dossier:
+        dossier = _submission(intake, by, at, own)
         decline(dossier, by=by, at=dossier.submitted_at, reason=reason)
         return dossier
 
-    return _once(token, begin)
+    return _once(token, by, begin)
 
 
 def submit(
@@ -128,14 +130,14 @@ def submit(
     The same token again returns the dossier of the first time.
     """
 
-    def begin() -> Dossier:
-        dossier = _submission(intake, None, at, token)
+    def begin(own: UUID | None) -> Dossier:
+        dossier = _submission(intake, None, at, own)
         if _lay_in(dossier, attachments) < len(attachments):
             raise MoveRefused("Có tệp đã gửi không còn ở đây nữa. Mời ông/bà chọn lại các tệp.")
         notices.queue(dossier.events.get(kind=Event.Kind.SUBMIT))
         return dossier
 
-    return _once(token, begin)
+    return _once(token, None, begin)
 
 
 @verb(Verb.SUBMIT, in_table=False)
@@ -198,16 +200,22 @@ def _lay_in(dossier: Dossier, attachments: Iterable[Attachment]) -> int:
     return waiting.update(dossier=dossier)
 
 
-def _once(token: UUID | None, begin: Callable[[], Dossier]) -> Dossier:
+def begun_before(token: UUID | None, by: Staff | None) -> Dossier | None:
+    """The dossier that this person's form of this token has begun already."""
+    own = own_token(token, by)
+    return Dossier.objects.filter(request_token=own).first() if own else None
+
+
+def _once(token: UUID | None, by: Staff | None, begin: Callable[[UUID | None], Dossier]) -> Dossier:
     """Begin a dossier unless this form already did; two at the same moment make one.
 
     The unique token decides, not a look beforehand: the common case is the first click.
     """
     try:
         with transaction.atomic():
-            return begin()
+            return begin(own_token(token, by))
     except (IntegrityError, MoveRefused):
-        known = Dossier.objects.filter(request_token=token).first() if token else None
+        known = begun_before(token, by)
         if known is None:
             raise
         return known
@@ -231,6 +239,7 @@ def _register(intake: Intake, by: Staff | None, at: datetime | None, token: UUID
     submitted.keep(dossier, intake.papers)
     event = _first_event(dossier, Event.Kind.ACCEPT, by, moment, now)
     promises.first_promise(dossier, due, event)
+    notices.queue(event)
     followers.begun(dossier)
     return dossier
 

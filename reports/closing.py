@@ -57,6 +57,10 @@ class Standing:
         return self.versions[-1] if self.versions else None
 
     @property
+    def next_version(self) -> int:
+        return self.latest.version + 1 if self.latest else 1
+
+    @property
     def is_signed(self) -> bool:
         return self.latest is not None and not self.latest.is_reopened
 
@@ -204,13 +208,15 @@ def sign(
     seen: str,
     note: str = "",
     at: datetime | None = None,
+    version: int | None = None,
 ) -> Closing:
     """Freeze the figures of the period under the name of the person who signs.
 
-    `seen` is the fingerprint of the table on the page; `at` the moment of a signing in the past,
-    for the demonstration. Raises TableChanged when the figures are
-    others by now; CannotSign while the period runs, when it is signed already, or when the
-    table does not add up. The caller has asked `may_sign`.
+    `seen` is the fingerprint of the table on the page and `version` the one that the page was
+    about to make; `at` the moment of a signing in the past, for the demonstration. Raises
+    TableChanged when the figures are others by now; CannotSign while the period runs, when it is
+    signed already, or was since the page, or when the table does not add up. The caller has
+    asked `may_sign`.
     """
     Office.objects.select_for_update().get(pk=office.pk)
     standing = standing_of(office, period)
@@ -218,6 +224,8 @@ def sign(
         raise CannotSign(f"Kỳ này kết thúc ngày {period.end:%d/%m/%Y}, chưa ký được.")
     if standing.is_signed:
         raise CannotSign("Kỳ này đã được ký. Muốn ký lại, cấp trên phải mở lại kỳ.")
+    if version not in (None, standing.next_version):
+        raise CannotSign("Kỳ này đã được ký rồi mở lại sau khi ông/bà mở trang. Mời xem lại trang.")
     figures = table_now(office, period)
     if not figures.adds_up:
         raise CannotSign("Số liệu không khớp nên không ký được: " + " ".join(figures.problems))
@@ -231,7 +239,7 @@ def sign(
         office=office,
         period_key=period.key,
         calendar=period.calendar,
-        version=previous.version + 1 if previous else 1,
+        version=standing.next_version,
         starts_on=period.start,
         ends_on=period.end,
         signed_by=by,

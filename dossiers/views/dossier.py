@@ -11,6 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers import allowances, lifecycle, permissions
+from dossiers.acts import done_before
+from dossiers.codes import code_key
 from dossiers.explanation import explanation_of
 from dossiers.forms.acts import ActForm
 from dossiers.forms.verbs import FORMS
@@ -21,6 +23,7 @@ from dossiers.time_left import tell_time_left
 from dossiers.timeline import timeline
 from motcua.access import DESK_ROLES
 from motcua.models import Staff
+from motcua.sent_twice import same_answer, token_of
 
 NO_RIGHT = "Tài khoản của ông/bà được xem hồ sơ này nhưng không có quyền làm việc này."
 RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Verb.REVERT)
@@ -47,8 +50,20 @@ def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dossiers/dossier_detail.html", context)
 
 
+def _first_act(request: HttpRequest, code: str, verb: str) -> HttpResponse | None:
+    """What this form was answered when it did the act, under whatever code by now."""
+    event = done_before(token_of(request), request.user)
+    if event is None or event.kind != verb or verb not in FORMS:
+        return None
+    dossier = event.dossier
+    if code_key(code) not in (dossier.code_key, dossier.submission_key):
+        return None
+    return _done(request, dossier, FORMS[verb])
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@same_answer(_first_act)
 def dossier_act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     staff = request.user
     if verb not in FORMS:
@@ -79,6 +94,10 @@ def _do(request: HttpRequest, form: ActForm) -> HttpResponse:
         if not form.errors:
             form.refuse(refused)
         return _act_page(request, form, status=409)
+    return _done(request, dossier, type(form))
+
+
+def _done(request: HttpRequest, dossier: Dossier, form: type[ActForm]) -> HttpResponse:
     messages.success(request, form.done.format(code=dossier.code))
     if form.verb == Verb.ACCEPT:
         return redirect("intake_done", code=dossier.code)

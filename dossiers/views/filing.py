@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers import filing, lifecycle
 from dossiers.forms.filing import FilingSheet
 from dossiers.models import Dossier
+from dossiers.receipt import begun_before
 from dossiers.states import MoveRefused
 from dossiers.views.papers import visible_dossier
 from motcua import bodies, clock, uploads
 from motcua.bodies import Refused
 from motcua.public import kept_by_nobody, render_public
+from motcua.sent_twice import same_answer, token_of
 from motcua.throttle import MissLimit, address_of
 from motcua.uploads import FileKind
 from procedures.models import Procedure, ProcedureVersion
@@ -29,16 +31,19 @@ TOO_MANY = "Từ địa chỉ này đã nộp nhiều hồ sơ trong một giờ
 _SALT = "dossiers.filed"
 
 
+def _first_filing(request: HttpRequest, key: str) -> HttpResponse | None:
+    dossier = begun_before(token_of(request), None)
+    return _filed(dossier) if dossier is not None else None
+
+
 @bodies.takes(bodies.LARGEST_REQUEST)
 @require_http_methods(["GET", "HEAD", "POST"])
+@same_answer(_first_filing, beforehand=True)
 def file_online(request: HttpRequest, key: str) -> HttpResponse:
     procedure, version = _offered(key)
     if request.method != "POST":
         return _page(request, FilingSheet(procedure, version), uuid4())
-    token = _token(request)
-    done = Dossier.objects.filter(request_token=token, source=Dossier.Source.ONLINE).first()
-    if done is not None:
-        return _filed(done)
+    token = token_of(request) or uuid4()
     too_many = _too_many(request)
     later = too_many or filing.refusal(request)
     if later is not None:
@@ -109,13 +114,6 @@ def _offered(key: str) -> tuple[Procedure, ProcedureVersion]:
 def _too_many(request: HttpRequest) -> Refused | None:
     wait = filings.wait_for(address_of(request)) if bodies.is_stranger(request) else 0
     return Refused(429, TOO_MANY, wait) if wait else None
-
-
-def _token(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("token", ""))
-    except ValueError:
-        return uuid4()
 
 
 def _page(

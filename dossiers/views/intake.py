@@ -16,19 +16,33 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dossiers import counter, lifecycle
 from dossiers.forms import fields
-from dossiers.forms.intake import IntakeSheet, limit_doubt
+from dossiers.forms.intake import IntakeForm, IntakeSheet, limit_doubt
 from dossiers.models import Dossier
-from dossiers.receipt import Intake
+from dossiers.receipt import begun_before
 from dossiers.states import MoveRefused, State
 from motcua import clock
 from motcua.access import role_required
 from motcua.models import Office, Role
+from motcua.sent_twice import same_answer, token_of
 from motcua.text import whole_number
 from procedures.models import Procedure
 
 
+def _first_receipt(request: HttpRequest) -> HttpResponse | None:
+    """The page of the dossier that this form has begun already; not for the next citizen, typed
+    over the last one."""
+    dossier = begun_before(token_of(request), request.user) if _asked(request) in _ACTS else None
+    if dossier is None:
+        return None
+    form = IntakeForm(request.POST)
+    form.is_valid()
+    same = _is_of(dossier, request.GET.get("thu-tuc", "").strip(), form)
+    return redirect("intake_done", code=dossier.code) if same else None
+
+
 @role_required(Role.CLERK)
 @require_http_methods(["GET", "HEAD", "POST"])
+@same_answer(_first_receipt)
 def intake(request: HttpRequest) -> HttpResponse:
     """Choose a procedure; then its papers, its promise, the applicant; then one of the acts."""
     office = _desk(request)
@@ -148,16 +162,14 @@ def _begin(
     request: HttpRequest, sheet: IntakeSheet, begin: Callable[..., Dossier], **words: str
 ) -> HttpResponse:
     """Do the act once for this form, and go to the page of the new code."""
-    wanted = sheet.intake()
+    token = token_of(request) or uuid4()
     try:
-        dossier = begin(
-            wanted, by=request.user, at=sheet.received_at, token=_token(request), **words
-        )
+        dossier = begin(sheet.intake(), by=request.user, at=sheet.received_at, token=token, **words)
     except MoveRefused as refused:
         field = "received_at" if refused.field == "at" else None
         sheet.form.add_error(field, str(refused))
         return _page(request, sheet, status=422)
-    if not _is_of(dossier, wanted):
+    if not _is_of(dossier, sheet.procedure.key, sheet.form):
         sheet.form.add_error(None, _used_before(dossier))
         return _page(request, sheet, status=422, token=uuid4())
     return redirect("intake_done", code=dossier.code)
@@ -222,7 +234,7 @@ def _page(
         "form": sheet.form,
         "papers": sheet.papers,
         "missing": sheet.papers.missing if sheet.form.is_bound else [],
-        "token": token or _token(request),
+        "token": token or token_of(request) or uuid4(),
         "contact_phone": request.user.phone or sheet.office.phone,
     }
     return render(request, "dossiers/intake.html", context, status=status)
@@ -275,13 +287,6 @@ def _asked(request: HttpRequest) -> str:
     return asked
 
 
-def _token(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("token", ""))
-    except ValueError:
-        return uuid4()
-
-
 def _number(text: str) -> str:
     """An ID number or tax code as it is stored; empty when it is neither."""
     for read in (fields.person_id, fields.tax_code):
@@ -297,10 +302,10 @@ def _told(earlier: Dossier) -> str:
     return f"Đã điền theo hồ sơ {earlier.code} nộp ngày {day:%d/%m/%Y}. Mời kiểm tra lại."
 
 
-def _is_of(dossier: Dossier, wanted: Intake) -> bool:
+def _is_of(dossier: Dossier, key: str, form: IntakeForm) -> bool:
     """Whether the dossier that the token led to is the one that this form asks for."""
-    return dossier.procedure_id == wanted.procedure.pk and all(
-        getattr(dossier, name) == getattr(wanted, name)
+    return dossier.procedure.key == key and all(
+        getattr(dossier, name) == form.cleaned_data.get(name)
         for name in ("applicant_name", "applicant_id", "phone")
     )
 

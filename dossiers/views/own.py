@@ -7,6 +7,7 @@ check that a form was sent by our own page).
 """
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dossiers import filing, lifecycle, proof
+from dossiers.acts import done_before
 from dossiers.forms.own import ProofForm, RatingForm
 from dossiers.models import Attachment
 from dossiers.own import OwnDossier, own_dossier
@@ -21,6 +23,7 @@ from dossiers.ratings import CHANGE_WITHIN, RatingRefused, may_still_change, rat
 from dossiers.states import MoveRefused
 from motcua import bodies, clock, uploads
 from motcua.public import kept_by_nobody, render_public
+from motcua.sent_twice import same_answer, token_of
 from motcua.throttle import address_of
 from procedures.opening import hours_on_the_board
 
@@ -95,8 +98,18 @@ def own_rate(request: HttpRequest) -> HttpResponse:
     return _page(request, own, form, status=400)
 
 
+def _first_files(request: HttpRequest) -> HttpResponse | None:
+    """The files of this form are with the dossier already, all of them."""
+    own, event = _opened(request), done_before(token_of(request), None)
+    if own is None or event is None or event.dossier_id != own.dossier.pk:
+        return None
+    all_taken = event.details.get("files") == len(request.FILES.getlist("tep"))
+    return redirect(f"{reverse('own_dossier')}#gui-them") if all_taken else None
+
+
 @bodies.takes(bodies.LARGEST_REQUEST)
 @require_POST
+@same_answer(_first_files, beforehand=True)
 def own_attach(request: HttpRequest) -> HttpResponse:
     """More scans for a dossier that was filed online; those that are good are taken though
     another is not."""
@@ -113,7 +126,7 @@ def own_attach(request: HttpRequest) -> HttpResponse:
         return _not_attached(request, own, 422, [filing.ENOUGH], [])
     kept, refused = filing.keep_all(sent, None, min(room, filing.MOST_FILES))
     try:
-        lifecycle.attach(own.dossier, by=None, attachments=kept)
+        lifecycle.attach(own.dossier, by=None, attachments=kept, token=token_of(request))
     except MoveRefused as sentence:
         refused.append(str(sentence))
     if not refused:
@@ -160,6 +173,7 @@ def _page(
         "may_rate": rating is None or may_still_change(rating),
         "change_until": rating.rated_at + CHANGE_WITHIN if rating else None,
         "minutes": OPEN_MINUTES,
+        "token": uuid4(),
         "sent": own.dossier.attachments.all() if own.takes_files else (),
         "megabytes": uploads.LARGEST_FILE // uploads.MEGABYTE,
         **more,

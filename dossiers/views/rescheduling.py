@@ -14,6 +14,7 @@ from dossiers.states import MoveRefused
 from motcua import clock
 from motcua.access import role_required
 from motcua.models import Role
+from motcua.sent_twice import token_of
 from motcua.text import whole_number
 from procedures.workdays import NoCalendarData
 
@@ -35,7 +36,7 @@ def rescheduling(request: HttpRequest) -> HttpResponse:
         return render(request, "dossiers/rescheduling.html", context)
     chosen = request.POST.getlist("ho-so")
     reason = request.POST.get("reason", "").strip()
-    token = _token(request)
+    token = token_of(request)
     errors = _errors(chosen, reason, token)
     if errors:
         context = {"shifts": found, "chosen": chosen, "reason": reason, "errors": errors}
@@ -48,13 +49,6 @@ def rescheduling(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest) -> DossierQuerySet:
     mine = Dossier.objects.visible_to(request.user).filter(office=request.user.office)
     return mine.select_related("office", "version", "procedure")
-
-
-def _token(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("token", ""))
-    except ValueError:
-        return None
 
 
 def _errors(chosen: list[str], reason: str, token: UUID | None) -> dict[str, str]:

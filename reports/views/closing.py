@@ -1,5 +1,7 @@
 """Sign-off: which office signed which period, the page to look and sign, and what changed since."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -13,6 +15,8 @@ from dossiers.models import Dossier
 from motcua import clock
 from motcua.access import READING_ROLES, offices_visible_to, role_required
 from motcua.models import Office
+from motcua.sent_twice import same_answer
+from motcua.text import whole_number
 from reports import closing as rules
 from reports.closing_changes import compare
 from reports.closing_forms import ClosingYearForm
@@ -29,7 +33,7 @@ from reports.links import (
     closing_address,
     period_line,
 )
-from reports.models import REMARK_LENGTH, Reminder
+from reports.models import REMARK_LENGTH, Closing, Reminder
 from reports.periods import Period
 from reports.reminders import remind
 from reports.scopes import desks_in_order
@@ -71,8 +75,15 @@ def closing(request: HttpRequest, code: str, key: str) -> HttpResponse:
     return page(request, *choice(request, code, key))
 
 
+def _first_signature(request: HttpRequest, code: str, key: str) -> HttpResponse | None:
+    signed = _version_of(request, *choice(request, code, key), signed_by=request.user)
+    same = signed is not None and signed.note == request.POST.get("note", "").strip()
+    return _signed(request, signed) if same else None
+
+
 @role_required(*READING_ROLES)
 @require_POST
+@same_answer(_first_signature)
 def closing_sign(request: HttpRequest, code: str, key: str) -> HttpResponse:
     office, period = choice(request, code, key)
     if not rules.may_sign(request.user, office):
@@ -81,17 +92,28 @@ def closing_sign(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if len(note) > REMARK_LENGTH:
         error = f"Ghi chú không quá {REMARK_LENGTH} ký tự (đang có {len(note)})."
         return page(request, office, period, status=400, error=error, note=note)
-    seen = request.POST.get("seen", "")
+    seen, version = request.POST.get("seen", ""), whole_number(request.POST.get("version", ""))
     try:
-        rules.sign(office, period, by=request.user, seen=seen, note=note)
+        signed = rules.sign(office, period, by=request.user, seen=seen, note=note, version=version)
     except rules.CannotSign as refused:
         return page(request, office, period, status=409, error=str(refused), note=note)
-    messages.success(request, f"Đã ký số liệu {period.label} của {office.name}.")
-    return redirect(closing_address(office, period))
+    return _signed(request, signed)
+
+
+def _signed(request: HttpRequest, signed: Closing) -> HttpResponse:
+    messages.success(request, f"Đã ký số liệu {signed.period.label} của {signed.office.name}.")
+    return redirect(closing_address(signed.office, signed.period))
+
+
+def _first_reopening(request: HttpRequest, code: str, key: str) -> HttpResponse | None:
+    signed = _version_of(request, *choice(request, code, key), reopening__reopened_by=request.user)
+    same = signed is not None and signed.reopening.reason == request.POST.get("reason", "").strip()
+    return _reopened(request, signed) if same else None
 
 
 @role_required(*READING_ROLES)
 @require_POST
+@same_answer(_first_reopening)
 def closing_reopen(request: HttpRequest, code: str, key: str) -> HttpResponse:
     office, period = choice(request, code, key)
     if not rules.may_reopen(request.user, office):
@@ -107,8 +129,25 @@ def closing_reopen(request: HttpRequest, code: str, key: str) -> HttpResponse:
         rules.reopen(latest, by=request.user, reason=reason)
     except rules.CannotSign as refused:
         return page(request, office, period, status=409, reopen_error=str(refused), reason=reason)
-    messages.success(request, f"Đã mở lại {period.label} của {office.name}.")
-    return redirect(closing_address(office, period))
+    return _reopened(request, latest)
+
+
+def _reopened(request: HttpRequest, signed: Closing) -> HttpResponse:
+    messages.success(request, f"Đã mở lại {signed.period.label} của {signed.office.name}.")
+    return redirect(closing_address(signed.office, signed.period))
+
+
+def _version_of(
+    request: HttpRequest, office: Office, period: Period, **done: Any
+) -> Closing | None:
+    """The version that the form is about, if it is there and this was done with it."""
+    version = whole_number(request.POST.get("version", ""))
+    return (
+        Closing.objects.filter(version=version, office=office, period_key=period.key)
+        .filter(calendar=period.calendar, **done)
+        .select_related("office", "reopening")
+        .first()
+    )
 
 
 @role_required(*READING_ROLES)

@@ -7,13 +7,24 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.access import offices_administered_by, role_required
 from motcua.models import Role
+from motcua.sent_twice import same_answer
 from motcua.text import whole_number
 from reports.closing import CannotSign, is_led_from_above, may_reopen, reopen
 from reports.models import Closing
 
 
+def _first_reopening(request: HttpRequest) -> HttpResponse | None:
+    key = whole_number(request.POST.get("ky", ""))
+    mine = Closing.objects.filter(pk=key, reopening__reopened_by=request.user)
+    closing = mine.select_related("office", "reopening").first()
+    if closing is None or closing.reopening.reason != request.POST.get("reason", "").strip():
+        return None
+    return _reopened(request, closing)
+
+
 @role_required(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
+@same_answer(_first_reopening)
 def reopenings(request: HttpRequest) -> HttpResponse:
     """The signed periods that this administrator may reopen, and the form to do it."""
     desks = offices_administered_by(request.user).with_desk().select_related("parent")
@@ -32,5 +43,9 @@ def reopenings(request: HttpRequest) -> HttpResponse:
     except CannotSign as refused:
         said = {**context, "error": str(refused), "refused": closing, "reason": reason}
         return render(request, "reports/reopenings.html", said, status=409)
+    return _reopened(request, closing)
+
+
+def _reopened(request: HttpRequest, closing: Closing) -> HttpResponse:
     messages.success(request, f"Đã mở lại {closing.period.label} của {closing.office.name}.")
     return redirect("reopenings")

@@ -1,0 +1,67 @@
+"""The same form sent twice: a double press, a browser that tries again when its line broke.
+
+Every act refuses to be done twice by itself, by the token of its form or by the version that
+the form is about. But the second form may not get as far: the first has changed the address, the
+choices or who may act. Whatever stops it, it gets the answer of the first.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from motcua.access import View
+from motcua.models import Staff
+
+FirstAnswer = Callable[..., HttpResponse | None]
+
+
+def same_answer(first: FirstAnswer, *, beforehand: bool = False) -> Callable[[View], View]:
+    """A view of a form that may come twice.
+
+    `first` takes what the view takes, and finds the answer to a form that this very person has
+    sent before; None where nobody has, or somebody else. It is asked when the view goes on to no
+    other page: so the first press pays nothing, and one that came in between is seen as well.
+    `beforehand`: asked before the view too, where looking at a form already keeps something.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST":
+                return view(request, *args, **kwargs)
+            again = first(request, *args, **kwargs) if beforehand else None
+            if again is not None:
+                return again
+            try:
+                response = view(request, *args, **kwargs)
+            except (Http404, PermissionDenied):
+                again = first(request, *args, **kwargs)
+                if again is None:
+                    raise
+                return again
+            if 300 <= response.status_code < 400:
+                return response
+            return first(request, *args, **kwargs) or response
+
+        return run
+
+    return decorate
+
+
+def token_of(request: HttpRequest) -> UUID | None:
+    """The token that the page laid into its form; None without one, or with none that is one."""
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return None
+
+
+def own_token(token: UUID | None, by: Staff | None) -> UUID | None:
+    """The token as it is kept: an officer's is one of his own, so that somebody else who sends
+    the same token is told nothing and hinders nothing. A citizen, `by` None, has only the token.
+    """
+    return uuid5(token, str(by.pk)) if token and by else token
