@@ -162,6 +162,7 @@ def verb(
                 locked = lock(dossier)
                 done = done_before(token, by)
                 if done is not None and done.dossier_id == locked.pk:
+                    dossier.refresh_from_db()
                     return done
                 if done is not None:
                     raise StalePage(OTHER_FORM)

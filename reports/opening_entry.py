@@ -57,14 +57,18 @@ def enter(
     Raises CannotEnter when they do not add up, when the days are not over, overlap or do not
     adjoin the office's other opening figures, when a carried number is not what the
     neighbouring totals leave, when the program counts more dossiers by itself, when somebody
-    was quicker, or for a change without a reason. The caller has asked `may_enter`.
+    was quicker, or for a change without a reason. The same again from the same person returns
+    what was entered the first time. The caller has asked `may_enter`.
     """
     Office.objects.select_for_update().get(pk=office.pk)
     latest = _latest(office, sector, span)
+    row = add_sums(nothing() | {name: figures.get(name, 0) for name in BASE})
+    kept = {name: row[name] for name in BASE}
+    if _is_again(latest, by, seen, (kept, reason.strip(), False)):
+        return latest
     _demand_fresh(latest, seen)
     if latest is not None and not latest.is_withdrawn and not reason.strip():
         raise CannotEnter("Hãy ghi lý do sửa số đã nhập.")
-    row = add_sums(nothing() | {name: figures.get(name, 0) for name in BASE})
     wrong = [f"Số không khớp: {fault}." for fault in faults(row)] or [
         *_wrong_days(office, span),
         *_unlike_neighbours(office, sector, span, row),
@@ -77,7 +81,7 @@ def enter(
         starts_on=span[0],
         ends_on=span[1],
         version=latest.version + 1 if latest else 1,
-        figures={name: row[name] for name in BASE},
+        figures=kept,
         reason=reason.strip(),
         entered_by=by,
         entered_at=clock.now(),
@@ -95,15 +99,18 @@ def enter(
 @transaction.atomic
 def withdraw(entry: OpeningFigures, *, by: Staff, reason: str) -> OpeningFigures:
     """Take the totals out of every table; they stay readable. Raises CannotEnter without a reason,
-    for one that is too long, or when they are no longer the last word. The caller has asked
-    `may_enter`."""
+    for one that is too long, or when they are no longer the last word; the same again from the same
+    person returns the first. The caller has asked `may_enter`."""
     if not reason.strip():
         raise CannotEnter("Hãy ghi lý do bỏ số đã nhập.")
     if len(reason) > REMARK_LENGTH:
         raise CannotEnter(f"Lý do không quá {REMARK_LENGTH} ký tự (đang có {len(reason)}).")
     Office.objects.select_for_update().get(pk=entry.office_id)
     span = (entry.starts_on, entry.ends_on)
-    _demand_fresh(_latest(entry.office, entry.sector, span), entry.version)
+    latest = _latest(entry.office, entry.sector, span)
+    if _is_again(latest, by, entry.version, (entry.figures, reason.strip(), True)):
+        return latest
+    _demand_fresh(latest, entry.version)
     if entry.is_withdrawn:
         raise CannotEnter("Số này đã được bỏ trước đó.")
     return OpeningFigures.objects.create(
@@ -125,6 +132,18 @@ def _latest(office: Office, sector: Sector, span: Span) -> OpeningFigures | None
         office=office, sector=sector, starts_on=span[0], ends_on=span[1]
     )
     return rows.order_by("version").last()
+
+
+def _is_again(
+    latest: OpeningFigures | None, by: Staff, seen: int, said: tuple[dict[str, int], str, bool]
+) -> bool:
+    """Whether the last word is what this form says: it was sent twice."""
+    return (
+        latest is not None
+        and latest.entered_by_id == by.pk
+        and seen in (0, latest.version - 1)
+        and said == (latest.figures, latest.reason, latest.is_withdrawn)
+    )
 
 
 def _demand_fresh(latest: OpeningFigures | None, seen: int) -> None:

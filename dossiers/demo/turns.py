@@ -1,14 +1,15 @@
 """Turns that the demonstration takes through the verbs themselves, so that no queue is empty:
-letters of apology, and somebody at the counter whose papers were not complete."""
+letters of apology, and somebody at the counter whose papers were not complete. Nobody is told of
+what only a demonstration did."""
 
 import random
 from datetime import datetime, timedelta
 
-from dossiers import lifecycle
+from dossiers import lifecycle, notices
 from dossiers.demo.counter import Counter
 from dossiers.demo.history import MISSING
 from dossiers.demo.mix import takes_a_while
-from dossiers.models import Dossier, DossierQuerySet, LateCause
+from dossiers.models import Dossier, DossierQuerySet, Event, LateCause
 from motcua import clock
 from motcua.models import Staff
 from procedures.workdays import NoCalendarData
@@ -29,7 +30,7 @@ def take(counter: Counter, seed: str) -> None:
     causes = list(LateCause.objects.filter(code__startswith="B"))
     for dossier in late:
         cause = rng.choice(causes)
-        lifecycle.apologise(
+        event = lifecycle.apologise(
             dossier,
             by=leader,
             cause=cause,
@@ -39,6 +40,7 @@ def take(counter: Counter, seed: str) -> None:
             signer_title=leader.title,
             told_how="điện thoại",
         )
+        notices.drop(event)
     for _ in range(GUIDED):
         _guide(counter, rng)
 
@@ -70,4 +72,5 @@ def _guide(counter: Counter, rng: random.Random) -> None:
     version = counter.desks.version(procedure, clock.today())
     intake = counter.intake(rng, procedure, version, digits=12, with_email=True)
     items, reason = rng.choice(MISSING)
-    lifecycle.guide(intake, by=counter.clerk(rng), items=items, reason=reason)
+    dossier = lifecycle.guide(intake, by=counter.clerk(rng), items=items, reason=reason)
+    notices.drop(dossier.events.get(kind=Event.Kind.ASK_SUPPLEMENT))

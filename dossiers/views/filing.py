@@ -28,7 +28,8 @@ from procedures.offering import files_online
 # A family, or a shop that helps its customers, files several in an hour; nobody files fifty.
 filings = MissLimit("filing", allowed=20, seconds=60 * 60)
 TOO_MANY = "Từ địa chỉ này đã nộp nhiều hồ sơ trong một giờ qua."
-_SALT = "dossiers.filed"
+_SALT = "dossiers.filed"  # addresses with the moment in them, given out before
+_signer = signing.Signer(salt="dossiers.filed.once")
 
 
 def _first_filing(request: HttpRequest, key: str) -> HttpResponse | None:
@@ -68,7 +69,7 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
 def filed(request: HttpRequest, receipt: str) -> HttpResponse:
     """What became of a filing: its code. The address is signed, so that nobody tries numbers."""
     try:
-        key = signing.loads(receipt, salt=_SALT)
+        key = _key_in(receipt)
     except signing.BadSignature as bad:
         raise Http404("Địa chỉ này không đúng.") from bad
     dossier = get_object_or_404(Dossier.objects.select_related("office", "procedure"), pk=key)
@@ -99,8 +100,15 @@ def _filed(dossier: Dossier) -> HttpResponse:
 
 
 def receipt_of(dossier: Dossier) -> str:
-    """The signed part of the address that shows the code of a filing."""
-    return signing.dumps(dossier.pk, salt=_SALT)
+    """The signed part of the address that shows the code of a filing: always the same."""
+    return _signer.sign_object(dossier.pk)
+
+
+def _key_in(receipt: str) -> int:
+    try:
+        return _signer.unsign_object(receipt)
+    except signing.BadSignature:
+        return signing.loads(receipt, salt=_SALT)
 
 
 def _offered(key: str) -> tuple[Procedure, ProcedureVersion]:

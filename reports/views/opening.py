@@ -64,14 +64,14 @@ def opening_entry(request: HttpRequest, code: str) -> HttpResponse:
 def opening_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Change totals that were entered: a further version with a reason."""
     office = writable(request, code)
-    return entry_page(request, office, entry_of(office, pk))
+    return entry_page(request, office, entry_of(request, office, pk))
 
 
 @role_required(*ROLES)
 @require_POST
 def opening_withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     office = writable(request, code)
-    entry = entry_of(office, pk)
+    entry = entry_of(request, office, pk)
     reason = request.POST.get("ly_do_bo", "")
     try:
         withdraw(entry, by=request.user, reason=reason)
@@ -128,6 +128,8 @@ def writable(request: HttpRequest, code: str) -> Office:
     return office
 
 
-def entry_of(office: Office, pk: int) -> OpeningFigures:
-    rows = OpeningFigures.objects.in_force().select_related("office", "sector")
+def entry_of(request: HttpRequest, office: Office, pk: int) -> OpeningFigures:
+    """The totals in force; a form that was sent may be about those that it has replaced."""
+    rows = OpeningFigures.objects.select_related("office", "sector")
+    rows = rows if request.method == "POST" else rows.in_force()
     return get_object_or_404(rows, office=office, pk=pk)

@@ -12,9 +12,12 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from dossiers import lifecycle, notices
 from dossiers.models import Dossier, LateCause, Notice
+from dossiers.models.notices import NoticeTemplate
+from dossiers.receipt import Intake
 from motcua.models import Installation
 from tests.cast import Cast, vn
 
@@ -23,7 +26,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def words(db: None) -> None:
+    """Every template but that of the receipt, which each dossier here would queue first."""
     notices.load_templates()
+    NoticeTemplate.objects.filter(kind="accept").update(is_active=False)
 
 
 def resolved(cast: Cast, **contact: str) -> Dossier:
@@ -41,6 +46,66 @@ def test_a_result_is_announced_to_the_addresses_that_were_given(cast: Cast, word
     assert "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình" in body
     assert f"/tra-cuu/?ma={dossier.code}" in body
     assert "Nguyễn" not in body
+
+
+def test_a_receipt_at_the_counter_is_announced_with_code_and_date(cast: Cast) -> None:
+    notices.load_templates()
+    dossier = cast.received("2016-02-04T09:00", email="an@vidu.invalid", phone="0900000123")
+    assert {n.channel: n.address for n in dossier.notices.all()} == {
+        "email": "an@vidu.invalid",
+        "sms": "0900000123",
+    }
+    mail_notice = dossier.notices.get(channel="email")
+    assert mail_notice.event == dossier.events.get(kind="accept")
+    assert mail_notice.subject == f"Hồ sơ {dossier.code} đã được tiếp nhận"
+    assert "Hẹn trả kết quả: 17:00 ngày 25/02/2016" in mail_notice.body
+
+
+def test_a_receipt_is_announced_as_an_accepted_submission_is(cast: Cast) -> None:
+    notices.load_templates()
+    contact = {"email": "an@vidu.invalid", "phone": "0900000123"}
+    at_the_counter = cast.received("2016-02-04T09:00", **contact)
+    intake = Intake(cast.district, cast.land, "Nguyễn Văn Ân", **contact)
+    online = lifecycle.submit(intake, at=vn("2016-02-04T08:00"))
+    lifecycle.accept(online, by=cast.clerk, at=vn("2016-02-04T09:00"))
+    told = [
+        [
+            (n.channel, n.address, n.subject.replace(d.code, ""), n.body.replace(d.code, ""))
+            for n in d.notices.filter(event__kind="accept").order_by("channel")
+        ]
+        for d in (at_the_counter, online)
+    ]
+    assert told[0] == told[1]
+    assert len(told[0]) == 2
+
+
+def test_a_receipt_that_fails_queues_nothing(cast: Cast) -> None:
+    notices.load_templates()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        cast.received("2016-02-04T09:00", email="an@vidu.invalid")
+        raise RuntimeError
+    assert Notice.objects.count() == 0
+
+
+def test_a_receipt_without_an_address_asks_the_database_nothing_more(cast: Cast) -> None:
+    notices.load_templates()
+    cast.received("2016-02-04T09:00")
+    with CaptureQueriesContext(connection) as asked:
+        cast.received("2016-02-04T09:10")
+    assert not [q for q in asked.captured_queries if "notice" in q["sql"]]
+    assert Notice.objects.count() == 0
+
+
+def test_a_receipt_whose_template_is_switched_off_is_not_announced(cast: Cast, words: None) -> None:
+    assert cast.received("2016-02-04T09:00", email="an@vidu.invalid").notices.count() == 0
+
+
+def test_form_02_at_the_counter_is_announced_and_no_filing_online(cast: Cast) -> None:
+    notices.load_templates()
+    intake = Intake(cast.district, cast.land, "Nguyễn Văn Ân", email="an@vidu.invalid")
+    guided = lifecycle.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
+    (notice,) = guided.notices.all()
+    assert notice.subject == f"Hồ sơ {guided.code} cần bổ sung"
 
 
 def test_nobody_is_told_who_gave_no_address(cast: Cast, words: None) -> None:
@@ -224,4 +289,4 @@ def test_two_senders_at_once_send_each_notice_once(cast: Cast) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(sent) == len(mail.outbox) == 6
+    assert sum(sent) == len(mail.outbox) == 12, "a receipt and a result each"

@@ -29,8 +29,8 @@ def admin(cast: Cast) -> Client:
 
 @pytest.fixture
 def queued(cast: Cast) -> Notice:
-    notices.load_templates()
     dossier = cast.received("2016-02-04T09:00", email="nguyenan@vidu.invalid")
+    notices.load_templates()
     lifecycle.resolve(dossier, by=cast.clerk, outcome="approved")
     return dossier.notices.get()
 

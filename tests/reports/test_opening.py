@@ -310,7 +310,7 @@ def test_days_that_do_not_fit_are_refused(
 ) -> None:
     first = totals(cast)
     with pytest.raises(CannotEnter) as refused:
-        enter(cast.district, first.sector, days, HALF_YEAR, by=cast.leader)
+        enter(cast.district, first.sector, days, HALF_YEAR, by=cast.administrator)
     assert sentence in str(refused.value)
     assert OpeningFigures.objects.count() == 1
 

@@ -1,0 +1,428 @@
+"""The same form sent twice gets the first answer again, whatever the first has changed; somebody
+else's same token is a token that nobody knows."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from dossiers import lifecycle
+from dossiers.forms.verbs import FORMS
+from dossiers.models import Attachment, Dossier, Event, LateCause, Rating
+from dossiers.ratings import load_criteria
+from dossiers.receipt import Intake
+from motcua.models import Staff
+from procedures.models import CalendarDay, RequiredPaper
+from tests.cast import Cast, make_cast, make_staff, vn
+from tests.dossiers.counter_pages import page_of, typed
+from tests.dossiers.pages import logged_in, path
+
+pytestmark = pytest.mark.django_db
+
+Form = tuple[Staff, str, dict[str, Any]]
+"""Who sends, where to, what: as the page had it before anything was sent."""
+
+NOW = "2016-03-09T10:00"
+BUNDLE, RESCHEDULING = "/ban-lam-viec/giao-nhan/", "/ho-so/doi-han/"
+OWN = "/tra-cuu/ho-so-cua-toi/"
+
+
+@pytest.fixture(autouse=True)
+def on_a_wednesday() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(vn(NOW), tick=False) as traveller:
+        yield traveller
+
+
+# How each form comes to be
+
+
+def form_of(by: Staff, dossier: Dossier, verb: str, **data: Any) -> Form:
+    address = path(dossier, verb)
+    page = logged_in(by).get(address)
+    fields = {f.html_name: f.value() for f in page.context["form"] if f.value() is not None}
+    return by, address, fields | data
+
+
+def submission(cast: Cast) -> Dossier:
+    intake = Intake(cast.district, cast.land, "Nguyễn Văn Ân")
+    return lifecycle.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
+
+
+def accept(cast: Cast) -> Form:
+    papers = list(RequiredPaper.objects.filter(version__procedure=cast.land))
+    return form_of(cast.clerk, submission(cast), "accept", papers=[p.pk for p in papers])
+
+
+def decline(cast: Cast) -> Form:
+    return form_of(cast.clerk, submission(cast), "decline", reason="Không thuộc thẩm quyền")
+
+
+def ask_supplement_of_a_submission(cast: Cast) -> Form:
+    words = {"items": "Bản đồ", "reason": "Thiếu"}
+    return form_of(cast.clerk, submission(cast), "ask_supplement", **words)
+
+
+def received(cast: Cast) -> Dossier:
+    return cast.received("2016-03-01T09:00")
+
+
+def forward(cast: Cast) -> Form:
+    return form_of(cast.clerk, received(cast), "forward", to=f"d{cast.land_division.pk}")
+
+
+def take_over(cast: Cast) -> Form:
+    dossier = received(cast)
+    lifecycle.forward(dossier, by=cast.clerk, division=cast.land_division)
+    return form_of(cast.specialist, dossier, "take_over")
+
+
+def ask_supplement(cast: Cast) -> Form:
+    return form_of(cast.clerk, received(cast), "ask_supplement", items="Đơn", reason="Thiếu")
+
+
+def receive_supplement(cast: Cast) -> Form:
+    dossier, at = received(cast), vn("2016-03-03T09:00")
+    lifecycle.ask_supplement(dossier, by=cast.clerk, at=at, items="Đơn", reason="Thiếu")
+    return form_of(cast.clerk, dossier, "receive_supplement")
+
+
+def ask_payment(cast: Cast) -> Form:
+    return form_of(cast.clerk, received(cast), "ask_payment")
+
+
+def confirm_payment(cast: Cast) -> Form:
+    dossier = received(cast)
+    lifecycle.ask_payment(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"))
+    return form_of(cast.clerk, dossier, "confirm_payment")
+
+
+def apologise(cast: Cast) -> Form:
+    cause = LateCause.objects.create(code="B4", name="Hồ sơ phức tạp")
+    words = {"cause": cause.pk, "reason": "Đo lại", "told_how": "điện thoại"}
+    return form_of(cast.clerk, received(cast), "apologise", **words, new_due_at="2016-03-22")
+
+
+def resolve(cast: Cast) -> Form:
+    return form_of(cast.leader, received(cast), "resolve", outcome="approved")
+
+
+def hand_over(cast: Cast) -> Form:
+    dossier = received(cast)
+    lifecycle.resolve(dossier, by=cast.leader, outcome="approved")
+    back = "/ban-lam-viec/?hang-doi=tra-ket-qua"
+    return form_of(cast.clerk, dossier, "hand_over", next=back)
+
+
+def withdraw(cast: Cast) -> Form:
+    return form_of(cast.clerk, received(cast), "withdraw", reason="Đổi ý")
+
+
+def stop(cast: Cast) -> Form:
+    return form_of(cast.clerk, received(cast), "stop", reason="Trùng hồ sơ")
+
+
+def correct(cast: Cast) -> Form:
+    words = {"applicant_name": "Nguyễn Văn An", "note": "Gọi trước", "reason": "Viết nhầm"}
+    return form_of(cast.clerk, received(cast), "correct", **words)
+
+
+def revert(cast: Cast) -> Form:
+    dossier = received(cast)
+    lifecycle.forward(dossier, by=cast.clerk, division=cast.land_division)
+    return form_of(cast.leader, dossier, "revert", reason="Nhầm phòng")
+
+
+VERBS: dict[str, Callable[[Cast], Form]] = {
+    form.__name__: form
+    for form in (
+        accept,
+        decline,
+        take_over,
+        forward,
+        ask_supplement,
+        receive_supplement,
+        ask_payment,
+        confirm_payment,
+        apologise,
+        resolve,
+        hand_over,
+        withdraw,
+        stop,
+        correct,
+        revert,
+    )
+}
+
+
+def intake(act: str, **words: str) -> Callable[[Cast], Form]:
+    def make(cast: Cast) -> Form:
+        return cast.clerk, page_of(cast.land), typed(cast.land, act=act, **words)
+
+    return make
+
+
+def bundle(act: str, before: Callable[[Cast], Form] | None) -> Callable[[Cast], Form]:
+    """Two dossiers at once, each where `before` has it."""
+
+    def make(cast: Cast) -> Form:
+        places = [before(cast)[1] if before else path(received(cast)) for _ in range(2)]
+        codes = [place.split("/")[2] for place in places]
+        by = cast.specialist if act == "take_over" else cast.clerk
+        return by, BUNDLE, {"act": act, "token": str(uuid4()), "ho-so": codes}
+
+    return make
+
+
+def signature(cast: Cast) -> Form:
+    leaders = cast.district.divisions.create(name="Lãnh đạo ký duyệt", is_leaders=True)
+    dossier = received(cast)
+    for giver, place in ((cast.clerk, cast.land_division), (cast.specialist, leaders)):
+        lifecycle.forward(dossier, by=giver, division=place)
+    return cast.leader, BUNDLE, {"act": "sign", "token": str(uuid4()), "ho-so": [dossier.code]}
+
+
+def rescheduling(cast: Cast) -> Form:
+    dossier = received(cast)
+    CalendarDay.objects.create(date=date(2016, 3, 11), kind="holiday", name="Nghỉ đột xuất")
+    words = {"ho-so": [dossier.code], "reason": "Công văn 12", "token": str(uuid4())}
+    return cast.leader, RESCHEDULING, words
+
+
+OTHERS: dict[str, Callable[[Cast], Form]] = {
+    "ask_supplement of a submission": ask_supplement_of_a_submission,
+    "register": intake("register"),
+    "guide": intake("guide", guide_reason="Thiếu", items="Đơn"),
+    "turn_away": intake("turn_away", refusal_reason="Không thuộc thẩm quyền"),
+    "bundle: forward": bundle("forward", None),
+    "bundle: take over": bundle("take_over", take_over),
+    "bundle: sign": signature,
+    "rescheduling": rescheduling,
+}
+FORMS_HERE = VERBS | OTHERS
+
+
+def test_every_act_of_a_page_is_walked() -> None:
+    assert set(VERBS) == set(FORMS)
+
+
+def sent(form: Form, by: Staff | None = None) -> HttpResponse:
+    staff, address, data = form
+    return logged_in(by or staff).post(address, data)
+
+
+def answer(response: HttpResponse) -> tuple[int, str]:
+    return response.status_code, response.headers.get("Location", "")
+
+
+def written() -> tuple[int, int, int]:
+    acts = Event.objects.exclude(kind__in=Event.ACCESS)
+    return Dossier.objects.count(), acts.count(), Attachment.objects.count()
+
+
+@pytest.mark.parametrize("name", FORMS_HERE)
+def test_a_form_sent_twice_gets_the_first_answer_and_is_done_once(cast: Cast, name: str) -> None:
+    form = FORMS_HERE[name](cast)
+    before = written()
+    first = sent(form)
+    assert first.status_code == 302, first.content.decode()[:2000]
+    done = written()
+    assert done != before
+    assert answer(sent(form)) == answer(first)
+    assert written() == done
+
+
+@pytest.mark.parametrize("name", FORMS_HERE)
+def test_a_form_sent_again_much_later_gets_the_first_answer(
+    cast: Cast, name: str, on_a_wednesday: time_machine.Traveller
+) -> None:
+    """After the procedure has gone from the desk, the division is closed, the dossier ended."""
+    form = FORMS_HERE[name](cast)
+    first = answer(sent(form))
+    on_a_wednesday.shift(3600)
+    cast.land.versions.update(in_force_to=date(2016, 3, 8))
+    cast.land_division.is_active = False
+    cast.land_division.save()
+    done = written()
+    assert answer(sent(form)) == first
+    assert written() == done
+
+
+@pytest.mark.parametrize("name", FORMS_HERE)
+def test_somebody_elses_token_is_one_that_nobody_knows(cast: Cast, name: str) -> None:
+    form = FORMS_HERE[name](cast)
+    other = make_staff("nguoi-khac", cast.district, "clerk", "specialist", "leader")
+    assert sent(form).status_code == 302
+    told = []
+    for token in (form[2]["token"], str(uuid4())):
+        with transaction.atomic():
+            said = sent((other, form[1], form[2] | {"token": token}))
+            told.append((answer(said), written()))
+            transaction.set_rollback(True)
+    assert told[0] == told[1]
+
+
+def test_a_receipt_of_another_person_with_the_same_token_is_a_receipt_of_its_own(
+    cast: Cast,
+) -> None:
+    form = intake("register")(cast)
+    other = make_staff("quay-hai", cast.district, "clerk")
+    first, second = sent(form), sent(form, other)
+    assert second.status_code == 302
+    assert answer(first) != answer(second)
+    assert Dossier.objects.count() == 2
+
+
+def test_an_accepted_submission_is_answered_under_the_code_it_had(cast: Cast) -> None:
+    form = accept(cast)
+    first = sent(form)
+    dossier = Dossier.objects.get()
+    assert dossier.submission_code in form[1]
+    assert first["Location"] == f"/ho-so/{dossier.code}/da-tiep-nhan/"
+    other = logged_in(cast.other_clerk).post(form[1], form[2])
+    assert other.status_code == 404
+
+
+def test_a_forwarded_dossier_says_again_that_it_was_forwarded(cast: Cast) -> None:
+    staff, address, data = forward(cast)
+    client = logged_in(staff)
+    client.post(address, data)
+    page = client.post(address, data, follow=True).content.decode()
+    assert "Đã chuyển hồ sơ" in page
+    assert "Chưa lưu được" not in page
+
+
+def test_a_token_does_not_answer_for_another_dossier_or_another_act(cast: Cast) -> None:
+    form = forward(cast)
+    sent(form)
+    elsewhere = received(cast)
+    refused = logged_in(cast.clerk).post(path(elsewhere, "forward"), form[2])
+    assert refused.status_code == 409
+    refused = logged_in(cast.clerk).post(form[1].replace("forward", "withdraw"), form[2])
+    assert refused.status_code == 422
+    moved = rescheduling(cast)
+    sent(moved)
+    for word in ("reschedule", "khong-co"):
+        assert logged_in(cast.leader).post(path(elsewhere, word), moved[2]).status_code == 404
+
+
+def test_the_next_citizen_typed_over_the_last_is_no_second_sending(cast: Cast) -> None:
+    """Also where the form of the next one is not right yet."""
+    form = intake("register")(cast)
+    sent(form)
+    refused = sent((form[0], form[1], form[2] | {"applicant_name": "Trần Văn Bé", "sets": "x"}))
+    assert refused.status_code == 422
+    assert "Trần Văn Bé" in refused.content.decode()
+
+
+# What a citizen sends
+
+
+def scan(name: str = "đơn.pdf", content: bytes = b"%PDF-1.7\n%%EOF") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def filing(cast: Cast) -> dict[str, Any]:
+    return {
+        "token": str(uuid4()),
+        "office": cast.district.pk,
+        "applicant_kind": "person",
+        "applicant_name": "Nguyễn Thị Thúy Hằng",
+        "applicant_id": "096184000123",
+        "phone": "0912 345 678",
+        "return_method": "desk",
+        "bring": "on",
+    }
+
+
+def test_a_filing_sent_twice_has_one_answer_and_one_set_of_files(
+    cast: Cast, client: Client, on_a_wednesday: time_machine.Traveller
+) -> None:
+    address, form = f"/nop-ho-so/{cast.land.key}/", filing(cast)
+    first = client.post(address, form | {"other": scan()})
+    assert first.status_code == 302
+    on_a_wednesday.shift(5)
+    assert answer(client.post(address, form | {"other": scan()})) == answer(first)
+    cast.land.files_online = False
+    cast.land.save()
+    assert answer(client.post(address, form | {"other": scan()})) == answer(first)
+    assert (Dossier.objects.count(), Attachment.objects.count()) == (1, 1)
+    assert client.get(first["Location"]).status_code == 200
+
+
+def opened(cast: Cast, client: Client) -> str:
+    """The citizen's own page of a dossier filed online; its token."""
+    client.post(f"/nop-ho-so/{cast.land.key}/", filing(cast))
+    client.post("/tra-cuu/xac-nhan/", {"ma": Dossier.objects.get().code, "so": "0123"})
+    return client.get(OWN).context["token"]
+
+
+def test_more_files_sent_twice_are_laid_in_once(cast: Cast, client: Client) -> None:
+    token, address = opened(cast, client), f"{OWN}gui-them/"
+    answers = [client.post(address, {"tep": scan(), "token": token}) for _ in range(2)]
+    assert answer(answers[0]) == answer(answers[1]) == (302, f"{OWN}#gui-them")
+    assert Attachment.objects.count() == 1
+    assert Event.objects.filter(kind="attach").count() == 1
+
+
+def test_more_files_of_which_one_was_refused_say_so_again(cast: Cast, client: Client) -> None:
+    token, address = opened(cast, client), f"{OWN}gui-them/"
+    for _ in range(2):
+        files = [scan(), scan("virus.exe", b"MZ")]
+        said = client.post(address, {"tep": files, "token": token})
+        assert said.status_code == 422
+        assert "Các tệp khác đã được nhận." in said.content.decode()
+    assert Attachment.objects.filter(dossier__isnull=False).count() == 1
+
+
+def test_a_rating_sent_twice_is_one_rating(cast: Cast, client: Client) -> None:
+    load_criteria()
+    dossier = cast.received("2016-03-01T09:00", phone="0912777888")
+    lifecycle.resolve(dossier, by=cast.clerk, outcome="approved")
+    client.post("/tra-cuu/xac-nhan/", {"ma": dossier.code, "so": "7888"})
+    answers = [client.post(f"{OWN}danh-gia/", {"thai-do": "2"}) for _ in range(2)]
+    assert answer(answers[0]) == answer(answers[1]) == (302, f"{OWN}#danh-gia")
+    assert Rating.objects.get().scores.count() == 1
+
+
+# At the same moment
+
+
+def at_once(form: Form, times: int = 4) -> list[tuple[int, str]]:
+    begin, answers = threading.Barrier(times), []
+
+    def run(client: Client) -> None:
+        try:
+            begin.wait()
+            answers.append(answer(client.post(form[1], form[2])))
+        finally:
+            connection.close()
+
+    clients = [logged_in(form[0]) for _ in range(times)]
+    threads = [threading.Thread(target=run, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["forward", "accept", "register", "bundle: take over"])
+def test_forms_sent_at_the_same_moment_all_get_the_first_answer(name: str) -> None:
+    form = FORMS_HERE[name](make_cast())
+    before = written()
+    answers = at_once(form)
+    assert len(answers) == 4
+    assert len(set(answers)) == 1
+    assert answers[0][0] == 302
+    dossiers, acts, _ = written()
+    new = (dossiers - before[0], acts - before[1])
+    assert new == {"register": (1, 1), "bundle: take over": (0, 2)}.get(name, (0, 1))
