@@ -284,7 +284,8 @@ def test_only_a_leader_of_the_office_above_reopens_and_only_with_a_reason(
     assert "Hãy ghi lý do mở lại kỳ." in empty.content.decode()
     assert client.post(address, {**data, "version": "2"}).status_code == 409
     assert client.post(address, data).status_code == 302
-    assert client.post(address, data).status_code == 409
+    assert client.post(address, {**data, "reason": "Nhập sót nữa"}).status_code == 409
+    assert Reopening.objects.count() == 1
 
     again = press(client, lived.commune_leader, lived.tan_loc, note="Đã bổ sung")
     assert again.status_code == 302
