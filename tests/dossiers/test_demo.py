@@ -17,7 +17,15 @@ from dossiers.demo import load as loading
 from dossiers.demo.names import POOL, organisation, person
 from dossiers.demo.plan import PUBLISHED_COMMUNES, PUBLISHED_DISTRICT, plan, total
 from dossiers.demo.staff import PASSWORD
-from dossiers.models import Dossier, Event, Pause, SubmittedPaper, SupplementRequest, Transfer
+from dossiers.models import (
+    Dossier,
+    Event,
+    Notice,
+    Pause,
+    SubmittedPaper,
+    SupplementRequest,
+    Transfer,
+)
 from dossiers.replay import replay
 from dossiers.states import State
 from motcua import clock
@@ -229,6 +237,7 @@ def test_nobody_can_be_taken_for_a_real_person() -> None:
         assert dossier.phone == "" or dossier.phone.startswith("090000")
         assert dossier.email == "" or dossier.email.endswith("@vidu.invalid")
         assert dossier.source == Dossier.Source.DEMO
+    assert {notice.state for notice in Notice.objects.all()} <= {Notice.State.DROPPED}
     phones = {person(i).phone for i in range(POOL)} | {organisation(i).phone for i in range(240)}
     assert len(phones) == POOL + 240
     assert {len(phone) for phone in phones} == {10}
