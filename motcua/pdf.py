@@ -8,12 +8,17 @@ Measured reasons for the shape of it:
 - A style sheet is parsed once, with the fonts that the project ships: what is printed never
   depends on the fonts of the machine.
 - Nothing is made at import, so a server may call `warm_up()` and then fork.
+- One paper is drawn at a time, so whoever comes meanwhile holds a thread of the server: few may
+  wait, the others are told to come back. What strangers ask for is drawn in a process of its own,
+  so that no clerk's slip waits for it.
 """
 
 import atexit
 import logging
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,11 +37,22 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).resolve().parent.parent / "static"
 STYLESHEETS = STATIC / "css"
 
+# One that is drawn and two that wait: of the four threads of a process one stays for pages.
+MOST_IN_ROOM = 3
+# A public paper takes 2 s, and longer on a busy machine since it gives way to all else.
+LONGEST_APART = 30  # seconds
+
 _lock = threading.Lock()
+_places = threading.BoundedSemaphore(MOST_IN_ROOM)
+_apart = threading.Lock()
 
 
 class ForbiddenAddress(Exception):
     """A page to be printed asked for something that is not a file of the project's own."""
+
+
+class PrintRoomFull(Exception):
+    """Too many papers wait: this one was not begun, and may be asked for again in seconds."""
 
 
 @dataclass(frozen=True)
@@ -66,20 +82,53 @@ def render_document(
 
 
 def print_html(html: str, *, stylesheet: str = "paper.css") -> Paper:
-    """A whole page of HTML, already escaped, as a tagged PDF; see `render_pdf`."""
-    with _lock:
-        from weasyprint import HTML
-        from weasyprint.urls import FatalURLFetchingError
+    """A whole page of HTML, already escaped, as a tagged PDF; see `render_pdf`. Raises
+    PrintRoomFull, at once, when MOST_IN_ROOM papers of this process are drawn or wait."""
+    if not _places.acquire(blocking=False):
+        raise PrintRoomFull
+    try:
+        with _lock:
+            return _drawn(html, stylesheet)
+    finally:
+        _places.release()
 
-        try:
-            document = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=_fetcher())
-            laid_out = document.render(
-                font_config=_fonts(), stylesheets=[_sheet(stylesheet)], pdf_variant="pdf/ua-1"
-            )
-            pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1")
-        except FatalURLFetchingError as error:  # a BaseException: it must not leave this room
-            raise ForbiddenAddress(str(error)) from error
-        return Paper(pdf=pdf, pages=len(laid_out.pages))
+
+def print_apart(html: str, *, stylesheet: str) -> bytes:
+    """As `print_html`, in a process of its own that gives way to all others. Raises
+    PrintRoomFull, at once, while this process has another such paper drawn, and when the machine
+    is too busy to draw it in LONGEST_APART seconds."""
+    if not _apart.acquire(blocking=False):
+        raise PrintRoomFull
+    try:
+        command = [sys.executable, "-m", __name__, stylesheet]
+        done = subprocess.run(  # noqa: S603  (the command is our own)
+            command,
+            input=html.encode(),
+            stdout=subprocess.PIPE,
+            cwd=STATIC.parent,
+            timeout=LONGEST_APART,
+            check=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise PrintRoomFull from error
+    finally:
+        _apart.release()
+    return done.stdout
+
+
+def _drawn(html: str, stylesheet: str) -> Paper:
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        document = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=_fetcher())
+        laid_out = document.render(
+            font_config=_fonts(), stylesheets=[_sheet(stylesheet)], pdf_variant="pdf/ua-1"
+        )
+        pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as error:  # a BaseException: it must not leave this room
+        raise ForbiddenAddress(str(error)) from error
+    return Paper(pdf=pdf, pages=len(laid_out.pages))
 
 
 def warm_up() -> None:
@@ -145,3 +194,13 @@ def own_file(url: str) -> Path | None:
         return None
     path = Path(unquote(parts.path)).resolve()
     return path if path.is_relative_to(STATIC) and path.is_file() else None
+
+
+def _serve_apart(stylesheet: str) -> None:
+    """The other end of `print_apart`: a page from the input becomes a paper on the output."""
+    os.nice(10)
+    sys.stdout.buffer.write(print_html(sys.stdin.buffer.read().decode(), stylesheet=stylesheet).pdf)
+
+
+if __name__ == "__main__":
+    _serve_apart(sys.argv[1])

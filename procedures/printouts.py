@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
 from motcua.models import Office
-from motcua.pdf import print_html
+from motcua.pdf import print_apart
+from motcua.templatetags.motcua_tags import vn_date_short
 from procedures.models import Procedure, ProcedureVersion
 from procedures.parts import parts_of
 
@@ -18,9 +18,10 @@ KEPT_SECONDS = 60 * 60
 
 
 def procedure_board(
-    procedure: Procedure, version: ProcedureVersion, offices: Iterable[Office], day: date
+    procedure: Procedure, version: ProcedureVersion, offices: Iterable[Office]
 ) -> bytes:
-    """One procedure on A4: its parts as they are in force on the day, and where to complain."""
+    """One procedure on A4: its parts under this version, and where to complain. Raises
+    PrintRoomFull."""
     return _board(
         "paper/board_procedure.html",
         {
@@ -28,32 +29,44 @@ def procedure_board(
             "version": version,
             "parts": parts_of(procedure, version),
             "offices": list(offices),
-            "day": day,
+            "in_force": in_force_words([version]),
         },
     )
 
 
-def list_board(procedures: Iterable[Procedure], heading: str, day: date, size: str) -> bytes:
+def list_board(procedures: Iterable[Procedure], heading: str, size: str) -> bytes:
     """A list of procedures with limit and fee, A4 or A3 landscape. Each procedure carries its
-    version of the day in `now_in_force`. Raises KeyError for another size."""
+    version of the day in `now_in_force`. Raises KeyError for another size, and PrintRoomFull."""
+    rows = [(p, p.now_in_force[0]) for p in procedures if p.now_in_force]
     return _board(
         "paper/board_list.html",
         {
-            "rows": [(p, p.now_in_force[0]) for p in procedures if p.now_in_force],
+            "rows": rows,
             "heading": heading,
-            "day": day,
+            "in_force": in_force_words([version for _, version in rows]),
             "size": SIZES[size].lower(),
         },
     )
 
 
+def in_force_words(versions: Iterable[ProcedureVersion]) -> str:
+    """From when to when all these versions are in force: "áp dụng từ 01/07/2016". Whatever day
+    is asked for, the same versions make the same paper, and are drawn once."""
+    spans = [(v.in_force_from, v.in_force_to) for v in versions]
+    first = max((start for start, _ in spans if start), default=None)
+    last = min((end for _, end in spans if end), default=None)
+    words = [f"từ {vn_date_short(first)}"] if first else []
+    words += [f"đến hết {vn_date_short(last)}"] if last else []
+    return " ".join(["áp dụng", *words]) if words else "đang áp dụng"
+
+
 def _board(template: str, context: Mapping[str, Any]) -> bytes:
-    """The page as PDF. The same page is drawn once an hour however many ask for it: the print
-    room draws one paper at a time, and a clerk's slip should not wait for strangers."""
+    """The page as PDF. The same page is drawn once an hour however many ask for it, and apart
+    from the papers of the desk: a clerk's slip does not wait for strangers."""
     html = render_to_string(template, dict(context))
     key = f"board.{hashlib.sha256(html.encode()).hexdigest()}"
     drawn: bytes | None = cache.get(key)
     if drawn is None:
-        drawn = print_html(html, stylesheet="board.css").pdf
+        drawn = print_apart(html, stylesheet="board.css")
         cache.set(key, drawn, KEPT_SECONDS)
     return drawn

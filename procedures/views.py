@@ -81,7 +81,7 @@ def procedure_paper(request: HttpRequest, key: str) -> HttpResponse:
     return _paper(
         request,
         f"niem-yet-{procedure.key}",
-        lambda: procedure_board(procedure, version, offices_for(procedure), day),
+        lambda: procedure_board(procedure, version, offices_for(procedure)),
     )
 
 
@@ -90,12 +90,11 @@ def list_paper(request: HttpRequest, size: str) -> HttpResponse:
     """The list that a search finds, for the notice board: A4 or A3. Whole catalogues are too
     long for a stranger to have drawn; a sector, a level or an event makes them short."""
     form = CatalogueSearch(request.GET)
-    day = form.asked_day or clock.today()
     found = list(form.results(clock.today())[: LONGEST_BOARD + 1])
     if size not in SIZES or not 0 < len(found) <= LONGEST_BOARD:
         raise Http404("Danh sách này trống hoặc quá dài. Mời chọn một lĩnh vực, một cấp.")
     return _paper(
-        request, f"niem-yet-danh-muc-{size}", lambda: list_board(found, form.heading, day, size)
+        request, f"niem-yet-danh-muc-{size}", lambda: list_board(found, form.heading, size)
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command, get_commands
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from motcua import bodies
 from motcua.checks import no_example_is_left
@@ -198,6 +198,20 @@ def test_nginx_counts_by_the_networks_that_the_program_counts_by() -> None:
             assert (one[0] == other[0]) is (first == second), pair
     assert network.match("2001:db8::5")[0] == network.match("2001:db8::1:2:3:4")[0]
     assert network.match("203.0.113.7") is None
+
+
+def test_nginx_limits_every_paper_that_a_stranger_may_have_drawn() -> None:
+    pattern, limits = re.search(r"location ~ (\S*niem-yet\S*) \{(.*?)\}", NGINX, re.S).groups()
+    for address in (
+        reverse("procedure_list_paper", args=["a4"]),
+        reverse("procedure_paper", args=["H901"]),
+    ):
+        assert re.search(pattern, address)
+    assert not re.search(pattern, reverse("procedure_detail", args=["H901"]))
+    for kind in ("limit_req", "limit_conn"):
+        zone = re.search(rf"{kind} (?:zone=)?(\w+)", limits)[1]
+        assert re.search(rf"^{kind}_zone \$motcua_visitor zone={zone}:", NGINX, re.M)
+        assert f"\n{kind}_status 429;" in NGINX
 
 
 def test_what_nginx_answers_itself_is_a_page_in_words_that_fetches_nothing() -> None:

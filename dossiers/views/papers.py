@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from dossiers import lifecycle, papers
 from dossiers.models import Dossier, Event
 from dossiers.states import State
+from motcua.pdf import PrintRoomFull
 
 logger = logging.getLogger("motcua.papers")
 
@@ -86,6 +87,8 @@ def print_paper(
     earlier = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).count()
     try:
         pdf = draw(earlier + 1)
+    except PrintRoomFull:
+        raise
     except Exception:  # whatever the engine trips over, the clerk needs a page that says so
         logger.exception("Không in được %s", name)
         return render(request, "paper/failed.html", {"dossier": dossier}, status=503)

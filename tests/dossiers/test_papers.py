@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -250,3 +251,19 @@ def test_a_dossier_without_papers_still_has_a_slip(
 def test_a_moment_in_the_words_of_the_forms() -> None:
     assert in_words(vn("2016-02-04T09:05")) == "09 giờ 05 phút, ngày 04 tháng 02 năm 2016"
     assert in_words(None) == ""
+
+
+def test_a_full_print_room_asks_again_by_itself_and_records_no_print(
+    clerk: Client, cast: Cast, tmp_path: Path
+) -> None:
+    dossier = received(cast, "2025-10-06T09:05")
+    with ExitStack() as room:
+        for _ in range(print_room.MOST_IN_ROOM):
+            room.enter_context(print_room._places)
+        answer = clerk.get(slip_of(dossier))
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.headers["Refresh"] == "5"
+    assert "Những gì đã lưu vẫn còn nguyên." in answer.content.decode()
+    assert not dossier.events.filter(kind=Event.Kind.PRINT).exists()
+    assert "BẢN IN LẠI" not in printed(clerk, slip_of(dossier), tmp_path)

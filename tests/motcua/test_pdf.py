@@ -1,7 +1,9 @@
 """The print room: what is on the paper is what was written, and nothing foreign gets in."""
 
+import runpy
 import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -141,6 +143,41 @@ def test_the_room_works_on_after_a_refusal():
     with pytest.raises(pdf.ForbiddenAddress):
         pdf.print_html(page_of('<img alt="" src="file:///etc/passwd">'))
     assert "còn in được" in text_of(pdf.print_html(page_of("<p>còn in được</p>")).pdf)
+
+
+ONE_LINE = "<html lang='vi'><title>Thử</title><body class='a4'><p>Niêm yết</p></body></html>"
+
+
+def test_a_full_room_turns_away_at_once_and_takes_again_when_one_is_out():
+    with ExitStack() as room:
+        for _ in range(pdf.MOST_IN_ROOM):
+            room.enter_context(pdf._places)
+        with pytest.raises(pdf.PrintRoomFull):
+            pdf.print_html(ONE_LINE)
+    assert pdf.print_html(ONE_LINE).pages == 1
+    with pytest.raises(pdf.ForbiddenAddress):
+        pdf.print_html(ONE_LINE.replace("Niêm", '<img alt="" src="file:///etc/passwd">'))
+    for _ in range(pdf.MOST_IN_ROOM):
+        assert pdf.print_html(ONE_LINE).pages == 1
+
+
+def test_waiting_papers_leave_a_thread_of_each_process_for_pages():
+    served = runpy.run_path(str(Path(settings.BASE_DIR) / "gunicorn.conf.py"))
+    assert served["threads"] > pdf.MOST_IN_ROOM
+
+
+def test_a_paper_drawn_apart_is_the_same_and_keeps_no_slip_waiting():
+    with pdf._lock:  # somebody prints
+        apart = pdf.print_apart(ONE_LINE, stylesheet="board.css")
+    assert apart == pdf.print_html(ONE_LINE, stylesheet="board.css").pdf
+
+
+def test_apart_one_paper_is_drawn_and_the_next_is_told_later():
+    with pdf._apart, pytest.raises(pdf.PrintRoomFull):
+        pdf.print_apart(ONE_LINE, stylesheet="board.css")
+    with pytest.raises(subprocess.CalledProcessError):
+        pdf.print_apart(ONE_LINE, stylesheet="khong-co.css")
+    assert pdf.print_apart(ONE_LINE, stylesheet="board.css").startswith(b"%PDF")
 
 
 def test_a_file_of_the_project_may_be_opened_and_nothing_beside_it():

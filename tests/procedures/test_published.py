@@ -13,12 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from motcua import pdf
 from motcua.models import Office
 from procedures import views
 from procedures.catalogue import new_version
 from procedures.models import LifeEvent, Procedure, ProcedureStep, ProcedureVersion
 from procedures.open_data import FIELDS, LICENCE
 from procedures.parts import parts_of
+from procedures.printouts import in_force_words
 from tests.cast import Cast, make_procedure, vn
 from tests.procedures.test_public_catalogue import names, page
 
@@ -197,6 +199,51 @@ def test_who_prints_in_a_loop_has_to_wait_and_the_same_paper_is_drawn_once(
     assert len(drawn) == 1
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "6")
     assert "Mời ông/bà thử lại sau 6 giây." in answer.content.decode()
+
+
+def test_any_day_under_the_same_rules_is_one_drawing(
+    cast: Cast, client: Client, changed: ProcedureVersion
+) -> None:
+    first = client.get("/thu-tuc/H901/niem-yet.pdf?ngay=2016-07-01")
+    listed = client.get("/thu-tuc/niem-yet-a4.pdf?cap=district")
+    earlier = client.get("/thu-tuc/H901/niem-yet.pdf?ngay=2016-06-30")
+
+    with pdf._apart:  # nothing more can be drawn
+        for day in ("", "?ngay=2016-09-15", "?ngay=2019-02-03"):
+            assert client.get(f"/thu-tuc/H901/niem-yet.pdf{day}").content == first.content
+        for day in ("2016-07-01", "2017-01-01"):
+            found = client.get(f"/thu-tuc/niem-yet-a4.pdf?cap=district&ngay={day}")
+            assert found.content == listed.content
+    assert "Quy định áp dụng từ 01/07/2016." in words_of(first)
+    assert "quy định áp dụng từ 01/07/2016" in words_of(listed)
+    assert "Quy định áp dụng đến hết 30/06/2016." in words_of(earlier)
+
+
+def words_of(answer: object) -> str:
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    return " ".join(" ".join(sheet.extract_text() for sheet in pages).split())
+
+
+def test_in_force_words_are_the_days_on_which_all_the_versions_hold() -> None:
+    old = ProcedureVersion(in_force_from=None, in_force_to=date(2018, 12, 31))
+    new = ProcedureVersion(in_force_from=date(2016, 7, 1), in_force_to=None)
+
+    assert in_force_words([ProcedureVersion()]) == "đang áp dụng"
+    assert in_force_words([new, ProcedureVersion()]) == "áp dụng từ 01/07/2016"
+    assert in_force_words([old, new]) == "áp dụng từ 01/07/2016 đến hết 31/12/2018"
+
+
+@pytest.mark.parametrize("address", ["/thu-tuc/H901/niem-yet.pdf", "/thu-tuc/niem-yet-a3.pdf"])
+def test_while_one_board_is_drawn_the_next_is_told_to_come_later(
+    cast: Cast, client: Client, address: str
+) -> None:
+    with pdf._apart:
+        answer = client.get(address)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.headers["Refresh"] == "5"
+    assert "Trang này tự in lại sau 5 giây." in answer.content.decode()
+    assert client.get(address).status_code == 200
 
 
 def test_open_data_says_what_it_is_and_carries_every_procedure_of_the_day(
