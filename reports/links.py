@@ -123,3 +123,9 @@ def period_line(period: Period) -> str:
     if period.label == dates:
         return dates[:1].upper() + dates[1:]
     return f"{period.label} ({dates})"
+
+
+def report_address(word: str, query: Mapping[str, str]) -> str:
+    """The page of a report: of the further one with this word, otherwise of the figures."""
+    path = reverse("further_report", args=[word]) if word in FURTHER else reverse("report")
+    return f"{path}?{urlencode(query)}"

@@ -71,10 +71,19 @@ class RegisterExportQuerySet(models.QuerySet["RegisterExport"]):
 
 
 class RegisterExport(models.Model):
-    """One taking of the register book out of the program, as XLSX or PDF.
+    """One taking of the register book, or of a report too long for a page to wait for, out of the
+    program, as XLSX or PDF.
 
     The row stays as a record of who took what; the file of a long job is removed after a day.
     """
+
+    class What(models.TextChoices):
+        REGISTER = "so-theo-doi", "sổ theo dõi"
+        FIGURES = "bao-cao", "báo cáo theo kỳ"
+        LATE = "tre-han", "danh sách hồ sơ trễ hạn"
+        AGES = "ton-dong", "báo cáo hồ sơ tồn theo tuổi"
+        CAUSES = "nguyen-nhan", "báo cáo nguyên nhân trễ hạn"
+        CHANNELS = "hinh-thuc", "báo cáo theo hình thức nộp"
 
     class Kind(models.TextChoices):
         XLSX = "xlsx", "bảng tính XLSX"
@@ -90,9 +99,10 @@ class RegisterExport(models.Model):
         Staff, on_delete=models.PROTECT, related_name="+", verbose_name="người lấy"
     )
     made_at = models.DateTimeField("lúc")
+    what = models.CharField("lấy gì", max_length=20, choices=What.choices, default=What.REGISTER)
     kind = models.CharField("dạng tệp", max_length=4, choices=Kind.choices)
     selection = models.JSONField("phần được lấy")
-    """The query of the book's address: scope, year, month, sector, number."""
+    """The choice as the query of the address of the book or report."""
     title = models.CharField("tên phần được lấy", max_length=300)
     total = models.PositiveIntegerField("số dòng")
     done = models.PositiveIntegerField("đã làm", default=0)
@@ -116,7 +126,11 @@ class RegisterExport(models.Model):
     @property
     def path(self) -> Path:
         """Where the file of the job lies: outside what the web server serves."""
-        return exports_folder() / (self.file or f"so-theo-doi-{self.pk}.{self.kind}")
+        return exports_folder() / (self.file or f"{self.what}-{self.pk}.{self.kind}")
+
+    @property
+    def is_of_register(self) -> bool:
+        return self.what == self.What.REGISTER
 
     @property
     def is_ready(self) -> bool:

@@ -1,25 +1,32 @@
-"""Taking the register book out: short parts at once, long ones as a job in a process of its own.
+"""Taking the register book and reports out: short ones at once, long ones as a job in a process
+of its own, one at a time for a person.
 
 A job is a row of RegisterExport, worked off by `manage.py print_register`. Every taking is
 recorded.
 """
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.http import urlencode
 
 from motcua import clock, jobs
 from motcua.models import Staff
+from reports.asked import sheet_of_job
 from reports.models import KEPT_FOR, RegisterExport, exports_folder
+from reports.printouts import sheet_pdf
 from reports.register import Book
-from reports.register_files import write_pdf, write_xlsx
+from reports.register_files import Told, write_pdf, write_xlsx
 from reports.register_form import RegisterForm
 from reports.scopes import scopes_for
 
-# A few seconds of a worker's time each.
-AT_ONCE = {RegisterExport.Kind.PDF: 500, RegisterExport.Kind.XLSX: 20_000}
+What = RegisterExport.What
+# Three pages on paper, half a second; a spreadsheet takes a few seconds.
+AT_ONCE = {RegisterExport.Kind.PDF: 15, RegisterExport.Kind.XLSX: 20_000}
 # A year of one office fits on paper: 750 pages, some minutes. Excel has 1,048,576 rows.
 MOST = {RegisterExport.Kind.PDF: 6_000, RegisterExport.Kind.XLSX: 1_000_000}
 WRITERS = {RegisterExport.Kind.PDF: write_pdf, RegisterExport.Kind.XLSX: write_xlsx}
@@ -27,17 +34,49 @@ WRITERS = {RegisterExport.Kind.PDF: write_pdf, RegisterExport.Kind.XLSX: write_x
 
 def record(book: Book, kind: RegisterExport.Kind, total: int, by: Staff) -> RegisterExport:
     """Note who takes which part of the book out, and when; old files go."""
+    return note(by, Asked(What.REGISTER, kind, book.selection, book.title, total))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants as a file; `selection` is the choice as the query of its address."""
+
+    what: RegisterExport.What
+    kind: RegisterExport.Kind
+    selection: dict[str, str]
+    title: str
+    total: int
+
+    def is_same(self, export: RegisterExport) -> bool:
+        mine = (self.what, self.kind, self.selection)
+        return mine == (export.what, export.kind, export.selection)
+
+
+def note(by: Staff, asked: Asked) -> RegisterExport:
+    """The row of a taking; old files go."""
     remove_expired()
     now = clock.now()
     return RegisterExport.objects.create(
         made_by=by,
         made_at=now,
         touched_at=now,
-        kind=kind,
-        selection=book.selection,
-        title=book.title,
-        total=total,
+        what=asked.what,
+        kind=asked.kind,
+        selection=asked.selection,
+        title=asked.title[:300],
+        total=asked.total,
     )
+
+
+def begin(by: Staff, asked: Asked) -> RegisterExport:
+    """Start the job; while this person has another one under way, that is returned instead."""
+    with transaction.atomic():
+        Staff.objects.select_for_update().get(pk=by.pk)  # two at once do not start two
+        running = RegisterExport.objects.of(by).running().first()
+        export = running or note(by, asked)
+    if running is None:
+        start(export)
+    return export
 
 
 def write_now(export: RegisterExport, book: Book) -> None:
@@ -73,7 +112,7 @@ def work_off(export: RegisterExport) -> None:
         row.update(done=done, touched_at=clock.now())
 
     try:
-        rows = WRITERS[RegisterExport.Kind(export.kind)](book_of(export), draft, told)
+        rows = _write(export, draft, told)
         draft.chmod(0o600)
         draft.rename(export.path)
     except BaseException:
@@ -81,6 +120,14 @@ def work_off(export: RegisterExport) -> None:
         draft.unlink(missing_ok=True)
         raise
     row.update(state=states.DONE, done=rows, file=export.path.name, touched_at=clock.now())
+
+
+def _write(export: RegisterExport, draft: Path, told: Told) -> int:
+    if export.is_of_register:
+        return WRITERS[RegisterExport.Kind(export.kind)](book_of(export), draft, told)
+    sheet = sheet_of_job(export)
+    draft.write_bytes(sheet_pdf(sheet))
+    return len(sheet.rows)
 
 
 def book_of(export: RegisterExport) -> Book:

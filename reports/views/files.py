@@ -1,7 +1,6 @@
 """What the views of reports share: the choice, the files, the list behind a number."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -15,19 +14,24 @@ from dossiers.models import DossierQuerySet
 from dossiers.readings import record_taken_out
 from motcua import clock
 from motcua.paging import in_portions
-from reports.drift import drifts, with_drifts
+from reports.asked import with_remarks
+from reports.drift import drifts
 from reports.exports import dossiers_csv, sheet_csv
 from reports.forms import FiguresForm, current_quarter
 from reports.late_entries import mark_late_entries
 from reports.layouts import LayoutColumn
-from reports.links import period_strip, report_places
-from reports.printouts import sheet_pdf
-from reports.running import said_of, unfinished
+from reports.links import period_strip, report_address, report_places
+from reports.models import RegisterExport
+from reports.printouts import is_short, sheet_pdf
+from reports.register_jobs import Asked
+from reports.running import said_of
 from reports.scopes import scopes_for
 from reports.sheets import Sheet
+from reports.views.exports import ask_or_begin
 from reports.workbooks import sheet_xlsx
 
 PAGE = 50
+What, Kind = RegisterExport.What, RegisterExport.Kind
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: dict[str, tuple[Callable[[Sheet], str | bytes], str]] = {
     "csv": (sheet_csv, "text/csv; charset=utf-8"),
@@ -59,14 +63,22 @@ def around(form: FiguresForm, here: str) -> dict[str, object]:
     }
 
 
-def sheet_file(sheet: Sheet, format: str, name: str, form: FiguresForm) -> HttpResponse:
-    """The report as a file."""
+def sheet_file(
+    request: HttpRequest, sheet: Sheet, format: str, name: str, form: FiguresForm, what: What
+) -> HttpResponse:
+    """The report as a file; what takes more than about three pages is made as a job."""
+    if goes_to_job(sheet, format):
+        words = (sheet.layout.title, sheet.period.label, sheet.scope.name)
+        asked = Asked(what, Kind.PDF, form.query, ", ".join(words), len(sheet.rows))
+        return ask_or_begin(request, asked, report_address(what, form.query))
     make, content_type = FILES[format]
-    running = unfinished(sheet.period, clock.today())
-    if running:
-        sheet = replace(sheet, remarks=(*sheet.remarks, running.sentence))
-    response = HttpResponse(make(with_drifts(sheet)), content_type=content_type)
+    response = HttpResponse(make(with_remarks(sheet)), content_type=content_type)
     return as_download(response, f"{name}-{file_words(form)}.{format}")
+
+
+def goes_to_job(sheet: Sheet, format: str) -> bool:
+    """Whether this file is too long for a worker of the server to draw."""
+    return format == "pdf" and not is_short(sheet)
 
 
 def dossiers_page(

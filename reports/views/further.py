@@ -1,29 +1,24 @@
 """The further reports: late dossiers, backlog by age, causes of lateness, results by channel."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers.models import Dossier, DossierQuerySet
+from dossiers.models import Dossier
 from dossiers.readings import record_taken_out
 from motcua.access import READING_ROLES, role_required
 from motcua.replica import from_replica
 from procedures.workdays import NoCalendarData
-from reports import ages, channels, late_causes, late_list
-from reports.ages import ages_behind, ages_sheet
-from reports.channels import CHANNELS, channels_behind, channels_sheet
+from reports import late_list
+from reports.asked import REPORTS, Counted, What, late_lines_of, late_sheet_of
+from reports.channels import CHANNELS
 from reports.converters import FURTHER
 from reports.forms import FiguresForm, RowsForm
-from reports.further_forms import AgesForm, LateForm
-from reports.late_causes import causes_behind, causes_sheet
-from reports.late_list import LateLine, late_lines, late_sheet
-from reports.layouts import Layout
+from reports.further_forms import LateForm
 from reports.links import dossiers_address
 from reports.sheets import Sheet
 from reports.views.files import (
@@ -34,6 +29,7 @@ from reports.views.files import (
     file_links,
     file_words,
     form_of,
+    goes_to_job,
     sheet_file,
 )
 from reports.views.report import group_name
@@ -41,46 +37,6 @@ from reports.views.report import group_name
 LATE = late_list.LAYOUT.name
 # A table of 2,000 rows lifts the PDF engine's process by half a gigabyte.
 MOST_ON_PAPER = 1000
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A report whose every number opens its dossiers."""
-
-    form: type[FiguresForm]
-    layout: Callable[[Any], Layout]
-    sheet: Callable[[Any], Sheet]
-    behind: Callable[..., DossierQuerySet]
-    empty: str
-
-
-REPORTS = {
-    "ton-dong": Counted(
-        AgesForm,
-        lambda form: ages.layout(form.days),
-        lambda form: ages_sheet(form.period, form.chosen_scope, form.by, form.days, form.query),
-        lambda form, column, **more: ages_behind(
-            column, form.period, form.chosen_scope, form.days, **more
-        ),
-        "Hết kỳ này không còn hồ sơ nào đang giải quyết.",
-    ),
-    "nguyen-nhan": Counted(
-        RowsForm,
-        lambda form: late_causes.layout(),
-        lambda form: causes_sheet(form.period, form.chosen_scope, form.by, form.query),
-        lambda form, column, **more: causes_behind(column, form.period, form.chosen_scope, **more),
-        "Trong kỳ này không có hồ sơ nào trễ hạn.",
-    ),
-    "hinh-thuc": Counted(
-        FiguresForm,
-        lambda form: channels.LAYOUT,
-        lambda form: channels_sheet(form.period, form.chosen_scope, form.query),
-        lambda form, column, **more: channels_behind(
-            column, form.period, form.chosen_scope, **more
-        ),
-        "",
-    ),
-}
 
 
 @role_required(*READING_ROLES)
@@ -102,7 +58,7 @@ def further_report(request: HttpRequest, word: str) -> HttpResponse:
 
 
 @role_required(*READING_ROLES)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @from_replica
 def further_export(request: HttpRequest, word: str, format: str) -> HttpResponse:
     """The report as a file; one that does not add up is not given out."""
@@ -120,7 +76,7 @@ def further_export(request: HttpRequest, word: str, format: str) -> HttpResponse
         return _page(request, word, form, sentence=_no_calendar(missing), status=409)
     if not sheet.adds_up:
         return _page(request, word, form, sheet=sheet, status=409)
-    return sheet_file(sheet, format, word, form)
+    return sheet_file(request, sheet, format, word, form, What(word))
 
 
 @role_required(*READING_ROLES)
@@ -149,9 +105,9 @@ def _late(request: HttpRequest) -> HttpResponse:
     form = form_of(request, LateForm)
     if not form.is_valid():
         return _page(request, LATE, form, status=400)
-    lines = _late_lines(request, form)
+    lines = late_lines_of(form, request.user)
     page = Paginator(form.narrowed(lines), PAGE).get_page(request.GET.get("page"))
-    sheet = _late_sheet(form, lines, page.object_list, first=max(page.start_index(), 1))
+    sheet = late_sheet_of(form, lines, page.object_list, first=max(page.start_index(), 1))
     resolved = sum(line.is_resolved for line in lines)
     more = {
         "sheet": sheet,
@@ -169,7 +125,7 @@ def _late_file(request: HttpRequest, format: str) -> HttpResponse:
     form = form_of(request, LateForm)
     if not form.is_valid():
         return _page(request, LATE, form, status=400)
-    lines = _late_lines(request, form)
+    lines = late_lines_of(form, request.user)
     wanted = form.narrowed(lines)
     if format == "pdf" and len(wanted) > MOST_ON_PAPER:
         sentence = (
@@ -177,25 +133,13 @@ def _late_file(request: HttpRequest, format: str) -> HttpResponse:
             "Hãy chọn một đơn vị hoặc kỳ ngắn hơn, hoặc tải bảng tính XLSX rồi in."
         )
         return _page(request, LATE, form, sentence=sentence, status=409)
-    sheet = _late_sheet(form, lines, wanted)
+    sheet = late_sheet_of(form, lines, wanted)
     if not sheet.adds_up:
         return _page(request, LATE, form, sheet=sheet, status=409)
-    if form.with_names:
+    if form.with_names and not goes_to_job(sheet, format):
         name = f"{LATE}-{file_words(form)}.{format}"
         record_taken_out([line.pk for line in wanted], by=request.user, file=name)
-    return sheet_file(sheet, format, LATE, form)
-
-
-def _late_sheet(
-    form: LateForm, lines: list[LateLine], shown: Sequence[LateLine], first: int = 1
-) -> Sheet:
-    printed = late_list.layout(with_names=form.with_names, only=form.only)
-    return late_sheet(form.period, form.chosen_scope, lines, shown, form=printed, first=first)
-
-
-def _late_lines(request: HttpRequest, form: LateForm) -> list[LateLine]:
-    among = Dossier.objects.visible_to(request.user)
-    return late_lines(form.period, form.chosen_scope, among=among)
+    return sheet_file(request, sheet, format, LATE, form, What.LATE)
 
 
 def _report(word: str) -> Counted:

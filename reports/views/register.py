@@ -5,15 +5,18 @@ from contextlib import suppress
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.access import READING_ROLES, role_required
 from motcua.replica import from_replica
+from reports.links import report_address
 from reports.models import RegisterExport
 from reports.register import COLUMNS, RETURN, Book
 from reports.register_form import RegisterForm
-from reports.register_jobs import AT_ONCE, MOST, record, remove_expired, start, write_now
+from reports.register_jobs import AT_ONCE, MOST, Asked, record, remove_expired, write_now
 from reports.scopes import scopes_for
+from reports.views.exports import ask_or_begin
 
 PAGE = 50
 PDF = RegisterExport.Kind.PDF
@@ -74,15 +77,8 @@ def take_out(request: HttpRequest, kind: RegisterExport.Kind) -> HttpResponse:
     if total > MOST[kind]:
         context = {"book": book, "total": total, "most": MOST[kind], "is_pdf": kind == PDF}
         return render(request, "reports/register_too_long.html", context, status=422)
-    running = RegisterExport.objects.of(request.user).running().first()
-    if running is not None:
-        return redirect("register_export", pk=running.pk)
-    if request.method != "POST":
-        context = {"book": book, "total": total, "kind": kind, "label": kind.label}
-        return render(request, "reports/register_long.html", context)
-    export = record(book, kind, total, request.user)
-    start(export)
-    return redirect("register_export", pk=export.pk)
+    asked = Asked(RegisterExport.What.REGISTER, kind, book.selection, book.title, total)
+    return ask_or_begin(request, asked, f"{reverse('register_book')}?{book.address}")
 
 
 def send_now(
@@ -110,13 +106,19 @@ def register_export(request: HttpRequest, pk: int) -> HttpResponse:
         with suppress(FileNotFoundError):  # the sweep of old files came between
             file = export.path.open("rb")
             return as_file(file, export.path.stem, RegisterExport.Kind(export.kind))
-    context = {"export": export}
+    context = {"export": export, "back": back_from(export)}
     status = 404 if is_asked_for else 200
     response = render(request, "reports/register_export.html", context, status=status)
     unfinished = export.state in (RegisterExport.State.QUEUED, RegisterExport.State.RUNNING)
     if unfinished and not export.is_interrupted:
         response.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
     return response
+
+
+def back_from(export: RegisterExport) -> str:
+    if export.is_of_register:
+        return reverse("register_book")
+    return report_address(export.what, export.selection)
 
 
 def as_file(file: object, name: str, kind: RegisterExport.Kind) -> FileResponse:

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.models import Dossier
 from motcua.access import READING_ROLES, role_required
@@ -14,7 +14,7 @@ from reports.forms import ReportForm
 from reports.layouts import FULL, standard
 from reports.sheets import figures_sheet
 from reports.statistics import By, table
-from reports.views.files import FILES, around, dossiers_page, file_links, form_of, sheet_file
+from reports.views.files import FILES, What, around, dossiers_page, file_links, form_of, sheet_file
 
 HERE = "bieu"
 
@@ -40,7 +40,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @role_required(*READING_ROLES)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @from_replica
 def report_export(request: HttpRequest, format: str) -> HttpResponse:
     """The same table as a file; one that does not add up is not given out."""
@@ -55,7 +55,7 @@ def report_export(request: HttpRequest, format: str) -> HttpResponse:
         context = {**around(form, HERE), "table": figures, "sheet": sheet}
         return render(request, "reports/report.html", context, status=409)
     name = "bao-cao" if form.layout is FULL else f"bao-cao-{form.layout.name}"
-    return sheet_file(sheet, format, name, form)
+    return sheet_file(request, sheet, format, name, form, What.FIGURES)
 
 
 @role_required(*READING_ROLES)
