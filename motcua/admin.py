@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from motcua import renaming
 from motcua.admin_logins import LoginEventAdmin
 from motcua.admin_site import KeptAdmin, OfficeFilter, keeps_what_is_shared, site
 from motcua.admin_staff import StaffAdmin
@@ -25,6 +26,14 @@ class OfficeForm(forms.ModelForm):
         if parent is not None and level and levels.index(parent.level) >= levels.index(level):
             raise forms.ValidationError("Hãy chọn một đơn vị cấp cao hơn đơn vị này.")
         return parent
+
+    def clean(self) -> None:
+        """What was signed keeps the names of its day, so those are stored first."""
+        super().clean()
+        renamed = [name for name in renaming.NAMES if name in self.changed_data]
+        said = renaming.hindrance() if self.instance.pk and renamed else ""
+        for name in renamed if said else ():
+            self.add_error(name, said)
 
     def clean_identity_code(self) -> str:
         code: str = self.cleaned_data["identity_code"]

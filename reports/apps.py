@@ -6,7 +6,8 @@ class ReportsConfig(AppConfig):
     verbose_name = "Báo cáo"
 
     def ready(self) -> None:
-        from reports import bookkeeping, demonstration
+        from reports import bookkeeping, closing_papers, demonstration
 
         bookkeeping.keep()
+        closing_papers.guard_names()
         demonstration.join()

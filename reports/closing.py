@@ -7,6 +7,7 @@ counts now, never what was signed: the two stand side by side.
 
 import hashlib
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,19 +18,23 @@ from django.db import IntegrityError, transaction
 from motcua import clock
 from motcua.access import offices_administered_by
 from motcua.models import Level, Office, Role, Staff
-from motcua.text import alphabetical
+from reports.closing_papers import Drawn, draw, store
 from reports.closing_warnings import warnings_of
-from reports.columns import BASE, BY_NAME, SUMS, Figures, add_sums, nothing, total_of
+from reports.columns import BASE
 from reports.figures import dossiers_behind
 from reports.models import REMARK_LENGTH, Closing, ClosingCell, Reopening, ReportDeadline
 from reports.periods import Period, parse_period
 from reports.scopes import scope_of_office
-from reports.statistics import By, Row, Table, problems_of, table
+from reports.statistics import Table, table
+
+logger = logging.getLogger("motcua.papers")
 
 PARTS = ("Q1", "Q2", "6M", "Q3", "9M", "Q4", "")
 # Days after the period, where no ReportDeadline says otherwise: communes first, so that the
 # level above can look. The dates of TT 01/2020 were not found, so these are the program's own.
 USUAL_DEADLINES = {Level.COMMUNE: 5, Level.DISTRICT: 10, Level.PROVINCE: 15}
+
+CHANGED = "Số liệu đã thay đổi sau khi ông/bà mở trang này nên chưa ký. Mời xem lại rồi ký."
 
 Members = dict[str, dict[str, list[int]]]
 
@@ -40,6 +45,10 @@ class CannotSign(Exception):
 
 class TableChanged(CannotSign):
     """The figures are no longer those that stood on the page."""
+
+
+class CannotDraw(CannotSign):
+    """The files of the figures could not be made: nothing is signed, and it may be tried again."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +208,6 @@ def members_now(office: Office, period: Period) -> Members:
     return found
 
 
-@transaction.atomic
 def sign(
     office: Office,
     period: Period,
@@ -210,15 +218,56 @@ def sign(
     at: datetime | None = None,
     version: int | None = None,
 ) -> Closing:
-    """Freeze the figures of the period under the name of the person who signs.
+    """Freeze the figures of the period under the name of the person who signs, with their files.
 
     `seen` is the fingerprint of the table on the page and `version` the one that the page was
     about to make; `at` the moment of a signing in the past, for the demonstration. Raises
     TableChanged when the figures are others by now; CannotSign while the period runs, when it is
-    signed already, or was since the page, or when the table does not add up. The caller has
-    asked `may_sign`.
+    signed already, or was since the page, or when the table does not add up; CannotDraw when a
+    file cannot be made. The caller has asked `may_sign`.
+
+    The files are drawn before anything is written; signature, figures and files then come in one
+    transaction, so that a cut at any moment leaves all of them or none.
     """
-    Office.objects.select_for_update().get(pk=office.pk)
+    closing, cells = _freeze(office, period, by=by, seen=seen, note=note, at=at, version=version)
+    drawn = _draw(closing, cells)
+    with transaction.atomic():
+        Office.objects.select_for_update().get(pk=office.pk)
+        if fingerprint(table_now(office, period)) != seen:
+            raise TableChanged(CHANGED)
+        _keep(closing, cells, drawn)
+    return closing
+
+
+@transaction.atomic
+def reopen(closing: Closing, *, by: Staff, reason: str) -> Reopening:
+    """Let the office sign the period anew; what was signed stays. Raises CannotSign without a
+    reason, for one that is too long, or when another version or reopening came first. The caller
+    has asked `may_reopen`."""
+    if not reason.strip():
+        raise CannotSign("Hãy ghi lý do mở lại kỳ.")
+    if len(reason) > REMARK_LENGTH:
+        raise CannotSign(f"Lý do không quá {REMARK_LENGTH} ký tự (đang có {len(reason)}).")
+    Office.objects.select_for_update().get(pk=closing.office_id)
+    standing = standing_of(closing.office, closing.period)
+    if standing.latest != closing or not standing.is_signed:
+        raise CannotSign("Kỳ này vừa có người mở lại hoặc ký lại. Mời xem lại trang.")
+    return Reopening.objects.create(
+        closing=closing, reopened_by=by, reopened_at=clock.now(), reason=reason.strip()
+    )
+
+
+def _freeze(
+    office: Office,
+    period: Period,
+    *,
+    by: Staff,
+    seen: str,
+    note: str,
+    at: datetime | None,
+    version: int | None,
+) -> tuple[Closing, list[ClosingCell]]:
+    """What would be signed at this moment, nothing of it written. Raises as `sign` does."""
     standing = standing_of(office, period)
     if not standing.has_ended:
         raise CannotSign(f"Kỳ này kết thúc ngày {period.end:%d/%m/%Y}, chưa ký được.")
@@ -231,9 +280,7 @@ def sign(
         raise CannotSign("Số liệu không khớp nên không ký được: " + " ".join(figures.problems))
     members = members_now(office, period)
     if fingerprint(figures) != seen or not _same_numbers(figures, members):
-        raise TableChanged(
-            "Số liệu đã thay đổi sau khi ông/bà mở trang này nên chưa ký. Mời xem lại rồi ký."
-        )
+        raise TableChanged(CHANGED)
     previous = standing.latest
     closing = Closing(
         office=office,
@@ -263,57 +310,28 @@ def sign(
         if row.figures[column] or members.get(row.key, {}).get(column)
     ]
     closing.digest = closing.make_digest(cells)
+    return closing, cells
+
+
+def _draw(closing: Closing, cells: list[ClosingCell]) -> Drawn:
+    try:
+        return draw(closing, cells, at=closing.signed_at)
+    except Exception as error:  # whatever the engine trips over, the leader is told in words
+        logger.exception("Không tạo được tệp của số liệu ký chốt")
+        raise CannotDraw(
+            "Chưa ký được vì chưa tạo được các tệp của số liệu. Số liệu không thay đổi. Mời "
+            "ông/bà ký lại sau ít phút; nếu vẫn không được, hãy báo người quản trị."
+        ) from error
+
+
+def _keep(closing: Closing, cells: list[ClosingCell], drawn: Drawn) -> None:
     try:
         with transaction.atomic():
             closing.save()
     except IntegrityError:
         raise CannotSign("Kỳ này vừa được người khác ký.") from None
     ClosingCell.objects.bulk_create(cells)
-    return closing
-
-
-@transaction.atomic
-def reopen(closing: Closing, *, by: Staff, reason: str) -> Reopening:
-    """Let the office sign the period anew; what was signed stays. Raises CannotSign without a
-    reason, for one that is too long, or when another version or reopening came first. The caller
-    has asked `may_reopen`."""
-    if not reason.strip():
-        raise CannotSign("Hãy ghi lý do mở lại kỳ.")
-    if len(reason) > REMARK_LENGTH:
-        raise CannotSign(f"Lý do không quá {REMARK_LENGTH} ký tự (đang có {len(reason)}).")
-    Office.objects.select_for_update().get(pk=closing.office_id)
-    standing = standing_of(closing.office, closing.period)
-    if standing.latest != closing or not standing.is_signed:
-        raise CannotSign("Kỳ này vừa có người mở lại hoặc ký lại. Mời xem lại trang.")
-    return Reopening.objects.create(
-        closing=closing, reopened_by=by, reopened_at=clock.now(), reason=reason.strip()
-    )
-
-
-def signed_table(closing: Closing) -> Table:
-    """The signed numbers as a table by sector, sums filled in. A number may be more than its
-    dossiers: the rest are opening figures."""
-    numbers: dict[str, Figures] = defaultdict(nothing)
-    opening: dict[str, Figures] = defaultdict(nothing)
-    for cell in closing.cells.all():
-        numbers[cell.sector][cell.column] = cell.value
-        opening[cell.sector][cell.column] = cell.value - len(cell.dossiers)
-    rows = [
-        Row(sector, sector, add_sums(numbers[sector]), add_sums(opening[sector]))
-        for sector in sorted(numbers, key=alphabetical)
-    ]
-    total = total_of(row.figures for row in rows)
-    problems = problems_of(rows, total, {at: row.figures for at, row in enumerate(rows)})
-    return Table(closing.period, scope_of_office(closing.office), By.SECTOR, rows, total, problems)
-
-
-def signed_dossiers(closing: Closing, column: str, sector: str | None = None) -> list[int]:
-    """The keys of the dossiers behind a signed number, of one sector or of the total.
-    Raises KeyError for a column that is none."""
-    cells = closing.cells.filter(column__in=_kept_parts(BY_NAME[column].name))
-    if sector is not None:
-        cells = cells.filter(sector=sector)
-    return sorted(key for keys in cells.values_list("dossiers", flat=True) for key in keys)
+    store(closing, drawn)
 
 
 def _same_numbers(figures: Table, members: Members) -> bool:
@@ -328,10 +346,3 @@ def _same_numbers(figures: Table, members: Members) -> bool:
         for sector, columns in members.items()
     }
     return counted == listed
-
-
-def _kept_parts(name: str) -> list[str]:
-    """The kept columns that a column is the sum of, or itself."""
-    if name in BASE:
-        return [name]
-    return [kept for part in SUMS[name] for kept in _kept_parts(part)]

@@ -1,4 +1,5 @@
-"""What sign-off keeps: signed figures and reopenings, for good; looks, reminders, deadlines.
+"""What sign-off keeps: signed figures, their files and names, and reopenings, for good; looks,
+reminders, deadlines.
 
 A signed row is never changed or deleted: signing again adds a version. `Closing.frozen()` is the
 canonical text that the digest covers.
@@ -96,10 +97,26 @@ class Closing(KeptForGood, OfPeriod):
     def is_reopened(self) -> bool:
         return hasattr(self, "reopening")
 
+    @property
+    def has_files(self) -> bool:
+        """Whether its files are kept: those of a signing before release 0.4 are, once
+        `manage.py store_signed_files` has run."""
+        return hasattr(self, "names")
+
+    @property
+    def office_code(self) -> str:
+        """The code that the office bore when it signed, as far as that is kept."""
+        return self.names.office_code if self.has_files else self.office.code
+
+    @property
+    def office_name(self) -> str:
+        """The name that the office bore when it signed, as far as that is kept."""
+        return self.names.office_name if self.has_files else self.office.name
+
     def frozen(self, cells: Iterable["ClosingCell"] | None = None) -> bytes:
         """The signed content as canonical JSON (UTF-8, sorted keys, no spaces)."""
         content = {
-            "office": self.office.code,
+            "office": self.office_code,
             "period": [
                 self.period_key,
                 self.calendar,
@@ -153,6 +170,54 @@ class ClosingCell(KeptForGood):
 
     def __str__(self) -> str:
         return f"{self.sector}, {self.column}: {self.value}"
+
+
+class SignedNames(KeptForGood):
+    """What the office, and the one above to which it reports, were called in the files of a
+    signing. `made_later` where the files were made at an upgrade: then these are the names of
+    that day (`made_at`)."""
+
+    closing = models.OneToOneField(
+        Closing, on_delete=models.PROTECT, primary_key=True, related_name="names"
+    )
+    office_code = models.CharField("mã đơn vị", max_length=10)
+    office_name = models.CharField("tên đơn vị", max_length=120)
+    place = models.CharField("địa danh", max_length=120)
+    above_code = models.CharField("mã cấp trên", max_length=10, blank=True)
+    above_name = models.CharField("tên cấp trên", max_length=120, blank=True)
+    made_at = models.DateTimeField("lập tệp lúc")
+    made_later = models.BooleanField("lập khi nâng cấp", default=False)
+
+    class Meta:
+        verbose_name = "tên đơn vị lúc ký"
+        verbose_name_plural = "tên đơn vị lúc ký"
+
+    def __str__(self) -> str:
+        return f"{self.office_code} {self.office_name}"
+
+
+class SignedFile(KeptForGood):
+    """A file of a signed table: these bytes are given out, for good."""
+
+    closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="files")
+    format = models.CharField("dạng tệp", max_length=4)
+    content = models.BinaryField("nội dung")
+    digest = models.CharField("chuỗi kiểm tra SHA-256", max_length=64)
+
+    class Meta:
+        verbose_name = "tệp đã ký"
+        verbose_name_plural = "các tệp đã ký"
+        constraints = [
+            models.UniqueConstraint(fields=["closing", "format"], name="signed_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.closing_id}.{self.format}"
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the bytes are still those that were stored."""
+        return hashlib.sha256(self.content).hexdigest() == self.digest
 
 
 class Reopening(KeptForGood):

@@ -19,6 +19,8 @@ from reports.closing_models import (
     Reminder,
     Reopening,
     ReportDeadline,
+    SignedFile,
+    SignedNames,
 )
 from reports.opening_models import OpeningFigures
 from reports.summary_models import DaysSummary, Summary
@@ -34,6 +36,8 @@ __all__ = [
     "Reminder",
     "Reopening",
     "ReportDeadline",
+    "SignedFile",
+    "SignedNames",
     "Summary",
     "exports_folder",
 ]

@@ -20,7 +20,7 @@ from motcua.text import whole_number
 from reports import closing as rules
 from reports.closing_changes import compare
 from reports.closing_forms import ClosingYearForm
-from reports.closing_papers import file_name, signed_sheet
+from reports.closing_papers import file_name, signed_file
 from reports.closing_warnings import changes_since_last_look, warnings_of
 from reports.columns import BY_NAME, NAMES, Figures
 from reports.layouts import FULL
@@ -37,9 +37,16 @@ from reports.models import REMARK_LENGTH, Closing, Reminder
 from reports.periods import Period
 from reports.reminders import remind
 from reports.scopes import desks_in_order
+from reports.signed import signed_dossiers
+from reports.signed import signed_table as table_of
 from reports.views.files import FILES, as_download
 
 PAGE = 50
+CHANGED_FILE = (
+    "Tệp lưu trong máy không còn khớp với chuỗi kiểm tra lúc lưu: có người đã sửa thẳng vào cơ sở "
+    "dữ liệu. Tệp này không được tải xuống; số liệu đã ký ở dưới vẫn giữ nguyên. Mời báo cho người "
+    "quản trị."
+)
 
 
 @role_required(*READING_ROLES)
@@ -96,7 +103,8 @@ def closing_sign(request: HttpRequest, code: str, key: str) -> HttpResponse:
     try:
         signed = rules.sign(office, period, by=request.user, seen=seen, note=note, version=version)
     except rules.CannotSign as refused:
-        return page(request, office, period, status=409, error=str(refused), note=note)
+        status = 503 if isinstance(refused, rules.CannotDraw) else 409
+        return page(request, office, period, status=status, error=str(refused), note=note)
     return _signed(request, signed)
 
 
@@ -174,7 +182,7 @@ def closing_dossiers(request: HttpRequest, code: str, key: str, version: int) ->
     if column is None:
         raise Http404("Không có cột này.")
     sector = request.GET.get("nhom")
-    keys = rules.signed_dossiers(signed, column.name, sector)
+    keys = signed_dossiers(signed, column.name, sector)
     page_of_keys = Paginator(keys, PAGE).get_page(request.GET.get("page"))
     dossiers = Dossier.objects.visible_to(request.user).select_related("procedure")
     context = {
@@ -193,15 +201,18 @@ def closing_dossiers(request: HttpRequest, code: str, key: str, version: int) ->
 def closing_export(
     request: HttpRequest, code: str, key: str, version: int, format: str
 ) -> HttpResponse:
-    """A signed table as a file; one that no longer fits its digest is not given out."""
+    """A file of a signed table, as it was stored; one that no longer fits its digest, or whose
+    figures do not fit theirs, is not given out."""
     if format not in FILES:
         raise Http404("Không có định dạng này.")
     office, period = choice(request, code, key)
     signed = signed_version(office, period, version)
     if not signed.is_intact:
         return page(request, office, period, status=409)
-    make, content_type = FILES[format]
-    response = HttpResponse(make(signed_sheet(signed, format)), content_type=content_type)
+    file = signed_file(signed, format)
+    if not file.is_intact:
+        return page(request, office, period, status=409, error=CHANGED_FILE)
+    response = HttpResponse(bytes(file.content), content_type=FILES[format][1])
     return as_download(response, file_name(signed, format))
 
 
@@ -245,7 +256,7 @@ def page(
 def signed_table(standing: rules.Standing) -> dict[str, object]:
     """The frozen numbers, each leading to the dossiers that were behind it."""
     signed = standing.latest
-    table = rules.signed_table(signed)
+    table = table_of(signed)
     base = reverse("closing_dossiers", args=[signed.office.code, signed.period_key, signed.version])
 
     def line(figures: Figures, opening: Figures, sector: str | None = None) -> list[Cell]:

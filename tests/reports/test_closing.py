@@ -27,6 +27,7 @@ from reports.closing_warnings import warnings_of
 from reports.columns import NAMES
 from reports.models import Closing, ClosingCell, Reminder, Reopening, ReportDeadline, Summary
 from reports.periods import Period, parse_period
+from reports.signed import signed_dossiers, signed_table
 from tests.cast import Cast, make_cast, make_staff, vn
 from tests.dossiers.pages import text
 from tests.reports.by_hand import Life, counted, lives
@@ -93,14 +94,14 @@ class SignedFiguresStay(TestCase):
         assert kept.is_intact
         assert total(kept) == expected
         for name in NAMES:
-            assert len(rules.signed_dossiers(kept, name)) == expected[name]
+            assert len(signed_dossiers(kept, name)) == expected[name]
         now = rules.table_now(district, QUARTER).total
         changed = {line.column.name: line.change for line in compare(kept).totals}
         assert changed == {n: now[n] - expected[n] for n in NAMES if now[n] != expected[n]}
 
 
 def total(closing: Closing) -> dict[str, int]:
-    return rules.signed_table(closing).total
+    return signed_table(closing).total
 
 
 def test_nine_months_of_2016_are_the_same_bytes_after_a_year_of_acts(lived: Cast) -> None:
