@@ -274,10 +274,16 @@ def record_read(dossier: Dossier, *, by: Staff | None) -> Event | None:
     return _record(dossier, Event.Kind.READ, by, {})
 
 
-def record_print(dossier: Dossier, *, by: Staff, paper: str) -> Event:
-    """A paper of the dossier was printed; `details["copy"]` counts the printings of that paper."""
-    earlier = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).count()
-    return _record(dossier, Event.Kind.PRINT, by, {"paper": paper, "copy": earlier + 1})
+def record_print(
+    dossier: Dossier, *, by: Staff, paper: str, names: dict[str, Any] | None = None
+) -> Event:
+    """A paper of the dossier was printed; `details["copy"]` counts the printings of that paper.
+    `names` that it bore are kept with the first of them, for every later one."""
+    printed = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper)
+    details: dict[str, Any] = {"paper": paper, "copy": printed.count() + 1}
+    if names and not printed.filter(details__has_key="names").exists():
+        details["names"] = names
+    return _record(dossier, Event.Kind.PRINT, by, details)
 
 
 def _record(dossier: Dossier, kind: Event.Kind, by: Staff | None, details: dict[str, Any]) -> Event:

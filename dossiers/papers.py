@@ -7,7 +7,7 @@ paper says that it is a reprint.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 
 from dossiers import promises
 from dossiers.deadlines import DayLine, Due
-from dossiers.models import Dossier, SubmittedPaper, SupplementRequest
+from dossiers.models import Dossier, Event, SubmittedPaper, SupplementRequest
 from dossiers.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from motcua import clock, pdf
 from motcua.barcodes import code128_svg, qr_svg
@@ -58,7 +58,7 @@ def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
     """
     promised = promises.on_the_slip(dossier)
     papers = list(dossier.papers.all())
-    context = common(dossier, Form.SLIP, copy) | {
+    context = common(dossier, Form.SLIP, copy, slip_names(dossier)) | {
         "received": in_words(dossier.received_at),
         "effective": in_words(dossier.effective_at) if _differs(dossier) else "",
         "promised": in_words(promised),
@@ -71,6 +71,43 @@ def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
         "back": [] if two_copies else back_lines(_explained(dossier, promised)),
     }
     return pdf.render_pdf(SLIPS[dossier.regime.key], context)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a paper calls the office, its desk, its place and the clerk. A slip printed again
+    bears those of its first print; a telephone is always today's, since it is there to be rung."""
+
+    office: str
+    desk: Sequence[str]
+    which: str
+    place: str
+    clerk: str
+
+    @property
+    def desk_words(self) -> str:
+        return f"{' '.join(self.desk)} {self.office}"
+
+
+def slip_names(dossier: Dossier) -> Names:
+    """The names on the slip: of its first print that kept them, of today where none did."""
+    printed = dossier.events.filter(kind=Event.Kind.PRINT, details__paper="slip")
+    kept = printed.filter(details__has_key="names").order_by("pk").first()
+    return Names(**kept.details["names"]) if kept else names_today(dossier)
+
+
+def names_today(dossier: Dossier) -> Names:
+    office = dossier.office
+    centre = dossier.regime is REGIME_2025 and office.level == Level.COMMUNE
+    clerk = dossier.receiver
+    return Names(
+        office=office.name[:1].lower() + office.name[1:],
+        desk=("Trung tâm Phục vụ", "hành chính công") if centre else _DESK,
+        # The forms of 2025 name a centre and, in brackets, a desk; a paper is from one of them.
+        which="TTPVHCC" if centre else "BPTNTKQ",
+        place=office.short_name,
+        clerk=clerk.display_name if clerk else "",
+    )
 
 
 def supplement(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> bytes:
@@ -136,30 +173,25 @@ def _kind_of_day(day: DayLine) -> tuple[bool, str]:
     return day.counted, "" if day.counted else day.why
 
 
-def common(dossier: Dossier, form: Form, copy: int) -> dict[str, Any]:
-    office, regime = dossier.office, dossier.regime
-    centre = regime is REGIME_2025 and office.level == Level.COMMUNE
-    desk = ("Trung tâm Phục vụ", "hành chính công") if centre else _DESK
-    place = office.name[:1].lower() + office.name[1:]
-    desk_words = f"{' '.join(desk)} {place}"
+def common(dossier: Dossier, form: Form, copy: int, names: Names | None = None) -> dict[str, Any]:
+    """What every paper says; with today's names unless others are given."""
+    regime, names = dossier.regime, names or names_today(dossier)
     address = f"{settings.MOTCUA_BASE_URL}{reverse('lookup')}?{urlencode({'ma': dossier.code})}"
-    # The forms of 2025 name a centre and, in brackets, a desk; a paper comes from one of them.
-    which = "TTPVHCC" if centre else "BPTNTKQ"
-    tail = regime.forms[form].number_tail.replace("TTPVHCC (BPTNTKQ)", which)
+    tail = regime.forms[form].number_tail.replace("TTPVHCC (BPTNTKQ)", names.which)
     number = dossier.book_number if form is Form.SLIP and dossier.book_number else DOTS
     return {
         "dossier": dossier,
-        "office": office,
+        "office": dossier.office,
         "regime": regime,
         "title": regime.forms[form].title,
-        "superior": _two_lines("Ủy ban nhân dân", place),
-        "desk": _two_lines(*(_DESK_2015 if regime is REGIME_2015 else desk)),
-        "desk_words": desk_words,
+        "superior": _two_lines("Ủy ban nhân dân", names.office),
+        "desk": _two_lines(*(_DESK_2015 if regime is REGIME_2015 else names.desk)),
+        "desk_words": names.desk_words,
         "number": f"Số: {number}/{tail}" if tail else f"Số: {number}",
-        "place": office.short_name,
+        "place": names.place,
         "dated": clock.local(dossier.received_at or dossier.submitted_at).date(),
-        "author": desk_words,
-        "clerk": dossier.receiver,
+        "author": names.desk_words,
+        "clerk": names.clerk,
         "signs": dossier.submitter_name or dossier.applicant_name,
         "reprint": copy - 1,
         "printed_at": clock.now(),

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,6 +34,7 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
         "slip",
         "phieu-hen",
         lambda copy: papers.slip(dossier, copy=copy, two_copies=two),
+        names=asdict(papers.slip_names(dossier)),
     )
 
 
@@ -82,8 +85,10 @@ def print_paper(
     paper: str,
     name: str,
     draw: Callable[[int], bytes],
+    names: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Draw the paper, then record the printing: what failed to print was not printed."""
+    """Draw the paper, then record the printing: what failed to print was not printed. `names`
+    are those that a later print has to bear."""
     earlier = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).count()
     try:
         pdf = draw(earlier + 1)
@@ -92,7 +97,7 @@ def print_paper(
     except Exception:  # whatever the engine trips over, the clerk needs a page that says so
         logger.exception("Không in được %s", name)
         return render(request, "paper/failed.html", {"dossier": dossier}, status=503)
-    printed = lifecycle.record_print(dossier, by=request.user, paper=paper)
+    printed = lifecycle.record_print(dossier, by=request.user, paper=paper, names=names)
     if printed.details["copy"] != earlier + 1:  # somebody printed meanwhile
         pdf = draw(printed.details["copy"])
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
+from dossiers import lifecycle
 from dossiers.deadlines import DayLine, Due
 from dossiers.papers import LINES_ON_BACK, back_lines
 from dossiers.submitted import Paper
@@ -259,3 +260,42 @@ def test_the_codes_are_there_for_machines_and_the_pdf_is_tagged(
         dossier.code,
         f"https://motcua.example.vn/tra-cuu/?ma={dossier.code}",
     }
+
+
+# Printed again under another name of the office
+
+
+def test_a_slip_printed_again_bears_the_names_of_its_first_print(
+    clerk: Client, cast: Cast, tmp_path: Path
+) -> None:
+    dossier = received(cast, "2025-10-06T09:05")
+    printed(clerk, slip_of(dossier), tmp_path, page=1)
+    cast.district.name, cast.district.place = "Huyện Tên Mới", "Tên Mới"
+    cast.district.phone = "0290 9999 999"
+    cast.district.save()
+    cast.clerk.full_name = "Người Đổi Tên"
+    cast.clerk.save()
+    dossier.applicant_name = "Nguyễn Văn Sửa"
+    dossier.save()
+    for times in (1, 2):
+        words = printed(clerk, slip_of(dossier), tmp_path, page=1)
+        assert f"BẢN IN LẠI LẦN {times}" in words
+        assert "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình" in words
+        assert "Thới Bình, ngày 06 tháng 10 năm 2025" in words
+        assert "Trần Thị Mận" in words
+        assert "Nguyễn Văn Sửa" in words
+        assert "0290 9999 999" in words
+        assert "Tên Mới" not in words
+        assert "Người Đổi Tên" not in words
+
+
+def test_a_slip_first_printed_before_names_were_kept_takes_those_of_its_next_print(
+    clerk: Client, cast: Cast, tmp_path: Path
+) -> None:
+    dossier = received(cast, "2025-10-06T09:05")
+    lifecycle.record_print(dossier, by=cast.clerk, paper="slip")
+    for name in ("Huyện Tên Mới", "Huyện Tên Sau"):
+        cast.district.name = name
+        cast.district.save()
+        words = printed(clerk, slip_of(dossier), tmp_path, page=1)
+        assert "Trả kết quả huyện Tên Mới" in words

@@ -1,17 +1,23 @@
 """A signed table as a file: from the frozen figures, the same bytes whatever happens later."""
 
 import io
+from typing import Any
 
 import pytest
 import time_machine
-from django.db import models
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, models, transaction
+from django.http import HttpResponse
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from dossiers import lifecycle
 from dossiers.models import Dossier
-from reports.models import ClosingCell
+from motcua.models import Office, Staff
+from reports.closing import CannotDraw
+from reports.models import Closing, ClosingCell, SignedFile, SignedNames
 from reports.periods import parse_period
-from tests.cast import Cast, vn
+from tests.cast import Cast, make_staff, vn
 from tests.dossiers.pages import logged_in
 from tests.reports.test_closing import page_of, sign, unlocked
 from tests.reports.test_opening import totals
@@ -78,3 +84,108 @@ def test_an_unknown_format_or_version_is_not_found(signed: Cast) -> None:
     base = page_of(signed.district, "2016-6M")
     assert client.get(f"{base}lan-1/so-lieu.docx").status_code == 404
     assert client.get(f"{base}lan-2/so-lieu.csv").status_code == 404
+
+
+# Stored with the signature
+
+
+def renamed(cast: Cast) -> None:
+    cast.district.name, cast.district.place = "Huyện Tên Mới", "Tên Mới"
+    cast.district.save()
+
+
+def without_stored_files() -> None:
+    """As a release left it that stored no files."""
+    for table in ("reports_signedfile", "reports_signednames"):
+        unlocked(table)
+    models.QuerySet(SignedFile).delete()
+    models.QuerySet(SignedNames).delete()
+
+
+def admin_rename(cast: Cast, **changed: str) -> HttpResponse:
+    keeper = Staff.objects.filter(username="quan-tri-ten").first() or make_staff(
+        "quan-tri-ten", cast.district, "administrator", is_staff=True
+    )
+    client = logged_in(keeper)
+    office = Office.objects.get(pk=cast.district.pk)
+    address = reverse("admin:motcua_office_change", args=[office.pk])
+    fields = client.get(address).context["adminform"].form.initial
+    return client.post(address, {k: v or "" for k, v in fields.items()} | changed)
+
+
+def test_renaming_an_office_leaves_the_signed_files_as_they_were(signed: Cast) -> None:
+    before = files(signed)
+    renamed(signed)
+    assert files(signed) == before
+    closing = Closing.objects.get()
+    assert closing.is_intact
+    assert (closing.names.office_name, closing.names.made_later) == ("Huyện Thới Bình", False)
+    page = logged_in(signed.leader).get(page_of(signed.district, "2016-6M")).content.decode()
+    assert "Tên đơn vị trên số liệu đã ký: Huyện Thới Bình." in page
+
+
+def test_the_stored_files_and_names_refuse_to_be_changed(signed: Cast) -> None:
+    for model, field in ((SignedFile, "format"), (SignedNames, "office_name")):
+        with pytest.raises(TypeError):
+            model.objects.first().save()
+        for act in (
+            lambda model=model, field=field: models.QuerySet(model).update(**{field: "x"}),
+            lambda model=model: models.QuerySet(model).delete(),
+        ):
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                act()
+
+
+def test_a_stored_file_changed_behind_the_program_is_not_given_out(signed: Cast) -> None:
+    unlocked("reports_signedfile")
+    models.QuerySet(SignedFile).filter(format="csv").update(content=b"1")
+    base = page_of(signed.district, "2016-6M")
+    answer = logged_in(signed.leader).get(base + "lan-1/so-lieu.csv")
+    assert answer.status_code == 409
+    assert "Tệp lưu trong máy không còn khớp" in answer.content.decode()
+
+
+def test_a_signing_whose_files_cannot_be_drawn_signs_nothing(cast: Cast, settings: Any) -> None:
+    cast.received("2016-06-28T09:00")
+    template = dict(settings.TEMPLATES[0], DIRS=[])
+    with time_machine.travel(vn("2016-07-05T09:30"), tick=False):
+        settings.TEMPLATES = [template]
+        with pytest.raises(CannotDraw):
+            sign(cast.district, cast.leader, HALF)
+    assert not Closing.objects.exists()
+    assert not SignedFile.objects.exists()
+
+
+def test_the_files_of_earlier_signings_are_stored_once_and_marked(signed: Cast) -> None:
+    before = files(signed)
+    without_stored_files()
+    told = io.StringIO()
+    for _ in range(2):
+        call_command("store_signed_files", stdout=told)
+    assert told.getvalue() == "Đã lưu tệp của 1 kỳ đã ký từ trước.\n"
+    assert Closing.objects.get().names.made_later
+    renamed(signed)
+    assert files(signed) == before
+    page = logged_in(signed.leader).get(page_of(signed.district, "2016-6M")).content.decode()
+    assert "khi nâng cấp chương trình, từ số liệu đã ký" in page
+
+
+def test_figures_changed_behind_the_program_get_no_files_and_are_named(signed: Cast) -> None:
+    without_stored_files()
+    unlocked("reports_closingcell")
+    models.QuerySet(ClosingCell).filter(column="resolved_early").update(value=9)
+    with pytest.raises(CommandError, match="Huyện Thới Bình"):
+        call_command("store_signed_files")
+    assert not SignedFile.objects.exists()
+
+
+def test_an_office_is_not_renamed_before_the_files_of_earlier_signings_are_stored(
+    signed: Cast,
+) -> None:
+    without_stored_files()
+    refused = admin_rename(signed, name="Huyện Tên Mới").content.decode()
+    assert "store_signed_files" in refused
+    assert Office.objects.get(pk=signed.district.pk).name == "Huyện Thới Bình"
+    call_command("store_signed_files", stdout=io.StringIO())
+    admin_rename(signed, name="Huyện Tên Mới")
+    assert Office.objects.get(pk=signed.district.pk).name == "Huyện Tên Mới"
