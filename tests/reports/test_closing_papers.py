@@ -13,11 +13,12 @@ from openpyxl import load_workbook
 
 from dossiers import lifecycle
 from dossiers.models import Dossier
-from motcua.models import Office, Staff
+from motcua.models import Office
 from reports.closing import CannotDraw
 from reports.models import Closing, ClosingCell, SignedFile, SignedNames
 from reports.periods import parse_period
-from tests.cast import Cast, make_staff, vn
+from tests.admin_pages import change
+from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in
 from tests.reports.test_closing import page_of, sign, unlocked
 from tests.reports.test_opening import totals
@@ -103,14 +104,8 @@ def without_stored_files() -> None:
 
 
 def admin_rename(cast: Cast, **changed: str) -> HttpResponse:
-    keeper = Staff.objects.filter(username="quan-tri-ten").first() or make_staff(
-        "quan-tri-ten", cast.district, "administrator", is_staff=True
-    )
-    client = logged_in(keeper)
-    office = Office.objects.get(pk=cast.district.pk)
-    address = reverse("admin:motcua_office_change", args=[office.pk])
-    fields = client.get(address).context["adminform"].form.initial
-    return client.post(address, {k: v or "" for k, v in fields.items()} | changed)
+    address = reverse("admin:motcua_office_change", args=[cast.tan_loc.pk])
+    return change(logged_in(cast.administrator), address, **changed)
 
 
 def test_renaming_an_office_leaves_the_signed_files_as_they_were(signed: Cast) -> None:
@@ -183,9 +178,9 @@ def test_an_office_is_not_renamed_before_the_files_of_earlier_signings_are_store
     signed: Cast,
 ) -> None:
     without_stored_files()
-    refused = admin_rename(signed, name="Huyện Tên Mới").content.decode()
+    refused = admin_rename(signed, name="Xã Tên Mới").content.decode()
     assert "store_signed_files" in refused
-    assert Office.objects.get(pk=signed.district.pk).name == "Huyện Thới Bình"
+    assert Office.objects.get(pk=signed.tan_loc.pk).name == "Xã Tân Lộc"
     call_command("store_signed_files", stdout=io.StringIO())
-    admin_rename(signed, name="Huyện Tên Mới")
-    assert Office.objects.get(pk=signed.district.pk).name == "Huyện Tên Mới"
+    admin_rename(signed, name="Xã Tên Mới")
+    assert Office.objects.get(pk=signed.tan_loc.pk).name == "Xã Tên Mới"
