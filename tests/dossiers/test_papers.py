@@ -43,11 +43,12 @@ def test_every_print_is_recorded_and_a_reprint_says_that_it_is_one(
     assert "BẢN IN LẠI LẦN 1" in printed(clerk, slip_of(dossier), tmp_path)
     assert "BẢN IN LẠI LẦN 2" in printed(clerk, slip_of(dossier, "?kho=a4"), tmp_path)
     prints = dossier.events.filter(kind=Event.Kind.PRINT).order_by("pk")
-    assert [event.details for event in prints] == [
-        {"paper": "slip", "copy": 1},
-        {"paper": "slip", "copy": 2},
-        {"paper": "slip", "copy": 3},
+    assert [(event.details["paper"], event.details["copy"]) for event in prints] == [
+        ("slip", 1),
+        ("slip", 2),
+        ("slip", 3),
     ]
+    assert ["names" in event.details for event in prints] == [True, False, False]
     assert {event.actor for event in prints} == {cast.clerk}
 
 
