@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest
 
 from dossiers.models import Attachment
@@ -110,10 +110,11 @@ def _key_of(reference: str) -> int | None:
 
 
 def throw_away_forgotten(most: int = 100) -> int:
-    """Delete files that no dossier took in time; how many."""
-    forgotten = Attachment.objects.filter(
-        dossier__isnull=True, added_at__lte=clock.now() - WAITS_FOR
-    ).order_by("pk")[:most]
+    """Delete files that no dossier took in time, and those that a clock that ran ahead has dated;
+    how many."""
+    now = clock.now()
+    over = Q(added_at__lte=now - WAITS_FOR) | Q(added_at__gt=now + clock.TOLERANCE)
+    forgotten = Attachment.objects.filter(over, dossier__isnull=True).order_by("pk")[:most]
     thrown = 0
     for attachment in forgotten:
         # A dossier may take it at this moment: who gets the row decides over the file.

@@ -212,6 +212,15 @@ def test_files_that_no_dossier_took_are_thrown_away_after_two_hours(cast: Cast) 
     assert path.parent.stat().st_mode & 0o077 == 0, "for the server's own account only"
 
 
+def test_files_that_a_clock_that_ran_ahead_has_dated_do_not_wait_for_that_day() -> None:
+    with time_machine.travel(vn("2027-11-22T20:00"), tick=False):
+        ahead = filing.keep(scan(), None)
+    young = filing.keep(scan(), None)
+    assert filing.throw_away_forgotten() == 1
+    assert not Path(ahead.file.path).exists()
+    assert list(Attachment.objects.all()) == [young]
+
+
 def test_the_citizen_is_told_by_mail(cast: Cast, client: Client) -> None:
     load_templates()
     file(cast, client, email="hang@vidu.invalid", phone="0912345678")

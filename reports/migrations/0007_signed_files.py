@@ -41,7 +41,7 @@ def lift(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0005_spent_days_summary")]
+    dependencies = [("reports", "0006_exports_of_reports")]
 
     operations = [
         migrations.CreateModel(
