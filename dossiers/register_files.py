@@ -164,8 +164,9 @@ def keep(owner: Staff, name: str, content: bytes) -> str:
 
 
 def remove_expired() -> int:
-    """Remove what has lain for an hour, untouched by work; how many files."""
-    return jobs.sweep(folder(), KEPT_FOR)
+    """Remove what has lain for an hour, untouched by work, and what a clock that ran ahead has
+    dated; how many files."""
+    return jobs.sweep(folder(), KEPT_FOR, ahead=True)
 
 
 def folder() -> Path:

@@ -45,14 +45,15 @@ def _temporary_files() -> dict[str, str]:
     return {"TMPDIR": folder} if folder else {}
 
 
-def sweep(folder: Path, kept_for: timedelta, pattern: str = "*") -> int:
-    """Remove the files of a folder that nobody has touched for so long, and those that a clock
-    that ran ahead has dated; how many."""
+def sweep(folder: Path, kept_for: timedelta, pattern: str = "*", *, ahead: bool = False) -> int:
+    """Remove the files of a folder that nobody has touched for so long, with `ahead` also those
+    that a clock that ran ahead has dated; how many."""
     oldest, gone = (clock.now() - kept_for).timestamp(), 0
     for path in folder.glob(pattern):
         with suppress(FileNotFoundError):  # another sweep at the same moment
             kept_at = path.stat().st_mtime
-            if kept_at < oldest or clock.is_ahead(datetime.fromtimestamp(kept_at, clock.ZONE)):
+            is_ahead = ahead and clock.is_ahead(datetime.fromtimestamp(kept_at, clock.ZONE))
+            if kept_at < oldest or is_ahead:
                 path.unlink()
                 gone += 1
     return gone
