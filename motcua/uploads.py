@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import FileField
 from django.http import FileResponse
 
 from motcua import clock
@@ -84,14 +85,26 @@ def digest_of(file: UploadedFile) -> str:
 
 
 def uploads_storage() -> Storage:
-    """For `FileField(storage=...)`: migrations keep this name, not a folder of one machine. The
-    folder is in the settings; every backup takes it along."""
+    """The folder is in the settings, asked for when it is needed; every backup takes it along."""
     return storages["uploads"]
 
 
 def path_of(instance: Any, filename: str) -> str:
-    """Where a new file goes: by month, under a name made here. For `FileField(upload_to=...)`."""
+    """Where a new file goes: by month, under a name made here."""
     return f"{clock.today():%Y/%m}/{uuid4().hex}.{instance.kind}"
+
+
+class UploadField(FileField):
+    """A file among the uploads. To migrations it is a plain FileField: where the program lays
+    files is no matter of the database, and no migration imports the program for it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "storage": uploads_storage, "upload_to": path_of})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, arguments, options = super().deconstruct()
+        options.pop("storage", None)
+        return name, "django.db.models.FileField", arguments, {**options, "upload_to": ""}
 
 
 def serve(file: Any, kind: FileKind, name: str) -> FileResponse:

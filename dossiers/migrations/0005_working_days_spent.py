@@ -1,5 +1,5 @@
 """The working days that each dossier took. Those that have ended already are filled in by the
-rule of `dossiers/spending.py`; where a year has no calendar they stay empty."""
+rule of that release (`_spending`); where a year has no calendar they stay empty."""
 
 from collections import defaultdict
 from datetime import date
@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import migrations, models
 
-from dossiers.spending import days_spent
-from procedures.calendar import calendars_for
-from procedures.workdays import NoCalendarData
+from dossiers.migrations._spending import NoCalendarData, calendars_of, days_spent
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 BATCH = 500
@@ -23,7 +21,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
     for dossier, since, until in rows.values_list("dossier_id", "from_on", "until_on"):
         pauses[dossier].append((since, until))
     ended = dossiers.filter(timed_on__isnull=False, effective_at__isnull=False).order_by()
-    calendars = calendars_for(ended.values_list("office_id", flat=True).distinct())
+    calendars = calendars_of(apps, set(ended.values_list("office_id", flat=True)))
     found: dict[int, list[int]] = defaultdict(list)
     for key, office, start, end in ended.values_list("pk", "office_id", "effective_at", "timed_on"):
         began = start.astimezone(VIETNAM).date()

@@ -3,8 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import motcua.uploads
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -81,12 +79,7 @@ class Migration(migrations.Migration):
                 ),
                 ("size", models.PositiveIntegerField(verbose_name="độ lớn (byte)")),
                 ("digest", models.CharField(editable=False, max_length=64, verbose_name="SHA-256")),
-                (
-                    "file",
-                    models.FileField(
-                        storage=motcua.uploads.uploads_storage, upload_to=motcua.uploads.path_of
-                    ),
-                ),
+                ("file", models.FileField()),
                 ("added_at", models.DateTimeField(db_index=True, verbose_name="gửi lúc")),
                 (
                     "dossier",

@@ -1,17 +1,17 @@
 """A submission code is found however it is typed, as a receipt code is."""
 
+import re
+
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-from dossiers.codes import code_key
 
 
 def fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     dossiers = apps.get_model("dossiers", "Dossier").objects.order_by()
     filed = dossiers.exclude(submission_code="").values_list("pk", "submission_code")
     for key, code in filed.iterator():
-        dossiers.filter(pk=key).update(submission_key=code_key(code))
+        dossiers.filter(pk=key).update(submission_key=re.sub(r"[^0-9A-Z]", "", code.upper()))
 
 
 class Migration(migrations.Migration):

@@ -22,7 +22,7 @@ class Attachment(models.Model):
     kind = models.CharField("loại tệp", max_length=3, choices=[(k.value, k.name) for k in FileKind])
     size = models.PositiveIntegerField("độ lớn (byte)")
     digest = models.CharField("SHA-256", max_length=64, editable=False)
-    file = models.FileField(storage=uploads.uploads_storage, upload_to=uploads.path_of)
+    file = uploads.UploadField()
     added_at = models.DateTimeField("gửi lúc", db_index=True)
 
     class Meta:

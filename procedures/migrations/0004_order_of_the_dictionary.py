@@ -1,6 +1,36 @@
+import re
+import unicodedata
+from string import ascii_lowercase, digits
+
 from django.db import migrations, models
 
-from motcua.text import alphabetical
+_TONES = "\N{COMBINING GRAVE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}"
+_TONES += "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}"
+_MARKS = {
+    "\N{COMBINING BREVE}": "1",
+    "\N{COMBINING CIRCUMFLEX ACCENT}": "2",
+    "\N{COMBINING HORN}": "3",
+}
+_LETTERS = {"đ": "d1"}
+_LETTERS |= {digit: f"1{digit}" for digit in digits}
+_LETTERS |= {letter: f"{letter}0" for letter in ascii_lowercase}
+
+
+def alphabetical(text: str) -> str:
+    """The key of the dictionary's order as it was when this was released."""
+    key: list[str] = []
+    for word in re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text.lower())).split():
+        letters: list[str] = []
+        tone = 0
+        for character in unicodedata.normalize("NFD", word):
+            if character in _TONES:
+                tone = 1 + _TONES.index(character)
+            elif character in _MARKS and letters:
+                letters[-1] = letters[-1][0] + _MARKS[character]
+            elif character in _LETTERS:
+                letters.append(_LETTERS[character])
+        key += [*letters, f"0{tone}"]
+    return "".join(key)
 
 
 def sort_what_is_there(apps, schema_editor):

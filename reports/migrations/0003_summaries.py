@@ -4,25 +4,11 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from reports.recounting import rebuild
-
-MEASURES = (
-    "received_online",
-    "received_direct",
-    "resolved_early",
-    "resolved_on_time",
-    "resolved_late",
-    "ended_refused",
-    "ended_withdrawn",
-    "ended_stopped",
-    "pending_running",
-    "pending_overdue",
-    "pending_waiting",
-)
+from reports.migrations._counting import MEASURES, fill_summary
 
 
 def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    rebuild(apps, ["Summary"])
+    fill_summary(apps)
 
 
 class Migration(migrations.Migration):

@@ -4,11 +4,11 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from reports.recounting import rebuild
+from reports.migrations._counting import fill_days_summary
 
 
 def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    rebuild(apps, ["DaysSummary"])
+    fill_days_summary(apps)
 
 
 class Migration(migrations.Migration):
