@@ -22,7 +22,7 @@ from django.db import connection
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-RELEASES = ("0.1.0", "0.2.0")
+RELEASES = ("0.1.0", "0.2.0", "0.3.0")
 
 
 @contextmanager
