@@ -8,6 +8,7 @@ its events said. A new release adds its own fixture here: see `make.py`.
 import json
 import lzma
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,16 @@ from django.db import connection
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 RELEASES = ("0.1.0", "0.2.0", "0.3.0")
+ONE_MORE = """
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reports", "{newest}")]
+    operations = [
+        migrations.AddField("summary", "received_more", models.IntegerField(default=0)),
+    ]
+"""
 
 
 @contextmanager
@@ -71,29 +82,68 @@ def kept(then: Any, now: Any) -> Any:
     return now
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("release", RELEASES)
-def test_an_old_database_keeps_its_figures_and_events(release: str, tmp_path: Path) -> None:
+def present(root: Path, told: str, folder: Path, variables: dict[str, str]) -> Any:
+    """What `present.py` tells, run by the program in `root` over the database."""
     clean = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("MOTCUA_") and name != "DATABASE_URL"
     }
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.upgrade.present"],
+        cwd=root,
+        env={**clean, "MOTCUA_VAR": str(folder), **variables},
+        input=told,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def with_one_more_measure(folder: Path) -> Path:
+    """A copy of the program that counts one thing more, with the migration of its column."""
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "node_modules", "var"))
+    add_line(folder / "reports/contributions.py", "FLOWS = (", '    "received_more",')
+    add_line(
+        folder / "reports/summary_models.py",
+        "    pending_waiting = models.IntegerField(default=0)",
+        "    received_more = models.IntegerField(default=0)",
+    )
+    newest = max(path.stem for path in (ROOT / "reports/migrations").glob("0*.py"))
+    (folder / "reports/migrations/9999_one_more.py").write_text(ONE_MORE.format(newest=newest))
+    return folder
+
+
+def add_line(path: Path, after: str, line: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(f"{after}\n") == 1, path
+    path.write_text(text.replace(f"{after}\n", f"{after}\n{line}\n"), encoding="utf-8")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("release", RELEASES)
+def test_an_old_database_keeps_its_figures_and_events(release: str, tmp_path: Path) -> None:
     with old_database(release, tmp_path) as (fixture, variables):
         told = (HERE / f"{fixture}.json").read_text(encoding="utf-8")
-        present = subprocess.run(
-            [sys.executable, "-m", "tests.upgrade.present"],
-            cwd=ROOT,
-            env={**clean, "MOTCUA_VAR": str(tmp_path), **variables},
-            input=told,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert present.returncode == 0, present.stderr
-    then, now = json.loads(told), json.loads(present.stdout)
+        now = present(ROOT, told, tmp_path, variables)
+    then = json.loads(told)
     assert len(then["events"]) > 20
     assert kept(then["figures"], now["figures"]) == then["figures"]
     assert kept(then["events"], now["events"]) == then["events"]
     assert now["signed"] == then.get("signed", now["signed"])
     assert all(signed["is_intact"] for signed in now["signed"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("release", RELEASES)
+def test_an_old_database_comes_up_to_a_program_with_one_more_measure(
+    release: str, tmp_path: Path
+) -> None:
+    program = with_one_more_measure(tmp_path / "program")
+    with old_database(release, tmp_path) as (fixture, variables):
+        told = (HERE / f"{fixture}.json").read_text(encoding="utf-8")
+        now = present(program, told, tmp_path, variables)
+    then = json.loads(told)
+    assert kept(then["figures"], now["figures"]) == then["figures"]
