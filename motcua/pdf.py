@@ -96,7 +96,7 @@ def print_html(html: str, *, stylesheet: str = "paper.css") -> Paper:
 def print_apart(html: str, *, stylesheet: str) -> bytes:
     """As `print_html`, in a process of its own that gives way to all others. Raises
     PrintRoomFull, at once, while this process has another such paper drawn, and when the machine
-    is too busy to draw it in LONGEST_APART seconds."""
+    is too busy to draw it in LONGEST_APART seconds, or ends the drawing for want of memory."""
     if not _apart.acquire(blocking=False):
         raise PrintRoomFull
     try:
@@ -111,6 +111,10 @@ def print_apart(html: str, *, stylesheet: str) -> bytes:
         )
     except subprocess.TimeoutExpired as error:
         raise PrintRoomFull from error
+    except subprocess.CalledProcessError as error:
+        if error.returncode < 0:  # killed, not at fault
+            raise PrintRoomFull from error
+        raise
     finally:
         _apart.release()
     return done.stdout

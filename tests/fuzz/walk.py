@@ -177,8 +177,13 @@ def clean(value: Any) -> Any:
 def digest(table: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-        rows = sorted(map(repr, cursor.fetchall()))
+        rows = sorted(repr([_as_bytes(value) for value in row]) for row in cursor.fetchall())
     return sha256("\n".join(rows).encode("utf-8", "replace")).hexdigest()
+
+
+def _as_bytes(value: object) -> object:
+    """What PostgreSQL hands out of a column of bytes names its place in memory, not its content."""
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def where(error: BaseException) -> str:

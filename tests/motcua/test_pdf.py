@@ -1,8 +1,12 @@
 """The print room: what is on the paper is what was written, and nothing foreign gets in."""
 
+import os
 import runpy
+import signal
 import subprocess
 import sys
+import threading
+import time
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -178,6 +182,25 @@ def test_apart_one_paper_is_drawn_and_the_next_is_told_later():
     with pytest.raises(subprocess.CalledProcessError):
         pdf.print_apart(ONE_LINE, stylesheet="khong-co.css")
     assert pdf.print_apart(ONE_LINE, stylesheet="board.css").startswith(b"%PDF")
+
+
+def test_a_paper_whose_drawing_was_killed_is_told_later():
+    def kill() -> None:
+        deadline = time.monotonic() + 30
+        while not (drawing := children(os.getpid())):
+            assert time.monotonic() < deadline
+        for pid in drawing:
+            os.kill(pid, signal.SIGKILL)
+
+    def children(pid: int) -> list[int]:
+        lists = Path(f"/proc/{pid}/task").glob("*/children")
+        return [int(each) for tasks in lists for each in tasks.read_text().split()]
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with pytest.raises(pdf.PrintRoomFull):
+        pdf.print_apart(ONE_LINE, stylesheet="board.css")
+    killer.join()
 
 
 def test_a_file_of_the_project_may_be_opened_and_nothing_beside_it():
