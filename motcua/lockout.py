@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from motcua import clock, known_browsers
 from motcua.account_models import LoginEvent
 from motcua.models import Misses, Staff
-from motcua.throttle import MissLimit, address_of
+from motcua.throttle import MissLimit, address_of, count_try, longest_wait
 
 Kind = LoginEvent.Kind
 
@@ -34,16 +34,14 @@ ADDRESS_OF_KNOWN = MissLimit(ADDRESS.name, allowed=200, seconds=SECONDS)
 
 def attempt(request: HttpRequest, username: str) -> int:
     """Count a try: 0 when it may be looked at, otherwise the seconds to wait."""
-    waits = [limit.wait_for(subject) for limit, subject in _subjects(request, username)]
-    if any(waits):
-        return max(waits)
-    return max(limit.count(subject) for limit, subject in _subjects(request, username))
+    return count_try(*_subjects(request, username))
 
 
 def failed(request: HttpRequest, username: str, kind: Kind, staff: Staff | None) -> int:
     """Write the failure down; the seconds to wait from now on, 0 when there are tries left."""
     record(request, kind, staff)
-    wait = max(limit.wait_for(subject) for limit, subject in _subjects(request, username))
+    tried = {limit.key_of(one): limit for limit, one in _subjects(request, username)}
+    wait = longest_wait(tried)
     if wait:
         record(request, Kind.LOCKED, staff)
     return wait
@@ -66,9 +64,7 @@ def came_in(request: HttpRequest, staff: Staff, note: str = "") -> LoginEvent:
 
 def waits(staff: Staff) -> int:
     """For how many seconds more the account cannot come in from somewhere it was tried from."""
-    limits = _counted(staff)
-    rows = Misses.objects.filter(pk__in=limits).values_list("pk", "count", "until")
-    return max((limits[key].wait(count, until) for key, count, until in rows), default=0)
+    return longest_wait(_counted(staff))
 
 
 def unlock(staff: Staff, request: HttpRequest | None = None, note: str = "") -> None:

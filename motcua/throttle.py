@@ -18,6 +18,7 @@ import hashlib
 import hmac
 from array import array
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -197,10 +198,15 @@ def count_try(*subjects: tuple[MissLimit, str]) -> int:
     """Count one try for each subject, in this order: 0 when it may be looked at, otherwise the
     seconds to wait. Where one of them has no try left, nothing is written; where one turns out to
     have none (tries sent at once), the count of those after it does not rise."""
-    keys = {limit.key_of(subject): limit for limit, subject in subjects}
-    rows = Misses.objects.filter(pk__in=keys).values_list("key", "count", "until")
-    wait = max((keys[key].wait(count, until) for key, count, until in rows), default=0)
+    wait = longest_wait({limit.key_of(subject): limit for limit, subject in subjects})
     return wait or next(filter(None, (limit.count(subject) for limit, subject in subjects)), 0)
+
+
+def longest_wait(limits: Mapping[str, MissLimit]) -> int:
+    """The seconds until every one of these rows has a try left, in one statement; each key with
+    the limit that counts in it."""
+    rows = Misses.objects.filter(pk__in=limits).values_list("key", "count", "until")
+    return max((limits[key].wait(count, until) for key, count, until in rows), default=0)
 
 
 def sweep(now: int) -> None:

@@ -6,13 +6,12 @@ shares no line with them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.apps import apps as installed
-from django.apps.registry import Apps
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F, Max, Min
 
@@ -81,8 +80,8 @@ def verify(*, tables: bool = True) -> Account:
     """
     account = Account()
     with _one_moment():
-        for office in _office_ids(installed, TABLES):
-            dossiers = _facts_of(installed, office)
+        for office in _office_ids():
+            dossiers = _facts_of(office)
             account.dossiers += len(dossiers)
             for name, table in TABLES.items():
                 counted, kept = table.count(dossiers), _kept(name, table, office)
@@ -104,24 +103,21 @@ def _misclassified() -> list[str]:
 
 
 @transaction.atomic
-def rebuild(apps: Apps = installed, names: Iterable[str] = TABLES) -> int:
-    """Make the sums anew from the dossiers, while acts wait; how many rows there are.
-
-    For a migration: `apps` as they were then, and `names` of the tables that there were.
-    """
+def rebuild() -> int:
+    """Make the sums anew from the dossiers, while acts wait; how many rows there are."""
     rows = 0
-    models = {name: apps.get_model("reports", name) for name in names}
+    models = {name: apps.get_model("reports", name) for name in TABLES}
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Whoever has entered an act already commits first and is counted; whoever has not
             # is not counted, waits here, and adds the difference afterwards.
             locked = ", ".join(model._meta.db_table for model in models.values())
             cursor.execute(f"LOCK TABLE {locked} IN SHARE ROW EXCLUSIVE MODE")
-    offices = _office_ids(apps, models)
+    offices = _office_ids()
     for model in models.values():
         model.objects.all().delete()
     for office in offices:
-        dossiers = _facts_of(apps, office)
+        dossiers = _facts_of(office)
         for name in models:
             counted = TABLES[name].count(dossiers)
             TABLES[name].enter(counted)
@@ -180,10 +176,10 @@ def _begun_to_read() -> Iterator[None]:
         connection.transaction_mode = mode
 
 
-def _office_ids(apps: Apps, names: Iterable[str]) -> list[int]:
+def _office_ids() -> list[int]:
     """Every office that has dossiers, or had."""
     found: set[int] = set()
-    models = [apps.get_model("reports", name) for name in names]
+    models = [apps.get_model("reports", name) for name in TABLES]
     for model in (apps.get_model("dossiers", "Dossier"), *models):
         found |= set(model.objects.order_by().values_list("office_id", flat=True).distinct())
     return sorted(found)
@@ -192,7 +188,7 @@ def _office_ids(apps: Apps, names: Iterable[str]) -> list[int]:
 def _kept(name: str, table: Kept, office: int) -> dict[Any, list[int]]:
     """The rows of the office; those in which all that came went again are left out."""
     keys = len(table.row._fields)
-    rows = installed.get_model("reports", name).objects.filter(office_id=office)
+    rows = apps.get_model("reports", name).objects.filter(office_id=office)
     return {
         table.row(*row[:keys]): list(row[keys:])
         for row in rows.values_list(*table.row._fields, *table.numbers).iterator(AT_ONCE)
@@ -200,7 +196,7 @@ def _kept(name: str, table: Kept, office: int) -> dict[Any, list[int]]:
     }
 
 
-def _facts_of(apps: Apps, office: int) -> Counted:
+def _facts_of(office: int) -> Counted:
     """Every accepted dossier of the office, once."""
     dossiers = apps.get_model("dossiers", "Dossier").objects.filter(
         office_id=office, received_on__isnull=False
@@ -231,7 +227,7 @@ def _by_dossier(rows: Any, begins: str) -> dict[int, list[Any]]:
 
 def _of_the_years() -> Iterator[Difference]:
     """What the tables of whole years say otherwise than the dossiers counted by SQL."""
-    dossiers = installed.get_model("dossiers", "Dossier").objects
+    dossiers = apps.get_model("dossiers", "Dossier").objects
     days = dossiers.aggregate(Min("received_on"), Max("received_on"), Max("resolved_on")).values()
     years = [day.year for day in days if day is not None]
     if not years:
