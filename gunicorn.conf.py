@@ -37,7 +37,7 @@ def on_starting(server: Any) -> None:
     nobody who comes first, or to a fresh worker, waits for it."""
     from django.urls import reverse
 
-    from motcua import pdf
+    from motcua.printing import pdf
 
     reverse("home")
     pdf.warm_up()

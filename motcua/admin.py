@@ -6,11 +6,11 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from motcua import renaming
-from motcua.admin_logins import LoginEventAdmin
-from motcua.admin_site import KeptAdmin, OfficeFilter, keeps_what_is_shared, site
-from motcua.admin_staff import StaffAdmin
+from motcua.accounts.admin_logins import LoginEventAdmin
+from motcua.accounts.admin_staff import StaffAdmin
 from motcua.models import Division, Level, Office
+from motcua.operations import renaming
+from motcua.web.admin_site import KeptAdmin, OfficeFilter, keeps_what_is_shared, site
 
 __all__ = ["DivisionAdmin", "LoginEventAdmin", "OfficeAdmin", "StaffAdmin"]
 

@@ -10,7 +10,7 @@ class MotcuaConfig(AppConfig):
     verbose_name = "Tổ chức và tài khoản"
 
     def ready(self) -> None:
-        from motcua import checks  # noqa: F401  (importing registers them)
+        from motcua.operations import checks  # noqa: F401  (importing registers them)
 
         post_migrate.connect(without_compiling, sender=self)
 

@@ -70,23 +70,23 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 MIDDLEWARE = [
-    "motcua.logs.Requests",
-    "motcua.headers.ClosedToStrangers",
+    "motcua.operations.logs.Requests",
+    "motcua.web.headers.ClosedToStrangers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "motcua.headers.kept_by_no_browser",
-    "motcua.public.not_for_search_engines",
+    "motcua.web.headers.kept_by_no_browser",
+    "motcua.web.public_pages.not_for_search_engines",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "motcua.wrong_method.said_in_words",
+    "motcua.web.wrong_method.said_in_words",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "motcua.sessions.EndsWhenIdle",
-    "motcua.bodies.within_bounds",
+    "motcua.accounts.sessions.EndsWhenIdle",
+    "motcua.web.bodies.within_bounds",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "motcua.print_later.SaidLater",
+    "motcua.printing.print_later.SaidLater",
 ]
 ROOT_URLCONF = "motcua.urls"
 WSGI_APPLICATION = "motcua.wsgi.application"
@@ -101,7 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "motcua.context.site",
+                "motcua.web.context.site",
             ],
         },
     }
@@ -118,10 +118,10 @@ MOTCUA_REPLICA_LAG = env.number("MOTCUA_REPLICA_LAG", 10, 1, 3600)
 replica = env.replica("REPLICA_URL", DATABASES["default"])
 if replica:
     DATABASES["replica"] = replica
-    DATABASE_ROUTERS = ["motcua.replica.Router"]
+    DATABASE_ROUTERS = ["motcua.operations.replica.Router"]
     MIDDLEWARE.insert(
         MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"),
-        "motcua.replica.OwnWrites",
+        "motcua.operations.replica.OwnWrites",
     )
 
 # Who comes in
@@ -129,16 +129,16 @@ if replica:
 AUTH_USER_MODEL = "motcua.Staff"
 AUTHENTICATION_BACKENDS = ["motcua.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "motcua.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
-    {"NAME": "motcua.passwords.NotOnesOwnName"},
-    {"NAME": "motcua.passwords.NotCommon"},
-    {"NAME": "motcua.passwords.NotDigitsAlone"},
+    {"NAME": "motcua.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "motcua.accounts.passwords.NotOnesOwnName"},
+    {"NAME": "motcua.accounts.passwords.NotCommon"},
+    {"NAME": "motcua.accounts.passwords.NotDigitsAlone"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
 # Counters are shared: a session ends with the browser, after hours without a press, and at the
-# latest after a working day (motcua/sessions.py).
+# latest after a working day (motcua/accounts/sessions.py).
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MOTCUA_IDLE_HOURS = env.number("MOTCUA_IDLE_HOURS", 3, 1, 12)
 SESSION_COOKIE_AGE = MOTCUA_IDLE_HOURS * 60 * 60
@@ -149,7 +149,7 @@ MOTCUA_SECOND_FACTOR = env.choice("MOTCUA_SECOND_FACTOR", ("none", "leaders", "a
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_HTTPS
-CSRF_FAILURE_VIEW = "motcua.kept.ask_whose_it_is"
+CSRF_FAILURE_VIEW = "motcua.accounts.resend.ask_whose_it_is"
 if OVER_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60
@@ -189,7 +189,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "motcua.assets.RememberingStorage"
+            else "motcua.web.assets.RememberingStorage"
         )
     },
 }
@@ -201,26 +201,26 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "woff2", "ttf", "gz
 # What is written down: sentences and tracebacks on stderr; no form contents, no query strings,
 # and nothing that an exception quotes
 
-DEFAULT_EXCEPTION_REPORTER = "motcua.privacy.Report"
+DEFAULT_EXCEPTION_REPORTER = "motcua.operations.privacy.Report"
 TOLD = ["stderr", "administrators"] if ADMINS else ["stderr"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "motcua.privacy.Line",
+            "()": "motcua.operations.privacy.Line",
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         },
-        "json": {"()": "motcua.logs.JsonLine"},
+        "json": {"()": "motcua.operations.logs.JsonLine"},
     },
-    "filters": {"not_too_often": {"()": "motcua.logs.NotTooOften"}},
+    "filters": {"not_too_often": {"()": "motcua.operations.logs.NotTooOften"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "json" if MOTCUA_LOG_JSON else "line",
         },
         "administrators": {
-            "class": "motcua.privacy.FaultMail",
+            "class": "motcua.operations.privacy.FaultMail",
             "level": "ERROR",
             "filters": ["not_too_often"],
         },

@@ -1,10 +1,10 @@
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from motcua import health
-from motcua.admin_site import site
-from motcua.public import robots_txt
-from motcua.views import account, login
+from motcua.accounts.views import account, login
+from motcua.operations import health
+from motcua.web.admin_site import site
+from motcua.web.public_pages import robots_txt
 
 urlpatterns = [
     path("", include("dossiers.urls")),
@@ -28,4 +28,4 @@ urlpatterns = [
     path("quan-tri/", site.urls),
 ]
 
-handler500 = "motcua.outage.server_error"
+handler500 = "motcua.operations.outage.server_error"

@@ -14,9 +14,9 @@ from django.utils.html import format_html, format_html_join
 
 from motcua import clock
 from motcua.admin import OfficeAdmin
-from motcua.admin_site import KeptAdmin, KeptInline, site
 from motcua.models import Office
 from motcua.templatetags.motcua_tags import vn_date_short, vnd
+from motcua.web.admin_site import KeptAdmin, KeptInline, site
 from procedures.admin_versions import VersionAdmin
 from procedures.models import (
     CalendarDay,

@@ -15,8 +15,8 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from motcua.admin_site import KeptAdmin, KeptInline, site
 from motcua.text import whole_number
+from motcua.web.admin_site import KeptAdmin, KeptInline, site
 from procedures.catalogue import new_version
 from procedures.models import Procedure, ProcedureStep, ProcedureVersion, RequiredPaper
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from motcua import replica
 from motcua.models import Office
+from motcua.operations import replica
 from procedures.workdays import (
     DEFAULT_SESSIONS,
     DayKind,

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 
 from motcua.models import Office
-from motcua.pdf import print_apart
+from motcua.printing.pdf import print_apart
 from motcua.templatetags.motcua_tags import vn_date_short
 from procedures.models import Procedure, ProcedureVersion
 from procedures.parts import parts_of

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from motcua import clock
-from motcua.public import render_public
-from motcua.throttle import Throttle, address_of
+from motcua.web.public_pages import render_public
+from motcua.web.throttle import Throttle, address_of
 from procedures import open_data
 from procedures.forms import CatalogueSearch, DayForm
 from procedures.models import Procedure, ProcedureVersion

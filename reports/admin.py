@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from motcua.admin_site import KeptAdmin, site
+from motcua.web.admin_site import KeptAdmin, site
 from reports.models import ReportDeadline
 
 

@@ -6,8 +6,9 @@ class ReportsConfig(AppConfig):
     verbose_name = "Báo cáo"
 
     def ready(self) -> None:
-        from reports import bookkeeping, closing_papers, demonstration
+        from reports.figures import bookkeeping
+        from reports.sign_off import demonstration, papers
 
         bookkeeping.keep()
-        closing_papers.guard_names()
+        papers.guard_names()
         demonstration.join()

@@ -7,9 +7,9 @@ from datetime import date
 
 from procedures.calendar import calendars_for
 from procedures.workdays import NoCalendarData, WorkingCalendar
+from reports.dashboard.in_hand import OpenDossier, open_dossiers, past_of
 from reports.forecasting import DAYS_AHEAD, Chance, Outlook, outlook
-from reports.in_hand import OpenDossier, open_dossiers, past_of
-from reports.scopes import Scope
+from reports.terms.scopes import Scope
 
 SINCE_RECEIPT, SINCE_HAND_OVER = "từ khi tiếp nhận", "từ lần chuyển này"
 

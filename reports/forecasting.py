@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from reports.verdicts import MEDIAN, nearest_rank
+from reports.terms.verdicts import MEDIAN, nearest_rank
 
 DAYS_AHEAD = 5
 # Of fewer, one dossier more or less would turn the forecast.

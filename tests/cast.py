@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dossiers import lifecycle
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
-from dossiers.receipt import Intake
 from motcua import clock
-from motcua.base_data import load_offices
 from motcua.models import Division, Office, Staff
+from motcua.operations.base_data import load_offices
 from procedures.catalogue import load_calendar
 from procedures.models import Procedure, ProcedureVersion, RequiredPaper, Sector
 
@@ -98,7 +98,7 @@ class Cast:
     ) -> Dossier:
         """A dossier received at this local moment, at the district's desk unless said."""
         fields.setdefault("applicant_name", "Nguyễn Văn Ân")
-        return lifecycle.register(
+        return verbs.register(
             Intake(
                 office=office or self.district,
                 procedure=procedure or self.land,

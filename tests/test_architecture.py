@@ -15,15 +15,15 @@ PURE_ROOMS = (
     "motcua.clock",
     "motcua.text",
     "procedures.workdays",
-    "dossiers.deadlines",
-    "dossiers.regimes",
-    "dossiers.spending",
-    "dossiers.states",
-    "reports.buckets",
-    "reports.contributions",
-    "reports.periods",
+    "dossiers.rules.deadlines",
+    "dossiers.rules.regimes",
+    "dossiers.rules.days_spent",
+    "dossiers.rules.states",
+    "reports.terms.buckets",
+    "reports.terms.contributions",
+    "reports.terms.periods",
     "reports.forecasting",
-    "reports.verdicts",
+    "reports.terms.verdicts",
 )
 LONGEST_FILE = 500
 
@@ -102,7 +102,7 @@ def test_only_the_pdf_engine_imports_weasyprint():
         for _, name in imports(path)
         if name.split(".")[0] == "weasyprint"
     }
-    assert importers <= {"motcua/pdf.py"}
+    assert importers <= {"motcua/printing/pdf.py"}
 
 
 @pytest.mark.parametrize("room", PURE_ROOMS)

@@ -15,9 +15,9 @@ from django.core import mail
 from django.core.management import CommandError, call_command, get_commands
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from motcua import bodies
-from motcua.checks import no_example_is_left
 from motcua.environment import VARIABLES, Environment
+from motcua.operations.checks import no_example_is_left
+from motcua.web import bodies
 
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
 NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")

@@ -48,11 +48,11 @@ def test_migration_names_no_module_of_the_apps(path):
 @pytest.mark.parametrize(
     "source",
     [
-        "from reports.recounting import rebuild",
-        "import motcua.uploads",
+        "from reports.figures.verify import rebuild",
+        "import motcua.web.uploads",
         "from motcua import text",
         "def fill(apps, editor):\n    from dossiers import codes",
-        "import_module('reports.recounting')",
+        "import_module('reports.figures.verify')",
         "import_string('motcua.text.fold')",
     ],
 )

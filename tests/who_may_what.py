@@ -18,21 +18,21 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from dossiers import lifecycle
-from dossiers.causes import load_causes
+from dossiers.citizens.ratings import load_criteria
 from dossiers.forms.verbs import FORMS
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Attachment, Dossier, LateCause, Notice, NoticeTemplate
-from dossiers.ratings import load_criteria
 from dossiers.views.filing import receipt_of
 from motcua import clock
-from motcua.admin_site import site
 from motcua.models import LoginEvent, Office, Staff
+from motcua.web.admin_site import site
 from procedures.life_events import load_life_events
 from procedures.models import OfficeClosure
-from reports import closing
 from reports.converters import FURTHER
 from reports.models import RegisterExport, ReportDeadline
-from reports.opening_entry import enter
+from reports.opening.entry import enter
+from reports.sign_off import closing
 from tests.cast import Cast, make_staff, vn
 
 TABLE = Path(__file__).with_name("who_may_what.csv")
@@ -71,10 +71,10 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
         )
     }
     later = vn("2016-03-01T09:00")
-    lifecycle.resolve(made["refused"], by=clerk, at=later, outcome="refused", result_note="Sai")
-    lifecycle.stop(made["stopped"], by=clerk, at=later, reason="Theo quyết định")
-    lifecycle.ask_supplement(made["waiting"], by=clerk, at=later, items="Đơn", reason="Thiếu đơn")
-    lifecycle.apologise(
+    verbs.resolve(made["refused"], by=clerk, at=later, outcome="refused", result_note="Sai")
+    verbs.stop(made["stopped"], by=clerk, at=later, reason="Theo quyết định")
+    verbs.ask_supplement(made["waiting"], by=clerk, at=later, items="Đơn", reason="Thiếu đơn")
+    verbs.apologise(
         made["late"],
         by=clerk,
         at=later,

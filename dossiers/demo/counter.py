@@ -5,10 +5,10 @@ import random
 from dossiers.demo.mix import ORGANISED_SECTORS, Mix
 from dossiers.demo.names import POOL, Applicant, organisation, person
 from dossiers.demo.plan import COMMUNES
-from dossiers.desks import Desks
+from dossiers.lifecycle.desks import Desks
+from dossiers.lifecycle.intake import Intake
+from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Dossier
-from dossiers.receipt import Intake
-from dossiers.submitted import Paper
 from motcua.models import Division, Office, Staff
 from procedures.models import Procedure, ProcedureVersion, division_for
 

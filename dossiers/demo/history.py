@@ -17,7 +17,7 @@ from dossiers.demo.counter import Counter
 from dossiers.demo.mix import takes_a_while
 from dossiers.demo.plan import DISTRICT, END, START, OfficePlan
 from dossiers.demo.timetable import ONE_DAY, Days, moment_on, receipt_on, working_days
-from dossiers.life import Life
+from dossiers.lifecycle.life import Life
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff

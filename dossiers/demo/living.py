@@ -17,7 +17,7 @@ from dossiers.demo.mix import takes_a_while
 from dossiers.demo.plan import DISTRICT, apportion
 from dossiers.demo.staff import BUILDING_OFFICE, CIVIL_STATUS
 from dossiers.demo.timetable import ONE_DAY, moment_on, receipt_on
-from dossiers.life import Life
+from dossiers.lifecycle.life import Life
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Count
 from django.dispatch import Signal
 
-from dossiers import bulk
 from dossiers.demo import turns
 from dossiers.demo.counter import Counter
 from dossiers.demo.history import History
@@ -18,8 +17,9 @@ from dossiers.demo.living import Quarter
 from dossiers.demo.multiply import multiply
 from dossiers.demo.plan import COMMUNES, END, START, OfficePlan, plan
 from dossiers.demo.staff import load_staff
-from dossiers.desks import Desks
-from dossiers.life import Life
+from dossiers.lifecycle import bulk
+from dossiers.lifecycle.desks import Desks
+from dossiers.lifecycle.life import Life
 from dossiers.models import Dossier
 from motcua.models import Installation, Office, Staff
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection, models
 
-from dossiers import followers
 from dossiers.demo import indexes
 from dossiers.demo.names import twin
+from dossiers.lifecycle import observers
 from dossiers.models import Dossier, Event, SerialCounter, Transfer
 from motcua.text import fold
 
@@ -120,7 +120,7 @@ def multiply(times: int, progress: Callable[[int], object]) -> None:
         cursor.execute("DROP TABLE demo_people")
     SerialCounter.objects.update(last=models.F("last") * times)
     indexes.set_sequences(strides)
-    followers.multiplied(times)
+    observers.multiplied(times)
 
 
 def _of_a_life() -> list[type[models.Model]]:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from dossiers import promises
-from dossiers.deadlines import Due
 from dossiers.forms.acts import ActForm
+from dossiers.lifecycle import due_dates
+from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import SubmittedPaper
-from dossiers.states import MoveRefused
-from dossiers.submitted import Paper
+from dossiers.rules.deadlines import Due
+from dossiers.rules.states import MoveRefused
 from motcua import clock
 from procedures.models import RequiredPaper
 from procedures.workdays import NoCalendarData
@@ -67,7 +67,7 @@ class Accept(ActForm):
         at = self._at()
         version = self.dossier.procedure.version_on(clock.local(at).date())
         try:
-            return promises.reckon(self.dossier.office, version, at) if version else None
+            return due_dates.reckon(self.dossier.office, version, at) if version else None
         except NoCalendarData as missing:
             raise MoveRefused(str(missing)) from missing
 

@@ -11,11 +11,11 @@ from uuid import uuid4
 
 from django import forms
 
-from dossiers import allowances, lifecycle, promises
-from dossiers.acts import last_dated_act
-from dossiers.deadlines import Due
+from dossiers.lifecycle import allowances, due_dates, verbs
+from dossiers.lifecycle.acts import last_dated_act
 from dossiers.models import Dossier, Event
-from dossiers.states import MoveRefused, StalePage, Verb
+from dossiers.rules.deadlines import Due
+from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
 from motcua.models import Staff
 from procedures.workdays import NoCalendarData
@@ -159,7 +159,7 @@ class ActForm(forms.Form):
         """Do the act. Raises MoveRefused; the sentence then stands at its field."""
         cleaned = self.cleaned_data
         try:
-            return getattr(lifecycle, self.verb)(
+            return getattr(verbs, self.verb)(
                 self.dossier,
                 by=self.staff,
                 at=cleaned["at"],
@@ -232,7 +232,7 @@ class _EndsThePause(ActForm):
         if pause is None:
             return None
         try:
-            return promises.due_after_pause(self.dossier, pause, self._at())
+            return due_dates.due_after_pause(self.dossier, pause, self._at())
         except NoCalendarData as missing:
             raise MoveRefused(str(missing)) from missing
 
@@ -338,7 +338,7 @@ class Revert(ActForm):
     @property
     def target(self) -> Event | None:
         """The act that would be undone."""
-        return lifecycle.revertible(self.dossier)
+        return verbs.revertible(self.dossier)
 
 
 class TakeOver(ActForm):

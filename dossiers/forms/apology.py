@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django import forms
 
-from dossiers import allowances
 from dossiers.forms.acts import ActForm, day_field, text_field
+from dossiers.lifecycle import allowances
 from dossiers.models import LateCause
 from motcua import clock
 from procedures.calendar import calendar_for

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import SubmittedPaper
-from dossiers.submitted import Paper
 from motcua.text import tidy, whole_number
 from procedures.models import RequiredPaper
 

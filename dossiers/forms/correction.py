@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.forms.models import fields_for_model
 
-from dossiers import lifecycle, promises
-from dossiers.deadlines import Due
 from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, moment_field, text_field
 from dossiers.forms.checklist import Checklist
 from dossiers.forms.fields import MoneyField
+from dossiers.lifecycle import due_dates, verbs
 from dossiers.models import Dossier
+from dossiers.rules.deadlines import Due
 from motcua import clock
 from motcua.text import tidy
 from procedures.models import Procedure
@@ -99,7 +99,7 @@ class Correct(ActForm):
         version = dossier.procedure.version_on(day) if day != dossier.received_on else None
         if version in (None, dossier.version):
             return []
-        return [OTHER_VERSION.format(limit=promises.limit_of(version))]
+        return [OTHER_VERSION.format(limit=due_dates.limit_of(version))]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -158,4 +158,4 @@ class Correct(ActForm):
             return None
         new = self.arguments()
         del new["reason"], new["papers"]
-        return lifecycle.preview_correction(self.dossier, **new)
+        return verbs.preview_correction(self.dossier, **new)

@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from dossiers import filing
+from dossiers.citizens import filing
 from dossiers.forms.intake import IntakeForm
+from dossiers.lifecycle.intake import Intake
+from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Attachment, Dossier
-from dossiers.receipt import Intake
-from dossiers.submitted import Paper
 from motcua.models import Office
 from motcua.text import tidy
 from procedures.models import Procedure, ProcedureVersion, RequiredPaper

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from dossiers import steps
-from dossiers.bundles import SIGNED
+from dossiers.desk.bundles import SIGNED
 from dossiers.forms.acts import ActForm, moment_field, text_field
+from dossiers.lifecycle import steps
 from motcua import clock
 from motcua.models import Division, Office, Role
 from procedures.workdays import NoCalendarData

@@ -11,13 +11,13 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from dossiers import promises
-from dossiers.deadlines import Due
 from dossiers.forms import fields
 from dossiers.forms.checklist import Checklist
 from dossiers.forms.fields import MESSAGES, MoneyField, PersonIdField, PhoneField
+from dossiers.lifecycle import due_dates
+from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
-from dossiers.receipt import Intake
+from dossiers.rules.deadlines import Due
 from motcua import clock
 from motcua.models import Office
 from motcua.text import tidy
@@ -227,7 +227,7 @@ class IntakeSheet:
             day = f"{self.moment:%d/%m/%Y}"
             return None, f"Thủ tục này không có phiên bản áp dụng ngày {day}."
         try:
-            return promises.reckon(self.office, self.version, self.moment), ""
+            return due_dates.reckon(self.office, self.version, self.moment), ""
         except NoCalendarData as missing:
             return None, str(missing)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from dossiers.citizens.lookup import LONGEST_TYPED
+from dossiers.citizens.proof import DIGITS
 from dossiers.models import Rating, RatingCriterion
-from dossiers.progress import LONGEST_TYPED
-from dossiers.proof import DIGITS
 
 FOUR = "Hãy nhập đúng bốn chữ số cuối."
 

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from dossiers import register_files
-from dossiers.register_lines import LARGEST_FILE, TOO_LARGE, UnreadableFile
-from motcua.bodies import Refused
+from dossiers.old_register import files
+from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE, UnreadableFile
 from motcua.models import Staff
+from motcua.web.bodies import Refused
 
 BUSY = "Một tệp khác của ông/bà đang được kiểm tra hoặc ghi. Hãy đợi xong rồi tải tệp này lên."
 
@@ -44,9 +44,9 @@ class RegisterUploadForm(forms.Form):
         if file.size > LARGEST_FILE:
             raise forms.ValidationError(TOO_LARGE)
         try:
-            self.digest = register_files.keep(self.staff, file.name, file.read())
+            self.digest = files.keep(self.staff, file.name, file.read())
         except UnreadableFile as unreadable:
             raise forms.ValidationError(str(unreadable)) from unreadable
-        except register_files.AtWork:
+        except files.AtWork:
             raise forms.ValidationError(BUSY) from None
         return file

@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.db.models import F, Q
 
-from dossiers.codes import code_key
+from dossiers.desk.queues import RUNNING
 from dossiers.forms.acts import day_field
+from dossiers.lifecycle.codes import code_key
 from dossiers.models import Dossier, DossierQuerySet
-from dossiers.queues import RUNNING
-from dossiers.states import STATE_WORDS, WAITING, State
-from dossiers.timeliness import Timeliness
+from dossiers.rules.states import STATE_WORDS, WAITING, State
+from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.models import Office, Staff

@@ -3,8 +3,8 @@
 from django.db import models
 
 from dossiers.models.dossier import Dossier
-from motcua import uploads
-from motcua.uploads import FileKind
+from motcua.web import uploads
+from motcua.web.uploads import FileKind
 from procedures.models import RequiredPaper
 
 

@@ -7,10 +7,10 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import F, Q
 
-from dossiers.codes import code_key
-from dossiers.regimes import Regime, regime_on
-from dossiers.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State, Verb
-from dossiers.timeliness import Timeliness
+from dossiers.lifecycle.codes import code_key
+from dossiers.rules.regimes import Regime, regime_on
+from dossiers.rules.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State, Verb
+from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.models import Division, Office, Staff

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from dossiers.models.dossier import Dossier
-from dossiers.states import Verb
+from dossiers.rules.states import Verb
 from motcua import clock
 from motcua.models import Office, Staff
 

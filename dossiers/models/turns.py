@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from dossiers.models.dossier import Dossier
 from dossiers.models.event import ActRow
-from dossiers.timeliness import Timeliness, classify
+from dossiers.rules.timeliness import Timeliness, classify
 from motcua import clock
 from motcua.models import Division, Office, Staff
 from procedures.models import ProcedureStep

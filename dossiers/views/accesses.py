@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from dossiers.desk.permissions import may_see_accesses
+from dossiers.desk.timeline import access_words
 from dossiers.models import Dossier, DossierQuerySet, Event
-from dossiers.permissions import may_see_accesses
-from dossiers.timeline import access_words
 from motcua.access import offices_administered_by, role_required
 from motcua.models import Role, Staff
 

@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dossiers import bundles
+from dossiers.desk import bundles
+from dossiers.desk.queues import QUEUES
 from dossiers.models import Dossier, DossierQuerySet
-from dossiers.queues import QUEUES
 from dossiers.views.desk import desk_page
 from motcua.access import DESK_ROLES, role_required
 from motcua.models import Staff

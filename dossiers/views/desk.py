@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from dossiers import permissions, queues
+from dossiers.desk import permissions, queues
+from dossiers.desk.time_left import tell_time_left, waited
 from dossiers.models import Dossier
-from dossiers.states import Verb
-from dossiers.time_left import tell_time_left, waited
+from dossiers.rules.states import Verb
 from motcua import clock
 from motcua.access import READING_ROLES
 from motcua.models import Role, Staff

@@ -10,20 +10,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers import allowances, lifecycle, permissions
-from dossiers.acts import done_before
-from dossiers.codes import code_key
-from dossiers.explanation import explanation_of
+from dossiers.desk import permissions
+from dossiers.desk.explanation import explanation_of
+from dossiers.desk.handovers import hand_overs
+from dossiers.desk.time_left import tell_time_left
+from dossiers.desk.timeline import timeline
 from dossiers.forms.acts import ActForm
 from dossiers.forms.verbs import FORMS
-from dossiers.handovers import hand_overs
+from dossiers.lifecycle import allowances, verbs
+from dossiers.lifecycle.acts import done_before
+from dossiers.lifecycle.codes import code_key
 from dossiers.models import Attachment, Dossier
-from dossiers.states import MoveRefused, Verb, may_move, refusal
-from dossiers.time_left import tell_time_left
-from dossiers.timeline import timeline
+from dossiers.rules.states import MoveRefused, Verb, may_move, refusal
 from motcua.access import DESK_ROLES
 from motcua.models import Staff
-from motcua.sent_twice import same_answer, token_of
+from motcua.web.sent_twice import same_answer, token_of
 
 NO_RIGHT = "Tài khoản của ông/bà được xem hồ sơ này nhưng không có quyền làm việc này."
 RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Verb.REVERT)
@@ -34,7 +35,7 @@ RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Ve
 def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
     staff = request.user
     dossier = _visible(staff, code)
-    lifecycle.record_read(dossier, by=staff)
+    verbs.record_read(dossier, by=staff)
     context = {
         "dossier": dossier,
         **_acts(staff, dossier),
@@ -73,7 +74,7 @@ def dossier_act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         raise PermissionDenied(NO_RIGHT)
     form_of = FORMS[verb]
     if request.method != "POST":
-        lifecycle.record_read(dossier, by=staff)
+        verbs.record_read(dossier, by=staff)
         form = form_of(dossier=dossier, staff=staff)
         sentence = _impossible(dossier, verb)
         return _act_page(request, form, status=409 if sentence else 200, sentence=sentence)
@@ -149,7 +150,7 @@ def _visible(staff: Staff, code: str) -> Dossier:
 def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
     if verb != "take_over":
         return permissions.may(staff, dossier, Verb(verb))
-    transfer = lifecycle.untaken_transfer(dossier)
+    transfer = verbs.untaken_transfer(dossier)
     if transfer is not None:
         return permissions.may_take_over(staff, transfer)
     return staff.office_id == dossier.holder_office_id and staff.has_role(*DESK_ROLES)
@@ -158,9 +159,9 @@ def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
 def _impossible(dossier: Dossier, verb: str) -> str:
     """Why the act cannot be done in the present state, said before anything is typed."""
     if verb == "take_over":
-        return "" if lifecycle.untaken_transfer(dossier) else "Hồ sơ này đã được nhận rồi."
+        return "" if verbs.untaken_transfer(dossier) else "Hồ sơ này đã được nhận rồi."
     if verb == Verb.REVERT:
-        return "" if lifecycle.revertible(dossier) else "Không còn việc nào hoàn tác được."
+        return "" if verbs.revertible(dossier) else "Không còn việc nào hoàn tác được."
     state = dossier.current_state
     if not may_move(state, Verb(verb)):
         return refusal(state, Verb(verb))
@@ -170,10 +171,10 @@ def _impossible(dossier: Dossier, verb: str) -> str:
 def _acts(staff: Staff, dossier: Dossier) -> dict[str, Any]:
     """The acts allowed now: the likely one, the usual ones, the rare ones."""
     now = permissions.acts_now(staff, dossier)
-    if Verb.REVERT in now and lifecycle.revertible(dossier) is None:
+    if Verb.REVERT in now and verbs.revertible(dossier) is None:
         now.remove(Verb.REVERT)
     likely = permissions.likely_next(staff, dossier)
-    transfer = lifecycle.untaken_transfer(dossier)
+    transfer = verbs.untaken_transfer(dossier)
     return {
         "likely": likely,
         "usual": [verb for verb in now if verb != likely and verb not in RARE],

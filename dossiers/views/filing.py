@@ -10,18 +10,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers import filing, lifecycle
+from dossiers.citizens import filing
 from dossiers.forms.filing import FilingSheet
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.intake import begun_before
 from dossiers.models import Dossier
-from dossiers.receipt import begun_before
-from dossiers.states import MoveRefused
+from dossiers.rules.states import MoveRefused
 from dossiers.views.papers import visible_dossier
-from motcua import bodies, clock, uploads
-from motcua.bodies import Refused
-from motcua.public import kept_by_nobody, render_public
-from motcua.sent_twice import same_answer, token_of
-from motcua.throttle import MissLimit, address_of
-from motcua.uploads import FileKind
+from motcua import clock
+from motcua.web import bodies, uploads
+from motcua.web.bodies import Refused
+from motcua.web.public_pages import kept_by_nobody, render_public
+from motcua.web.sent_twice import same_answer, token_of
+from motcua.web.throttle import MissLimit, address_of
+from motcua.web.uploads import FileKind
 from procedures.models import Procedure, ProcedureVersion
 from procedures.offering import files_online
 
@@ -56,7 +58,7 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
     if not sheet.is_valid():
         return _page(request, sheet, token, status=422)
     try:
-        dossier = lifecycle.submit(sheet.intake(), sheet.attachments, token=token)
+        dossier = verbs.submit(sheet.intake(), sheet.attachments, token=token)
     except MoveRefused as refused:
         sheet.form.add_error(None, str(refused))
         return _page(request, sheet, token, status=409)
@@ -88,7 +90,7 @@ def attachment(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A scan of a dossier, for who may see the dossier; opening it is reading the dossier."""
     dossier = visible_dossier(request, code)
     found = get_object_or_404(dossier.attachments, pk=number)
-    lifecycle.record_read(dossier, by=request.user)
+    verbs.record_read(dossier, by=request.user)
     try:
         return uploads.serve(found.file, FileKind(found.kind), found.name)
     except FileNotFoundError as lost:

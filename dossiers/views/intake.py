@@ -14,17 +14,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dossiers import counter, lifecycle
+from dossiers.desk import counter
 from dossiers.forms import fields
 from dossiers.forms.intake import IntakeForm, IntakeSheet, limit_doubt
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.intake import begun_before
 from dossiers.models import Dossier
-from dossiers.receipt import begun_before
-from dossiers.states import MoveRefused, State
+from dossiers.rules.states import MoveRefused, State
 from motcua import clock
 from motcua.access import role_required
 from motcua.models import Office, Role
-from motcua.sent_twice import same_answer, token_of
 from motcua.text import whole_number
+from motcua.web.sent_twice import same_answer, token_of
 from procedures.models import Procedure
 
 
@@ -87,7 +88,7 @@ def intake_applicant(request: HttpRequest) -> JsonResponse:
     earlier = counter.earlier_dossier(request.user, _number(request.POST.get("applicant_id", "")))
     if earlier is None:
         return JsonResponse({"found": False})
-    lifecycle.record_read(earlier, by=request.user)
+    verbs.record_read(earlier, by=request.user)
     return JsonResponse(
         {"found": True, "told": _told(earlier), "fields": counter.applicant_fields(earlier)}
     )
@@ -119,7 +120,7 @@ def _register(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
     valid, missing = sheet.is_valid(), sheet.refuse_missing_papers()
     if missing or not valid:
         return _page(request, sheet, status=422)
-    return _begin(request, sheet, lifecycle.register)
+    return _begin(request, sheet, verbs.register)
 
 
 def _guide(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
@@ -134,7 +135,7 @@ def _guide(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
     return _begin(
         request,
         sheet,
-        lifecycle.guide,
+        verbs.guide,
         items=sheet.items,
         reason=form.cleaned_data["guide_reason"].strip(),
         contact_name=clerk.display_name,
@@ -148,7 +149,7 @@ def _turn_away(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
     if not sheet.is_valid():
         return _page(request, sheet, status=422, fold="turn_away")
     reason = sheet.form.cleaned_data["refusal_reason"].strip()
-    return _begin(request, sheet, lifecycle.turn_away, reason=reason)
+    return _begin(request, sheet, verbs.turn_away, reason=reason)
 
 
 _ACTS: dict[str, Callable[[HttpRequest, IntakeSheet], HttpResponse]] = {
@@ -188,7 +189,7 @@ def _look_again(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
         )
         if earlier is None:
             return _page(request, sheet, told="Chưa có hồ sơ nào mang số này.")
-        lifecycle.record_read(earlier, by=request.user)
+        verbs.record_read(earlier, by=request.user)
         known = counter.applicant_fields(earlier)
         kept = {name for name in known if name != "applicant_kind" and request.POST.get(name)}
         sheet.form.initial |= {name: known[name] for name in known.keys() - kept}

@@ -11,13 +11,13 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dossiers.citizens.lookup import find, key_of
 from dossiers.forms.own import ProofForm
-from dossiers.progress import find, key_of
 from dossiers.views import own
 from motcua import clock
-from motcua.public import kept_by_nobody, render_public
-from motcua.replica import from_replica
-from motcua.throttle import DailyBudget, MissLimit, Throttle, address_of, is_hall
+from motcua.operations.replica import from_replica
+from motcua.web.public_pages import kept_by_nobody, render_public
+from motcua.web.throttle import DailyBudget, MissLimit, Throttle, address_of, is_hall
 from procedures.models import LifeEvent, Sector
 from procedures.opening import hours_on_the_board
 

@@ -14,17 +14,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers import filing, lifecycle, proof
-from dossiers.acts import done_before
+from dossiers.citizens import filing, proof
+from dossiers.citizens.own_dossier import OwnDossier, own_dossier
+from dossiers.citizens.ratings import CHANGE_WITHIN, RatingRefused, may_still_change, rate
 from dossiers.forms.own import ProofForm, RatingForm
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.acts import done_before
 from dossiers.models import Attachment
-from dossiers.own import OwnDossier, own_dossier
-from dossiers.ratings import CHANGE_WITHIN, RatingRefused, may_still_change, rate
-from dossiers.states import MoveRefused
-from motcua import bodies, clock, uploads
-from motcua.public import kept_by_nobody, render_public
-from motcua.sent_twice import same_answer, token_of
-from motcua.throttle import address_of
+from dossiers.rules.states import MoveRefused
+from motcua import clock
+from motcua.web import bodies, uploads
+from motcua.web.public_pages import kept_by_nobody, render_public
+from motcua.web.sent_twice import same_answer, token_of
+from motcua.web.throttle import address_of
 from procedures.opening import hours_on_the_board
 
 OPEN_MINUTES = 20
@@ -78,7 +80,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
     own = _opened(request)
     if own is None:
         return door(request, ProofForm(), status=403, sentence=OVER)
-    lifecycle.record_read(own.dossier, by=None)
+    verbs.record_read(own.dossier, by=None)
     return _page(request, own, RatingForm(rating=own.rating))
 
 
@@ -126,7 +128,7 @@ def own_attach(request: HttpRequest) -> HttpResponse:
         return _not_attached(request, own, 422, [filing.ENOUGH], [])
     kept, refused = filing.keep_all(sent, None, min(room, filing.MOST_FILES))
     try:
-        lifecycle.attach(own.dossier, by=None, attachments=kept, token=token_of(request))
+        verbs.attach(own.dossier, by=None, attachments=kept, token=token_of(request))
     except MoveRefused as sentence:
         refused.append(str(sentence))
     if not refused:

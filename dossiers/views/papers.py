@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from dossiers import lifecycle, papers
+from dossiers.lifecycle import verbs
 from dossiers.models import Dossier, Event
-from dossiers.states import State
-from motcua.pdf import PrintRoomFull
+from dossiers.paper import forms_01_03
+from dossiers.rules.states import State
+from motcua.printing.pdf import PrintRoomFull
 
 logger = logging.getLogger("motcua.papers")
 
@@ -33,8 +34,8 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
         dossier,
         "slip",
         "phieu-hen",
-        lambda copy: papers.slip(dossier, copy=copy, two_copies=two),
-        names=asdict(papers.slip_names(dossier)),
+        lambda copy: forms_01_03.slip(dossier, copy=copy, two_copies=two),
+        names=asdict(forms_01_03.slip_names(dossier)),
     )
 
 
@@ -51,7 +52,7 @@ def refusal(request: HttpRequest, code: str) -> HttpResponse:
         dossier,
         "refusal",
         "phieu-tu-choi",
-        lambda copy: papers.refusal(dossier, copy=copy),
+        lambda copy: forms_01_03.refusal(dossier, copy=copy),
     )
 
 
@@ -68,7 +69,7 @@ def supplement_form(request: HttpRequest, code: str, number: int) -> HttpRespons
         dossier,
         f"supplement-{number}",
         f"phieu-bo-sung-{number}",
-        lambda copy: papers.supplement(dossier, asked, copy=copy),
+        lambda copy: forms_01_03.supplement(dossier, asked, copy=copy),
     )
 
 
@@ -97,7 +98,7 @@ def print_paper(
     except Exception:  # whatever the engine trips over, the clerk needs a page that says so
         logger.exception("Không in được %s", name)
         return render(request, "paper/failed.html", {"dossier": dossier}, status=503)
-    printed = lifecycle.record_print(dossier, by=request.user, paper=paper, names=names)
+    printed = verbs.record_print(dossier, by=request.user, paper=paper, names=names)
     if printed.details["copy"] != earlier + 1:  # somebody printed meanwhile
         pdf = draw(printed.details["copy"])
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.forms.register_import import RegisterUploadForm
-from dossiers.register_files import WRITE, Finding, NoSuchUpload, Upload
-from dossiers.register_import import offices_importable_by
-from dossiers.register_lines import COLUMNS, MEANINGS
-from motcua import bodies
+from dossiers.old_register.files import WRITE, Finding, NoSuchUpload, Upload
+from dossiers.old_register.importer import offices_importable_by
+from dossiers.old_register.lines import COLUMNS, MEANINGS
+from motcua.web import bodies
 
 PAGE = 100
 SECONDS_BETWEEN_LOOKS = 2

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from dossiers.lifecycle.rescheduling import reschedule, shifts
 from dossiers.models import Dossier, DossierQuerySet
-from dossiers.rescheduling import reschedule, shifts
-from dossiers.states import MoveRefused
+from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.access import role_required
 from motcua.models import Role
-from motcua.sent_twice import token_of
 from motcua.text import whole_number
+from motcua.web.sent_twice import token_of
 from procedures.workdays import NoCalendarData
 
 OLD_PAGE = "Trang đã cũ. Hãy xem lại danh sách rồi bấm lần nữa."

@@ -15,16 +15,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dossiers.desk.queues import for_rows
+from dossiers.desk.readings import record_taken_out
+from dossiers.desk.time_left import tell_time_left
 from dossiers.forms.search import LONGEST_TYPED, SearchForm, scanned, search, sort, sort_key
 from dossiers.models import Dossier, DossierQuerySet
-from dossiers.queues import for_rows
-from dossiers.readings import record_taken_out
-from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
-from motcua.paging import CappedPaginator, in_portions
 from motcua.templatetags.motcua_tags import vn_number
 from motcua.text import no_formula
+from motcua.web.paging import CappedPaginator, in_portions
 
 PER_PAGE = 50
 MOST_TAKEN_OUT = 10_000

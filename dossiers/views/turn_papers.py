@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dossiers import turn_papers
 from dossiers.models import Dossier
-from dossiers.states import State
+from dossiers.paper import forms_04_06
+from dossiers.rules.states import State
 from dossiers.views.papers import print_paper, visible_dossier
 
 WITHOUT_RESULT = (State.WITHDRAWN, State.STOPPED)
@@ -28,7 +28,7 @@ def apology(request: HttpRequest, code: str, number: int) -> HttpResponse:
         dossier,
         f"apology-{number}",
         f"phieu-xin-loi-{number}",
-        lambda copy: turn_papers.apology(dossier, letter, copy=copy),
+        lambda copy: forms_04_06.apology(dossier, letter, copy=copy),
     )
 
 
@@ -49,7 +49,7 @@ def stop_notice(request: HttpRequest, code: str) -> HttpResponse:
         dossier,
         "stop",
         "thong-bao-dung",
-        lambda copy: turn_papers.stop_notice(dossier, copy=copy),
+        lambda copy: forms_04_06.stop_notice(dossier, copy=copy),
     )
 
 
@@ -65,7 +65,7 @@ def control_sheet(request: HttpRequest, code: str) -> HttpResponse:
         dossier,
         "control",
         "phieu-kiem-soat",
-        lambda copy: turn_papers.control_sheet(dossier, copy=copy),
+        lambda copy: forms_04_06.control_sheet(dossier, copy=copy),
     )
 
 

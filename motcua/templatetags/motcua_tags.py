@@ -15,8 +15,8 @@ from django.forms import BoundField
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from motcua import calendar_due as coming_year
 from motcua import clock
+from motcua.operations import calendar_reminder as coming_year
 
 register = template.Library()
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django import template
 
 from dossiers.models import Dossier
-from reports import layouts
-from reports.late_entries import LateEntry, mark_late_entries
+from reports.lists.late_entries import LateEntry, mark_late_entries
+from reports.terms import layouts
 
 register = template.Library()
 

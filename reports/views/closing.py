@@ -15,16 +15,11 @@ from dossiers.models import Dossier
 from motcua import clock
 from motcua.access import READING_ROLES, offices_visible_to, role_required
 from motcua.models import Office
-from motcua.sent_twice import same_answer
 from motcua.text import whole_number
-from reports import closing as rules
-from reports.closing_changes import compare
-from reports.closing_forms import ClosingYearForm
-from reports.closing_papers import file_name, signed_file
-from reports.closing_warnings import changes_since_last_look, warnings_of
-from reports.columns import BY_NAME, NAMES, Figures
-from reports.layouts import FULL
-from reports.links import (
+from motcua.web.sent_twice import same_answer
+from reports.forms.sign_off import ClosingYearForm
+from reports.models import REMARK_LENGTH, Closing, Reminder
+from reports.output.links import (
     CALENDAR_WORD,
     CALENDARS,
     Cell,
@@ -33,12 +28,17 @@ from reports.links import (
     closing_address,
     period_line,
 )
-from reports.models import REMARK_LENGTH, Closing, Reminder
-from reports.periods import Period
-from reports.reminders import remind
-from reports.scopes import desks_in_order
-from reports.signed import signed_dossiers
-from reports.signed import signed_table as table_of
+from reports.sign_off import closing as rules
+from reports.sign_off.changes import compare
+from reports.sign_off.papers import file_name, signed_file
+from reports.sign_off.reminders import remind
+from reports.sign_off.signed_files import signed_dossiers
+from reports.sign_off.signed_files import signed_table as table_of
+from reports.sign_off.warnings import changes_since_last_look, warnings_of
+from reports.terms.columns import BY_NAME, NAMES, Figures
+from reports.terms.layouts import FULL
+from reports.terms.periods import Period
+from reports.terms.scopes import desks_in_order
 from reports.views.files import FILES, as_download
 
 PAGE = 50

@@ -10,18 +10,18 @@ from django.views.decorators.http import require_safe
 
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
-from motcua.replica import from_replica
-from reports.dashboard import dashboard_data, default_period
-from reports.dashboard_page import page_of
-from reports.drift import drifts
-from reports.durations import durations
-from reports.durations_page import days_used_csv, days_used_page
-from reports.forms import FiguresForm
-from reports.links import period_strip
-from reports.meeting import meeting_paper
-from reports.ranking import known_order
-from reports.running import said_of
-from reports.scopes import scopes_for
+from motcua.operations.replica import from_replica
+from reports.dashboard.durations import durations
+from reports.dashboard.durations_page import days_used_csv, days_used_page
+from reports.dashboard.meeting import meeting_paper
+from reports.dashboard.overview import dashboard_data, default_period
+from reports.dashboard.page import page_of
+from reports.dashboard.ranking import known_order
+from reports.forms.choices import FiguresForm
+from reports.output.drift import drifts
+from reports.output.links import period_strip
+from reports.terms.running import said_of
+from reports.terms.scopes import scopes_for
 
 
 def form_of(request: HttpRequest) -> FiguresForm:

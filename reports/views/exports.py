@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from reports.models import RegisterExport
-from reports.register_jobs import Asked, begin
+from reports.register.jobs import Asked, begin
 
 ANOTHER = (
     "Ông/bà đang có một bản khác được làm, mỗi lần chỉ làm một bản. Bản vừa yêu cầu chưa được làm: "

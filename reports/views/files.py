@@ -9,26 +9,26 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from dossiers.explanation import tell_margins
+from dossiers.desk.explanation import tell_margins
+from dossiers.desk.readings import record_taken_out
 from dossiers.models import DossierQuerySet
-from dossiers.readings import record_taken_out
 from motcua import clock
-from motcua.paging import in_portions
-from reports.asked import with_remarks
-from reports.drift import drifts
-from reports.exports import dossiers_csv, sheet_csv
-from reports.forms import FiguresForm, current_quarter
-from reports.late_entries import mark_late_entries
-from reports.layouts import LayoutColumn
-from reports.links import period_strip, report_address, report_places
+from motcua.web.paging import in_portions
+from reports.forms.choices import FiguresForm, current_quarter
+from reports.lists.late_entries import mark_late_entries
 from reports.models import RegisterExport
-from reports.printouts import is_short, sheet_pdf
-from reports.register_jobs import Asked
-from reports.running import said_of
-from reports.scopes import scopes_for
-from reports.sheets import Sheet
+from reports.output.csv_files import dossiers_csv, sheet_csv
+from reports.output.drift import drifts
+from reports.output.links import period_strip, report_address, report_places
+from reports.output.pdf import is_short, sheet_pdf
+from reports.output.sheets import Sheet
+from reports.output.xlsx import sheet_xlsx
+from reports.register.jobs import Asked
+from reports.register.report_request import with_remarks
+from reports.terms.layouts import LayoutColumn
+from reports.terms.running import said_of
+from reports.terms.scopes import scopes_for
 from reports.views.exports import ask_or_begin
-from reports.workbooks import sheet_xlsx
 
 PAGE = 50
 What, Kind = RegisterExport.What, RegisterExport.Kind

@@ -8,19 +8,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dossiers.desk.readings import record_taken_out
 from dossiers.models import Dossier
-from dossiers.readings import record_taken_out
 from motcua.access import READING_ROLES, role_required
-from motcua.replica import from_replica
+from motcua.operations.replica import from_replica
 from procedures.workdays import NoCalendarData
-from reports import late_list
-from reports.asked import REPORTS, Counted, What, late_lines_of, late_sheet_of
-from reports.channels import CHANNELS
 from reports.converters import FURTHER
-from reports.forms import FiguresForm, RowsForm
-from reports.further_forms import LateForm
-from reports.links import dossiers_address
-from reports.sheets import Sheet
+from reports.forms.choices import FiguresForm, RowsForm
+from reports.forms.further import LateForm
+from reports.lists import late_list
+from reports.lists.channels import CHANNELS
+from reports.output.links import dossiers_address
+from reports.output.sheets import Sheet
+from reports.register.report_request import REPORTS, Counted, What, late_lines_of, late_sheet_of
 from reports.views.files import (
     FILES,
     PAGE,

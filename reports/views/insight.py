@@ -7,22 +7,28 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dossiers.desk.readings import record_taken_out
+from dossiers.desk.time_left import tell_time_left
 from dossiers.models import Dossier, DossierQuerySet
-from dossiers.readings import record_taken_out
-from dossiers.time_left import tell_time_left
 from motcua import clock
 from motcua.access import READING_ROLES, role_required
-from motcua.paging import in_portions
-from motcua.replica import from_replica
-from reports.exports import dossiers_csv
+from motcua.operations.replica import from_replica
+from motcua.web.paging import in_portions
+from reports.dashboard.workload import Pile, Place, left_place, loads, names_of, paces
+from reports.dashboard.workload_page import (
+    LEFT,
+    forecast_csv,
+    forecast_sentence,
+    place_of,
+    workload_page,
+)
 from reports.forecast import forecast
 from reports.forecasting import ENOUGH
-from reports.forms import FiguresForm
-from reports.links import period_strip
+from reports.forms.choices import FiguresForm
+from reports.output.csv_files import dossiers_csv
+from reports.output.links import period_strip
 from reports.views.dashboard import form_of
 from reports.views.files import as_download
-from reports.workload import Pile, Place, left_place, loads, names_of, paces
-from reports.workload_page import LEFT, forecast_csv, forecast_sentence, place_of, workload_page
 
 PAGE = 50
 

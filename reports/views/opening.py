@@ -11,17 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motcua.access import READING_ROLES, role_required
 from motcua.models import Office, Role
-from reports.columns import NAMES
+from reports.figures.opening_figures import remainders_of
+from reports.forms.opening import OpeningForm
 from reports.models import OpeningFigures
-from reports.opening import remainders_of
-from reports.opening_entry import (
-    CannotEnter,
-    enter,
-    may_enter,
-    offices_readable_by,
-    withdraw,
-)
-from reports.opening_forms import OpeningForm
+from reports.opening.entry import CannotEnter, enter, may_enter, offices_readable_by, withdraw
+from reports.terms.columns import NAMES
 
 ROLES = (*READING_ROLES, Role.ADMINISTRATOR)
 NO_RIGHT = "Chỉ lãnh đạo của chính đơn vị hoặc người quản trị nhập được số đầu kỳ."

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.access import READING_ROLES, role_required
-from motcua.replica import from_replica
-from reports.links import report_address
+from motcua.operations.replica import from_replica
 from reports.models import RegisterExport
-from reports.register import COLUMNS, RETURN, Book
-from reports.register_form import RegisterForm
-from reports.register_jobs import AT_ONCE, MOST, Asked, record, remove_expired, write_now
-from reports.scopes import scopes_for
+from reports.output.links import report_address
+from reports.register.book import COLUMNS, RETURN, Book
+from reports.register.form import RegisterForm
+from reports.register.jobs import AT_ONCE, MOST, Asked, record, remove_expired, write_now
+from reports.terms.scopes import scopes_for
 from reports.views.exports import ask_or_begin
 
 PAGE = 50

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.access import offices_administered_by, role_required
 from motcua.models import Role
-from motcua.sent_twice import same_answer
 from motcua.text import whole_number
-from reports.closing import CannotSign, is_led_from_above, may_reopen, reopen
+from motcua.web.sent_twice import same_answer
 from reports.models import Closing
+from reports.sign_off.closing import CannotSign, is_led_from_above, may_reopen, reopen
 
 
 def _first_reopening(request: HttpRequest) -> HttpResponse | None:

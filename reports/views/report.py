@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.models import Dossier
 from motcua.access import READING_ROLES, role_required
-from motcua.replica import from_replica
-from reports.behind import dossiers_of
-from reports.columns import BY_NAME, RATES
-from reports.forms import ReportForm
-from reports.layouts import FULL, standard
-from reports.sheets import figures_sheet
-from reports.statistics import By, table
+from motcua.operations.replica import from_replica
+from reports.figures.tables import By, table
+from reports.forms.choices import ReportForm
+from reports.lists.behind import dossiers_of
+from reports.output.sheets import figures_sheet
+from reports.terms.columns import BY_NAME, RATES
+from reports.terms.layouts import FULL, standard
 from reports.views.files import FILES, What, around, dossiers_page, file_links, form_of, sheet_file
 
 HERE = "bieu"

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from motcua.access import role_required
 from motcua.models import Role
-from motcua.public import render_public
-from motcua.replica import from_replica
-from reports.forms import FiguresForm, current_quarter
-from reports.links import report_places
-from reports.ratings import comments_of, ratings_of
-from reports.results import latest, quarters, results_of
-from reports.scopes import scopes_for
+from motcua.operations.replica import from_replica
+from motcua.web.public_pages import render_public
+from reports.forms.choices import FiguresForm, current_quarter
+from reports.output.links import report_places
+from reports.public.ratings import comments_of, ratings_of
+from reports.public.results import latest, quarters, results_of
+from reports.terms.scopes import scopes_for
 
 PAGE = 20
 

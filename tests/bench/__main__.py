@@ -43,7 +43,7 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     from motcua.models import Staff
-    from reports.scopes import scopes_for
+    from reports.terms.scopes import scopes_for
     from tests.bench import backtest, ratios
     from tests.bench.timing import show
 

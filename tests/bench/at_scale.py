@@ -10,10 +10,10 @@ from django.test import Client
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff
-from reports.dashboard import dashboard_data
-from reports.periods import Period, parse_period
-from reports.scopes import scopes_for
-from reports.statistics import By, table
+from reports.dashboard.overview import dashboard_data
+from reports.figures.tables import By, table
+from reports.terms.periods import Period, parse_period
+from reports.terms.scopes import scopes_for
 from tests.bench.ratios import RAW
 from tests.bench.timing import compare
 

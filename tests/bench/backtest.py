@@ -7,11 +7,11 @@ rule can know is only that some procedures are late more often than others.
 from datetime import date, timedelta
 
 from dossiers.models import Dossier
+from reports.dashboard.in_hand import open_dossiers
 from reports.forecast import Expected, outlooks
 from reports.forecasting import Chance
-from reports.in_hand import open_dossiers
-from reports.scopes import Scope
-from reports.verdicts import ENOUGH
+from reports.terms.scopes import Scope
+from reports.terms.verdicts import ENOUGH
 
 FIRST, LAST, STEP = date(2016, 4, 4), date(2016, 12, 5), timedelta(days=14)
 

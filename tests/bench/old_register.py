@@ -28,7 +28,7 @@ GIVEN = ("Mận", "Đời", "Súng", "Bông", "Hoàng Ân", "Út", "Tư", "Lành
 
 def register(lines: int, year: int, seed: int = 967) -> bytes:
     """That many lines of one year as CSV, always the same for the same numbers."""
-    from dossiers.register_lines import COLUMNS
+    from dossiers.old_register.lines import COLUMNS
     from motcua.models import Level, Office
     from procedures.models import Procedure
 

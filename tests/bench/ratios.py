@@ -10,13 +10,13 @@ from uuid import UUID
 from django.db import connection
 from django.test import Client
 
-from dossiers.deadlines import Limit, LimitUnit, due
 from dossiers.models import Dossier
-from motcua import pdf
+from dossiers.rules.deadlines import Limit, LimitUnit, due
 from motcua.models import Staff
-from reports.dashboard import dashboard_data
-from reports.periods import parse_period
-from reports.scopes import scopes_for
+from motcua.printing import pdf
+from reports.dashboard.overview import dashboard_data
+from reports.terms.periods import parse_period
+from reports.terms.scopes import scopes_for
 from tests.bench.timing import compare
 from tests.procedures.shipped_calendar import shipped_calendar
 

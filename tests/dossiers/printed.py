@@ -9,8 +9,8 @@ import zxingcpp
 from django.test import Client
 from PIL import Image
 
+from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Dossier
-from dossiers.submitted import Paper
 from procedures.models import RequiredPaper
 from tests.cast import Cast
 

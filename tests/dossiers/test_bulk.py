@@ -11,10 +11,12 @@ from django.db import IntegrityError, models, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dossiers import bulk, lifecycle, promises
-from dossiers.acts import plain
-from dossiers.desks import Desks
-from dossiers.life import Life
+from dossiers.lifecycle import bulk, due_dates, verbs
+from dossiers.lifecycle.acts import plain
+from dossiers.lifecycle.desks import Desks
+from dossiers.lifecycle.intake import Intake
+from dossiers.lifecycle.life import Life
+from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import (
     Deadline,
     Dossier,
@@ -25,11 +27,9 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
-from dossiers.receipt import Intake
-from dossiers.states import MoveRefused
-from dossiers.submitted import Paper
-from reports.contributions import MEASURES
+from dossiers.rules.states import MoveRefused
 from reports.models import DaysSummary, Summary
+from reports.terms.contributions import MEASURES
 from tests.cast import Cast, vn
 
 pytestmark = pytest.mark.django_db
@@ -176,12 +176,12 @@ def test_lives_written_at_once_are_those_that_the_verbs_would_have_written(
 def by_verbs(
     cast: Cast, at: datetime, office: str, procedure: str, acts: list[tuple[str, int]]
 ) -> list[str]:
-    dossier = lifecycle.register(intake_of(cast, office, procedure), by=cast.clerk, at=at)
+    dossier = verbs.register(intake_of(cast, office, procedure), by=cast.clerk, at=at)
     answers = []
     for act, hours in acts:
         verb, told = arguments(cast, act)
         moment = at + timedelta(hours=hours)
-        answer = attempt(getattr(lifecycle, verb), dossier, at=moment, **told)
+        answer = attempt(getattr(verbs, verb), dossier, at=moment, **told)
         at = at if answer else moment
         answers.append(answer)
     return answers
@@ -268,7 +268,7 @@ def test_a_due_date_of_an_old_register_stands_as_written(cast: Cast) -> None:
     promise = dossier.deadlines.get()
     assert (dossier.due_at, dossier.timeliness) == (vn("2012-05-21T17:00"), "late")
     assert dossier.effective_at == vn("2012-05-07T08:00")
-    assert (promise.due_at, promise.why) == (dossier.due_at, promises.WRITTEN_IN_REGISTER)
+    assert (promise.due_at, promise.why) == (dossier.due_at, due_dates.WRITTEN_IN_REGISTER)
 
 
 def test_a_year_without_calendar_is_refused_with_the_year_named(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dossiers.class_words import Facts, Promise, Standstill, explain, margin
+from dossiers.rules.class_words import Facts, Promise, Standstill, explain, margin
 from procedures.workdays import WorkingCalendar
 from tests.procedures.shipped_calendar import shipped_calendar
 

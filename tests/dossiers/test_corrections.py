@@ -5,15 +5,15 @@ from uuid import uuid4
 
 import pytest
 
-from dossiers import bulk, life, lifecycle, promises
-from dossiers.acts import Act
-from dossiers.desks import Desks
+from dossiers.lifecycle import bulk, due_dates, life, verbs
+from dossiers.lifecycle.acts import Act
+from dossiers.lifecycle.desks import Desks
+from dossiers.lifecycle.intake import Intake
+from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Deadline, Dossier
-from dossiers.receipt import Intake
-from dossiers.register_import import take_in
-from dossiers.register_lines import read
-from dossiers.states import MoveRefused, State, Verb
-from dossiers.submitted import Paper
+from dossiers.old_register.importer import take_in
+from dossiers.old_register.lines import read
+from dossiers.rules.states import MoveRefused, State, Verb
 from motcua import clock
 from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper
 from tests.cast import Cast, vn
@@ -25,7 +25,7 @@ from tests.dossiers.test_register_import import csv_of, row
 def test_a_corrected_procedure_reckons_the_due_date_anew(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     code = dossier.code
-    event = lifecycle.correct(
+    event = verbs.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-02T09:00"),
@@ -47,9 +47,9 @@ def test_a_corrected_procedure_reckons_the_due_date_anew(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_a_corrected_receipt_of_an_ended_dossier_gives_it_its_class_anew(cast: Cast) -> None:
     dossier = cast.received("2016-03-02T09:00")
-    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-03-16T09:00"), outcome="approved")
+    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-16T09:00"), outcome="approved")
     assert dossier.timeliness == "on_time"
-    lifecycle.correct(
+    verbs.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-17T09:00"),
@@ -63,12 +63,12 @@ def test_a_corrected_receipt_of_an_ended_dossier_gives_it_its_class_anew(cast: C
 @pytest.mark.django_db
 def test_a_correction_is_shown_before_it_is_made(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
-    due = lifecycle.preview_correction(dossier, procedure=cast.building)
+    due = verbs.preview_correction(dossier, procedure=cast.building)
     assert due is not None
     assert due.due_at.date() == date(2016, 3, 16)
     dossier.refresh_from_db()
     assert dossier.due_on == date(2016, 3, 15)
-    assert lifecycle.preview_correction(dossier, phone="0900000001") is None
+    assert verbs.preview_correction(dossier, phone="0900000001") is None
 
 
 @pytest.mark.django_db
@@ -76,12 +76,12 @@ def test_a_correction_says_what_is_missing(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     at = vn("2016-03-02T09:00")
     with pytest.raises(MoveRefused, match="Hãy ghi lý do sửa"):
-        lifecycle.correct(dossier, by=cast.clerk, at=at, reason=" ", phone="0900000001")
+        verbs.correct(dossier, by=cast.clerk, at=at, reason=" ", phone="0900000001")
     with pytest.raises(MoveRefused, match="Chưa có thông tin nào thay đổi"):
-        lifecycle.correct(dossier, by=cast.clerk, at=at, reason="Sửa", phone="")
-    lifecycle.forward(dossier, by=cast.clerk, at=at, division=cast.land_division)
+        verbs.correct(dossier, by=cast.clerk, at=at, reason="Sửa", phone="")
+    verbs.forward(dossier, by=cast.clerk, at=at, division=cast.land_division)
     with pytest.raises(MoveRefused) as refused:
-        lifecycle.correct(
+        verbs.correct(
             dossier,
             by=cast.clerk,
             at=vn("2016-03-03T09:00"),
@@ -99,16 +99,16 @@ def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submiss
     cast: Cast,
 ) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
-    dossier = lifecycle.guide(
+    dossier = verbs.guide(
         intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-03-01T09:00")
     )
-    lifecycle.accept(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"))
+    verbs.accept(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"))
     for received_at, sentence in (
         ("2016-03-01T08:00", "Thời điểm tiếp nhận không được trước lúc nộp (09:00 01/03/2016)."),
         ("2016-03-03T10:00", "Thời điểm tiếp nhận không được sau lúc sửa (09:00 03/03/2016)."),
     ):
         with pytest.raises(MoveRefused) as refused:
-            lifecycle.correct(
+            verbs.correct(
                 dossier,
                 by=cast.clerk,
                 at=vn("2016-03-03T09:00"),
@@ -117,7 +117,7 @@ def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submiss
             )
         assert (str(refused.value), refused.value.field) == (sentence, "received_at")
     changed = {"reason": "Sửa", "received_at": vn("2016-03-01T15:00")}
-    lifecycle.correct(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), **changed)
+    verbs.correct(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), **changed)
     dossier.refresh_from_db()
     assert dossier.received_on == date(2016, 3, 1)
 
@@ -126,11 +126,11 @@ def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submiss
 def test_the_note_of_a_dossier_is_corrected_and_comes_back(cast: Cast) -> None:
     """The event has a note of its own: why it was corrected."""
     dossier = cast.received("2016-03-01T09:00", note="Cũ")
-    event = lifecycle.correct(
+    event = verbs.correct(
         dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), reason="Ghi nhầm", note="Mới"
     )
     assert (dossier.note, event.note, event.changes["note"]) == ("Mới", "Ghi nhầm", ["Cũ", "Mới"])
-    lifecycle.revert(dossier, by=cast.leader, at=vn("2016-03-02T10:00"), reason="Đúng rồi")
+    verbs.revert(dossier, by=cast.leader, at=vn("2016-03-02T10:00"), reason="Đúng rồi")
     assert dossier.note == "Cũ"
 
 
@@ -140,12 +140,12 @@ def test_a_pause_that_ended_with_the_dossier_brought_no_papers(cast: Cast, end: 
     """Asked for papers two days late and withdrawn later: late by the day the clock stopped, also
     after the receipt was put right by half an hour."""
     dossier = cast.received("2016-03-01T09:00")  # due 15/03
-    lifecycle.ask_supplement(
+    verbs.ask_supplement(
         dossier, by=cast.clerk, at=vn("2016-03-17T09:00"), items="Đơn", reason="Thiếu"
     )
-    getattr(lifecycle, end)(dossier, by=cast.clerk, at=vn("2016-03-28T09:00"), reason="Đổi ý")
+    getattr(verbs, end)(dossier, by=cast.clerk, at=vn("2016-03-28T09:00"), reason="Đổi ý")
     assert (dossier.due_on, dossier.timeliness) == (date(2016, 3, 15), "late")
-    lifecycle.correct(
+    verbs.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-29T09:00"),
@@ -160,7 +160,7 @@ def test_a_date_written_in_an_old_register_stays_when_the_receipt_is_corrected(c
     cells = {"received_at": "2016-03-01T09:00", "due_at": "2016-03-04T17:00"}
     take_in(read(csv_of(row(**cells, resolved_at="2016-03-10T09:00", outcome="approved"))))
     dossier = Dossier.objects.get()
-    lifecycle.correct(
+    verbs.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-11T09:00"),
@@ -174,7 +174,7 @@ def test_a_date_written_in_an_old_register_stays_when_the_receipt_is_corrected(c
 @pytest.mark.django_db
 def test_a_new_number_of_the_one_who_submits_can_be_searched(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
-    lifecycle.correct(
+    verbs.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-02T09:00"),
@@ -187,10 +187,10 @@ def test_a_new_number_of_the_one_who_submits_can_be_searched(cast: Cast) -> None
 @pytest.mark.django_db
 def test_a_revert_restores_the_dossier_and_voids_the_rows(cast: Cast) -> None:
     dossier = waiting(cast, "2016-03-01T09:00", "2016-03-03T09:00")
-    lifecycle.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-09T09:00"))
+    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-09T09:00"))
     assert dossier.due_on == date(2016, 3, 21)
 
-    event = lifecycle.revert(
+    event = verbs.revert(
         dossier, by=cast.leader, at=vn("2016-03-09T10:00"), reason="Chưa đủ giấy tờ"
     )
     assert dossier.current_state is State.AWAITING_SUPPLEMENT
@@ -201,12 +201,12 @@ def test_a_revert_restores_the_dossier_and_voids_the_rows(cast: Cast) -> None:
     assert dossier.deadlines.first().until_on is None
     assert event.note == "Chưa đủ giấy tờ"
 
-    lifecycle.revert(dossier, by=cast.leader, at=vn("2016-03-09T11:00"), reason="Yêu cầu nhầm")
+    verbs.revert(dossier, by=cast.leader, at=vn("2016-03-09T11:00"), reason="Yêu cầu nhầm")
     assert dossier.current_state is State.RECEIVED
     assert dossier.pauses.get().is_void
     assert dossier.supplements.get().is_void
     with pytest.raises(MoveRefused) as refused:
-        lifecycle.revert(dossier, by=cast.leader, at=vn("2016-03-09T12:00"), reason="Nữa")
+        verbs.revert(dossier, by=cast.leader, at=vn("2016-03-09T12:00"), reason="Nữa")
     assert str(refused.value) == (
         "Không còn việc nào hoàn tác được; việc tiếp nhận không hoàn tác."
     )
@@ -216,9 +216,9 @@ def test_a_revert_restores_the_dossier_and_voids_the_rows(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_a_reverted_confirmation_waits_for_its_receiver_again(cast: Cast) -> None:
     dossier = forwarded(cast)
-    lifecycle.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:00"))
-    lifecycle.revert(dossier, by=cast.leader, at=vn("2016-03-01T15:00"), reason="Nhận nhầm")
-    transfer = lifecycle.untaken_transfer(dossier)
+    verbs.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:00"))
+    verbs.revert(dossier, by=cast.leader, at=vn("2016-03-01T15:00"), reason="Nhận nhầm")
+    transfer = verbs.untaken_transfer(dossier)
     assert transfer is not None
     assert transfer.taken_by is None
     assert dossier.current_state is State.PROCESSING
@@ -227,10 +227,10 @@ def test_a_reverted_confirmation_waits_for_its_receiver_again(cast: Cast) -> Non
 @pytest.mark.django_db
 def test_pressing_revert_twice_undoes_one_act(cast: Cast) -> None:
     dossier = forwarded(cast)
-    lifecycle.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="approved")
+    verbs.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="approved")
     token = uuid4()
     first, second = (
-        lifecycle.revert(dossier, by=cast.leader, reason="Nhầm", token=token) for _ in range(2)
+        verbs.revert(dossier, by=cast.leader, reason="Nhầm", token=token) for _ in range(2)
     )
     assert first == second
     assert dossier.current_state is State.PROCESSING
@@ -243,15 +243,13 @@ def _supplemented(
     cast: Cast, received: str, asked: str, arrived: str, procedure: Procedure | None = None
 ) -> Dossier:
     dossier = cast.received(received, procedure=procedure)
-    lifecycle.ask_supplement(dossier, by=cast.clerk, at=vn(asked), items="Đơn", reason="Thiếu")
-    lifecycle.receive_supplement(dossier, by=cast.clerk, at=vn(arrived))
+    verbs.ask_supplement(dossier, by=cast.clerk, at=vn(asked), items="Đơn", reason="Thiếu")
+    verbs.receive_supplement(dossier, by=cast.clerk, at=vn(arrived))
     return dossier
 
 
 def _receipt_corrected(cast: Cast, dossier: Dossier, received_at: str, at: str) -> None:
-    lifecycle.correct(
-        dossier, by=cast.clerk, at=vn(at), reason="Ghi nhầm", received_at=vn(received_at)
-    )
+    verbs.correct(dossier, by=cast.clerk, at=vn(at), reason="Ghi nhầm", received_at=vn(received_at))
 
 
 @pytest.mark.parametrize(
@@ -284,12 +282,12 @@ def test_a_slip_after_a_supplement_and_a_correction_bears_the_first_promise_reck
 ) -> None:
     dossier = _supplemented(cast, received, asked, arrived)
     _receipt_corrected(cast, dossier, corrected, arrived)
-    assert promises.on_the_slip(dossier) == vn(slip)
+    assert due_dates.on_the_slip(dossier) == vn(slip)
     assert dossier.due_at == vn(in_force)
-    lifecycle.revert(dossier, by=cast.leader, at=vn(arrived), reason="Nhầm")
+    verbs.revert(dossier, by=cast.leader, at=vn(arrived), reason="Nhầm")
     first = dossier.deadlines.first()
     assert first is not None
-    assert promises.on_the_slip(dossier) == first.due_at
+    assert due_dates.on_the_slip(dossier) == first.due_at
 
 
 @pytest.mark.django_db
@@ -297,7 +295,7 @@ def test_a_slip_keeps_its_date_when_the_calendar_changes_after_the_correction(ca
     dossier = _supplemented(cast, "2019-03-04T09:00", "2019-03-06T09:00", "2019-03-20T09:00")
     _receipt_corrected(cast, dossier, "2019-03-04T08:00", "2019-03-20T10:00")
     CalendarDay.objects.create(date=date(2019, 3, 11), kind="holiday", name="Nghỉ bù", source="x")
-    assert promises.on_the_slip(dossier) == vn("2019-03-18T17:00")
+    assert due_dates.on_the_slip(dossier) == vn("2019-03-18T17:00")
 
 
 @pytest.mark.django_db
@@ -308,8 +306,8 @@ def test_a_slip_after_a_correction_of_an_older_version_of_the_program_is_right_t
     dossier = _supplemented(cast, "2019-03-04T09:00", "2019-03-06T09:00", "2019-03-20T09:00")
     act = Act(dossier, Verb.CORRECT, by=cast.clerk, at=vn("2019-03-20T10:00"))
     event = act.finish(note="Ghi nhầm", corrected={"received_at": vn("2019-03-04T08:00")})
-    promises.next_promise(dossier, Deadline.Kind.CORRECTION, vn("2019-04-03T17:00"), event, "Nhầm")
-    assert promises.on_the_slip(dossier) == vn("2019-03-18T17:00")
+    due_dates.next_promise(dossier, Deadline.Kind.CORRECTION, vn("2019-04-03T17:00"), event, "Nhầm")
+    assert due_dates.on_the_slip(dossier) == vn("2019-03-18T17:00")
 
 
 @pytest.mark.django_db
@@ -320,17 +318,17 @@ def test_a_slip_of_an_old_register_keeps_the_written_date_until_another_procedur
     take_in(read(csv_of(row(**cells))))
     dossier = Dossier.objects.get()
     _receipt_corrected(cast, dossier, "2016-03-01T08:00", "2016-03-02T08:00")
-    assert promises.on_the_slip(dossier) == vn("2016-03-04T17:00")
-    lifecycle.correct(
+    assert due_dates.on_the_slip(dossier) == vn("2016-03-04T17:00")
+    verbs.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-02T09:00"),
         reason="Chọn nhầm thủ tục",
         procedure=cast.building,
     )
-    assert promises.on_the_slip(dossier) == dossier.due_at == vn("2016-03-16T17:00")
+    assert due_dates.on_the_slip(dossier) == dossier.due_at == vn("2016-03-16T17:00")
     _receipt_corrected(cast, dossier, "2016-02-29T08:00", "2016-03-02T10:00")
-    assert promises.on_the_slip(dossier) == dossier.due_at == vn("2016-03-15T17:00")
+    assert due_dates.on_the_slip(dossier) == dossier.due_at == vn("2016-03-15T17:00")
 
 
 @pytest.fixture
@@ -364,18 +362,18 @@ def test_a_receipt_corrected_across_the_first_day_of_a_version_has_the_limit_of_
 ) -> None:
     dossier = cast.received(received, fee_vnd=20_000, papers=(Paper("Đơn"),))
     before = (dossier.version_id, dossier.due_at, dossier.effective_at)
-    preview = lifecycle.preview_correction(dossier, received_at=vn(corrected))
+    preview = verbs.preview_correction(dossier, received_at=vn(corrected))
     assert preview is not None
     assert preview.due_at.date() == due_on
     dossier.refresh_from_db()
     _receipt_corrected(cast, dossier, corrected, "2017-07-04T09:00")
     assert (dossier.due_on, dossier.version.limit_value) == (due_on, days)
-    slip = promises.on_the_slip(dossier)
+    slip = due_dates.on_the_slip(dossier)
     assert slip is not None
     assert clock.local(slip).date() == due_on
     # What was taken down at the counter is what came: papers and fee stay.
     assert (dossier.fee_vnd, [paper.name for paper in dossier.papers.all()]) == (20_000, ["Đơn"])
-    lifecycle.revert(dossier, by=cast.leader, at=vn("2017-07-04T10:00"), reason="Đúng rồi")
+    verbs.revert(dossier, by=cast.leader, at=vn("2017-07-04T10:00"), reason="Đúng rồi")
     assert (dossier.version_id, dossier.due_at, dossier.effective_at) == before
 
 

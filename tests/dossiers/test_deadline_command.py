@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from motcua.base_data import load_offices
 from motcua.models import Office
+from motcua.operations.base_data import load_offices
 from procedures.catalogue import load_calendar
 from procedures.models import OfficeClosure, WorkSession
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from dossiers.deadlines import Due, Limit, LimitUnit, due, effective_receipt
+from dossiers.rules.deadlines import Due, Limit, LimitUnit, due, effective_receipt
 from procedures.workdays import (
     DEFAULT_SESSIONS,
     NoCalendarData,

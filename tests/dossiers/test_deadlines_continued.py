@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from dossiers.deadlines import Due, Limit, LimitUnit, continued
+from dossiers.rules.deadlines import Due, Limit, LimitUnit, continued
 from procedures.workdays import NoCalendarData
 from tests.procedures.shipped_calendar import shipped_calendar
 

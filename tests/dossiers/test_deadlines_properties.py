@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dossiers.deadlines import Limit, LimitUnit, continued, due
+from dossiers.rules.deadlines import Limit, LimitUnit, continued, due
 from tests.procedures.shipped_calendar import shipped_calendar, shipped_days
 
 CLOSE = time(17)

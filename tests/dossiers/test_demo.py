@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from dossiers.acts import acts_of, plain
 from dossiers.demo import load as loading
 from dossiers.demo.names import POOL, organisation, person
 from dossiers.demo.plan import PUBLISHED_COMMUNES, PUBLISHED_DISTRICT, plan, total
 from dossiers.demo.staff import PASSWORD
+from dossiers.lifecycle.acts import acts_of, plain
 from dossiers.models import (
     Dossier,
     Event,
@@ -27,11 +27,11 @@ from dossiers.models import (
     Transfer,
 )
 from dossiers.replay import replay
-from dossiers.states import State
+from dossiers.rules.states import State
 from motcua import clock
 from motcua.models import Installation, Office, Staff
 from procedures.calendar import calendar_for
-from reports import recounting
+from reports.figures import verify
 from tests.cast import vn
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_the_same_plan_gives_the_same_dossiers_and_figures_in_another_database()
         with transaction.atomic():
             load_small()
             told.append(digest())
-            assert recounting.verify().differences == []
+            assert verify.verify().differences == []
             transaction.set_rollback(True)
     assert told[0] == told[1]
 

@@ -10,15 +10,15 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.db.models import F
 
-from dossiers.acts import acts_of, plain
-from dossiers.codes import code_key, issue_receipt_code, next_book_number
 from dossiers.demo import load as loading
 from dossiers.demo.names import POOL, TAX_DIGITS, twin
 from dossiers.demo.plan import plan, total
+from dossiers.lifecycle.acts import acts_of, plain
+from dossiers.lifecycle.codes import code_key, issue_receipt_code, next_book_number
 from dossiers.models import Deadline, Dossier, Event, SubmittedPaper, SupplementRequest, Transfer
 from dossiers.replay import replay
-from dossiers.states import State
-from reports import recounting
+from dossiers.rules.states import State
+from reports.figures import verify
 from tests.cast import vn
 from tests.dossiers.test_demo import SMALL, Silent, communes, counted
 
@@ -49,7 +49,7 @@ def test_every_life_is_there_so_many_times_with_all_that_belongs_to_it() -> None
     before = indexes()
     load_copied()
     assert indexes() == before
-    assert recounting.verify().differences == []
+    assert verify.verify().differences == []
     past = Dossier.objects.filter(received_on__lt="2017-01-01")
     plans = plan(SMALL)
     for offices, of_level in ((["967"], plans[:1]), (communes(), plans[1:])):

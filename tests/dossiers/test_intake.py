@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.models import Dossier
-from dossiers.states import State
+from dossiers.rules.states import State
 from motcua.models import Office
 from procedures.models import RequiredPaper
 from tests.cast import Cast, make_procedure, make_staff, vn

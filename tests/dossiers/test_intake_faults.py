@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from dossiers.models import Dossier
-from dossiers.states import State
+from dossiers.rules.states import State
 from procedures.models import RequiredPaper
 from tests.cast import Cast, vn
 from tests.dossiers.counter_pages import page_of, text, typed, value

@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from dossiers import lifecycle
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.intake import Intake
 from dossiers.models import Event
-from dossiers.papers import in_words
-from dossiers.receipt import Intake
-from motcua import pdf as print_room
+from dossiers.paper.forms_01_03 import in_words
+from motcua.printing import pdf as print_room
 from tests.cast import Cast, make_procedure, make_staff, vn
 from tests.dossiers.printed import APPLICANT, assert_in_order, printed, received, slip_of
 
@@ -56,10 +56,10 @@ def test_the_slip_keeps_the_first_promise_whatever_comes_later(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
-    lifecycle.ask_supplement(
+    verbs.ask_supplement(
         dossier, by=cast.clerk, at=vn("2025-10-07T09:00"), items="Đơn", reason="Thiếu"
     )
-    lifecycle.receive_supplement(dossier, by=cast.clerk, at=vn("2025-10-15T09:00"))
+    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2025-10-15T09:00"))
     assert dossier.due_on != vn("2025-10-20T17:00").date()
     words = printed(clerk, slip_of(dossier), tmp_path)
     assert "kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 20 tháng 10 năm 2025" in words
@@ -69,9 +69,7 @@ def test_a_corrected_receipt_prints_the_corrected_date(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
-    lifecycle.correct(
-        dossier, by=cast.clerk, reason="Gõ nhầm ngày", received_at=vn("2025-10-03T09:05")
-    )
+    verbs.correct(dossier, by=cast.clerk, reason="Gõ nhầm ngày", received_at=vn("2025-10-03T09:05"))
     words = printed(clerk, slip_of(dossier), tmp_path)
     assert "nhận hồ sơ: 09 giờ 05 phút, ngày 03 tháng 10 năm 2025" in words
     assert "kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 17 tháng 10 năm 2025" in words
@@ -98,7 +96,7 @@ def test_what_a_citizen_is_called_cannot_become_markup(
 def test_form_02_says_what_to_bring_why_and_whom_to_ask(
     clerk: Client, cast: Cast, tmp_path: Path, at: str, title: str, number: str
 ) -> None:
-    dossier = lifecycle.guide(
+    dossier = verbs.guide(
         Intake(office=cast.district, procedure=cast.land, **APPLICANT),
         by=cast.clerk,
         at=vn(at),
@@ -138,7 +136,7 @@ def test_form_02_says_what_to_bring_why_and_whom_to_ask(
 def test_form_03_says_why_not(
     clerk: Client, cast: Cast, tmp_path: Path, at: str, title: str, identity: bool
 ) -> None:
-    dossier = lifecycle.turn_away(
+    dossier = verbs.turn_away(
         Intake(office=cast.district, procedure=cast.land, **APPLICANT),
         by=cast.clerk,
         at=vn(at),
@@ -167,7 +165,7 @@ def test_each_paper_names_who_did_it_and_when(clerk: Client, cast: Cast, tmp_pat
     """One wrote it down, another received it or turned it away on a later day."""
     other = make_staff("mot-cua-2", cast.district, "clerk", full_name="Nguyễn Văn Tràm")
     accepted, declined = (
-        lifecycle.guide(
+        verbs.guide(
             Intake(office=cast.district, procedure=cast.land, **APPLICANT),
             by=cast.clerk,
             at=vn("2025-10-06T09:05"),
@@ -176,8 +174,8 @@ def test_each_paper_names_who_did_it_and_when(clerk: Client, cast: Cast, tmp_pat
         )
         for _ in range(2)
     )
-    lifecycle.accept(accepted, by=other, at=vn("2025-10-08T09:00"))
-    lifecycle.decline(declined, by=other, at=vn("2025-10-09T09:00"), reason="Sai nơi")
+    verbs.accept(accepted, by=other, at=vn("2025-10-08T09:00"))
+    verbs.decline(declined, by=other, at=vn("2025-10-09T09:00"), reason="Sai nơi")
 
     slip = printed(clerk, slip_of(accepted), tmp_path)
     assert ("Nguyễn Văn Tràm" in slip, "Trần Thị Mận" in slip) == (True, False)
@@ -210,7 +208,7 @@ def test_a_paper_that_does_not_exist_is_404(clerk: Client, cast: Cast) -> None:
     dossier = received(cast, "2025-10-06T09:05")
     assert clerk.get(f"/ho-so/{dossier.code}/phieu-tu-choi.pdf").status_code == 404
     assert clerk.get(f"/ho-so/{dossier.code}/phieu-bo-sung-1.pdf").status_code == 404
-    submitted = lifecycle.guide(
+    submitted = verbs.guide(
         Intake(office=cast.district, procedure=cast.land, **APPLICANT),
         by=cast.clerk,
         items="Đơn",

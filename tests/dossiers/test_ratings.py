@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from dossiers import lifecycle
+from dossiers.citizens.ratings import RatingRefused, load_criteria, rate
+from dossiers.lifecycle import verbs
 from dossiers.models import Dossier, Rating, RatingCriterion, RatingScore
-from dossiers.ratings import RatingRefused, load_criteria, rate
 from tests.cast import Cast, vn
 
 OWN = "/tra-cuu/ho-so-cua-toi/"
@@ -31,7 +31,7 @@ def dossier(cast: Cast) -> Dossier:
 
 @pytest.fixture
 def ended(cast: Cast, dossier: Dossier) -> Dossier:
-    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
+    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
     return dossier
 
 

@@ -14,10 +14,11 @@ from django.core.management.base import CommandError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dossiers import promises, register_lines
+from dossiers.lifecycle import due_dates
 from dossiers.models import Dossier
-from dossiers.register_import import Refused, check, take_in, write
-from dossiers.register_lines import COLUMNS, UnreadableFile, judge_workbook, read
+from dossiers.old_register import lines as register_lines
+from dossiers.old_register.importer import Refused, check, take_in, write
+from dossiers.old_register.lines import COLUMNS, UnreadableFile, judge_workbook, read
 from dossiers.replay import replay
 from procedures.models import CalendarDay
 from tests.cast import Cast, vn
@@ -110,7 +111,7 @@ def test_a_written_due_date_is_kept_as_the_first_promise(cast: Cast) -> None:
     dossier = Dossier.objects.get()
     promise = dossier.deadlines.get()
     assert dossier.due_at == promise.due_at == vn("2016-01-20T17:00")
-    assert promise.why == promises.WRITTEN_IN_REGISTER
+    assert promise.why == due_dates.WRITTEN_IN_REGISTER
 
 
 def test_a_supplement_moves_the_written_date_as_it_does_for_every_dossier(cast: Cast) -> None:

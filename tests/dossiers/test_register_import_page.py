@@ -14,11 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from dossiers import register_files
 from dossiers.management.commands import work_off_register
 from dossiers.models import Dossier
-from dossiers.register_lines import COLUMNS
-from motcua import clock, jobs
+from dossiers.old_register import files
+from dossiers.old_register.lines import COLUMNS
+from motcua import clock
+from motcua.operations import jobs
 from tests.cast import Cast
 from tests.dossiers.pages import logged_in, text
 from tests.dossiers.test_register_import import csv_of, repacked, row, xlsx_of
@@ -98,10 +99,10 @@ def test_an_uploaded_file_is_gone_after_an_hour(cast: Cast) -> None:
 
 def test_a_file_kept_by_a_clock_that_ran_ahead_is_swept(cast: Cast) -> None:
     seen = upload(logged_in(cast.leader), csv_of(row()))
-    found = register_files.Upload(cast.leader, seen.url.rstrip("/").rsplit("/", 1)[-1])
+    found = files.Upload(cast.leader, seen.url.rstrip("/").rsplit("/", 1)[-1])
     ahead = (clock.now() + timedelta(days=300)).timestamp()
     os.utime(found.file, (ahead, ahead))
-    register_files.remove_expired()
+    files.remove_expired()
     assert not found.file.exists()
 
 
@@ -109,11 +110,11 @@ def test_a_file_that_is_being_worked_on_is_not_swept_away(cast: Cast) -> None:
     """Confirmed in its last minute, its hour begins anew, and its lock keeps others out."""
     seen = upload(logged_in(cast.leader), csv_of(row()))
     digest = seen.url.rstrip("/").rsplit("/", 1)[-1]
-    found = register_files.Upload(cast.leader, digest)
+    found = files.Upload(cast.leader, digest)
     nearly = (clock.now() - timedelta(minutes=59)).timestamp()
     for path in (found.file, found.found, found.lock):
         os.utime(path, (nearly, nearly))
-    register_files._ask(found, found.finding(), register_files.CHECK, 0)
+    files._ask(found, found.finding(), files.CHECK, 0)
     oldest = (clock.now() - timedelta(minutes=5)).timestamp()
     assert all(path.stat().st_mtime > oldest for path in (found.file, found.found, found.lock))
 
@@ -153,7 +154,7 @@ def test_a_long_file_is_worked_off_by_a_process_of_its_own(
     cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.JOB_COMMAND = ["true"]  # a process that dies at once
-    monkeypatch.setattr(register_files, "AT_ONCE", 10)
+    monkeypatch.setattr(files, "AT_ONCE", 10)
     client = logged_in(cast.leader)
     page = upload(client, csv_of(row())).url
     digest = page.split("/")[-2]
@@ -182,7 +183,7 @@ def test_a_long_file_that_is_no_register_is_told_on_its_page(
     cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.JOB_COMMAND = ["true"]
-    monkeypatch.setattr(register_files, "AT_ONCE", 10)
+    monkeypatch.setattr(files, "AT_ONCE", 10)
     client = logged_in(cast.leader)
     page = upload(client, b"%PDF-1.4 hello, hello").url
     _wait_for_processes()
@@ -238,10 +239,10 @@ def test_one_long_file_of_a_person_is_worked_off_at_a_time(cast: Cast, settings)
 
 def test_uploads_go_at_night_although_nobody_comes(cast: Cast) -> None:
     upload(logged_in(cast.leader), csv_of(row()))
-    assert list(register_files.folder().iterdir())
+    assert list(files.folder().iterdir())
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
         call_command("prune_files", stdout=StringIO())
-    assert not list(register_files.folder().iterdir())
+    assert not list(files.folder().iterdir())
 
 
 def _wait_for_processes() -> None:
@@ -253,6 +254,6 @@ def _wait_for_processes() -> None:
 @contextmanager
 def _somebody_at(digest: str, cast: Cast) -> Iterator[None]:
     """While another process works at the file of the leader."""
-    with (register_files.folder() / f"{cast.leader.pk}-{digest}.khoa").open() as lock:
+    with (files.folder() / f"{cast.leader.pk}-{digest}.khoa").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

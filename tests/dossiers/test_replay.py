@@ -17,11 +17,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from dossiers import lifecycle
-from dossiers.acts import acts_of, plain
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.acts import acts_of, plain
 from dossiers.models import Dossier, LateCause
 from dossiers.replay import replay
-from dossiers.states import ENDED, WAITING, MoveRefused
+from dossiers.rules.states import ENDED, WAITING, MoveRefused
 from tests.cast import Cast, vn
 
 pytestmark = pytest.mark.django_db
@@ -73,28 +73,28 @@ class Life(RuleBasedStateMachine):
         place: dict[str, Any] = (
             {"division": self.cast.land_division} if to_division else {"office": self.cast.district}
         )
-        self.attempt(lifecycle.forward, by=self.cast.clerk, **place)
+        self.attempt(verbs.forward, by=self.cast.clerk, **place)
 
     @rule()
     def ask_supplement(self) -> None:
-        self.attempt(lifecycle.ask_supplement, by=self.cast.clerk, items="Bản vẽ", reason="Thiếu")
+        self.attempt(verbs.ask_supplement, by=self.cast.clerk, items="Bản vẽ", reason="Thiếu")
 
     @rule()
     def receive_supplement(self) -> None:
-        self.attempt(lifecycle.receive_supplement, by=self.cast.clerk)
+        self.attempt(verbs.receive_supplement, by=self.cast.clerk)
 
     @rule()
     def ask_payment(self) -> None:
-        self.attempt(lifecycle.ask_payment, by=self.cast.clerk)
+        self.attempt(verbs.ask_payment, by=self.cast.clerk)
 
     @rule()
     def confirm_payment(self) -> None:
-        self.attempt(lifecycle.confirm_payment, by=self.cast.clerk)
+        self.attempt(verbs.confirm_payment, by=self.cast.clerk)
 
     @rule(days=st.integers(-3, 30))
     def apologise(self, days: int) -> None:
         self.attempt(
-            lifecycle.apologise,
+            verbs.apologise,
             by=self.cast.leader,
             cause=self.cause,
             reason="Chậm",
@@ -104,33 +104,33 @@ class Life(RuleBasedStateMachine):
 
     @rule(outcome=st.sampled_from(["approved", "refused", ""]), note=st.sampled_from(["", "Lý do"]))
     def resolve(self, outcome: str, note: str) -> None:
-        self.attempt(lifecycle.resolve, by=self.cast.specialist, outcome=outcome, result_note=note)
+        self.attempt(verbs.resolve, by=self.cast.specialist, outcome=outcome, result_note=note)
 
     @rule()
     def withdraw(self) -> None:
-        self.attempt(lifecycle.withdraw, by=self.cast.clerk, reason="Xin rút")
+        self.attempt(verbs.withdraw, by=self.cast.clerk, reason="Xin rút")
 
     @rule()
     def stop(self) -> None:
-        self.attempt(lifecycle.stop, by=self.cast.clerk, reason="Dừng")
+        self.attempt(verbs.stop, by=self.cast.clerk, reason="Dừng")
 
     @rule()
     def hand_over(self) -> None:
-        self.attempt(lifecycle.hand_over, by=self.cast.clerk, collector_name="Nguyễn Văn Ân")
+        self.attempt(verbs.hand_over, by=self.cast.clerk, collector_name="Nguyễn Văn Ân")
 
     @rule(name=st.sampled_from(["Nguyễn Văn Ân", "Nguyễn Văn Ẩn"]))
     def correct_name(self, name: str) -> None:
-        self.attempt(lifecycle.correct, by=self.cast.clerk, reason="Sai tên", applicant_name=name)
+        self.attempt(verbs.correct, by=self.cast.clerk, reason="Sai tên", applicant_name=name)
 
     @rule(minutes=st.integers(-2000, 200))
     def correct_receipt(self, minutes: int) -> None:
         moment = self.dossier.received_at + timedelta(minutes=minutes)
-        self.attempt(lifecycle.correct, by=self.cast.clerk, reason="Sai giờ", received_at=moment)
+        self.attempt(verbs.correct, by=self.cast.clerk, reason="Sai giờ", received_at=moment)
 
     @rule(procedure=st.sampled_from(["land", "building", "copy"]))
     def correct_procedure(self, procedure: str) -> None:
         self.attempt(
-            lifecycle.correct,
+            verbs.correct,
             by=self.cast.clerk,
             reason="Sai thủ tục",
             procedure=getattr(self.cast, procedure),
@@ -139,7 +139,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.acts > 1)
     @rule()
     def revert(self) -> None:
-        self.attempt(lifecycle.revert, by=self.cast.leader, reason="Nhầm")
+        self.attempt(verbs.revert, by=self.cast.leader, reason="Nhầm")
 
     @invariant()
     def the_timeline_tells_what_the_dossier_is(self) -> None:

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 
-from dossiers import lifecycle, promises
+from dossiers.lifecycle import due_dates, verbs
+from dossiers.lifecycle.rescheduling import reschedule, shifts
 from dossiers.models import Dossier
-from dossiers.rescheduling import reschedule, shifts
-from dossiers.states import MoveRefused
+from dossiers.rules.states import MoveRefused
 from procedures.models import CalendarDay
 from tests.cast import Cast, vn
 
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db
 
 def test_a_date_of_the_old_register_is_not_reckoned_anew_also_after_a_pause(cast: Cast) -> None:
     dossier = cast.received("2016-08-29T09:00", procedure=cast.land)
-    dossier.deadlines.update(why=promises.WRITTEN_IN_REGISTER, due_at=vn("2016-10-03T17:00"))
+    dossier.deadlines.update(why=due_dates.WRITTEN_IN_REGISTER, due_at=vn("2016-10-03T17:00"))
     Dossier.objects.update(due_at=vn("2016-10-03T17:00"), due_on=date(2016, 10, 3))
     dossier.refresh_from_db()
-    lifecycle.ask_payment(dossier, by=cast.clerk, at=vn("2016-08-30T09:00"))
-    lifecycle.confirm_payment(dossier, by=cast.clerk, at=vn("2016-08-30T10:00"))
+    verbs.ask_payment(dossier, by=cast.clerk, at=vn("2016-08-30T09:00"))
+    verbs.confirm_payment(dossier, by=cast.clerk, at=vn("2016-08-30T10:00"))
     assert shifts(Dossier.objects.all()) == []
 
 
@@ -29,7 +29,7 @@ def test_a_new_holiday_shows_the_open_dossiers_it_would_move(cast: Cast) -> None
     moved = cast.received("2016-08-29T09:00", procedure=cast.land)
     before_it = cast.received("2016-08-10T09:00", procedure=cast.land)
     ended = cast.received("2016-08-29T10:00", procedure=cast.land)
-    lifecycle.withdraw(ended, by=cast.clerk, at=vn("2016-08-30T09:00"), reason="Xin rút")
+    verbs.withdraw(ended, by=cast.clerk, at=vn("2016-08-30T09:00"), reason="Xin rút")
     assert shifts(Dossier.objects.all()) == []
     CalendarDay.objects.create(date=date(2016, 9, 5), kind="holiday", name="Nghỉ đột xuất")
     (shift,) = shifts(Dossier.objects.all())

@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from dossiers import lifecycle, queues
+from dossiers.desk import queues
 from dossiers.forms.verbs import FORMS
+from dossiers.lifecycle import verbs as lifecycle
 from dossiers.models import Dossier
 from motcua.models import Staff
 from tests.cast import Cast, make_staff, vn

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dossiers import lifecycle
 from dossiers.forms.search import search
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, Event
-from dossiers.receipt import Intake
 from motcua.models import Staff
 from tests.cast import Cast, vn
 from tests.dossiers.pages import text
@@ -63,11 +63,11 @@ def test_a_code_however_typed_or_scanned_goes_straight_to_its_dossier(
 
 def test_the_code_of_a_submission_still_finds_the_received_dossier(cast: Cast) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
-    dossier = lifecycle.guide(
+    dossier = verbs.guide(
         intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-09-15T08:00")
     )
     submitted_as = dossier.code
-    lifecycle.accept(dossier, by=cast.clerk, at=vn("2016-09-16T08:00"))
+    verbs.accept(dossier, by=cast.clerk, at=vn("2016-09-16T08:00"))
     found = logged_in(cast.clerk).post(LIST, {"q": submitted_as.lower()})
     assert found["Location"] == f"/ho-so/{dossier.code}/"
 
@@ -150,7 +150,7 @@ def test_each_filter_leaves_what_it_names(cast: Cast) -> None:
     late = cast.received("2016-09-14T09:00", applicant_name="Quá hạn")
     today = cast.received("2016-09-19T09:00", applicant_name="Hôm nay")
     done = cast.received("2016-09-01T09:00", applicant_name="Xong", channel="post")
-    lifecycle.resolve(done, by=cast.clerk, at=vn("2016-09-10T09:00"), outcome="approved")
+    verbs.resolve(done, by=cast.clerk, at=vn("2016-09-10T09:00"), outcome="approved")
     other = cast.received("2016-09-26T09:00", applicant_name="Xây", procedure=cast.building)
     client = logged_in(cast.clerk)
     queries = {

@@ -14,10 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from dossiers import filing
+from dossiers.citizens import filing
 from dossiers.models import Attachment, Dossier
-from motcua import bodies, clock, disk, kept
+from motcua import clock
+from motcua.accounts import resend
 from motcua.models import Misses
+from motcua.web import bodies, disk
 from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in, text
 
@@ -222,9 +224,9 @@ def test_a_length_that_is_no_number_is_no_fault_of_the_server(client: Client, le
 
 
 def test_what_was_typed_before_a_session_ended_still_fits_the_log_in(client: Client) -> None:
-    typed = "ệ" * kept.LONGEST
-    answer = client.post("/dang-nhap/", {"username": "a", "password": "b", kept.NAME: typed})
+    typed = "ệ" * resend.LONGEST
+    answer = client.post("/dang-nhap/", {"username": "a", "password": "b", resend.NAME: typed})
     assert answer.status_code == 200
-    encoded = f"{kept.NAME}={'%E1%BB%87' * kept.LONGEST}"
+    encoded = f"{resend.NAME}={'%E1%BB%87' * resend.LONGEST}"
     kind = "application/x-www-form-urlencoded"
     assert client.post("/dang-nhap/", encoded, content_type=kind).status_code == 200

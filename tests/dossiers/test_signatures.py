@@ -7,9 +7,10 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from dossiers import bundles, lifecycle, permissions, steps
+from dossiers.desk import bundles, permissions
+from dossiers.lifecycle import steps, verbs
 from dossiers.models import Dossier
-from dossiers.states import Verb
+from dossiers.rules.states import Verb
 from motcua.models import Division, Staff
 from procedures.models import ProcedureStep
 from tests.cast import Cast, make_staff, vn
@@ -36,7 +37,7 @@ def laid_before(cast: Cast, leaders: Division) -> Dossier:
     """Received, solved by the division, laid before the leaders."""
     dossier = cast.received("2016-03-07T09:00")
     for day, giver, place in ((7, cast.clerk, cast.land_division), (8, cast.specialist, leaders)):
-        lifecycle.forward(dossier, by=giver, at=vn(f"2016-03-0{day}T14:00"), division=place)
+        verbs.forward(dossier, by=giver, at=vn(f"2016-03-0{day}T14:00"), division=place)
         dossier = Dossier.objects.get(pk=dossier.pk)
     return dossier
 
@@ -57,15 +58,15 @@ def test_each_place_proposes_the_next_one(cast: Cast, leaders: Division) -> None
     dossier = cast.received("2016-03-07T09:00")
     office = cast.district.name
     assert place(dossier) == (office, cast.land_division.name)
-    lifecycle.forward(dossier, by=cast.clerk, division=cast.land_division)
+    verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
     assert place(dossier) == (office, leaders.name)
-    lifecycle.forward(dossier, by=cast.specialist, division=leaders)
+    verbs.forward(dossier, by=cast.specialist, division=leaders)
     assert place(dossier) == (office, None)
 
 
 def test_without_a_place_to_sign_the_division_gives_back_to_the_desk(cast: Cast) -> None:
     dossier = cast.received("2016-03-07T09:00")
-    lifecycle.forward(dossier, by=cast.clerk, division=cast.land_division)
+    verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
     assert place(dossier) == (cast.district.name, None)
 
 
@@ -73,7 +74,7 @@ def test_a_dossier_of_a_commune_goes_back_from_the_district_s_leaders_to_its_des
     cast: Cast, leaders: Division
 ) -> None:
     dossier = cast.received("2016-03-07T09:00", office=cast.tan_loc, procedure=cast.birth)
-    lifecycle.forward(dossier, by=cast.commune_clerk, division=leaders)
+    verbs.forward(dossier, by=cast.commune_clerk, division=leaders)
     assert place(dossier) == (cast.tan_loc.name, None)
 
 
@@ -91,7 +92,7 @@ def test_a_step_of_the_leaders_lies_where_they_sign(cast: Cast, leaders: Divisio
 
 
 def test_only_a_leader_confirms_and_signs(cast: Cast, laid_before: Dossier) -> None:
-    transfer = lifecycle.untaken_transfer(laid_before)
+    transfer = verbs.untaken_transfer(laid_before)
     anywhere = make_staff("chuyen-vien-khac", cast.district, "specialist")
     assert permissions.may_take_over(cast.leader, transfer)
     for other in (cast.clerk, cast.specialist, anywhere, cast.commune_leader):
@@ -133,7 +134,7 @@ def test_two_leaders_who_sign_the_same_queue_sign_once(cast: Cast, laid_before: 
 def test_a_signature_that_is_refused_leaves_nothing_behind(
     cast: Cast, laid_before: Dossier
 ) -> None:
-    lifecycle.ask_supplement(laid_before, by=cast.leader, items="Đơn", reason="Thiếu")
+    verbs.ask_supplement(laid_before, by=cast.leader, items="Đơn", reason="Thiếu")
     before = Dossier.objects.get(pk=laid_before.pk)
     outcome = bundles.ACTS["sign"]([before], by=cast.leader, token=uuid4())
     assert outcome.refused
@@ -142,7 +143,7 @@ def test_a_signature_that_is_refused_leaves_nothing_behind(
 
 
 def test_what_is_no_longer_to_sign_says_where_it_is(cast: Cast, laid_before: Dossier) -> None:
-    lifecycle.forward(laid_before, by=cast.leader, division=cast.land_division)
+    verbs.forward(laid_before, by=cast.leader, division=cast.land_division)
     answer = text(sign(logged_in(cast.leader), laid_before))
     assert (
         f"{laid_before.code}: Hồ sơ không còn chờ ký mà đang ở {cast.land_division.name}." in answer

@@ -11,9 +11,9 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers import lifecycle, promises
+from dossiers.lifecycle import due_dates, verbs
 from dossiers.models import Dossier, LateCause
-from dossiers.states import MoveRefused
+from dossiers.rules.states import MoveRefused
 from motcua import clock
 from tests.cast import Cast, vn
 
@@ -46,24 +46,24 @@ def turns(cast: Cast, dossier: Dossier, act: Act, at: datetime) -> list[Callable
     by = cast.clerk
     apology = {"signer": "Chủ tịch", "reason": "Chậm", "new_due_at": at + timedelta(days=40)}
     if name == "supplement":
-        asks = partial(lifecycle.ask_supplement, by=by, at=at, items="Đơn", reason="Thiếu")
+        asks = partial(verbs.ask_supplement, by=by, at=at, items="Đơn", reason="Thiếu")
         later = at + timedelta(hours=hours)
-        return [asks, partial(lifecycle.receive_supplement, by=by, at=later)]
+        return [asks, partial(verbs.receive_supplement, by=by, at=later)]
     if name == "payment":
-        asks = partial(lifecycle.ask_payment, by=by, at=at)
-        return [asks, partial(lifecycle.confirm_payment, by=by, at=at + timedelta(hours=hours))]
+        asks = partial(verbs.ask_payment, by=by, at=at)
+        return [asks, partial(verbs.confirm_payment, by=by, at=at + timedelta(hours=hours))]
     if name == "apology":
         cause = LateCause.objects.get(code="B9")
-        return [partial(lifecycle.apologise, by=by, at=at, cause=cause, **apology)]
+        return [partial(verbs.apologise, by=by, at=at, cause=cause, **apology)]
     if name == "revert":
-        return [partial(lifecycle.revert, by=cast.leader, at=at, reason="Nhầm")]
+        return [partial(verbs.revert, by=cast.leader, at=at, reason="Nhầm")]
     received_at = dossier.received_at
     assert received_at is not None
     new = {
         "receipt": {"received_at": received_at + timedelta(minutes=minutes)},
         "procedure": {"procedure": cast.building if minutes % 2 else cast.land},
     }[name]
-    return [partial(lifecycle.correct, by=by, at=at, reason="Nhầm", **new)]
+    return [partial(verbs.correct, by=by, at=at, reason="Nhầm", **new)]
 
 
 def live(cast: Cast, dossier: Dossier, acts: list[Act]) -> None:
@@ -91,9 +91,9 @@ def test_a_slip_bears_the_date_of_the_corrected_receipt_alone(cast: Cast) -> Non
             live(cast, life, acts)
             dossier = Dossier.objects.get(pk=life.pk)
             assert dossier.version == dossier.procedure.version_on(dossier.received_on)
-            due = promises.reckon(dossier.office, dossier.version, dossier.received_at)
-            assert promises.on_the_slip(dossier) == clock.aware(due.due_at)
-            assert dossier.due_at == clock.aware(promises.reckon_anew(dossier).due_at)
+            due = due_dates.reckon(dossier.office, dossier.version, dossier.received_at)
+            assert due_dates.on_the_slip(dossier) == clock.aware(due.due_at)
+            assert dossier.due_at == clock.aware(due_dates.reckon_anew(dossier).due_at)
             transaction.set_rollback(True)
 
     with time_machine.travel(vn("2027-06-01T08:00"), tick=False):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossiers.states import (
+from dossiers.rules.states import (
     ENDED,
     MOVES,
     NOT_ACCEPTED,

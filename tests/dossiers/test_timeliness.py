@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from dossiers.models import Dossier
-from dossiers.timeliness import Timeliness, classify, classify_sql, is_overdue
+from dossiers.rules.timeliness import Timeliness, classify, classify_sql, is_overdue
 from tests.cast import Cast
 
 DUE = date(2016, 2, 25)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dossiers.models import Dossier, LateCause
-from dossiers.states import State
+from dossiers.rules.states import State
 from procedures.models import CalendarDay
 from tests.cast import Cast
 from tests.e2e.conftest import LogIn

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
 from dossiers.models import Dossier, Event
-from motcua.outage import is_outage
+from motcua.operations.outage import is_outage
 from tests.cast import Cast
 from tests.dossiers.counter_pages import page_of, text, typed
 

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from dossiers.models import Dossier
-from dossiers.register_import import Refused, take_in
-from dossiers.register_lines import COLUMNS, UnreadableFile, read
+from dossiers.old_register.importer import Refused, take_in
+from dossiers.old_register.lines import COLUMNS, UnreadableFile, read
 from tests.cast import Cast
 from tests.fuzz.hostile import ALL, HUGE
 

@@ -16,28 +16,28 @@ from django.db import transaction
 from django.http import Http404, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from dossiers import lifecycle
-from dossiers.causes import load_causes
+from dossiers.citizens.ratings import load_criteria
 from dossiers.forms.filing import FilingForm
 from dossiers.forms.intake import IntakeForm, IntakeSheet
 from dossiers.forms.own import ProofForm, RatingForm
 from dossiers.forms.register_import import RegisterUploadForm
 from dossiers.forms.search import SearchForm
 from dossiers.forms.verbs import FORMS
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Dossier, Event
-from dossiers.ratings import load_criteria
-from dossiers.states import MoveRefused
+from dossiers.rules.states import MoveRefused
 from dossiers.views.bundle import BundleForm
-from motcua.account_forms import CodeForm
-from motcua.uploads import FileRefused, check
+from motcua.accounts.forms import CodeForm
+from motcua.web.uploads import FileRefused, check
 from procedures.forms import CatalogueSearch, DayForm
 from procedures.workdays import NoCalendarData
-from reports.closing_forms import ClosingYearForm
-from reports.forms import FiguresForm, ReportForm, RowsForm
-from reports.further_forms import AgesForm, LateForm
-from reports.opening_forms import OpeningForm
-from reports.register_form import RegisterForm
-from reports.scopes import scopes_for
+from reports.forms.choices import FiguresForm, ReportForm, RowsForm
+from reports.forms.further import AgesForm, LateForm
+from reports.forms.opening import OpeningForm
+from reports.forms.sign_off import ClosingYearForm
+from reports.register.form import RegisterForm
+from reports.terms.scopes import scopes_for
 from tests.cast import Cast
 from tests.fuzz.hostile import Bender
 
@@ -162,11 +162,11 @@ def lives(cast: Cast) -> Iterator[int]:
     for state in ("received", "waiting", "resolved", "forwarded"):
         dossier = cast.received("2025-08-04T09:00")
         if state == "waiting":
-            lifecycle.ask_supplement(dossier, by=cast.clerk, items="Đơn", reason="Thiếu")
+            verbs.ask_supplement(dossier, by=cast.clerk, items="Đơn", reason="Thiếu")
         if state == "resolved":
-            lifecycle.resolve(dossier, by=cast.clerk, outcome="approved")
+            verbs.resolve(dossier, by=cast.clerk, outcome="approved")
         if state == "forwarded":
-            lifecycle.forward(dossier, by=cast.clerk, division=cast.land_division)
+            verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
         yield dossier.pk
 
 

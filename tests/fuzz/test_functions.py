@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers.codes import code_key
-from motcua import kept, uploads
+from dossiers.lifecycle.codes import code_key
+from motcua.accounts import resend
 from motcua.text import alphabetical, fold, no_formula, tidy
-from motcua.throttle import MissLimit
-from reports.periods import parse_period
+from motcua.web import uploads
+from motcua.web.throttle import MissLimit
+from reports.terms.periods import parse_period
 from tests.fuzz import test_commands, test_files, test_forms
 from tests.fuzz.hostile import ALL, IN_SUITE
 
@@ -48,9 +49,9 @@ def digested(text: str) -> None:
 
 def carried(text: str) -> None:
     """What a log-in page carries along: the words themselves, and a sound form around them."""
-    kept.read(text)
+    resend.read(text)
     for path in (text, [text], None):
-        kept.read(json.dumps({"path": path, "fields": [[text, "1"], ["a", text]]}))
+        resend.read(json.dumps({"path": path, "fields": [[text, "1"], ["a", text]]}))
 
 
 def harmless(text: str) -> None:

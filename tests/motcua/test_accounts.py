@@ -16,7 +16,8 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from motcua import clock, lockout
+from motcua import clock
+from motcua.accounts import lockout
 from motcua.models import LoginEvent, Misses, Staff
 from tests.admin_pages import change, errors
 from tests.cast import PASSWORD, Cast, make_staff, vn

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from motcua.assets import RememberingStorage
+from motcua.web.assets import RememberingStorage
 
 
 def test_an_address_is_hashed_and_worked_out_once(tmp_path: Path, settings: object) -> None:

@@ -18,11 +18,12 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from dossiers import filing, lifecycle
+from dossiers.citizens import filing
+from dossiers.lifecycle import verbs
 from dossiers.models import Attachment, Dossier, Event
 from motcua import clock
-from motcua.backup import archive, databases, sealed
 from motcua.models import Staff
+from motcua.operations.backup import archive, databases, sealed
 from tests.cast import Cast, make_cast, vn
 
 A_PDF = b"%PDF-1.7\n%%EOF"
@@ -41,12 +42,12 @@ def _var(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def a_few_lives() -> Cast:
     cast = make_cast()
     first = cast.received("2016-02-01T08:00", applicant_name="Đặng Thị Ngọc Ánh")
-    lifecycle.resolve(first, by=cast.clerk, outcome="approved", at=vn("2016-02-03T09:00"))
-    lifecycle.hand_over(
+    verbs.resolve(first, by=cast.clerk, outcome="approved", at=vn("2016-02-03T09:00"))
+    verbs.hand_over(
         first, by=cast.clerk, collector_name="Đặng Thị Ngọc Ánh", at=vn("2016-02-04T08:00")
     )
     second = cast.received("2016-02-02T09:00", phone="0900000001")
-    lifecycle.forward(second, by=cast.clerk, division=cast.land_division, at=vn("2016-02-02T10:00"))
+    verbs.forward(second, by=cast.clerk, division=cast.land_division, at=vn("2016-02-02T10:00"))
     cast.received(
         "2016-02-05T10:00", office=cast.tan_loc, procedure=cast.birth, by=cast.commune_clerk
     )

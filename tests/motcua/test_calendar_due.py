@@ -11,7 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from motcua import calendar_due
+from motcua.operations import calendar_reminder
 from procedures.models import CalendarDay
 from tests.cast import Cast
 
@@ -31,13 +31,13 @@ def new_year(**fields: bool) -> CalendarDay:
 
 def test_it_is_asked_from_the_first_of_november_until_the_calendar_is_sure() -> None:
     with time_machine.travel("2026-10-31T23:59+07:00"):
-        assert calendar_due.sentence() == ""
-    assert calendar_due.sentence().startswith(MISSING)
+        assert calendar_reminder.sentence() == ""
+    assert calendar_reminder.sentence().startswith(MISSING)
     day = new_year(is_estimate=True)
-    assert calendar_due.sentence().startswith(ESTIMATE)
+    assert calendar_reminder.sentence().startswith(ESTIMATE)
     day.is_estimate = False
     day.save()
-    assert calendar_due.sentence() == ""
+    assert calendar_reminder.sentence() == ""
 
 
 def test_an_administrator_sees_it_on_every_page_and_nobody_else(cast: Cast, client: Client) -> None:

@@ -10,9 +10,9 @@ from django.conf import settings as present
 from django.core.management import call_command
 from django.db import connection, connections
 
-from motcua import checks
 from motcua.models import Installation, Office, Staff
-from motcua.replica import REPLICA
+from motcua.operations import checks
+from motcua.operations.replica import REPLICA
 from procedures.models import CalendarDay
 
 DEFAULT = {"app_configs": None, "databases": ["default"]}

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from motcua.headers import POLICY
+from motcua.web.headers import POLICY
 from tests.cast import PASSWORD, Cast
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +80,7 @@ def test_the_files_of_the_pages_stay_kept() -> None:
     """WhiteNoise answers further out than what forbids to keep answers."""
     order = settings.MIDDLEWARE
     static = order.index("whitenoise.middleware.WhiteNoiseMiddleware")
-    assert static < order.index("motcua.headers.kept_by_no_browser")
+    assert static < order.index("motcua.web.headers.kept_by_no_browser")
 
 
 def test_the_policy_has_no_hole() -> None:

@@ -15,10 +15,10 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from dossiers import filing
+from dossiers.citizens import filing
 from dossiers.models import Notice
 from motcua import clock
-from motcua.backup.archive import LAST
+from motcua.operations.backup.archive import LAST
 from procedures.models import CalendarDay
 from tests.cast import Cast, vn
 

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from motcua.jobs import bounded, command
+from motcua.operations.jobs import bounded, command
 
 
 def test_the_real_command_of_a_job_exists() -> None:

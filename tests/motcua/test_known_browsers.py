@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from motcua import known_browsers, lockout
+from motcua.accounts import known_browsers, lockout
 from motcua.models import LoginEvent, Staff
 from tests.cast import PASSWORD, Cast, vn
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import include, path
 
 from motcua.environment import Environment
-from motcua.logs import JsonLine, NotTooOften
+from motcua.operations.logs import JsonLine, NotTooOften
 from tests.cast import Cast
 
 
@@ -99,7 +99,7 @@ def test_administrators_are_named_by_the_environment() -> None:
 
 def test_one_fault_is_mailed_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = iter((0, 60, 60, 901))
-    monkeypatch.setattr("motcua.logs.time.monotonic", lambda: next(moments))
+    monkeypatch.setattr("motcua.operations.logs.time.monotonic", lambda: next(moments))
     passes = NotTooOften(seconds=900).filter
 
     def record(line: int) -> logging.LogRecord:

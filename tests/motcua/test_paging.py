@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from motcua.models import Office
-from motcua.paging import PORTION, CappedPaginator, in_portions
+from motcua.web.paging import PORTION, CappedPaginator, in_portions
 from procedures.models import CalendarDay
 from tests.cast import Cast
 

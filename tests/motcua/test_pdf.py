@@ -17,7 +17,7 @@ from django.conf import settings
 from PIL import Image
 from pypdf import PdfReader
 
-from motcua import barcodes, pdf
+from motcua.printing import barcodes, pdf
 
 CODE = "H12.TAM.32.086-160929-0001"
 ADDRESS = f"https://motcua.example.vn/tra-cuu/?ma={CODE}"
@@ -223,7 +223,7 @@ def run_python(script: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_engine_is_not_imported_before_it_is_needed():
-    run = run_python("import sys, motcua.pdf; print('weasyprint' in sys.modules)")
+    run = run_python("import sys, motcua.printing.pdf; print('weasyprint' in sys.modules)")
     assert run.stdout.strip() == "False"
 
 

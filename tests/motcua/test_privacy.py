@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
-from motcua.privacy import FaultMail
+from motcua.operations.privacy import FaultMail
 from tests.cast import Cast
 from tests.dossiers.counter_pages import typed
 

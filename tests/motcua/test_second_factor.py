@@ -9,9 +9,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from motcua import clock, second_factor
-from motcua.account_models import LoginEvent, SecondFactor
+from motcua import clock
+from motcua.accounts import second_factor
 from motcua.models import Staff
+from motcua.models.accounts import LoginEvent, SecondFactor
 from tests.cast import PASSWORD, Cast, vn
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ import time_machine
 from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 
-from motcua import throttle
 from motcua.environment import Environment
 from motcua.models import Misses
-from motcua.throttle import DailyBudget, MissLimit, Throttle, address_of, count_try, is_hall
+from motcua.web import throttle
+from motcua.web.throttle import DailyBudget, MissLimit, Throttle, address_of, count_try, is_hall
 from tests.cast import vn
 
 START = vn("2016-09-15T08:00")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dossiers import steps
+from dossiers.lifecycle import steps
 from procedures.models import (
     Procedure,
     ProcedureStep,

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from motcua.base_data import load_offices
 from motcua.models import Division, Office
+from motcua.operations.base_data import load_offices
 from procedures.catalogue import (
     load_calendar,
     load_catalogue,

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from dossiers.models import Dossier
-from motcua.base_data import load_offices
+from motcua.operations.base_data import load_offices
 from procedures.catalogue import DATA, FILES, load_catalogue
 from procedures.models import LifeEvent, Procedure, ProcedureVersion, Sector
 from tests.cast import Cast

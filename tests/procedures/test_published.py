@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from motcua import pdf
 from motcua.models import Office
+from motcua.printing import pdf
 from procedures import views
 from procedures.catalogue import new_version
 from procedures.models import LifeEvent, Procedure, ProcedureStep, ProcedureVersion

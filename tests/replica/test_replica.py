@@ -18,7 +18,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from motcua.replica import REPLICA, Standing, from_replica
+from motcua.operations.replica import REPLICA, Standing, from_replica
 from tests.cast import Cast, make_cast
 from tests.dossiers.counter_pages import page_of, typed
 from tests.faults.desk import Desk, Server, Standby, Visitor, code_in, running_desk, until

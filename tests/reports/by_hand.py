@@ -7,12 +7,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dossiers import deadlines, lifecycle
-from dossiers.deadlines import Limit, LimitUnit
+from dossiers.lifecycle import verbs
 from dossiers.models import Dossier
+from dossiers.rules import deadlines
+from dossiers.rules.deadlines import Limit, LimitUnit
 from motcua import clock
 from procedures.workdays import WorkingCalendar
-from reports.columns import NAMES
+from reports.terms.columns import NAMES
 from tests.cast import Cast
 
 FIRST_DAY = date(2015, 11, 16)
@@ -153,16 +154,16 @@ class Life:
         if facts.ended_on is not None:
             return
         if verb == "ask_supplement" and not self.waiting:
-            lifecycle.ask_supplement(dossier, items="Bản chính", reason="Còn thiếu", **how)
+            verbs.ask_supplement(dossier, items="Bản chính", reason="Còn thiếu", **how)
             self.wait("supplement", moment, stops=True)
         elif verb == "ask_payment" and not self.waiting:
-            lifecycle.ask_payment(dossier, **how)
+            verbs.ask_payment(dossier, **how)
             self.wait("payment", moment, stops=facts.procedure in PAYMENT_STOPS)
         elif verb == "receive_supplement" and self.waiting == "supplement":
-            lifecycle.receive_supplement(dossier, **how)
+            verbs.receive_supplement(dossier, **how)
             self.go_on(moment)
         elif verb == "confirm_payment" and self.waiting == "payment":
-            lifecycle.confirm_payment(dossier, **how)
+            verbs.confirm_payment(dossier, **how)
             self.go_on(moment)
         elif verb in OUTCOMES:
             self.end(verb, moment, how)
@@ -190,11 +191,11 @@ class Life:
         facts, dossier = self.facts, self.dossier
         assert facts is not None and dossier is not None
         if verb in ("approve", "refuse"):
-            lifecycle.resolve(dossier, outcome=OUTCOMES[verb], result_note="Đã xem xét", **how)
+            verbs.resolve(dossier, outcome=OUTCOMES[verb], result_note="Đã xem xét", **how)
         elif verb == "withdraw":
-            lifecycle.withdraw(dossier, reason="Không cần nữa", **how)
+            verbs.withdraw(dossier, reason="Không cần nữa", **how)
         else:
-            lifecycle.stop(dossier, reason="Có tranh chấp", **how)
+            verbs.stop(dossier, reason="Có tranh chấp", **how)
         facts.ended_on = moment.date()
         facts.timed_on = self.stopped_at.date() if self.stopped_at else moment.date()
         facts.outcome = OUTCOMES[verb]

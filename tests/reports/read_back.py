@@ -8,8 +8,8 @@ from typing import Any
 
 import openpyxl
 
-from reports.sheets import Sheet
-from reports.workbooks import DATA
+from reports.output.sheets import Sheet
+from reports.output.xlsx import DATA
 
 
 def shown(sheet: Sheet) -> list[list[Any]]:

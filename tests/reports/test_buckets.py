@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reports.buckets import Grain, bucket_end, bucket_start, cover
-from reports.periods import parse_period
+from reports.terms.buckets import Grain, bucket_end, bucket_start, cover
+from reports.terms.periods import parse_period
 
 DAYS = st.dates(date(2015, 6, 1), date(2020, 3, 31))
 ONE_DAY = timedelta(days=1)

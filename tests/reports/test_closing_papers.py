@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from dossiers import lifecycle
+from dossiers.lifecycle import verbs
 from dossiers.models import Dossier
 from motcua.models import Office
-from reports.closing import CannotDraw
 from reports.models import Closing, ClosingCell, SignedFile, SignedNames
-from reports.periods import parse_period
+from reports.sign_off.closing import CannotDraw
+from reports.terms.periods import parse_period
 from tests.admin_pages import change
 from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in
@@ -49,7 +49,7 @@ def test_the_files_are_the_same_bytes_after_a_year_of_further_acts(signed: Cast)
     with time_machine.travel(vn("2016-07-05T10:00"), tick=False):
         before = files(signed)
     dossier = Dossier.objects.get()
-    lifecycle.resolve(dossier, by=signed.clerk, at=vn("2016-06-29T16:00"), outcome="approved")
+    verbs.resolve(dossier, by=signed.clerk, at=vn("2016-06-29T16:00"), outcome="approved")
     for month in range(7, 13):
         signed.received(f"2016-{month:02}-04T09:00")
     signed.received("2016-05-04T09:00", procedure=signed.building)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from reports.columns import add_sums, nothing
-from reports.comparison import count_change, rate_change
-from reports.ranking import known_order, ranked, with_and_without
-from reports.statistics import Row
+from reports.dashboard.comparison import count_change, rate_change
+from reports.dashboard.ranking import known_order, ranked, with_and_without
+from reports.figures.tables import Row
+from reports.terms.columns import add_sums, nothing
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from reports.buckets import Grain
-from reports.contributions import MEASURES, Detail, Facts, Row, contributions, sums_of
+from reports.terms.buckets import Grain
+from reports.terms.contributions import MEASURES, Detail, Facts, Row, contributions, sums_of
 
 
 def day(text: str) -> date:

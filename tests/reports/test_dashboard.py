@@ -10,14 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers import lifecycle
+from dossiers.lifecycle import verbs
 from dossiers.models import Dossier
 from motcua.models import Installation
-from reports.charts import Month, Split, cell_bar, late_bars, month_columns, split_bars
-from reports.dashboard import dashboard_data, default_period
-from reports.dashboard_page import page_of, sentence
-from reports.periods import parse_period
-from reports.scopes import scope_of_office, scopes_for
+from reports.dashboard.charts import Month, Split, cell_bar, late_bars, month_columns, split_bars
+from reports.dashboard.overview import dashboard_data, default_period
+from reports.dashboard.page import page_of, sentence
+from reports.terms.periods import parse_period
+from reports.terms.scopes import scope_of_office, scopes_for
 from tests.cast import Cast, vn
 from tests.reports.test_report_views import cell_links
 
@@ -30,7 +30,7 @@ def lived(cast: Cast) -> Cast:
     overdue at the end of September."""
 
     def done(dossier, at: str) -> None:
-        lifecycle.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
+        verbs.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
 
     commune = {"office": cast.tan_loc}
     done(cast.received("2015-05-04T09:00", procedure=cast.copy, **commune), "2015-05-04T09:30")
@@ -178,8 +178,8 @@ def test_the_ten_longest_overdue_are_those_of_the_dossiers_themselves(
         dossier = cast.received(f"2016-03-{day:02}T09:{number:02}")
         received.append(dossier)
         if number % 3 == 1:
-            lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-11-01T09:00"), outcome="approved")
-    lifecycle.correct(
+            verbs.resolve(dossier, by=cast.clerk, at=vn("2016-11-01T09:00"), outcome="approved")
+    verbs.correct(
         received[0],
         by=cast.clerk,
         at=vn("2016-10-10T09:00"),

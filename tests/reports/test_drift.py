@@ -10,16 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers import lifecycle
+from dossiers.lifecycle import verbs
 from dossiers.models import Dossier
 from motcua.models import Office
 from procedures.models import Sector
-from reports import closing as rules
-from reports.closing_changes import compare
-from reports.drift import drifts
-from reports.opening_entry import enter
-from reports.periods import parse_period
-from reports.scopes import Scope, scope_of_all, scope_of_office
+from reports.opening.entry import enter
+from reports.output.drift import drifts
+from reports.sign_off import closing as rules
+from reports.sign_off.changes import compare
+from reports.terms.periods import parse_period
+from reports.terms.scopes import Scope, scope_of_all, scope_of_office
 from tests.cast import Cast, vn
 from tests.dossiers.pages import text
 from tests.reports.read_back import pdf_text
@@ -108,7 +108,7 @@ def test_other_days_another_office_and_a_reopened_period_have_nothing_to_say(sig
 
 def test_a_dossier_that_changes_its_sector_is_a_difference(signed: Cast) -> None:
     dossier = Dossier.objects.get(office=signed.district)
-    lifecycle.correct(
+    verbs.correct(
         dossier,
         by=signed.clerk,
         at=vn("2016-04-20T09:00"),

@@ -12,15 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers import lifecycle
-from dossiers.deadlines import Limit, LimitUnit
+from dossiers.lifecycle import verbs
 from dossiers.models import Dossier
-from reports.durations import durations
-from reports.periods import parse_period
-from reports.recounting import rebuild
-from reports.scopes import scopes_for
-from reports.summaries import days_spent
-from reports.verdicts import (
+from dossiers.rules.deadlines import Limit, LimitUnit
+from reports.dashboard.durations import durations
+from reports.figures.summaries import days_spent
+from reports.figures.verify import rebuild
+from reports.terms.periods import parse_period
+from reports.terms.scopes import scopes_for
+from reports.terms.verdicts import (
     MEDIAN,
     NINE_TENTHS,
     Kind,
@@ -116,10 +116,10 @@ def lived(cast: Cast) -> Cast:
     the days are not known."""
     for end in ("2016-03-03", "2016-03-03", "2016-03-17"):
         dossier = cast.received("2016-03-01T09:00")
-        lifecycle.resolve(dossier, by=cast.clerk, at=vn(f"{end}T09:00"), outcome="approved")
+        verbs.resolve(dossier, by=cast.clerk, at=vn(f"{end}T09:00"), outcome="approved")
     for _ in range(2):
         copy = cast.received("2016-03-01T09:00", procedure=cast.copy, office=cast.tan_loc)
-        lifecycle.resolve(copy, by=cast.clerk, at=vn("2016-03-01T10:00"), outcome="approved")
+        verbs.resolve(copy, by=cast.clerk, at=vn("2016-03-01T10:00"), outcome="approved")
     Dossier.objects.filter(pk=copy.pk).update(days_spent=None)
     rebuild()  # no act of the program has done this
     return cast
@@ -183,6 +183,6 @@ def test_the_page_takes_the_same_queries_for_many_procedures(cast: Cast) -> None
 
     for procedure in (cast.land, cast.building):
         dossier = cast.received("2016-03-01T09:00", procedure=procedure)
-        lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), outcome="approved")
+        verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), outcome="approved")
         found_of(cast)
         assert queries() <= 5

@@ -6,17 +6,17 @@ import io
 import openpyxl
 import pytest
 
-from dossiers import lifecycle
-from reports.columns import COLUMNS, NAMES
-from reports.exports import csv_line, definitions, dossiers_csv, sheet_csv
-from reports.figures import dossiers_behind
-from reports.layouts import FULL, II_06A, LAYOUTS, TT02_2017, Layout
-from reports.periods import parse_period
-from reports.printouts import sheet_pdf
-from reports.scopes import scopes_for
-from reports.sheets import figures_sheet
-from reports.statistics import By, Row, Table, table
-from reports.workbooks import sheet_xlsx
+from dossiers.lifecycle import verbs
+from reports.figures.recount import dossiers_behind
+from reports.figures.tables import By, Row, Table, table
+from reports.output.csv_files import csv_line, definitions, dossiers_csv, sheet_csv
+from reports.output.pdf import sheet_pdf
+from reports.output.sheets import figures_sheet
+from reports.output.xlsx import sheet_xlsx
+from reports.terms.columns import COLUMNS, NAMES
+from reports.terms.layouts import FULL, II_06A, LAYOUTS, TT02_2017, Layout
+from reports.terms.periods import parse_period
+from reports.terms.scopes import scopes_for
 from tests.cast import Cast, vn
 from tests.reports.read_back import csv_rows, on_paper, pdf_text, shown, xlsx_rows
 from tests.reports.test_layouts import DAK_GLONG
@@ -29,9 +29,9 @@ each_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layo
 def figures(cast: Cast) -> Table:
     """Two sectors, an early one, a withdrawn one, an open one, over a year's end."""
     early = cast.received("2015-12-28T09:00")
-    lifecycle.resolve(early, by=cast.clerk, at=vn("2016-01-04T09:00"), outcome="approved")
+    verbs.resolve(early, by=cast.clerk, at=vn("2016-01-04T09:00"), outcome="approved")
     withdrawn = cast.received("2016-02-04T09:00", procedure=cast.building)
-    lifecycle.withdraw(withdrawn, by=cast.clerk, at=vn("2016-02-05T09:00"), reason="Đổi ý")
+    verbs.withdraw(withdrawn, by=cast.clerk, at=vn("2016-02-05T09:00"), reason="Đổi ý")
     cast.received("2016-03-30T09:00")
     return table(QUARTER, scopes_for(cast.leader)[0], By.SECTOR)
 

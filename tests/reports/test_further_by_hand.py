@@ -12,13 +12,13 @@ from hypothesis.extra.django import TestCase
 from motcua.models import Office
 from procedures.calendar import calendar_for
 from procedures.models import OfficeClosure
-from reports.ages import BOUNDS, BUCKETS, Days, ages_behind, ages_sheet, since_when
-from reports.channels import channels_behind, channels_sheet
-from reports.late_list import LateLine, late_facts, late_lines
-from reports.periods import Period, parse_period
-from reports.scopes import Scope, scope_of_all
-from reports.sheets import Sheet
-from reports.statistics import By
+from reports.figures.tables import By
+from reports.lists.ages import BOUNDS, BUCKETS, Days, ages_behind, ages_sheet, since_when
+from reports.lists.channels import channels_behind, channels_sheet
+from reports.lists.late_list import LateLine, late_facts, late_lines
+from reports.output.sheets import Sheet
+from reports.terms.periods import Period, parse_period
+from reports.terms.scopes import Scope, scope_of_all
 from tests.cast import Cast, make_cast
 from tests.reports.by_hand import FIRST_DAY, Counted, Life, counted, lives
 from tests.reports.read_back import shown

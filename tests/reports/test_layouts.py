@@ -3,8 +3,8 @@ published in one of them."""
 
 import pytest
 
-from reports.columns import COLUMNS, FORM_COLUMNS, Figures, add_sums, nothing
-from reports.layouts import (
+from reports.terms.columns import COLUMNS, FORM_COLUMNS, Figures, add_sums, nothing
+from reports.terms.layouts import (
     BY_CODE,
     DESK_2016,
     FULL,

@@ -11,13 +11,13 @@ from django.test import Client
 from pypdf import PdfReader
 
 from dossiers.models import Event
-from reports import printouts
-from reports.layouts import FULL
 from reports.models import RegisterExport, exports_folder
-from reports.periods import parse_period
-from reports.printouts import is_short
-from reports.scopes import scope_of_office
-from reports.sheets import Sheet, SheetRow
+from reports.output import pdf
+from reports.output.pdf import is_short
+from reports.output.sheets import Sheet, SheetRow
+from reports.terms.layouts import FULL
+from reports.terms.periods import parse_period
+from reports.terms.scopes import scope_of_office
 from tests.cast import Cast, vn
 from tests.reports.register.books import body, many, text_of
 
@@ -43,7 +43,7 @@ def reader(cast: Cast, client: Client) -> Client:
 @pytest.fixture
 def long(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """Two late dossiers where papers of no row may be drawn at once."""
-    monkeypatch.setattr(printouts, "LONG_ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(pdf, "LONG_ROWS_AT_ONCE", 0)
     many(cast, 2)
     return cast
 

@@ -11,13 +11,13 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from dossiers.models import Dossier
-from reports.columns import nothing
-from reports.dashboard import dashboard_data
-from reports.lateness import LateDossier, LongestOverdue, PastDue
-from reports.meeting import meeting_paper
-from reports.periods import parse_period
-from reports.scopes import scopes_for
-from reports.statistics import Row
+from reports.dashboard.lateness import LateDossier, LongestOverdue, PastDue
+from reports.dashboard.meeting import meeting_paper
+from reports.dashboard.overview import dashboard_data
+from reports.figures.tables import Row
+from reports.terms.columns import nothing
+from reports.terms.periods import parse_period
+from reports.terms.scopes import scopes_for
 from tests.cast import Cast
 from tests.reports.test_dashboard import lived
 

@@ -9,20 +9,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from dossiers import lifecycle
+from dossiers.lifecycle import verbs
 from dossiers.models import Dossier
 from motcua.models import Office
 from procedures.calendar import calendar_for
 from procedures.models import Sector
-from reports.closing_changes import compare
-from reports.columns import BASE, add_sums, faults, nothing
-from reports.dashboard import dashboard_data
+from reports.dashboard.overview import dashboard_data
+from reports.figures.opening_figures import added_to
+from reports.figures.tables import OPENING_ROW, By, Table, table
 from reports.models import OpeningFigures
-from reports.opening import added_to
-from reports.opening_entry import CannotEnter, enter, withdraw
-from reports.periods import Period, parse_period
-from reports.scopes import scope_of_all, scope_of_office
-from reports.statistics import OPENING_ROW, By, Table, table
+from reports.opening.entry import CannotEnter, enter, withdraw
+from reports.sign_off.changes import compare
+from reports.terms.columns import BASE, add_sums, faults, nothing
+from reports.terms.periods import Period, parse_period
+from reports.terms.scopes import scope_of_all, scope_of_office
 from tests.cast import Cast, make_cast, vn
 from tests.reports.by_hand import Counted, Life, counted, lives
 from tests.reports.test_closing import sign
@@ -167,7 +167,7 @@ def test_a_pending_dossier_entered_later_takes_its_place_among_the_totals(cast: 
     assert half.opening["pending_total"] == 5
     assert quarter.total["carried_over"] == 6
     assert quarter.opening["carried_over"] == 5
-    lifecycle.resolve(dossier, by=cast.clerk, at=vn("2016-07-01T09:00"), outcome="approved")
+    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-07-01T09:00"), outcome="approved")
     quarter = of(cast.district, "2016-Q3")
     assert (quarter.total["resolved_early"], quarter.total["pending_total"]) == (1, 5)
     assert of(cast.district, "2016-6M").total == half.total

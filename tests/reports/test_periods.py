@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.periods import Period, Span, containing, parse_period
+from reports.terms.periods import Period, Span, containing, parse_period
 
 DAYS = st.dates(date(1901, 1, 1), date(2998, 12, 31))
 CALENDARS = st.sampled_from(["calendar", "nd09"])

@@ -1,8 +1,8 @@
 """Who reopens where nobody leads from above: an administrator, with a reason."""
 
 from motcua.models import Staff
-from reports import closing as rules
 from reports.models import Closing
+from reports.sign_off import closing as rules
 from tests.cast import Cast, make_staff
 from tests.dossiers.pages import logged_in, text
 from tests.reports.test_closing import QUARTER, sign

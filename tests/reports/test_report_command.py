@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from dossiers import lifecycle
-from reports.columns import NAMES
+from dossiers.lifecycle import verbs
+from reports.terms.columns import NAMES
 from tests.cast import Cast, vn
 
 ZERO = dict.fromkeys(
@@ -49,13 +49,13 @@ def text(*args: str) -> str:
 def quarter(cast: Cast) -> Cast:
     """A land dossier of 2015 refused late, a certified copy on time, a birth still open."""
     land = cast.received("2015-12-01T09:00")
-    lifecycle.resolve(
+    verbs.resolve(
         land, by=cast.clerk, at=vn("2016-01-05T09:00"), outcome="refused", result_note="Thiếu đất"
     )
     copy = cast.received(
         "2016-02-04T09:00", office=cast.tan_loc, procedure=cast.copy, channel="online"
     )
-    lifecycle.resolve(copy, by=cast.clerk, at=vn("2016-02-04T09:20"), outcome="approved")
+    verbs.resolve(copy, by=cast.clerk, at=vn("2016-02-04T09:20"), outcome="approved")
     cast.received("2016-02-05T09:00", office=cast.tan_loc, procedure=cast.birth)
     return cast
 

@@ -10,12 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dossiers import lifecycle
+from dossiers.citizens.ratings import load_criteria
+from dossiers.lifecycle import verbs
 from dossiers.models import Dossier, Rating, RatingCriterion, RatingScore
-from dossiers.ratings import load_criteria
-from reports import closing
-from reports.periods import parse_period
-from reports.ratings import Mark, ratings_of
+from reports.public.ratings import Mark, ratings_of
+from reports.sign_off import closing
+from reports.terms.periods import parse_period
 from tests.cast import Cast, vn
 
 NOW = vn("2016-05-10T09:00")
@@ -30,7 +30,7 @@ def _day() -> Iterator[None]:
 
 def ended(cast: Cast, received: str, resolved: str, **fields: object) -> Dossier:
     dossier = cast.received(received, **fields)
-    lifecycle.resolve(dossier, by=cast.clerk, at=vn(resolved), outcome="approved")
+    verbs.resolve(dossier, by=cast.clerk, at=vn(resolved), outcome="approved")
     return dossier
 
 

@@ -7,10 +7,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from reports.dashboard import default_period
-from reports.periods import parse_period
-from reports.running import unfinished
-from reports.scopes import scope_of_office
+from reports.dashboard.overview import default_period
+from reports.terms.periods import parse_period
+from reports.terms.running import unfinished
+from reports.terms.scopes import scope_of_office
 from tests.cast import Cast
 
 TODAY = date(2016, 8, 10)

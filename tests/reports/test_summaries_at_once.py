@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from dossiers import lifecycle
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
-from dossiers.receipt import Intake
-from reports.recounting import rebuild, verify
+from reports.figures.verify import rebuild, verify
 from tests.cast import Cast, make_cast, vn
 from tests.dossiers.test_concurrency import at_once
 
@@ -27,11 +27,11 @@ def cast() -> Cast:
 def receive(cast: Cast, minute: int) -> Callable[[], Any]:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
     at = vn("2016-03-01T09:00") + timedelta(minutes=minute)
-    return lambda: lifecycle.register(intake, by=cast.clerk, at=at)
+    return lambda: verbs.register(intake, by=cast.clerk, at=at)
 
 
 def resolve(cast: Cast, dossier: Dossier, at: str) -> Callable[[], Any]:
-    return lambda: lifecycle.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
+    return lambda: verbs.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
 
 
 def test_acts_at_once_in_one_office_lose_no_count(cast: Cast) -> None:

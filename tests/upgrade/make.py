@@ -36,13 +36,15 @@ def main() -> None:
 
 def live() -> None:
     """A dozen lives under the three regimes, each verb at least once, and what leaders do."""
-    from dossiers import corrections, lifecycle, ratings
+    from dossiers.citizens import ratings
+    from dossiers.lifecycle import corrections, verbs
+    from dossiers.lifecycle.intake import Intake
     from dossiers.models import LateCause, RatingCriterion
-    from dossiers.receipt import Intake
     from motcua.models import Office
     from procedures.models import Procedure, Sector
-    from reports import closing, opening_entry
-    from reports.periods import parse_period
+    from reports.opening import entry
+    from reports.sign_off import closing
+    from reports.terms.periods import parse_period
     from tests.cast import make_staff, vn
 
     district, commune = Office.objects.get(code="967"), Office.objects.get(code="32086")
@@ -62,33 +64,31 @@ def live() -> None:
             applicant_id="381000111",
             phone="0912000001",
         )
-        return lifecycle.register(intake, by=person, at=vn(at))
+        return verbs.register(intake, by=person, at=vn(at))
 
     done = take("2016-01-05T08:00")
-    lifecycle.forward(done, by=clerk, at=vn("2016-01-05T09:00"), division=division)
-    lifecycle.take_over(done, by=specialist, at=vn("2016-01-05T10:00"))
-    lifecycle.resolve(done, by=specialist, at=vn("2016-01-08T09:00"), outcome="approved")
-    lifecycle.hand_over(done, by=clerk, at=vn("2016-01-11T09:00"), collector_name="Trần Thị Mận")
+    verbs.forward(done, by=clerk, at=vn("2016-01-05T09:00"), division=division)
+    verbs.take_over(done, by=specialist, at=vn("2016-01-05T10:00"))
+    verbs.resolve(done, by=specialist, at=vn("2016-01-08T09:00"), outcome="approved")
+    verbs.hand_over(done, by=clerk, at=vn("2016-01-11T09:00"), collector_name="Trần Thị Mận")
     late = take("2016-01-06T08:00")
-    lifecycle.resolve(
-        late, by=clerk, at=vn("2016-04-05T09:00"), outcome="refused", result_note="Thiếu"
-    )
+    verbs.resolve(late, by=clerk, at=vn("2016-04-05T09:00"), outcome="refused", result_note="Thiếu")
     waited = take("2016-02-01T08:00")
-    lifecycle.ask_supplement(
+    verbs.ask_supplement(
         waited, by=clerk, at=vn("2016-02-02T09:00"), items="Đơn", reason="Thiếu chữ ký"
     )
-    lifecycle.receive_supplement(waited, by=clerk, at=vn("2016-02-18T09:00"))
-    lifecycle.resolve(waited, by=clerk, at=vn("2016-03-01T09:00"), outcome="approved")
+    verbs.receive_supplement(waited, by=clerk, at=vn("2016-02-18T09:00"))
+    verbs.resolve(waited, by=clerk, at=vn("2016-03-01T09:00"), outcome="approved")
     corrections.revert(waited, by=leader, at=vn("2016-03-01T10:00"), reason="Ghi nhầm")
     paid = take("2025-08-01T08:00")
-    lifecycle.ask_payment(paid, by=clerk, at=vn("2025-08-04T09:00"))
-    lifecycle.confirm_payment(paid, by=clerk, at=vn("2025-08-08T09:00"))
+    verbs.ask_payment(paid, by=clerk, at=vn("2025-08-04T09:00"))
+    verbs.confirm_payment(paid, by=clerk, at=vn("2025-08-08T09:00"))
     left = take("2016-03-01T08:00")
-    lifecycle.withdraw(left, by=clerk, at=vn("2016-03-02T09:00"), reason="Công dân xin rút")
+    verbs.withdraw(left, by=clerk, at=vn("2016-03-02T09:00"), reason="Công dân xin rút")
     stopped = take("2016-03-03T08:00")
-    lifecycle.stop(stopped, by=clerk, at=vn("2016-03-04T09:00"), reason="Người nộp đã mất")
+    verbs.stop(stopped, by=clerk, at=vn("2016-03-04T09:00"), reason="Người nộp đã mất")
     sorry = take("2025-07-01T08:00")
-    lifecycle.apologise(
+    verbs.apologise(
         sorry,
         by=leader,
         at=vn("2025-08-15T09:00"),
@@ -99,11 +99,11 @@ def live() -> None:
     )
     for day in ("2016-01-12", "2016-04-14"):
         of_commune = take(f"{day}T08:00", commune, birth)
-        lifecycle.resolve(of_commune, by=in_commune, at=vn(f"{day}T15:00"), outcome="approved")
+        verbs.resolve(of_commune, by=in_commune, at=vn(f"{day}T15:00"), outcome="approved")
     ratings.load_criteria()
     ratings.rate(done, dict.fromkeys(RatingCriterion.objects.all(), 2), "Nhanh")
 
-    opening_entry.enter(
+    entry.enter(
         commune,
         Sector.objects.order_by("name").first(),
         (parse_period("2015").start, parse_period("2015").end),

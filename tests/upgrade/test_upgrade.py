@@ -105,9 +105,9 @@ def present(root: Path, told: str, folder: Path, variables: dict[str, str]) -> A
 def with_one_more_measure(folder: Path) -> Path:
     """A copy of the program that counts one thing more, with the migration of its column."""
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "node_modules", "var"))
-    add_line(folder / "reports/contributions.py", "FLOWS = (", '    "received_more",')
+    add_line(folder / "reports/terms/contributions.py", "FLOWS = (", '    "received_more",')
     add_line(
-        folder / "reports/summary_models.py",
+        folder / "reports/models/summaries.py",
         "    pending_waiting = models.IntegerField(default=0)",
         "    received_more = models.IntegerField(default=0)",
     )

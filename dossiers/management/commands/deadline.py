@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dossiers.deadlines import LONGEST_LIMIT, Due, Limit, LimitUnit, due
+from dossiers.rules.deadlines import LONGEST_LIMIT, Due, Limit, LimitUnit, due
 from motcua.models import Office
 from procedures.calendar import calendar_for
 from procedures.workdays import NoCalendarData

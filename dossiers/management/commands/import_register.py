@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dossiers.register_import import Checked, Refused, check, take_in
-from dossiers.register_lines import LARGEST_FILE, TOO_LARGE, UnreadableFile, read
-from motcua.jobs import without_looking_for_garbage
+from dossiers.old_register.importer import Checked, Refused, check, take_in
+from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE, UnreadableFile, read
+from motcua.operations.jobs import without_looking_for_garbage
 
 
 class Command(BaseCommand):

@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from dossiers.causes import load_causes
-from dossiers.notices import load_templates
-from dossiers.ratings import load_criteria
-from motcua.base_data import load_offices
+from dossiers.citizens.ratings import load_criteria
+from dossiers.lifecycle.late_causes import load_causes
+from dossiers.lifecycle.notices import load_templates
+from motcua.operations.base_data import load_offices
 from procedures.catalogue import load_calendar, load_catalogue, load_divisions
 
 

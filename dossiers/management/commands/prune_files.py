@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dossiers import register_files
-from dossiers.filing import throw_away_forgotten
+from dossiers.citizens.filing import throw_away_forgotten
+from dossiers.old_register import files
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        gone = register_files.remove_expired()
+        gone = files.remove_expired()
         while some := throw_away_forgotten():
             gone += some
         self.stdout.write(f"Đã bỏ {gone} tệp.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from dossiers.notices import send_queued
+from dossiers.lifecycle.notices import send_queued
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from motcua import clock
-from motcua.backup import archive
-from motcua.backup.databases import Failed
-from motcua.backup.passphrase import passphrase
+from motcua.operations.backup import archive
+from motcua.operations.backup.databases import Failed
+from motcua.operations.backup.passphrase import passphrase
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from motcua import calendar_due
+from motcua.operations import calendar_reminder
 
 
 class Command(BaseCommand):
@@ -15,12 +15,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        told = calendar_due.sentence()
+        told = calendar_reminder.sentence()
         if not told:
             self.stdout.write("Không có gì phải nhắc về lịch nghỉ.")
             return
         try:
-            addresses = calendar_due.remind()
+            addresses = calendar_reminder.remind()
         except (OSError, smtplib.SMTPException) as error:
             raise CommandError(f"{told} Thư nhắc chưa gửi được: {error}") from None
         self.stdout.write(told)

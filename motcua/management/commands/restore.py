@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from motcua.backup import archive
-from motcua.backup.databases import Disturbed, Failed
-from motcua.backup.passphrase import passphrase
-from motcua.backup.sealed import Damaged
+from motcua.operations.backup import archive
+from motcua.operations.backup.databases import Disturbed, Failed
+from motcua.operations.backup.passphrase import passphrase
+from motcua.operations.backup.sealed import Damaged
 
 
 class Command(BaseCommand):

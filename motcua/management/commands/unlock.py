@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from motcua import lockout
+from motcua.accounts import lockout
 from motcua.models import Staff
 
 

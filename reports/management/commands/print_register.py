@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.models import RegisterExport
-from reports.register_jobs import work_off
+from reports.register.jobs import work_off
 
 
 class Command(BaseCommand):

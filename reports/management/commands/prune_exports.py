@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reports.register_jobs import remove_expired
+from reports.register.jobs import remove_expired
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from motcua import clock
 from motcua.models import Office
-from reports.closing import closable, standings
-from reports.periods import CALENDARS, Period, Span, containing
-from reports.reminders import remind
+from reports.sign_off.closing import closable, standings
+from reports.sign_off.reminders import remind
+from reports.terms.periods import CALENDARS, Period, Span, containing
 
 STARTS_BEFORE = 3
 

@@ -9,16 +9,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from motcua.models import Level, Office
-from reports.columns import NAMES
-from reports.drift import drifts, sentence, with_drifts
-from reports.exports import sheet_csv
-from reports.layouts import BY_CODE, FULL, II_06A
-from reports.periods import parse_period
-from reports.printouts import sheet_pdf
-from reports.scopes import Scope, scope_of_all, scope_of_level, scope_of_office
-from reports.sheets import Sheet, figures_sheet
-from reports.statistics import By, Table, table
-from reports.workbooks import sheet_xlsx
+from reports.figures.tables import By, Table, table
+from reports.output.csv_files import sheet_csv
+from reports.output.drift import drifts, sentence, with_drifts
+from reports.output.pdf import sheet_pdf
+from reports.output.sheets import Sheet, figures_sheet
+from reports.output.xlsx import sheet_xlsx
+from reports.terms.columns import NAMES
+from reports.terms.layouts import BY_CODE, FULL, II_06A
+from reports.terms.periods import parse_period
+from reports.terms.scopes import Scope, scope_of_all, scope_of_level, scope_of_office
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.closing_papers import damaged, store_later, without_files
+from reports.sign_off.papers import damaged, store_later, without_files
 
 
 class Command(BaseCommand):

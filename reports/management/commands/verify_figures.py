@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from motcua.templatetags.motcua_tags import vn_number
-from reports.recounting import Account, rebuild, verify, words_of
+from reports.figures.verify import Account, rebuild, verify, words_of
 
 SHOWN = 20
 

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from dossiers.codes import code_key
+from dossiers.lifecycle.codes import code_key
 from dossiers.models import Dossier
 from motcua.models import Office
-from reports import recounting
-from reports.register import Book
-from reports.scopes import scopes_for
+from reports.figures import verify
+from reports.register.book import Book
+from reports.terms.scopes import scopes_for
 from tests.cast import Cast, vn
 
 # TT 01/2018/TT-VPCP, form 06.
@@ -51,7 +51,7 @@ def many(cast: Cast, count: int, *, office: Office | None = None) -> None:
         row.applicant_name = f"Nguyễn Thị Số {number}"
         rows.append(row)
     Dossier.objects.bulk_create(rows)
-    recounting.rebuild()
+    verify.rebuild()
 
 
 def body(response: object) -> bytes:

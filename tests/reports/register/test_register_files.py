@@ -16,9 +16,9 @@ from pypdf import PdfReader
 
 from motcua import clock
 from reports.models import RegisterExport, exports_folder
-from reports.register import Book, Line
-from reports.register_files import portions, write_pdf, write_xlsx
-from reports.register_jobs import (
+from reports.register.book import Book, Line
+from reports.register.files import portions, write_pdf, write_xlsx
+from reports.register.jobs import (
     AT_ONCE,
     MOST,
     book_of,

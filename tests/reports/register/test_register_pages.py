@@ -3,8 +3,8 @@
 import pytest
 from django.core.paginator import Paginator
 
-from reports.register import Book
-from reports.scopes import scopes_for
+from reports.register.book import Book
+from reports.terms.scopes import scopes_for
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,5 @@
+"""The administration of the lists that dossiers use."""
+
+from dossiers.admin import calendar, lists, notices
+
+__all__ = ["calendar", "lists", "notices"]

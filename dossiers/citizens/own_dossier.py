@@ -1,0 +1,54 @@
+"""What a citizen with the second proof sees besides the degree of completion: what is missing,
+the apology, the fee. No name of anybody, also not of an officer."""
+
+from dataclasses import dataclass
+
+from dossiers.citizens.lookup import Progress, find
+from dossiers.citizens.ratings import may_be_rated, rating_of
+from dossiers.models import Apology, Dossier, Rating, SupplementRequest
+from dossiers.rules.states import TAKES_FILES, State
+
+
+@dataclass(frozen=True)
+class OwnDossier:
+    dossier: Dossier
+    progress: Progress
+    supplement: SupplementRequest | None
+    apology: Apology | None
+    rating: Rating | None
+
+    @property
+    def may_be_rated(self) -> bool:
+        return may_be_rated(self.dossier)
+
+    @property
+    def takes_files(self) -> bool:
+        """It was filed online, and the desk still waits for papers."""
+        online = self.dossier.source == Dossier.Source.ONLINE
+        return online and self.dossier.current_state in TAKES_FILES
+
+
+def own_dossier(pk: int) -> OwnDossier | None:
+    """The dossier as its citizen may see it; None when it is no more."""
+    dossier = (
+        Dossier.objects.only("code", "state", "fee_vnd", "fee_paid", "office_id", "source")
+        .filter(pk=pk)
+        .first()
+    )
+    found = find(dossier.code, "") if dossier is not None else None
+    if dossier is None or found is None:
+        return None
+    return OwnDossier(
+        dossier=dossier,
+        progress=found.progress,
+        supplement=_awaited(dossier),
+        apology=dossier.apologies.filter(is_void=False).last(),
+        rating=rating_of(dossier),
+    )
+
+
+def _awaited(dossier: Dossier) -> SupplementRequest | None:
+    """What the citizen is asked for, while the desk waits for it."""
+    if dossier.current_state not in (State.SUBMITTED, State.AWAITING_SUPPLEMENT):
+        return None
+    return dossier.supplements.filter(is_void=False, arrived_at__isnull=True).last()

@@ -1,0 +1,116 @@
+"""The class of a dossier explained from its rows: the sentences, and the days behind each date."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dossiers.lifecycle import due_dates
+from dossiers.models import Deadline, Dossier, Pause
+from dossiers.rules.class_words import Facts, Promise, Standstill, explain, margin
+from dossiers.rules.deadlines import Due
+from motcua import clock
+from procedures.calendar import calendar_for, calendars_for
+from procedures.workdays import NoCalendarData
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The days of one date: from the receipt, or from a pause that ended."""
+
+    heading: str
+    due: Due
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`stages` is empty where a year on the way has no calendar, and `missing` says which. When
+    `differs`, the days lead to another date than the one in force, which was copied or given
+    by a calendar that has changed since."""
+
+    sentences: list[str]
+    stages: list[Stage]
+    missing: str
+    differs: bool
+
+    @property
+    def reckoned(self) -> Due | None:
+        """The last date by the calendar as it is now."""
+        return self.stages[-1].due if self.stages else None
+
+
+def explanation_of(dossier: Dossier, deadlines: list[Deadline]) -> Explanation | None:
+    """Why an accepted dossier stands where it does; None for one that was never accepted.
+
+    `deadlines` are its promises that are not void, apologies included, in their order.
+    """
+    if dossier.received_at is None:
+        return None
+    calendar = calendar_for(dossier.office)
+    pauses = list(
+        dossier.pauses.filter(is_void=False).select_related("supplementrequest", "closed_by")
+    )
+    stages, missing = [], ""
+    try:
+        moving = [pause for pause in pauses if due_dates.gave_a_date(pause)]
+        dues = due_dates.reckon_stages(dossier, moving, calendar)
+        headings = ["Từ ngày tiếp nhận", *(_heading(pause) for pause in moving)]
+        stages = [Stage(heading, due) for heading, due in zip(headings, dues, strict=True)]
+    except NoCalendarData as unknown:
+        missing = str(unknown)
+    reckoned = clock.aware(stages[-1].due.due_at) if stages else None
+    return Explanation(
+        sentences=explain(facts_of(dossier, deadlines, pauses), calendar),
+        stages=stages,
+        missing=missing,
+        differs=reckoned is not None and dossier.due_on != clock.local(reckoned).date(),
+    )
+
+
+def facts_of(dossier: Dossier, deadlines: Iterable[Deadline], pauses: Iterable[Pause]) -> Facts:
+    """What the words need to know, read from the rows."""
+    deadlines = list(deadlines)
+    received_at = dossier.received_at or dossier.submitted_at
+    return Facts(
+        received_at=clock.naive_local(received_at),
+        effective_at=clock.naive_local(dossier.effective_at or received_at),
+        limit=str(due_dates.limit_of(dossier.version)),
+        promises=tuple(
+            Promise(
+                d.due_on, d.from_on, d.get_kind_display(), d.why == due_dates.WRITTEN_IN_REGISTER
+            )
+            for d in deadlines
+            if d.counts
+        ),
+        standstills=tuple(
+            Standstill(p.get_kind_display(), p.from_on, p.until_on, _reason(p)) for p in pauses
+        ),
+        due_on=dossier.due_on,
+        today=clock.today(),
+        ended_on=dossier.resolved_on,
+        timed_on=dossier.timed_on,
+        ending=dossier.get_outcome_display(),
+        apologies=sum(not d.counts for d in deadlines),
+    )
+
+
+def tell_margins(dossiers: Iterable[Dossier]) -> list[Dossier]:
+    """The dossiers of a page, each that has ended with its `margin` ("sớm 2 ngày làm việc"), in a
+    constant number of queries."""
+    dossiers = list(dossiers)
+    calendars = calendars_for(dossier.office_id for dossier in dossiers)
+    for dossier in dossiers:
+        dossier.margin = (
+            margin(calendars[dossier.office_id], dossier.timed_on, dossier.due_on)
+            if dossier.timed_on
+            else ""
+        )
+    return dossiers
+
+
+def _heading(pause: Pause) -> str:
+    return f"Sau khi {pause.get_kind_display()} xong, {clock.local(pause.until_at):%d/%m/%Y}"
+
+
+def _reason(pause: Pause) -> str:
+    """What the citizen was asked to bring; nothing for a payment."""
+    asked = getattr(pause, "supplementrequest", None)
+    return "; ".join(asked.item_lines) if asked is not None else ""

@@ -1,0 +1,94 @@
+"""What many lives written at once share: each office's calendar and each procedure's version are
+read once, and what was reckoned is remembered."""
+
+from collections import Counter
+from datetime import date, datetime
+
+from dossiers.lifecycle import due_dates
+from dossiers.rules import days_spent as spending
+from dossiers.rules import deadlines
+from dossiers.rules.deadlines import Due
+from dossiers.rules.states import MoveRefused
+from motcua import clock
+from motcua.models import Office
+from procedures.calendar import calendar_for
+from procedures.models import Procedure, ProcedureVersion
+from procedures.workdays import NoCalendarData, WorkingCalendar
+
+MOST_REMEMBERED = 100_000
+
+
+class Desks:
+    """What the lives of one run share: calendars and versions, read once."""
+
+    def __init__(self) -> None:
+        self.now = clock.now()
+        self._calendars: dict[int, WorkingCalendar] = {}
+        self._versions: dict[tuple[int, date], ProcedureVersion | None] = {}
+        self._dues: dict[tuple[int, int, datetime], Due] = {}
+        versions = list(ProcedureVersion.objects.select_related("procedure"))
+        count = Counter(version.procedure_id for version in versions)
+        self._only = {
+            version.procedure_id: version
+            for version in versions
+            if count[version.procedure_id] == 1
+            and version.in_force_from is None
+            and version.in_force_to is None
+        }
+
+    def calendar(self, office: Office) -> WorkingCalendar:
+        if office.pk not in self._calendars:
+            self._calendars[office.pk] = calendar_for(office)
+        return self._calendars[office.pk]
+
+    def version(self, procedure: Procedure, day: date) -> ProcedureVersion:
+        """The version in force on the day. Raises MoveRefused when there is none."""
+        if procedure.pk in self._only:
+            return self._only[procedure.pk]
+        if (procedure.pk, day) not in self._versions:
+            self._versions[procedure.pk, day] = procedure.version_on(day)
+        version = self._versions[procedure.pk, day]
+        if version is None:
+            raise MoveRefused(
+                f"Thủ tục này không có phiên bản áp dụng ngày {day:%d/%m/%Y}.", "procedure"
+            )
+        return version
+
+    def due(self, office: Office, version: ProcedureVersion, received_at: datetime) -> Due:
+        """When a dossier received at this moment is due.
+
+        Raises NoCalendarData when a year on the way has no calendar.
+        """
+        key = (office.pk, version.pk, received_at)
+        if key not in self._dues:
+            if len(self._dues) > MOST_REMEMBERED:
+                self._dues.clear()
+            self._dues[key] = deadlines.due(
+                self.calendar(office),
+                clock.naive_local(received_at),
+                due_dates.limit_of(version),
+            )
+        return self._dues[key]
+
+    def days_spent(
+        self,
+        office: Office,
+        effective_at: datetime,
+        timed_on: date,
+        pauses: tuple[tuple[date, date | None], ...],
+    ) -> int | None:
+        """As `promises.days_spent`, of a life that is not in the database yet."""
+        effective_on = clock.local(effective_at).date()
+        try:
+            return spending.days_spent(self.calendar(office), effective_on, timed_on, pauses)
+        except NoCalendarData:
+            return None
+
+    def due_as_written(self, office: Office, received_at: datetime, due_at: datetime) -> Due:
+        """A due date copied from an old register; the calendar of its year may be unknown."""
+        received = clock.naive_local(received_at)
+        try:
+            effective = deadlines.effective_receipt(self.calendar(office), received)
+        except NoCalendarData:
+            effective = received
+        return Due(received, effective, clock.naive_local(due_at), days=())

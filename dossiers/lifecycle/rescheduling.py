@@ -1,0 +1,72 @@
+"""A change of the calendar shows the open dossiers whose date it would move, and moves those
+that an officer confirms, each with an event. Nothing moves by itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from dossiers.lifecycle import due_dates
+from dossiers.lifecycle.acts import Act, verb
+from dossiers.models import Deadline, Dossier, Event, Pause
+from dossiers.rules.states import MoveRefused, StalePage, Verb
+from motcua import clock
+from procedures.calendar import calendars_for
+
+
+@dataclass(frozen=True)
+class Shift:
+    """An open dossier whose due date is another one by the calendar as it is now."""
+
+    dossier: Dossier
+    due_at: datetime
+    new_due_at: datetime
+
+
+def shifts(dossiers: Iterable[Dossier]) -> list[Shift]:
+    """Those of the open dossiers whose date the present calendar would move, soonest first.
+
+    A date written in an old register was not reckoned here and is left alone. A constant number
+    of queries. Raises NoCalendarData when a year on the way has no calendar.
+    """
+    rows = [dossier for dossier in dossiers if dossier.is_open and dossier.due_at is not None]
+    pauses = Prefetch("pauses", Pause.objects.select_related("closed_by"))
+    prefetch_related_objects(rows, pauses, "deadlines", "version")
+    calendars = calendars_for(dossier.office_id for dossier in rows)
+    found = []
+    for dossier in rows:
+        if due_dates.was_written(dossier):
+            continue
+        due = due_dates.reckon_anew(dossier, calendars[dossier.office_id])
+        new = clock.aware(due.due_at)
+        if new != dossier.due_at:
+            found.append(Shift(dossier, dossier.due_at, new))
+    return sorted(found, key=lambda shift: shift.due_at)
+
+
+@verb(Verb.CORRECT)
+def reschedule(act: Act, *, reason: str, shown: datetime | None = None) -> Event:
+    """Give the dossier the due date of the present calendar, as an officer confirmed.
+
+    Refused when the dossier has ended or its date does not move, and as a stale page when the
+    date is not the one that was `shown`.
+    """
+    found = shifts([act.dossier])
+    if not found:
+        raise MoveRefused("Ngày hẹn của hồ sơ này không thay đổi theo lịch hiện tại.")
+    new = found[0].new_due_at
+    if shown is not None and shown != new:
+        raise StalePage(
+            "Lịch làm việc lại vừa thay đổi: ngày hẹn mới nay là "
+            f"{clock.local(new):%d/%m/%Y}, không phải {clock.local(shown):%d/%m/%Y}."
+        )
+    event = act.finish(
+        kind=Event.Kind.RESCHEDULE,
+        note=reason,
+        due_at=new,
+        due_on=clock.local(new).date(),
+        due_since=act.on,
+    )
+    due_dates.next_promise(act.dossier, Deadline.Kind.CALENDAR, new, event, reason)
+    return event

@@ -1,0 +1,294 @@
+"""One line of an old register: its cells read, and every reason why it cannot be so."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+
+from dossiers.converters import CodeConverter
+from dossiers.lifecycle.codes import code_key, identity_code, may_be_issued
+from dossiers.lifecycle.desks import Desks
+from dossiers.lifecycle.intake import Intake
+from dossiers.models import Dossier
+from dossiers.old_register.lines import Line, Moment, UnreadableDate, as_moment
+from motcua import clock
+from motcua.models import Level, Office
+from motcua.text import fold
+from procedures.models import Procedure
+from procedures.workdays import NoCalendarData
+
+DATES = {
+    "received_at": "Ngày tiếp nhận",
+    "due_at": "Ngày hẹn trả",
+    "supplement_from": "Ngày yêu cầu bổ sung",
+    "supplement_to": "Ngày nhận bổ sung",
+    "resolved_at": "Ngày có kết quả",
+    "handed_over_at": "Ngày trả kết quả",
+}
+# Each act with the ones before it, the nearest first.
+BEFORE = {
+    "supplement_from": ("received_at",),
+    "supplement_to": ("supplement_from", "received_at"),
+    "resolved_at": ("supplement_to", "supplement_from", "received_at"),
+    "handed_over_at": ("resolved_at",),
+}
+LONGEST = {
+    "applicant_name": (200, "Tên người nộp"),
+    "applicant_id": (20, "Số giấy tờ"),
+    "phone": (20, "Số điện thoại"),
+    "address": (250, "Địa chỉ"),
+    "note": (2000, "Ghi chú"),
+}
+OPENS, CLOSES = time(7), time(17)
+LONGEST_CODE = 60
+_OWN_SERIES = re.compile(r"(.+)-(\d{6})-([0-9A-Z]+)")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a good line says; moments are aware, in Asia/Ho_Chi_Minh."""
+
+    intake: Intake
+    code: str
+    received_at: datetime
+    due_at: datetime | None
+    supplement_from: datetime | None
+    supplement_to: datetime | None
+    resolved_at: datetime | None
+    outcome: str
+    handed_over_at: datetime | None
+
+
+class FactsReader:
+    """Reads lines one by one, with offices and procedures at hand."""
+
+    def __init__(self, desks: Desks, allowed: QuerySet[Office] | None) -> None:
+        self.desks = desks
+        offices = Office.objects.select_related("parent__parent")
+        self.offices = {office.code: office for office in offices}
+        self.allowed = None if allowed is None else set(allowed.values_list("pk", flat=True))
+        self.procedures = {
+            procedure.key: procedure
+            for procedure in Procedure.objects.select_related("sector").order_by()
+        }
+        self.identities = {code_key(identity_code(o)): o for o in self.offices.values()}
+        self.channels = _words(Dossier.Channel.choices)
+        self.outcomes = _words(Dossier.Outcome.choices)
+
+    def read(self, line: Line) -> tuple[Facts | None, list[str]]:
+        """The facts of the line, or the reasons, each a Vietnamese sentence, why not."""
+        reasons: list[str] = []
+        if line.extra:
+            reasons.append("Có nhiều ô hơn số cột. Hãy xem lại dấu phân cách và ngoặc kép.")
+        if line.has_strange_characters:
+            reasons.append("Có ký tự điều khiển không đọc được.")
+        office = self._office(line, reasons)
+        procedure = self._procedure(line, office, reasons)
+        self._texts(line, reasons)
+        channel = self._one_of(line, "channel", "Hình thức nộp", self.channels, reasons)
+        moments = self._moments(line, office, reasons)
+        outcome = self._outcome(line, moments, reasons)
+        received_at = moments.get("received_at")
+        self._order(moments, outcome, reasons)
+        code = self._code(line, office, received_at, reasons)
+        if reasons or office is None or procedure is None or received_at is None:
+            return None, reasons
+        intake = Intake(
+            office=office,
+            procedure=procedure,
+            applicant_name=line.text("applicant_name"),
+            applicant_id=_number(line, "applicant_id", 11),
+            phone=_number(line, "phone", 9),
+            address=line.text("address"),
+            channel=channel,
+            note=line.text("note"),
+            source=Dossier.Source.IMPORT,
+        )
+        others = {name: moments.get(name) for name in DATES if name != "received_at"}
+        return Facts(intake, code, received_at, outcome=outcome, **others), []
+
+    def _office(self, line: Line, reasons: list[str]) -> Office | None:
+        code = line.text("office_code")
+        office = self.offices.get(code)
+        if not code:
+            reasons.append("Thiếu mã đơn vị.")
+        elif office is None:
+            reasons.append(f"Không có đơn vị nào mang mã “{code[:40]}”.")
+        elif self.allowed is not None and office.pk not in self.allowed:
+            reasons.append(f"Ông/bà không được nhập sổ của {office.name}.")
+        return office
+
+    def _procedure(self, line: Line, office: Office | None, reasons: list[str]) -> Procedure | None:
+        key = line.text("procedure_id")
+        procedure = self.procedures.get(key) or self.procedures.get(key.upper())
+        if not key:
+            reasons.append("Thiếu mã thủ tục.")
+        elif procedure is None:
+            reasons.append(f"Không có thủ tục nào mang mã “{key[:40]}” trong danh mục.")
+        elif office is not None and not _is_offered(procedure, office):
+            reasons.append(
+                f"Thủ tục {procedure.key} thuộc {procedure.get_level_display()}, "
+                f"{office.name} không tiếp nhận."
+            )
+        return procedure
+
+    def _texts(self, line: Line, reasons: list[str]) -> None:
+        if not line.text("applicant_name"):
+            reasons.append("Thiếu tên người nộp.")
+        for column, (longest, name) in LONGEST.items():
+            if len(line.text(column)) > longest:
+                reasons.append(f"{name} dài quá {longest} ký tự.")
+
+    def _one_of(
+        self, line: Line, column: str, name: str, words: dict[str, str], reasons: list[str]
+    ) -> str:
+        text = line.text(column)
+        value = words.get(fold(text), "")
+        if not value:
+            values = ", ".join(dict.fromkeys(words.values()))
+            said = f"là “{text[:40]}”" if text else "còn trống"
+            reasons.append(f"{name} {said}; phải là một trong: {values}.")
+        return value
+
+    def _outcome(self, line: Line, moments: dict[str, datetime | None], reasons: list[str]) -> str:
+        if line.text("outcome"):
+            outcome = self._one_of(line, "outcome", "Kết quả", self.outcomes, reasons)
+            if "resolved_at" in moments and moments["resolved_at"] is None:
+                reasons.append("Có kết quả nhưng thiếu ngày có kết quả.")
+            return outcome
+        if moments.get("resolved_at") is not None:
+            reasons.append("Có ngày kết quả nhưng thiếu kết quả (outcome).")
+        return ""
+
+    def _moments(
+        self, line: Line, office: Office | None, reasons: list[str]
+    ) -> dict[str, datetime | None]:
+        """The moments by column; a column whose cell cannot be read is left out."""
+        moments: dict[str, datetime | None] = {}
+        for column, name in DATES.items():
+            try:
+                moment = as_moment(line.cells.get(column))
+            except UnreadableDate as wrong:
+                reasons.append(f"{name} “{line.text(column)[:40]}” {wrong}.")
+                continue
+            if moment is None:
+                moments[column] = None
+                if column == "received_at":
+                    reasons.append("Thiếu ngày tiếp nhận.")
+                continue
+            earlier = next((m for c in BEFORE.get(column, ()) if (m := moments.get(c))), None)
+            moments[column] = self._at(moment, office, earlier, closing=column == "due_at")
+        return moments
+
+    def _at(
+        self, moment: Moment, office: Office | None, earlier: datetime | None, *, closing: bool
+    ) -> datetime:
+        if moment.at is not None:
+            return clock.aware(datetime.combine(moment.day, moment.at))
+        opens, closes = self._hours(office, moment.day)
+        if closing:
+            return clock.aware(datetime.combine(moment.day, closes))
+        at = clock.aware(datetime.combine(moment.day, opens))
+        if moment.day == self.desks.now.date():
+            at = min(at, self.desks.now)
+        if earlier is not None and earlier.date() == moment.day:
+            at = max(at, earlier)
+        return at
+
+    def _hours(self, office: Office | None, day: date) -> tuple[time, time]:
+        if office is not None:
+            try:
+                sessions = self.desks.calendar(office).sessions_on(day)
+            except NoCalendarData:
+                sessions = ()
+            if sessions:
+                return sessions[0][0], sessions[-1][1]
+        return OPENS, CLOSES
+
+    def _order(self, moments: dict[str, datetime | None], outcome: str, reasons: list[str]) -> None:
+        for column, moment in moments.items():
+            if column != "due_at" and moment is not None and moment > self.desks.now:
+                reasons.append(f"{DATES[column]} {moment:%d/%m/%Y %H:%M} chưa tới.")
+        due_at, received_at = moments.get("due_at"), moments.get("received_at")
+        if due_at and received_at and due_at < received_at:
+            reasons.append("Ngày hẹn trả trước ngày tiếp nhận.")
+        for column, earlier_ones in BEFORE.items():
+            moment = moments.get(column)
+            for earlier in earlier_ones:
+                before = moments.get(earlier)
+                if moment and before and moment < before:
+                    reasons.append(f"{DATES[column]} trước {DATES[earlier].lower()}.")
+                    break
+        if moments.get("supplement_to") and moments.get("supplement_from", True) is None:
+            reasons.append("Có ngày nhận bổ sung nhưng thiếu ngày yêu cầu bổ sung.")
+        if moments.get("handed_over_at"):
+            if moments.get("resolved_at", True) is None:
+                reasons.append("Có ngày trả kết quả nhưng chưa có kết quả.")
+            elif outcome in (Dossier.Outcome.WITHDRAWN, Dossier.Outcome.STOPPED):
+                reasons.append("Hồ sơ rút hoặc dừng thì không có ngày trả kết quả.")
+
+    def _code(
+        self, line: Line, office: Office | None, received_at: datetime | None, reasons: list[str]
+    ) -> str:
+        code = line.text("receipt_code").upper()
+        if not code:
+            return ""
+        if not re.fullmatch(CodeConverter.regex, code) or len(code) > LONGEST_CODE:
+            reasons.append(
+                f"Mã hồ sơ “{code[:70]}” không dùng được: phải gồm ba phần nối bằng gạch ngang, "
+                "phần giữa 6 - 8 chữ số, không dấu, ví dụ TB.967-160105-0001. "
+                "Để trống thì chương trình cấp mã."
+            )
+            return ""
+        return self._code_of_series(code, office, received_at, reasons)
+
+    def _code_of_series(
+        self, code: str, office: Office | None, received_at: datetime | None, reasons: list[str]
+    ) -> str:
+        """A code that looks like one of ours must be of this office and day, and none may be one
+        of ours with its dots and dashes elsewhere: else the program would one day issue it
+        again."""
+        parts = _OWN_SERIES.fullmatch(code)
+        owner = self.identities.get(code_key(parts[1])) if parts else None
+        for other in self._issuers(code_key(code)) - {owner}:
+            reasons.append(
+                f"Mã hồ sơ {code} không dùng được: bỏ dấu chấm, gạch thì là mã chương trình cấp "
+                f"cho {other.name}."
+            )
+        if parts is None or owner is None or office is None or received_at is None:
+            return code
+        if owner != office or parts[2] != f"{received_at:%y%m%d}":
+            reasons.append(
+                f"Mã hồ sơ {code} thuộc dãy mã của {owner.name} ngày khác hoặc của đơn vị khác."
+            )
+        elif not parts[3].isdecimal() or len(parts[3]) > 6:
+            reasons.append(f"Mã hồ sơ {code}: phần cuối phải là số, nhiều nhất 6 chữ số.")
+        return f"{identity_code(owner)}-{parts[2]}-{parts[3]}"
+
+    def _issuers(self, key: str) -> set[Office]:
+        """The offices for which the program may issue a code with this key."""
+        return {
+            office
+            for start, office in self.identities.items()
+            if key.startswith(start) and may_be_issued(key.removeprefix(start))
+        }
+
+
+def _words(choices: list[tuple[str, str]]) -> dict[str, str]:
+    """Values by what a register may say: the value itself or its Vietnamese words."""
+    return {fold(said): value for value, label in choices for said in (value, label)}
+
+
+def _is_offered(procedure: Procedure, office: Office) -> bool:
+    if office.takes_district_procedures and procedure.level == Level.DISTRICT:
+        return True
+    return procedure.level == office.level
+
+
+def _number(line: Line, column: str, without_zero: int) -> str:
+    """A phone, or a personal number, as written; Excel drops the 0 that a number begins with, and
+    leaves so many digits."""
+    text = line.text(column)
+    is_number = isinstance(line.cells.get(column), int | float)
+    return f"0{text}" if is_number and len(text) == without_zero else text

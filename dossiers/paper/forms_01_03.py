@@ -1,0 +1,254 @@
+"""The papers of the desk as PDF: forms 01, 02 and 03 in the layout of the dossier's regime.
+
+Fields stand in the order and with the words of the form (TT 03/2025 and TT 01/2018, phụ lục
+with the forms; before them the slips that desks printed under QĐ 09/2015). Each function
+returns a tagged PDF. `copy` says which printing of the paper this is: from the second on, the
+paper says that it is a reprint.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dossiers.lifecycle import due_dates
+from dossiers.models import Dossier, Event, SubmittedPaper, SupplementRequest
+from dossiers.rules.deadlines import DayLine, Due
+from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
+from motcua import clock
+from motcua.models import Level
+from motcua.printing import pdf
+from motcua.printing.barcodes import code128_svg, qr_svg
+from motcua.templatetags.motcua_tags import vn_date_long
+from procedures.models import RequiredPaper
+from procedures.workdays import NoCalendarData
+
+SLIPS = {
+    REGIME_2015.key: "paper/slip_2015.html",
+    REGIME_2018.key: "paper/slip_2018.html",
+    REGIME_2025.key: "paper/slip_2025.html",
+}
+# As many lines as the back of an A5 slip holds; a longer count is told in runs of days.
+LINES_ON_BACK = 34
+# Forms 02 and 03 have no book of their own: their number is written by hand.
+DOTS = "........"
+NO_BREAK_SPACE = "\u00a0"
+# A slip of more lines than this is set smaller, so that its front stays one page.
+LINES_ON_FRONT = 14
+CHARACTERS_ON_LINE = 66
+
+_DESK = ("Bộ phận Tiếp nhận", "và Trả kết quả")
+_DESK_2015 = ("Bộ phận một cửa - Tiếp nhận", "hồ sơ và trả kết quả")
+_COUNT = re.compile(
+    r"\s*\(\s*\d{1,2}\s*(?:bản|bộ)(?:\s+(?:chính|sao|gốc))?\s*\)\s*$", re.IGNORECASE
+)
+
+
+def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
+    """Form 01: A5, with the count of the days on the back; or two copies on one A4 landscape.
+
+    The time that it promises is `promises.on_the_slip`, whatever has moved it since.
+    """
+    promised = due_dates.on_the_slip(dossier)
+    papers = list(dossier.papers.all())
+    context = common(dossier, Form.SLIP, copy, slip_names(dossier)) | {
+        "received": in_words(dossier.received_at),
+        "effective": in_words(dossier.effective_at) if _differs(dossier) else "",
+        "promised": in_words(promised),
+        "book_year": dossier.received_on.year if dossier.received_on else "",
+        "listed": papers_in_words(p for p in papers if p.required_id is not None),
+        "unlisted": papers_in_words(p for p in papers if p.required_id is None),
+        "dense": _lines(dossier, papers) > LINES_ON_FRONT,
+        "two_copies": two_copies,
+        "sheets": _sheets(dossier, two_copies),
+        "back": [] if two_copies else back_lines(_explained(dossier, promised)),
+    }
+    return pdf.render_pdf(SLIPS[dossier.regime.key], context)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a paper calls the office, its desk, its place and the clerk. A slip printed again
+    bears those of its first print; a telephone is always today's, since it is there to be rung."""
+
+    office: str
+    desk: Sequence[str]
+    which: str
+    place: str
+    clerk: str
+
+    @property
+    def desk_words(self) -> str:
+        return f"{' '.join(self.desk)} {self.office}"
+
+
+def slip_names(dossier: Dossier) -> Names:
+    """The names on the slip: of its first print that kept them, of today where none did."""
+    printed = dossier.events.filter(kind=Event.Kind.PRINT, details__paper="slip")
+    kept = printed.filter(details__has_key="names").order_by("pk").first()
+    return Names(**kept.details["names"]) if kept else names_today(dossier)
+
+
+def names_today(dossier: Dossier) -> Names:
+    office = dossier.office
+    centre = dossier.regime is REGIME_2025 and office.level == Level.COMMUNE
+    clerk = dossier.receiver
+    return Names(
+        office=office.name[:1].lower() + office.name[1:],
+        desk=("Trung tâm Phục vụ", "hành chính công") if centre else _DESK,
+        # The forms of 2025 name a centre and, in brackets, a desk; a paper is from one of them.
+        which="TTPVHCC" if centre else "BPTNTKQ",
+        place=office.short_name,
+        clerk=clerk.display_name if clerk else "",
+    )
+
+
+def supplement(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> bytes:
+    """Form 02: what to bring, why, whom to ask."""
+    context = common(dossier, Form.SUPPLEMENT, copy) | {
+        "asked": request,
+        "dated": clock.local(request.asked_at).date(),
+        "guide": request.opened_by.actor,
+    }
+    return pdf.render_pdf("paper/supplement.html", context)
+
+
+def refusal(dossier: Dossier, *, copy: int = 1) -> bytes:
+    """Form 03: not received, or not solved, and why."""
+    declined = dossier.first_decision
+    refused_at = dossier.resolved_at or (declined and declined.happened_at) or dossier.submitted_at
+    context = common(dossier, Form.REFUSAL, copy) | {
+        "dated": clock.local(refused_at).date(),
+        "reason_lines": [line for line in dossier.result_note.splitlines() if line.strip()],
+    }
+    return pdf.render_pdf("paper/refusal.html", context)
+
+
+def in_words(moment: datetime | None) -> str:
+    """A moment as the forms write it: "09 giờ 05 phút, ngày 04 tháng 02 năm 2016"."""
+    if moment is None:
+        return ""
+    local = clock.local(moment)
+    return f"{local:%H} giờ {local:%M} phút, {vn_date_long(local)}"
+
+
+@dataclass(frozen=True)
+class BackLine:
+    """A day, or a run of days of one kind, on the back of the slip."""
+
+    first: date
+    last: date
+    counted: bool
+    why: str
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+def back_lines(due: Due | None) -> list[BackLine]:
+    """Each day from receipt to due date, counted or not, and why; a long count in runs."""
+    if due is None:
+        return []
+    if len(due.days) <= LINES_ON_BACK:
+        return [BackLine(day.date, day.date, day.counted, day.why) for day in due.days]
+    return [_run(list(days)) for _, days in groupby(due.days, key=_kind_of_day)]
+
+
+def _run(days: list[DayLine]) -> BackLine:
+    why = days[0].why
+    if days[0].counted and len(days) > 1:
+        why = f"{why} đến {days[-1].why.rpartition(' ')[2]}"
+    return BackLine(days[0].date, days[-1].date, days[0].counted, why)
+
+
+def _kind_of_day(day: DayLine) -> tuple[bool, str]:
+    return day.counted, "" if day.counted else day.why
+
+
+def common(dossier: Dossier, form: Form, copy: int, names: Names | None = None) -> dict[str, Any]:
+    """What every paper says; with today's names unless others are given."""
+    regime, names = dossier.regime, names or names_today(dossier)
+    address = f"{settings.MOTCUA_BASE_URL}{reverse('lookup')}?{urlencode({'ma': dossier.code})}"
+    tail = regime.forms[form].number_tail.replace("TTPVHCC (BPTNTKQ)", names.which)
+    number = dossier.book_number if form is Form.SLIP and dossier.book_number else DOTS
+    return {
+        "dossier": dossier,
+        "office": dossier.office,
+        "regime": regime,
+        "title": regime.forms[form].title,
+        "superior": _two_lines("Ủy ban nhân dân", names.office),
+        "desk": _two_lines(*(_DESK_2015 if regime is REGIME_2015 else names.desk)),
+        "desk_words": names.desk_words,
+        "number": f"Số: {number}/{tail}" if tail else f"Số: {number}",
+        "place": names.place,
+        "dated": clock.local(dossier.received_at or dossier.submitted_at).date(),
+        "author": names.desk_words,
+        "clerk": names.clerk,
+        "signs": dossier.submitter_name or dossier.applicant_name,
+        "reprint": copy - 1,
+        "printed_at": clock.now(),
+        "look_up": address,
+        "qr": qr_svg(address),
+        "barcode": code128_svg(dossier.code),
+    }
+
+
+def _two_lines(first: str, second: str) -> SafeString:
+    return format_html("{}<br>{}", first.upper(), second.upper())
+
+
+def _sheets(dossier: Dossier, two_copies: bool) -> list[str]:
+    """What each copy is called. One copy alone is the citizen's; since 2025 they have no names."""
+    if dossier.regime is REGIME_2025:
+        return ["", ""] if two_copies else [""]
+    whose = "công dân" if dossier.regime is REGIME_2015 else "tổ chức, cá nhân"
+    given = f"Liên 2: Giao cho {whose}"
+    return ["Liên 1: Lưu", given] if two_copies else [given]
+
+
+def _lines(dossier: Dossier, papers: list[SubmittedPaper]) -> int:
+    """About how many lines the front of the slip takes, beside those that every slip has."""
+    texts = [dossier.applicant_name, dossier.address, dossier.subject_words]
+    texts += [f"{paper.name} {paper.copies:02} bản chính" for paper in papers]
+    if dossier.submitter_name:
+        texts += [dossier.submitter_name, dossier.submitter_address, "", "", ""]
+    return sum(1 + len(text) // CHARACTERS_ON_LINE for text in texts) + 2 * _differs(dossier)
+
+
+def _differs(dossier: Dossier) -> bool:
+    """Received at a time at which the limit does not yet run: the slip shows both times."""
+    return dossier.effective_at is not None and dossier.effective_at != dossier.received_at
+
+
+def _explained(dossier: Dossier, promised: datetime | None) -> Due | None:
+    """The count that leads to the promise; none when the calendar now would lead elsewhere, or
+    when the date was copied from an old register: no slip explains a date it does not promise."""
+    if dossier.received_at is None or promised is None:
+        return None
+    try:
+        due = due_dates.reckon(dossier.office, dossier.version, dossier.received_at)
+    except NoCalendarData:
+        return None
+    return due if due.due_at == clock.naive_local(promised) else None
+
+
+def papers_in_words(papers: Iterable[SubmittedPaper]) -> list[str]:
+    """Each paper as it was handed in: "Đơn đề nghị (01 bản chính)". What the catalogue asks for
+    at the end of its name, "(01 bản)", gives way to it."""
+    return [_paper_in_words(paper) for paper in papers]
+
+
+def _paper_in_words(paper: SubmittedPaper) -> str:
+    if paper.kind == RequiredPaper.Kind.SHOWN:
+        return paper.name if "xuất trình" in paper.name.lower() else f"{paper.name} (xuất trình)"
+    count = f"({paper.copies:02} {paper.get_kind_display()})".replace(" ", NO_BREAK_SPACE)
+    return f"{_COUNT.sub('', paper.name)} {count}"

@@ -1,0 +1,122 @@
+"""What was typed into a page whose session had ended: not lost.
+
+A form that comes in without a session is answered with the log-in page, which carries what was
+typed along; after the log-in it is shown again, to be sent with one press. Until somebody has
+logged in the server keeps nothing of it. A form that was opened before another log-in in the same
+browser is answered with a page that carries it and names who is logged in now. Files have to be
+chosen anew.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template import loader
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from motcua.accounts.forms import LoginForm
+
+NAME = "kept"
+LONGEST = 100_000  # characters
+# A password is written neither into a page nor into a session.
+SECRET = "password"  # noqa: S105  (part of a field's name)
+# What Django says of a form whose own token fits no longer; of another origin it says otherwise.
+TOKEN_OF_BEFORE = "CSRF token from POST incorrect"  # noqa: S105  (a sentence)
+
+
+def has_come_too_late(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether this is a form that was refused because the session it was made in has ended, by
+    time or by a log-out in another tab."""
+    login = reverse("login")
+    return (
+        request.method == "POST"
+        and response.status_code == 302
+        and response["Location"].startswith(f"{login}?")
+        # A browser that has been here; who has not comes from a program.
+        and not {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}.isdisjoint(
+            request.COOKIES
+        )
+    )
+
+
+def ask_to_log_in(request: HttpRequest) -> HttpResponse:
+    """The log-in page, with what was typed inside."""
+    typed = json.dumps(_form(request), ensure_ascii=False)
+    is_kept = len(typed) <= LONGEST and not has_secret(request.POST)
+    context = {
+        "form": LoginForm(request),
+        NAME: typed if is_kept else "",
+        # An address that only takes forms would be no page to come to.
+        "next": request.path if is_kept else reverse("desk"),
+        "has_ended": True,
+        "idle_hours": settings.MOTCUA_IDLE_HOURS,
+    }
+    response = render(request, "registration/login.html", context, status=401)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def ask_whose_it_is(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's handler of forms whose token is not that of the browser. A log-in changes the
+    token, so for who is logged in the page names the account and has what was typed inside;
+    anything else, forms of other sites among them, gets a page without it."""
+    is_own = request.user.is_authenticated and reason.startswith(TOKEN_OF_BEFORE)
+    context: dict[str, Any] = {}
+    if is_own:
+        context = {"csrf_token": get_token(request), "who": request.user, **_carried(request)}
+    # Without the request, as the other pages of errors.
+    return HttpResponse(loader.get_template("403_csrf.html").render(context), status=403)
+
+
+def _carried(request: HttpRequest) -> dict[str, Any]:
+    """The form to be sent again. Of the way in, where passwords and codes are typed, only what a
+    log-in page had carried itself."""
+    typed = None
+    if request.path.startswith(reverse("login")):
+        typed = read(request.POST.get(NAME, ""))
+    elif not has_secret(request.POST):
+        typed = _form(request)
+    return {NAME: typed, "lost_files": bool(request.FILES)}
+
+
+def _form(request: HttpRequest) -> dict[str, Any]:
+    return {"path": request.get_full_path(), "fields": fields_of(request.POST)}
+
+
+def fields_of(posted: QueryDict) -> list[tuple[str, str]]:
+    """What was typed, in order, without the token of the browser."""
+    return [
+        (name, value)
+        for name, values in posted.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+
+
+def has_secret(posted: Iterable[str]) -> bool:
+    """Whether a password is among the fields of a form, told by their names."""
+    return any(SECRET in name for name in posted)
+
+
+def is_sent_again(request: HttpRequest) -> bool:
+    """Whether this form is the one that was kept: from now on it is kept no longer."""
+    typed = request.session.get(NAME)
+    return bool(typed) and request.method == "POST" and typed["path"] == request.get_full_path()
+
+
+def read(typed: str) -> dict[str, Any] | None:
+    """What a log-in page carried, if it is sound and means a page of this house."""
+    try:
+        kept = json.loads(typed) if len(typed) <= LONGEST else {}
+        path, fields = kept["path"], [(name, value) for name, value in kept["fields"]]
+        "".join([path, *(text for field in fields for text in field)]).encode()
+    except (ValueError, TypeError, KeyError, RecursionError):  # also half a surrogate, and [[[[[...
+        return None
+    if not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return None
+    return {"path": path, "fields": fields}

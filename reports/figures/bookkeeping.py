@@ -1,0 +1,89 @@
+"""Keeps the summaries current: every act on a dossier changes them in its own transaction.
+
+An act that moves no figure (a hand-over, a look, an apology) reads and writes nothing here. A
+receipt costs one statement; any other act that moves a figure two reads of the turns, before and
+after, and one write of the difference, an end one more for the days that it took.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Value
+
+from dossiers.lifecycle import observers
+from dossiers.lifecycle.life import Life
+from dossiers.models import Deadline, Dossier, Pause
+from reports.figures import summaries
+from reports.terms.contributions import Facts, spent_of, sums_of
+
+OWN = tuple(name for name in Facts._fields if name not in ("promises", "pauses"))
+"""The fields of the dossier that figures depend on."""
+# Whenever a counting promise or a pause comes or goes, one of these moves too.
+WATCHED = (*OWN, "due_at", "paused_on")
+
+Turns = tuple[tuple, tuple]
+NO_TURNS: Turns = ((), ())
+
+
+class Bookkeeper:
+    """The follower of the dossiers that keeps the summaries."""
+
+    def changing(self, dossier: Dossier, before: Mapping[str, Any]) -> Callable[[], None] | None:
+        if all(getattr(dossier, name) == before[name] for name in WATCHED):
+            return None
+        was_accepted = before["received_on"] is not None
+        then = _facts(before, _turns(dossier) if was_accepted else NO_TURNS)
+
+        def settle() -> None:
+            now = _facts(vars(dossier), _turns(dossier) if was_accepted else NO_TURNS)
+            _enter([(then, -1), (now, 1)])
+
+        return settle
+
+    def begun(self, dossier: Dossier) -> None:
+        _enter([(_facts(vars(dossier), NO_TURNS), 1)])
+
+    def written(self, lives: Sequence[Life]) -> None:
+        _enter([(_facts(vars(life.dossier), _turns_of(life)), 1) for life in lives])
+
+    def multiplied(self, times: int) -> None:
+        summaries.multiply(times)
+
+
+def keep() -> None:
+    """From now on every act is entered in the summaries."""
+    observers.follow(Bookkeeper())
+
+
+def _enter(many: list[tuple[Facts, int]]) -> None:
+    sums, days = sums_of(many), spent_of(many)
+    if sums:
+        summaries.add(sums)
+    if days:
+        summaries.add_days(days)
+
+
+def _facts(values: Mapping[str, Any], turns: Turns) -> Facts:
+    return Facts(*(values[name] for name in OWN), *turns)
+
+
+def _turns(dossier: Dossier) -> Turns:
+    """The promises and pauses of the dossier, in one query."""
+    promises = Deadline.objects.filter(dossier=dossier, counts=True, is_void=False)
+    pauses = Pause.objects.filter(dossier=dossier, is_void=False)
+    rows = sorted(
+        promises.order_by()
+        .values_list(Value(0), "pk", "due_on", "until_on")
+        .union(pauses.order_by().values_list(Value(1), "pk", "from_on", "until_on"), all=True)
+    )
+    return (
+        tuple((due_on, until_on) for kind, _, due_on, until_on in rows if kind == 0),
+        tuple((from_on, until_on) for kind, _, from_on, until_on in rows if kind == 1),
+    )
+
+
+def _turns_of(life: Life) -> Turns:
+    return (
+        tuple((row["due_on"], row.get("until_on")) for row in life.deadlines),
+        tuple((row["from_on"], row.get("until_on")) for row in life.pauses),
+    )

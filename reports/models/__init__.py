@@ -1,0 +1,43 @@
+"""What the reports keep: signed figures, totals from before, sums, exports."""
+
+from reports.models.exports import (
+    KEPT_FOR,
+    RegisterExport,
+    exports_folder,
+)
+from reports.models.opening import (
+    OpeningFigures,
+)
+from reports.models.sign_off import (
+    REMARK_LENGTH,
+    Closing,
+    ClosingCell,
+    ClosingLook,
+    Reminder,
+    Reopening,
+    ReportDeadline,
+    SignedFile,
+    SignedNames,
+)
+from reports.models.summaries import (
+    DaysSummary,
+    Summary,
+)
+
+__all__ = [
+    "KEPT_FOR",
+    "REMARK_LENGTH",
+    "Closing",
+    "ClosingCell",
+    "ClosingLook",
+    "DaysSummary",
+    "OpeningFigures",
+    "RegisterExport",
+    "Reminder",
+    "Reopening",
+    "ReportDeadline",
+    "SignedFile",
+    "SignedNames",
+    "Summary",
+    "exports_folder",
+]

@@ -1,0 +1,127 @@
+"""A report, and the list of dossiers behind a figure, as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from dossiers.models import Dossier
+from dossiers.rules.timeliness import Timeliness
+from motcua.text import no_formula
+from reports.output.links import period_line
+from reports.output.sheets import Sheet, SheetRow
+from reports.terms.layouts import LayoutColumn
+
+# Excel takes a CSV for UTF-8 only when it begins with this mark.
+BOM = "\ufeff"
+
+
+def title_lines(sheet: Sheet) -> list[str]:
+    """What the report is, over it: form, title, period, scope, and whether it adds up."""
+    layout = sheet.layout
+    by = f" theo {sheet.heading[:1].lower()}{sheet.heading[1:]}" if sheet.heading else ""
+    return [
+        *([f"{layout.form}. {layout.source}"] if layout.form else []),
+        layout.title if by in layout.title else layout.title + by,
+        f"Kỳ báo cáo: {period_line(sheet.period)}",
+        f"Đơn vị báo cáo: {sheet.reporter}. Đơn vị nhận báo cáo: {sheet.receiver or '.' * 24}",
+        f"Phạm vi: {sheet.scope.name}. Đơn vị tính: {layout.unit[:1].lower()}{layout.unit[1:]}",
+        *(sheet.signed.lines if sheet.signed else []),
+        sheet.check,
+    ]
+
+
+def heading(column: LayoutColumn) -> str:
+    """A heading that stands alone: group, heading, number on the form."""
+    return f"{column.full_heading} {column.number_words}".strip()
+
+
+def definitions(sheet: Sheet) -> list[list[str]]:
+    """Each column with what it counts and its formula."""
+    return [
+        [heading(c), c.definition + (f" Công thức: {c.formula}." if c.formula else "")]
+        for c in sheet.layout.columns
+    ]
+
+
+def foot_lines(sheet: Sheet) -> list[str]:
+    """What is printed under the table: the figures inside others, and the notes."""
+    memos = [f"Trong đó: {memo.heading.lower()}: {memo.value}" for memo in sheet.memos]
+    return [*memos, *sheet.remarks, *sheet.layout.notes]
+
+
+def sheet_csv(sheet: Sheet) -> str:
+    """The report as CSV with the mark that Excel needs: heading, rows and total; below them the
+    period, the notes and the definitions."""
+    lines = [
+        [*_leads(sheet), *(heading(column) for column in sheet.layout.columns)],
+        *(_line(sheet, row) for row in sheet.lines),
+        [],
+        *([line] for line in title_lines(sheet)),
+        *([line] for line in foot_lines(sheet)),
+        [],
+        ["Cột", "Định nghĩa"],
+        *definitions(sheet),
+    ]
+    return BOM + "".join(csv_line(line) for line in lines)
+
+
+LIST_HEADINGS = (
+    "Mã hồ sơ",
+    "Đơn vị tiếp nhận",
+    "Lĩnh vực",
+    "Thủ tục",
+    "Người nộp",
+    "Hình thức nộp",
+    "Ngày tiếp nhận",
+    "Ngày hẹn trả (tại ngày cuối kỳ)",
+    "Ngày có kết quả",
+    "Xét hạn",
+    "Kết quả",
+)
+
+
+def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    """The dossiers behind a figure as CSV, a line at a time. Each carries `due_then`."""
+    yield BOM + csv_line(LIST_HEADINGS)
+    for d in dossiers:
+        yield csv_line(
+            [
+                d.code,
+                d.office.name,
+                d.sector.name,
+                d.procedure.name,
+                d.applicant_name,
+                d.get_channel_display(),
+                _plain(d.received_on),
+                _plain(d.due_then),
+                _plain(d.resolved_on),
+                Timeliness(d.timeliness).label if d.timeliness else "",
+                d.get_outcome_display(),
+            ]
+        )
+
+
+def csv_line(values: Iterable[Any]) -> str:
+    """One line, its texts safe to open in a spreadsheet."""
+    line = io.StringIO()
+    csv.writer(line).writerow(
+        no_formula(value) if isinstance(value, str) else value for value in values
+    )
+    return line.getvalue()
+
+
+def _leads(sheet: Sheet) -> list[str]:
+    return ["Mã", sheet.heading] if sheet.heading else ["STT"]
+
+
+def _line(sheet: Sheet, row: SheetRow) -> list[Any]:
+    lead = [row.key, row.name] if sheet.heading else [row.order]
+    return [*lead, *(_plain(cell.value) for cell in row.cells)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else value

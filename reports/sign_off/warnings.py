@@ -1,0 +1,147 @@
+"""What a leader should look at before signing the figures of a period."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F
+
+from dossiers.models import Dossier, DossierQuerySet, Event
+from motcua import clock
+from motcua.models import Office, Staff
+from procedures.calendar import calendar_for
+from procedures.workdays import NoCalendarData
+from reports.figures.recount import dossiers_behind
+from reports.figures.tables import Table
+from reports.models import ClosingLook
+from reports.terms.columns import BY_NAME, NAMES, Column
+from reports.terms.periods import Period
+from reports.terms.scopes import scope_of_office
+
+BACKDATED_AFTER = timedelta(days=1)
+SILENT_DAYS = 10
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A sentence, and the first of the dossiers that it is about."""
+
+    kind: str
+    sentence: str
+    dossiers: list[Dossier]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.dossiers)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number that was another when this person last looked."""
+
+    sector: str
+    column: Column
+    before: int
+    now: int
+
+
+def warnings_of(office: Office, period: Period) -> list[Caution]:
+    """Open dossiers without a due date, entries made more than a day after they happened,
+    and results that seem not entered; only those that exist."""
+    found = [
+        _warning("no_due", "hồ sơ đang giải quyết không có ngày hẹn trả", no_due(office, period)),
+        _warning(
+            "backdated",
+            "hồ sơ có việc trong kỳ được nhập muộn hơn một ngày so với lúc diễn ra",
+            backdated(office, period),
+        ),
+    ]
+    try:
+        found.append(
+            _warning(
+                "silent",
+                f"hồ sơ quá hạn mà {SILENT_DAYS} ngày làm việc nay không có việc nào được nhập, "
+                "có thể đã có kết quả mà chưa nhập",
+                results_not_entered(office, period),
+            )
+        )
+    except NoCalendarData:
+        sentence = (
+            "Chưa có lịch làm việc của những tuần gần đây nên chưa kiểm tra được hồ sơ nào có "
+            "kết quả mà chưa nhập."
+        )
+        found.append(Caution("no_calendar", sentence, [], 0))
+    return [warning for warning in found if warning.total or warning.kind == "no_calendar"]
+
+
+def no_due(office: Office, period: Period) -> DossierQuerySet:
+    """Pending at the end of the period, and no due date in force then."""
+    pending = dossiers_behind("pending_total", period, scope_of_office(office))
+    return pending.filter(due_then__isnull=True)
+
+
+def backdated(office: Office, period: Period) -> DossierQuerySet:
+    """Dossiers of the period with an act that happened in it and was recorded more than a day
+    later."""
+    late = (
+        Event.objects.filter(
+            happened_at__gte=_first_moment(period.start),
+            happened_at__lt=_first_moment(period.end + timedelta(days=1)),
+            recorded_at__gt=F("happened_at") + BACKDATED_AFTER,
+        )
+        .exclude(kind__in=Event.ACCESS)
+        .filter(dossier__office=office)
+    )
+    counted = dossiers_behind("total_in", period, scope_of_office(office))
+    return counted.filter(pk__in=late.values("dossier_id"))
+
+
+def results_not_entered(office: Office, period: Period) -> DossierQuerySet:
+    """Overdue at the end of the period, still open, and nothing entered for ten working days.
+    Raises NoCalendarData when the last weeks have no calendar."""
+    recent = Event.objects.filter(
+        dossier__office=office, recorded_at__gte=_first_moment(_silent_since(office))
+    ).exclude(kind__in=Event.ACCESS)
+    overdue = dossiers_behind("pending_overdue", period, scope_of_office(office))
+    return overdue.filter(resolved_on__isnull=True).exclude(pk__in=recent.values("dossier_id"))
+
+
+def changes_since_last_look(staff: Staff, office: Office, figures: Table) -> list[Change]:
+    """The numbers that were others when this person last opened the page; remembers what the
+    page shows now. Nothing on the first look."""
+    period = figures.period
+    key = {"office": office, "period_key": period.key, "calendar": period.calendar}
+    now = {row.key: row.figures for row in figures.rows}
+    last = ClosingLook.objects.filter(staff=staff, **key).first()
+    ClosingLook.objects.update_or_create(
+        staff=staff, **key, defaults={"looked_at": clock.now(), "figures": now}
+    )
+    if last is None:
+        return []
+    return [
+        Change(sector, BY_NAME[name], before, after)
+        for sector in sorted(last.figures.keys() | now.keys())
+        for name in NAMES
+        if (before := last.figures.get(sector, {}).get(name, 0))
+        != (after := now.get(sector, {}).get(name, 0))
+    ]
+
+
+def _warning(kind: str, words: str, found: DossierQuerySet) -> Caution:
+    total = found.count()
+    shown = list(found.select_related("procedure").order_by("received_on", "pk")[:SHOWN])
+    return Caution(kind, f"{total} {words}.", shown, total)
+
+
+def _silent_since(office: Office) -> date:
+    """The day after which ten working days have passed, today included."""
+    calendar, today = calendar_for(office), clock.today()
+    day = today
+    while calendar.working_days_between(day, today) < SILENT_DAYS:
+        day -= timedelta(days=1)
+    return day + timedelta(days=1)
+
+
+def _first_moment(day: date) -> datetime:
+    return clock.aware(datetime.combine(day, time.min))
