@@ -7,8 +7,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from reports.figures import bookkeeping
+        from reports.lists import late_entries
         from reports.sign_off import demonstration, papers
 
         bookkeeping.keep()
+        late_entries.say_on_dossiers()
         papers.guard_names()
         demonstration.join()

@@ -51,7 +51,7 @@ def test_migration_names_no_module_of_the_apps(path):
         "from reports.figures.verify import rebuild",
         "import motcua.web.uploads",
         "from motcua import text",
-        "def fill(apps, editor):\n    from dossiers import codes",
+        "def fill(apps, editor):\n    from dossiers.lifecycle import codes",
         "import_module('reports.figures.verify')",
         "import_string('motcua.text.fold')",
     ],

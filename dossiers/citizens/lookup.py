@@ -14,9 +14,9 @@ from typing import NamedTuple
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dossiers.lifecycle.codes import code_key
 from dossiers.lifecycle.due_dates import promised_to_citizen
 from dossiers.models import Dossier
+from dossiers.rules.codes import code_key
 from dossiers.rules.states import ENDED, OPEN, WAITING, State
 from motcua import clock
 from motcua.models import Misses, Office

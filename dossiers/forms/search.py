@@ -9,8 +9,8 @@ from django.db.models import F, Q
 
 from dossiers.desk.queues import RUNNING
 from dossiers.forms.acts import day_field
-from dossiers.lifecycle.codes import code_key
 from dossiers.models import Dossier, DossierQuerySet
+from dossiers.rules.codes import code_key
 from dossiers.rules.states import STATE_WORDS, WAITING, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock

@@ -16,7 +16,7 @@ from django.db import connection, models, transaction
 from psycopg2.extras import Json
 
 from dossiers.lifecycle import observers
-from dossiers.lifecycle.codes import SERIAL_DIGITS, code_key, identity_code, take_serials
+from dossiers.lifecycle.codes import SERIAL_DIGITS, identity_code, take_serials
 from dossiers.lifecycle.life import Life, Row
 from dossiers.models import (
     Deadline,
@@ -27,6 +27,7 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
+from dossiers.rules.codes import code_key
 
 BATCH = 2000  # lives
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})

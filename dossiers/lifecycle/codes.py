@@ -5,7 +5,6 @@ serial of that day (NĐ 61/2018 Điều 26; TT 01/2018 Điều 19; TT 03/2025 Đ
 not be free of gaps, but here they are: the counter is raised in the transaction of the act.
 """
 
-import re
 from datetime import date
 
 from django.db import connection
@@ -14,7 +13,6 @@ from motcua.models import Office
 
 PROVISIONAL = "TAM"
 SERIAL_DIGITS = 4
-_ISSUED = re.compile(r"(\d{6})N?\d{4,}")
 
 
 def identity_code(office: Office) -> str:
@@ -32,33 +30,6 @@ def identity_code(office: Office) -> str:
     number = office.code.upper()
     parts = [number] if len(number) <= 3 else [number[:-3], number[-3:]]
     return ".".join([root, PROVISIONAL, *parts])
-
-
-def code_key(text: str) -> str:
-    """What is left of a code typed in any way: letters and digits, upper case.
-
-    >>> code_key(" h12.tam.967 - 160915 0007 ")
-    'H12TAM9671609150007'
-    """
-    return re.sub(r"[^0-9A-Z]", "", text.upper())
-
-
-def may_be_issued(tail: str) -> bool:
-    """Whether what follows an office's identity in the key of a code is a day and a serial, so
-    that the program may issue a code of that key one day.
-
-    >>> may_be_issued("1609150007"), may_be_issued("160915N0007"), may_be_issued("1613150007")
-    (True, True, False)
-    """
-    found = _ISSUED.fullmatch(tail)
-    if found is None:
-        return False
-    year, month, day = (int(found[1][at : at + 2]) for at in (0, 2, 4))
-    try:
-        date(2000 + year, month, day)
-    except ValueError:
-        return False
-    return True
 
 
 def next_serial(office: Office, series: str) -> int:

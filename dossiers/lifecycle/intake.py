@@ -10,14 +10,10 @@ from django.db import IntegrityError, transaction
 
 from dossiers.lifecycle import due_dates, notices, observers, submitted_papers
 from dossiers.lifecycle.acts import Act, refuse_future, snapshot, verb
-from dossiers.lifecycle.codes import (
-    code_key,
-    issue_receipt_code,
-    issue_submission_code,
-    next_book_number,
-)
+from dossiers.lifecycle.codes import issue_receipt_code, issue_submission_code, next_book_number
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Attachment, Dossier, Event, SupplementRequest
+from dossiers.rules.codes import code_key
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import TAKES_FILES, MoveRefused, State, Verb
 from motcua import clock

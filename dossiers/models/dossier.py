@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import F, Q
 
-from dossiers.lifecycle.codes import code_key
+from dossiers.rules.codes import code_key
 from dossiers.rules.regimes import Regime, regime_on
 from dossiers.rules.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State, Verb
 from dossiers.rules.timeliness import Timeliness

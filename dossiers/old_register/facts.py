@@ -7,11 +7,12 @@ from datetime import date, datetime, time
 from django.db.models import QuerySet
 
 from dossiers.converters import CodeConverter
-from dossiers.lifecycle.codes import code_key, identity_code, may_be_issued
+from dossiers.lifecycle.codes import identity_code
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.old_register.lines import Line, Moment, UnreadableDate, as_moment
+from dossiers.rules.codes import code_key, may_be_issued
 from motcua import clock
 from motcua.models import Level, Office
 from motcua.text import fold

@@ -22,12 +22,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from dossiers.lifecycle import bulk
-from dossiers.lifecycle.codes import code_key
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.life import Life
 from dossiers.models import Dossier
 from dossiers.old_register.facts import Facts, FactsReader
 from dossiers.old_register.lines import Line
+from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.access import offices_administered_by

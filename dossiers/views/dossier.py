@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.desk import permissions
 from dossiers.desk.explanation import explanation_of
 from dossiers.desk.handovers import hand_overs
+from dossiers.desk.remarks import remarks_on
 from dossiers.desk.time_left import tell_time_left
 from dossiers.desk.timeline import timeline
 from dossiers.forms.acts import ActForm
 from dossiers.forms.verbs import FORMS
 from dossiers.lifecycle import allowances, verbs
 from dossiers.lifecycle.acts import done_before
-from dossiers.lifecycle.codes import code_key
 from dossiers.models import Attachment, Dossier
+from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused, Verb, may_move, refusal
 from motcua.access import DESK_ROLES
 from motcua.models import Staff
@@ -46,6 +47,7 @@ def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
         "apologies": list(dossier.apologies.filter(is_void=False)),
         "hand_overs": hand_overs(dossier),
         "timeline": timeline(dossier),
+        "remarks": remarks_on(dossier),
         "sees_accesses": permissions.may_see_accesses(staff),
     }
     return render(request, "dossiers/dossier_detail.html", context)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from motcua.models import Office
 
-DATA = Path(__file__).resolve().parent / "data"
+DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def load_offices() -> int:

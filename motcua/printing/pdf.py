@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLESHEETS = STATIC / "css"
 
 # One that is drawn and two that wait: of the four threads of a process one stays for pages.

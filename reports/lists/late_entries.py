@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from dossiers.desk import remarks
 from dossiers.models import Dossier, Event
 from motcua import clock
 from reports.models import Closing
@@ -52,6 +53,16 @@ def mark_late_entries(dossiers: Iterable[Dossier]) -> list[Dossier]:
         found = (_entry(event, dossier, signed[dossier.office_id]) for event in events[dossier.pk])
         dossier.late_entries = [entry for entry in found if entry is not None]
     return dossiers
+
+
+def say_on_dossiers() -> None:
+    """Say it on the dossier's own page too."""
+    remarks.add_source(_remark)
+
+
+def _remark(dossier: Dossier) -> remarks.Remark | None:
+    found = mark_late_entries([dossier])[0].late_entries
+    return remarks.Remark("reports/_late_entries.html", found) if found else None
 
 
 def _entry(event: Event, dossier: Dossier, signed: list[Closing]) -> LateEntry | None:

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
-from dossiers.lifecycle.codes import code_key
 from dossiers.models import Dossier
+from dossiers.rules.codes import code_key
 from motcua import clock
 from motcua.models import Staff
 from motcua.text import whole_number

@@ -4,17 +4,9 @@ from collections.abc import Sequence
 
 from django import template
 
-from dossiers.models import Dossier
-from reports.lists.late_entries import LateEntry, mark_late_entries
 from reports.terms import layouts
 
 register = template.Library()
-
-
-@register.simple_tag
-def late_entries(dossier: Dossier) -> list[LateEntry]:
-    """The acts on a dossier that were entered after the figures they reach into were signed."""
-    return mark_late_entries([dossier])[0].late_entries
 
 
 @register.filter

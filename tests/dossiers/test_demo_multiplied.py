@@ -14,9 +14,10 @@ from dossiers.demo import load as loading
 from dossiers.demo.names import POOL, TAX_DIGITS, twin
 from dossiers.demo.plan import plan, total
 from dossiers.lifecycle.acts import acts_of, plain
-from dossiers.lifecycle.codes import code_key, issue_receipt_code, next_book_number
+from dossiers.lifecycle.codes import issue_receipt_code, next_book_number
 from dossiers.models import Deadline, Dossier, Event, SubmittedPaper, SupplementRequest, Transfer
 from dossiers.replay import replay
+from dossiers.rules.codes import code_key
 from dossiers.rules.states import State
 from reports.figures import verify
 from tests.cast import vn

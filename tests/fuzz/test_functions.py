@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers.lifecycle.codes import code_key
+from dossiers.rules.codes import code_key
 from motcua.accounts import resend
 from motcua.text import alphabetical, fold, no_formula, tidy
 from motcua.web import uploads

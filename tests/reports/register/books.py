@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from dossiers.lifecycle.codes import code_key
 from dossiers.models import Dossier
+from dossiers.rules.codes import code_key
 from motcua.models import Office
 from reports.figures import verify
 from reports.register.book import Book
