@@ -1,9 +1,9 @@
 """The populations behind the figures, as SQL: who was received, carried over, resolved, pending.
 
 Every population is reckoned from dates alone, as they stood at the end of a day; the present
-state of a dossier is never read (design: a closed period never changes). `recount` counts them
-all in one statement, so that no act can fall between two of its parts; `dossiers_behind` gives
-the dossiers of any one column, and its count is always the figure.
+state of a dossier is never read (docs/domain.md, figures). `recount` counts them all in one
+statement, so that no act can fall between two of its parts; `dossiers_behind` gives the dossiers
+of any one column, and its count is always the figure.
 """
 
 from collections.abc import Callable

@@ -99,8 +99,8 @@ class Table:
 
 
 def table(period: Period, scope: Scope, by: By = By.SECTOR) -> Table:
-    """The figures of the period (design: section 5), opening figures included, in a fixed number
-    of queries whatever the data.
+    """The figures of the period (docs/domain.md), opening figures included, in a fixed number of
+    queries whatever the data.
 
     By sector and procedure: the rows that have any figure; opening figures have no procedure and
     stand in a row of their own. By office: every office of the scope, also with nothing.

@@ -183,4 +183,4 @@ def test_what_was_acknowledged_survives_every_kill(
             f"{len(printed)} slips printed, {away} pages of an outage"
         )
         with capsys.disabled():
-            print(figures)  # noqa: T201  (for the README)
+            print(figures)  # noqa: T201  (for docs/measured.md)

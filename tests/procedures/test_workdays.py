@@ -108,7 +108,7 @@ def test_the_days_around_each_swap() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "count"),
     [
-        # The counts of the law file, section 4.3; the day before each, since it is not counted.
+        # The counts of docs/domain.md, working time; the day before each, since it is not counted.
         ("2015-12-31", "2016-09-30", 186),
         ("2015-12-14", "2016-09-14", 187),
         ("2016-06-30", "2016-09-30", 65),

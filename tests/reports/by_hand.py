@@ -204,7 +204,7 @@ class Life:
 
 
 def counted(all_facts: list[Counted], start: date, end: date) -> dict[str, int]:
-    """Every column of design section 5, one dossier after the other."""
+    """Every column of docs/domain.md, figures, one dossier after the other."""
     n = dict.fromkeys(NAMES, 0)
     for facts in all_facts:
         if start <= facts.received_on <= end:

@@ -260,7 +260,7 @@ def test_a_district_desk_stands_alone_without_its_communes(cast: Cast) -> None:
 
 
 def test_the_published_district_of_2020_adds_up() -> None:
-    """Đắk Glong 2020, the fixture of the law file: 59.010 = 57.028 + 1.982 and so on."""
+    """Đắk Glong 2020, the example of docs/domain.md: 59.010 = 57.028 + 1.982 and so on."""
     figures = nothing() | {
         "received_direct": 57028,
         "carried_over": 1982,

@@ -124,7 +124,7 @@ def as_json(
     total: Mapping[str, int],
     **more: str,
 ) -> str:
-    """{"period", "scope", "rows", "total"}: numbers under the names of design section 5, or
+    """{"period", "scope", "rows", "total"}: numbers under the names of docs/domain.md, or
     under those of the layout's columns."""
     period = figures.period
     content = {
