@@ -253,6 +253,17 @@ def test_variables_are_all_in_van_hanh() -> None:
     assert listed == set(VARIABLES)
 
 
+def test_defaults_in_van_hanh_are_those_of_the_settings() -> None:
+    settings = text_of(ROOT / "motcua" / "settings.py")
+    found = re.findall(r'env\.(?:number|port)\(\s*"(\w+)", ([\d_]+)', settings)
+    found += re.findall(r'env\.choice\("(\w+)", \([^)]*\), "(\w+)"', settings)
+    assert len(found) > 8
+    for name, default in found:
+        row = re.search(rf"^\|[^|]*`{name}`[^|]*\|([^|]*)\|", doc("van-hanh.md"), re.MULTILINE)
+        assert row is not None, name
+        assert default.replace("_", "") in re.findall(r"[\w.]+", row[1]), name
+
+
 def test_variables_that_documents_name_are_read() -> None:
     named = set(re.findall(r"\b((?:MOTCUA|BENCH|FAULT|FUZZ|TEST)_[A-Z_]+|\w+_URL)\b", ALL))
     assert named >= OF_TESTS
