@@ -95,11 +95,11 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_of_a_document_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\((?!http)([^)]+)\)|src=\"([^\"]+)\"", text_of(page))
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_of_a_document_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!http)([^)]+)\)|src=\"([^\"]+)\"", text_of(document))
     for target, anchor in ((one or other).partition("#")[::2] for one, other in links):
-        found = page.parent / target if target else page
+        found = document.parent / target if target else document
         assert found.exists(), target
         if anchor:
             headings = re.findall(r"^#+ (.+)$", text_of(found), flags=re.MULTILINE)
