@@ -5,6 +5,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,11 @@ from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 from django.urls import Resolver404, resolve
 
+from dossiers.demo.plan import PUBLISHED_COMMUNES, PUBLISHED_DISTRICT
+from dossiers.rules import deadlines
+from dossiers.rules.deadlines import Limit, LimitUnit
 from motcua.environment import VARIABLES
+from tests.procedures.shipped_calendar import shipped_calendar
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("motcua", "procedures", "dossiers", "reports")
@@ -323,6 +328,40 @@ def test_acts_that_the_code_cites_are_told_in_domain() -> None:
     articles = set(re.findall(r"\b(?:NĐ|TT|QĐ) [\w/-]+(?:-CP|VPCP)? (Điều \d+)\b", sources()))
     assert len(articles) > 8
     assert sorted(a for a in articles if not re.search(rf"{a}\b", told)) == []
+
+
+def rows_under(text: str, head: str) -> list[list[str]]:
+    """The rows of the table whose head begins so, as cells."""
+    lines = text[text.index(head) :].partition("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def day_in(words: str) -> date:
+    """The date of a cell such as "Fri 24/04/2015 (make-up day)", whose weekday must be right."""
+    weekday, day = words.split()[:2]
+    found = datetime.strptime(day, "%d/%m/%Y").date()  # noqa: DTZ007
+    assert found.strftime("%a") == weekday, words
+    return found
+
+
+def test_worked_due_dates_of_domain_are_what_the_rule_gives() -> None:
+    examples = rows_under(doc("domain.md"), "| Received | Days | Due |")
+    assert len(examples) == 8
+    for received, days, due in examples:
+        at = datetime.combine(day_in(received), time(9))
+        limit = Limit(int(days), LimitUnit.WORKING_DAY)
+        reckoned = deadlines.due(shipped_calendar(), at, limit)
+        assert reckoned.due_at.date() == day_in(due), received
+
+
+def test_published_figures_of_domain_are_those_of_the_demonstration() -> None:
+    told = rows_under(doc("domain.md"), "| | received | early | on time | late | resolved |")
+    plans = [
+        [plan.received, plan.early, plan.on_time, plan.late, plan.resolved]
+        for plan in (PUBLISHED_DISTRICT, PUBLISHED_COMMUNES)
+    ]
+    plans.append([sum(column) for column in zip(*plans, strict=True)])
+    assert [[int(cell.replace(".", "")) for cell in cells] for _, *cells in told] == plans
 
 
 # publiccode.yml
