@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from motcua import clock
@@ -98,7 +98,7 @@ class Cast:
     ) -> Dossier:
         """A dossier received at this local moment, at the district's desk unless said."""
         fields.setdefault("applicant_name", "Nguyễn Văn Ân")
-        return verbs.register(
+        return perform.register(
             Intake(
                 office=office or self.district,
                 procedure=procedure or self.land,

@@ -30,7 +30,7 @@ PAGES += sorted((ROOT / "docs").rglob("*.md"))
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 SCRIPTS = ("count-layout", "server", "setup", "test")
 # Named by architecture.md and CONTRIBUTING.md, written on another branch.
-COMING = {"dossiers/changes.py", "dossiers/verbs.py"}
+COMING = {"dossiers/lifecycle/changes.py", "dossiers/lifecycle/verbs.py"}
 # Read by tests and scripts, not by the program.
 OF_TESTS = {"BENCH_DATABASE_URL", "FAULT_KILLS", "FUZZ_INPUTS", "FUZZ_SEED", "TEST_POSTGRES_URL"}
 

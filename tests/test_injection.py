@@ -10,7 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Dossier, LateCause
 from motcua.printing.pdf import STATIC, ForbiddenAddress, print_html
@@ -132,7 +132,7 @@ def test_markup_on_paper_is_printed_and_fetches_nothing(
     opened (`stay_on_this_machine` and the engine's own fetcher would fail the print)."""
     client.force_login(cast.clerk)
     later = vn("2016-03-01T09:00")
-    verbs.apologise(
+    perform.apologise(
         marked_up,
         by=cast.clerk,
         at=later,
@@ -141,7 +141,7 @@ def test_markup_on_paper_is_printed_and_fetches_nothing(
         new_due_at=vn("2016-03-10T17:00"),
         signer=MARKUP,
     )
-    verbs.stop(marked_up, by=cast.clerk, at=later, reason=FOREIGN)
+    perform.stop(marked_up, by=cast.clerk, at=later, reason=FOREIGN)
     own = f"/ho-so/{marked_up.code}"
     for address in (
         f"{own}/phieu-hen.pdf",

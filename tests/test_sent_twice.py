@@ -16,7 +16,7 @@ from django.test import Client
 
 from dossiers.citizens.ratings import load_criteria
 from dossiers.forms.verbs import FORMS
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Attachment, Dossier, Event, LateCause, Rating
 from motcua.models import Staff
@@ -53,7 +53,7 @@ def form_of(by: Staff, dossier: Dossier, verb: str, **data: Any) -> Form:
 
 def submission(cast: Cast) -> Dossier:
     intake = Intake(cast.district, cast.land, "Nguyễn Văn Ân")
-    return verbs.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
+    return perform.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
 
 
 def accept(cast: Cast) -> Form:
@@ -80,7 +80,7 @@ def forward(cast: Cast) -> Form:
 
 def take_over(cast: Cast) -> Form:
     dossier = received(cast)
-    verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+    perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     return form_of(cast.specialist, dossier, "take_over")
 
 
@@ -90,7 +90,7 @@ def ask_supplement(cast: Cast) -> Form:
 
 def receive_supplement(cast: Cast) -> Form:
     dossier, at = received(cast), vn("2016-03-03T09:00")
-    verbs.ask_supplement(dossier, by=cast.clerk, at=at, items="Đơn", reason="Thiếu")
+    perform.ask_supplement(dossier, by=cast.clerk, at=at, items="Đơn", reason="Thiếu")
     return form_of(cast.clerk, dossier, "receive_supplement")
 
 
@@ -100,7 +100,7 @@ def ask_payment(cast: Cast) -> Form:
 
 def confirm_payment(cast: Cast) -> Form:
     dossier = received(cast)
-    verbs.ask_payment(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"))
+    perform.ask_payment(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"))
     return form_of(cast.clerk, dossier, "confirm_payment")
 
 
@@ -116,7 +116,7 @@ def resolve(cast: Cast) -> Form:
 
 def hand_over(cast: Cast) -> Form:
     dossier = received(cast)
-    verbs.resolve(dossier, by=cast.leader, outcome="approved")
+    perform.resolve(dossier, by=cast.leader, outcome="approved")
     back = "/ban-lam-viec/?hang-doi=tra-ket-qua"
     return form_of(cast.clerk, dossier, "hand_over", next=back)
 
@@ -136,7 +136,7 @@ def correct(cast: Cast) -> Form:
 
 def revert(cast: Cast) -> Form:
     dossier = received(cast)
-    verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+    perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     return form_of(cast.leader, dossier, "revert", reason="Nhầm phòng")
 
 
@@ -185,7 +185,7 @@ def signature(cast: Cast) -> Form:
     leaders = cast.district.divisions.create(name="Lãnh đạo ký duyệt", is_leaders=True)
     dossier = received(cast)
     for giver, place in ((cast.clerk, cast.land_division), (cast.specialist, leaders)):
-        verbs.forward(dossier, by=giver, division=place)
+        perform.forward(dossier, by=giver, division=place)
     return cast.leader, BUNDLE, {"act": "sign", "token": str(uuid4()), "ho-so": [dossier.code]}
 
 
@@ -385,7 +385,7 @@ def test_more_files_of_which_one_was_refused_say_so_again(cast: Cast, client: Cl
 def test_a_rating_sent_twice_is_one_rating(cast: Cast, client: Client) -> None:
     load_criteria()
     dossier = cast.received("2016-03-01T09:00", phone="0912777888")
-    verbs.resolve(dossier, by=cast.clerk, outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, outcome="approved")
     client.post("/tra-cuu/xac-nhan/", {"ma": dossier.code, "so": "7888"})
     answers = [client.post(f"{OWN}danh-gia/", {"thai-do": "2"}) for _ in range(2)]
     assert answer(answers[0]) == answer(answers[1]) == (302, f"{OWN}#danh-gia")

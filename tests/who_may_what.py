@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dossiers.citizens.ratings import load_criteria
 from dossiers.forms.verbs import FORMS
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Attachment, Dossier, LateCause, Notice, NoticeTemplate
 from dossiers.views.filing import receipt_of
@@ -71,10 +71,10 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
         )
     }
     later = vn("2016-03-01T09:00")
-    verbs.resolve(made["refused"], by=clerk, at=later, outcome="refused", result_note="Sai")
-    verbs.stop(made["stopped"], by=clerk, at=later, reason="Theo quyết định")
-    verbs.ask_supplement(made["waiting"], by=clerk, at=later, items="Đơn", reason="Thiếu đơn")
-    verbs.apologise(
+    perform.resolve(made["refused"], by=clerk, at=later, outcome="refused", result_note="Sai")
+    perform.stop(made["stopped"], by=clerk, at=later, reason="Theo quyết định")
+    perform.ask_supplement(made["waiting"], by=clerk, at=later, items="Đơn", reason="Thiếu đơn")
+    perform.apologise(
         made["late"],
         by=clerk,
         at=later,

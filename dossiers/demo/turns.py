@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from dossiers.demo.counter import Counter
 from dossiers.demo.history import MISSING
 from dossiers.demo.mix import takes_a_while
-from dossiers.lifecycle import notices, verbs
+from dossiers.lifecycle import notices, perform
 from dossiers.models import Dossier, DossierQuerySet, Event, LateCause
 from motcua import clock
 from motcua.models import Staff
@@ -30,7 +30,7 @@ def take(counter: Counter, seed: str) -> None:
     causes = list(LateCause.objects.filter(code__startswith="B"))
     for dossier in late:
         cause = rng.choice(causes)
-        event = verbs.apologise(
+        event = perform.apologise(
             dossier,
             by=leader,
             cause=cause,
@@ -72,5 +72,5 @@ def _guide(counter: Counter, rng: random.Random) -> None:
     version = counter.desks.version(procedure, clock.today())
     intake = counter.intake(rng, procedure, version, digits=12, with_email=True)
     items, reason = rng.choice(MISSING)
-    dossier = verbs.guide(intake, by=counter.clerk(rng), items=items, reason=reason)
+    dossier = perform.guide(intake, by=counter.clerk(rng), items=items, reason=reason)
     notices.drop(dossier.events.get(kind=Event.Kind.ASK_SUPPLEMENT))

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from dossiers.desk import permissions
-from dossiers.lifecycle import steps, verbs
+from dossiers.lifecycle import perform, steps
 from dossiers.lifecycle.acts import done_before
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused, Verb
@@ -83,12 +83,12 @@ def _each(
 
 
 def _take_over(dossier: Dossier, by: Staff, token: UUID) -> None:
-    transfer = verbs.untaken_transfer(dossier)
+    transfer = perform.untaken_transfer(dossier)
     if transfer is None:
         raise MoveRefused(TAKEN)
     if not permissions.may_take_over(by, transfer):
         raise MoveRefused(NOT_YOURS)
-    if verbs.take_over(dossier, by=by, token=token) is None:
+    if perform.take_over(dossier, by=by, token=token) is None:
         raise MoveRefused(TAKEN)
 
 
@@ -106,7 +106,7 @@ def _sign(dossier: Dossier, by: Staff, token: UUID) -> None:
     # Who signs has it in hand: what was not confirmed yet is confirmed now, with the signature or
     # not at all. Another leader's signature meanwhile makes this look a stale one.
     with transaction.atomic():
-        verbs.take_over(dossier, by=by, seen=dossier.revision)
+        perform.take_over(dossier, by=by, seen=dossier.revision)
         _to_next(dossier, by, token, note=SIGNED)
 
 
@@ -116,7 +116,7 @@ def _to_next(dossier: Dossier, by: Staff, token: UUID, note: str = "") -> None:
     place = steps.proposal(dossier)
     if place is None:
         raise MoveRefused(NOWHERE)
-    verbs.forward(
+    perform.forward(
         dossier,
         by=by,
         token=token,

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from django import forms
 
-from dossiers.lifecycle import allowances, due_dates, verbs
+from dossiers.lifecycle import allowances, due_dates
+from dossiers.lifecycle import perform as verbs
 from dossiers.lifecycle.acts import last_dated_act
 from dossiers.models import Dossier, Event
 from dossiers.rules.deadlines import Due

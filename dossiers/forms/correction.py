@@ -10,7 +10,7 @@ from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, moment_field, text_field
 from dossiers.forms.checklist import Checklist
 from dossiers.forms.fields import MoneyField
-from dossiers.lifecycle import due_dates, verbs
+from dossiers.lifecycle import due_dates, perform
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
@@ -158,4 +158,4 @@ class Correct(ActForm):
             return None
         new = self.arguments()
         del new["reason"], new["papers"]
-        return verbs.preview_correction(self.dossier, **new)
+        return perform.preview_correction(self.dossier, **new)

@@ -18,7 +18,7 @@ from dossiers.desk.time_left import tell_time_left
 from dossiers.desk.timeline import timeline
 from dossiers.forms.acts import ActForm
 from dossiers.forms.verbs import FORMS
-from dossiers.lifecycle import allowances, verbs
+from dossiers.lifecycle import allowances, perform
 from dossiers.lifecycle.acts import done_before
 from dossiers.models import Attachment, Dossier
 from dossiers.rules.codes import code_key
@@ -36,7 +36,7 @@ RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Ve
 def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
     staff = request.user
     dossier = _visible(staff, code)
-    verbs.record_read(dossier, by=staff)
+    perform.record_read(dossier, by=staff)
     context = {
         "dossier": dossier,
         **_acts(staff, dossier),
@@ -76,7 +76,7 @@ def dossier_act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         raise PermissionDenied(NO_RIGHT)
     form_of = FORMS[verb]
     if request.method != "POST":
-        verbs.record_read(dossier, by=staff)
+        perform.record_read(dossier, by=staff)
         form = form_of(dossier=dossier, staff=staff)
         sentence = _impossible(dossier, verb)
         return _act_page(request, form, status=409 if sentence else 200, sentence=sentence)
@@ -152,7 +152,7 @@ def _visible(staff: Staff, code: str) -> Dossier:
 def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
     if verb != "take_over":
         return permissions.may(staff, dossier, Verb(verb))
-    transfer = verbs.untaken_transfer(dossier)
+    transfer = perform.untaken_transfer(dossier)
     if transfer is not None:
         return permissions.may_take_over(staff, transfer)
     return staff.office_id == dossier.holder_office_id and staff.has_role(*DESK_ROLES)
@@ -161,9 +161,9 @@ def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
 def _impossible(dossier: Dossier, verb: str) -> str:
     """Why the act cannot be done in the present state, said before anything is typed."""
     if verb == "take_over":
-        return "" if verbs.untaken_transfer(dossier) else "Hồ sơ này đã được nhận rồi."
+        return "" if perform.untaken_transfer(dossier) else "Hồ sơ này đã được nhận rồi."
     if verb == Verb.REVERT:
-        return "" if verbs.revertible(dossier) else "Không còn việc nào hoàn tác được."
+        return "" if perform.revertible(dossier) else "Không còn việc nào hoàn tác được."
     state = dossier.current_state
     if not may_move(state, Verb(verb)):
         return refusal(state, Verb(verb))
@@ -173,10 +173,10 @@ def _impossible(dossier: Dossier, verb: str) -> str:
 def _acts(staff: Staff, dossier: Dossier) -> dict[str, Any]:
     """The acts allowed now: the likely one, the usual ones, the rare ones."""
     now = permissions.acts_now(staff, dossier)
-    if Verb.REVERT in now and verbs.revertible(dossier) is None:
+    if Verb.REVERT in now and perform.revertible(dossier) is None:
         now.remove(Verb.REVERT)
     likely = permissions.likely_next(staff, dossier)
-    transfer = verbs.untaken_transfer(dossier)
+    transfer = perform.untaken_transfer(dossier)
     return {
         "likely": likely,
         "usual": [verb for verb in now if verb != likely and verb not in RARE],

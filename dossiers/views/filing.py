@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.citizens import filing
 from dossiers.forms.filing import FilingSheet
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import begun_before
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused
@@ -58,7 +58,7 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
     if not sheet.is_valid():
         return _page(request, sheet, token, status=422)
     try:
-        dossier = verbs.submit(sheet.intake(), sheet.attachments, token=token)
+        dossier = perform.submit(sheet.intake(), sheet.attachments, token=token)
     except MoveRefused as refused:
         sheet.form.add_error(None, str(refused))
         return _page(request, sheet, token, status=409)
@@ -90,7 +90,7 @@ def attachment(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A scan of a dossier, for who may see the dossier; opening it is reading the dossier."""
     dossier = visible_dossier(request, code)
     found = get_object_or_404(dossier.attachments, pk=number)
-    verbs.record_read(dossier, by=request.user)
+    perform.record_read(dossier, by=request.user)
     try:
         return uploads.serve(found.file, FileKind(found.kind), found.name)
     except FileNotFoundError as lost:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dossiers.desk import counter
 from dossiers.forms import fields
 from dossiers.forms.intake import IntakeForm, IntakeSheet, limit_doubt
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import begun_before
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused, State
@@ -88,7 +88,7 @@ def intake_applicant(request: HttpRequest) -> JsonResponse:
     earlier = counter.earlier_dossier(request.user, _number(request.POST.get("applicant_id", "")))
     if earlier is None:
         return JsonResponse({"found": False})
-    verbs.record_read(earlier, by=request.user)
+    perform.record_read(earlier, by=request.user)
     return JsonResponse(
         {"found": True, "told": _told(earlier), "fields": counter.applicant_fields(earlier)}
     )
@@ -120,7 +120,7 @@ def _register(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
     valid, missing = sheet.is_valid(), sheet.refuse_missing_papers()
     if missing or not valid:
         return _page(request, sheet, status=422)
-    return _begin(request, sheet, verbs.register)
+    return _begin(request, sheet, perform.register)
 
 
 def _guide(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
@@ -135,7 +135,7 @@ def _guide(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
     return _begin(
         request,
         sheet,
-        verbs.guide,
+        perform.guide,
         items=sheet.items,
         reason=form.cleaned_data["guide_reason"].strip(),
         contact_name=clerk.display_name,
@@ -149,7 +149,7 @@ def _turn_away(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
     if not sheet.is_valid():
         return _page(request, sheet, status=422, fold="turn_away")
     reason = sheet.form.cleaned_data["refusal_reason"].strip()
-    return _begin(request, sheet, verbs.turn_away, reason=reason)
+    return _begin(request, sheet, perform.turn_away, reason=reason)
 
 
 _ACTS: dict[str, Callable[[HttpRequest, IntakeSheet], HttpResponse]] = {
@@ -189,7 +189,7 @@ def _look_again(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
         )
         if earlier is None:
             return _page(request, sheet, told="Chưa có hồ sơ nào mang số này.")
-        verbs.record_read(earlier, by=request.user)
+        perform.record_read(earlier, by=request.user)
         known = counter.applicant_fields(earlier)
         kept = {name for name in known if name != "applicant_kind" and request.POST.get(name)}
         sheet.form.initial |= {name: known[name] for name in known.keys() - kept}

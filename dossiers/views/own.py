@@ -18,7 +18,7 @@ from dossiers.citizens import filing, proof
 from dossiers.citizens.own_dossier import OwnDossier, own_dossier
 from dossiers.citizens.ratings import CHANGE_WITHIN, RatingRefused, may_still_change, rate
 from dossiers.forms.own import ProofForm, RatingForm
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import done_before
 from dossiers.models import Attachment
 from dossiers.rules.states import MoveRefused
@@ -80,7 +80,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
     own = _opened(request)
     if own is None:
         return door(request, ProofForm(), status=403, sentence=OVER)
-    verbs.record_read(own.dossier, by=None)
+    perform.record_read(own.dossier, by=None)
     return _page(request, own, RatingForm(rating=own.rating))
 
 
@@ -128,7 +128,7 @@ def own_attach(request: HttpRequest) -> HttpResponse:
         return _not_attached(request, own, 422, [filing.ENOUGH], [])
     kept, refused = filing.keep_all(sent, None, min(room, filing.MOST_FILES))
     try:
-        verbs.attach(own.dossier, by=None, attachments=kept, token=token_of(request))
+        perform.attach(own.dossier, by=None, attachments=kept, token=token_of(request))
     except MoveRefused as sentence:
         refused.append(str(sentence))
     if not refused:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event
 from dossiers.paper import forms_01_03
 from dossiers.rules.states import State
@@ -98,7 +98,7 @@ def print_paper(
     except Exception:  # whatever the engine trips over, the clerk needs a page that says so
         logger.exception("Không in được %s", name)
         return render(request, "paper/failed.html", {"dossier": dossier}, status=503)
-    printed = verbs.record_print(dossier, by=request.user, paper=paper, names=names)
+    printed = perform.record_print(dossier, by=request.user, paper=paper, names=names)
     if printed.details["copy"] != earlier + 1:  # somebody printed meanwhile
         pdf = draw(printed.details["copy"])
     response = HttpResponse(pdf, content_type="application/pdf")

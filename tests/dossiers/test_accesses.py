@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from tests.cast import Cast, make_staff, vn
 from tests.dossiers.pages import logged_in, path, text
@@ -23,7 +23,7 @@ def on_a_wednesday() -> object:
 def looked_at(cast: Cast) -> Dossier:
     dossier = cast.received("2016-03-01T09:00")
     logged_in(cast.specialist).get(path(dossier))
-    verbs.record_print(dossier, by=cast.clerk, paper="slip")
+    perform.record_print(dossier, by=cast.clerk, paper="slip")
     return dossier
 
 
@@ -35,7 +35,7 @@ def test_a_leader_reads_who_looked_and_who_printed_what(cast: Cast, looked_at: D
 
 
 def test_who_leads_and_administers_loses_neither(cast: Cast, looked_at: Dossier) -> None:
-    verbs.forward(looked_at, by=cast.clerk, office=cast.tan_loc, at=vn("2016-03-02T09:00"))
+    perform.forward(looked_at, by=cast.clerk, office=cast.tan_loc, at=vn("2016-03-02T09:00"))
     for _ in range(2):
         answer = logged_in(cast.commune_leader).get(f"{path(looked_at)}ai-da-xem/")
         assert answer.status_code == 200

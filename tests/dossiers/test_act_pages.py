@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Dossier, LateCause
@@ -70,7 +70,7 @@ def test_forwarding_nowhere_is_refused_at_the_field(cast: Cast, land: Dossier) -
 
 
 def test_the_receiver_confirms_on_the_page(cast: Cast, land: Dossier) -> None:
-    verbs.forward(land, by=cast.clerk, division=cast.land_division)
+    perform.forward(land, by=cast.clerk, division=cast.land_division)
     client = logged_in(cast.specialist)
     send(client, land, "take_over")
     assert land.transfers.get().taken_by == cast.specialist
@@ -153,7 +153,7 @@ def test_a_stale_page_is_told_what_changed_and_may_then_be_sent_again(
 ) -> None:
     client = logged_in(cast.clerk)
     stale = {"token": str(uuid4()), "seen": 1, "reason": "Công dân đổi ý", "asked_by": "direct"}
-    verbs.forward(land, by=cast.leader, division=cast.land_division)
+    perform.forward(land, by=cast.leader, division=cast.land_division)
     answer = client.post(path(land, "withdraw"), stale)
     assert answer.status_code == 409
     page = text(answer)
@@ -168,7 +168,7 @@ def test_a_stale_page_is_told_what_changed_and_may_then_be_sent_again(
 
 
 def test_a_field_error_does_not_make_a_stale_page_fresh(cast: Cast, land: Dossier) -> None:
-    verbs.forward(land, by=cast.leader, division=cast.land_division)
+    perform.forward(land, by=cast.leader, division=cast.land_division)
     stale = {"token": str(uuid4()), "seen": 1, "reason": ""}
     answer = logged_in(cast.clerk).post(path(land, "withdraw"), stale)
     assert answer.status_code == 422
@@ -212,7 +212,7 @@ def test_a_supplement_is_asked_and_its_new_date_shown_before_confirming(
 
 def test_another_day_of_arrival_shows_its_date_before_it_is_kept(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
-    verbs.ask_supplement(
+    perform.ask_supplement(
         land, by=cast.clerk, at=vn("2016-03-03T09:00"), items="Đơn", reason="Thiếu"
     )
     answer = send(client, land, "receive_supplement", at="2016-03-07T09:00")
@@ -399,7 +399,7 @@ def test_an_odd_number_of_an_old_register_may_stay(cast: Cast) -> None:
 
 
 def test_a_leader_undoes_the_last_act_by_its_name(cast: Cast, land: Dossier) -> None:
-    verbs.resolve(land, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="approved")
+    perform.resolve(land, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="approved")
     client = logged_in(cast.leader)
     opened = text(client.get(path(land, "revert")))
     assert "Ghi nhận kết quả lúc 09:00 thứ Ba 08/03/2016, Trần Thị Mận." in opened
@@ -421,7 +421,7 @@ def test_a_guided_dossier_is_accepted_when_its_papers_are_complete(cast: Cast) -
             Paper("Ảnh thửa đất"),
         ),
     )
-    dossier = verbs.guide(
+    dossier = perform.guide(
         intake, by=cast.clerk, items="GCN", reason="Thiếu", at=vn("2016-03-08T09:00")
     )
     client = logged_in(cast.clerk)
@@ -443,7 +443,7 @@ def test_a_guided_dossier_is_accepted_when_its_papers_are_complete(cast: Cast) -
 
 def test_a_submission_is_declined_with_a_reason(cast: Cast) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
-    dossier = verbs.guide(
+    dossier = perform.guide(
         intake, by=cast.clerk, items="GCN", reason="Thiếu", at=vn("2016-03-08T09:00")
     )
     client = logged_in(cast.clerk)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.replay import replay
 from dossiers.rules.states import MoveRefused, StalePage, State
 from tests.cast import Cast, vn
@@ -17,11 +17,11 @@ from tests.cast import Cast, vn
 def test_the_future_is_refused_and_a_clock_slightly_ahead_is_not(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     with pytest.raises(MoveRefused) as refused:
-        verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), outcome="approved")
+        perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), outcome="approved")
     assert str(refused.value) == ("Thời điểm 09:00 03/03/2016 chưa tới. Hãy nhập lại giờ, ngày.")
     assert refused.value.field == "at"
-    verbs.forward(dossier, by=cast.clerk, at=vn("2016-03-02T09:01"), division=cast.land_division)
-    verbs.take_over(dossier, by=cast.specialist)
+    perform.forward(dossier, by=cast.clerk, at=vn("2016-03-02T09:01"), division=cast.land_division)
+    perform.take_over(dossier, by=cast.specialist)
     assert dossier.held_since == vn("2016-03-02T09:00"), "kept as now, so that others can follow"
 
 
@@ -29,7 +29,7 @@ def test_the_future_is_refused_and_a_clock_slightly_ahead_is_not(cast: Cast) -> 
 def test_a_moment_before_the_act_before_is_refused(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     with pytest.raises(MoveRefused) as refused:
-        verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-01T08:59"), outcome="approved")
+        perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-01T08:59"), outcome="approved")
     assert str(refused.value) == (
         "Thời điểm 08:59 01/03/2016 sớm hơn việc trước đó (tiếp nhận lúc 09:00 01/03/2016)."
     )
@@ -40,10 +40,10 @@ def test_a_telephone_number_put_right_keeps_nobody_from_entering_what_was_before
     cast: Cast,
 ) -> None:
     dossier = cast.received("2016-03-01T09:00")
-    verbs.correct(
+    perform.correct(
         dossier, by=cast.clerk, at=vn("2016-03-09T15:00"), reason="Sai số", phone="0900000001"
     )
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T10:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T10:00"), outcome="approved")
     assert (dossier.resolved_at, dossier.state) == (vn("2016-03-08T10:00"), State.RESOLVED)
     assert replay(dossier.events.order_by("pk"))["resolved_on"] == "2016-03-08"
 
@@ -51,9 +51,9 @@ def test_a_telephone_number_put_right_keeps_nobody_from_entering_what_was_before
 @pytest.mark.django_db
 def test_what_was_undone_is_entered_anew_at_its_true_moment(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-09T10:00"), outcome="approved")
-    verbs.revert(dossier, by=cast.leader, at=vn("2016-03-10T08:00"), reason="Sai giờ")
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T10:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-09T10:00"), outcome="approved")
+    perform.revert(dossier, by=cast.leader, at=vn("2016-03-10T08:00"), reason="Sai giờ")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T10:00"), outcome="approved")
     assert dossier.resolved_at == vn("2016-03-08T10:00")
 
 
@@ -64,21 +64,21 @@ def test_nothing_comes_before_a_correction_that_reckoned_the_due_date_anew(
 ) -> None:
     dossier = cast.received("2016-03-01T09:00")
     new = {"procedure": cast.building, "received_at": vn("2016-03-01T08:00")}[what]
-    verbs.correct(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), reason="Nhầm", **{what: new})
+    perform.correct(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), reason="Nhầm", **{what: new})
     with pytest.raises(MoveRefused, match=r"sớm hơn việc trước đó \(sửa thông tin"):
-        verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), outcome="approved")
+        perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), outcome="approved")
 
 
 @pytest.mark.django_db
 def test_a_receipt_is_not_moved_behind_any_act_that_follows_it(cast: Cast) -> None:
     """The acts stand in the order in which they were typed in, not that of their moments."""
     dossier = cast.received("2016-03-01T09:00")
-    verbs.correct(
+    perform.correct(
         dossier, by=cast.clerk, at=vn("2016-03-09T15:00"), reason="Sai số", phone="0900000001"
     )
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T10:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T10:00"), outcome="approved")
     with pytest.raises(MoveRefused, match="không được sau việc tiếp theo"):
-        verbs.correct(
+        perform.correct(
             dossier,
             by=cast.clerk,
             at=vn("2016-03-10T09:00"),
@@ -101,7 +101,7 @@ def test_the_same_token_again_returns_the_first_event(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     token = uuid4()
     first, second = (
-        verbs.resolve(dossier, by=cast.clerk, outcome="approved", token=token) for _ in range(2)
+        perform.resolve(dossier, by=cast.clerk, outcome="approved", token=token) for _ in range(2)
     )
     assert first == second
     assert dossier.events.filter(kind="resolve").count() == 1
@@ -112,9 +112,9 @@ def test_a_page_older_than_the_last_act_is_refused_with_what_changed(cast: Cast)
     dossier = cast.received("2016-03-01T09:00")
     seen = dossier.revision
     with time_machine.travel(vn("2016-03-02T09:12")):
-        verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+        perform.forward(dossier, by=cast.clerk, division=cast.land_division)
         with pytest.raises(StalePage) as refused:
-            verbs.resolve(dossier, by=cast.leader, outcome="approved", seen=seen)
+            perform.resolve(dossier, by=cast.leader, outcome="approved", seen=seen)
     assert str(refused.value) == (
         "Hồ sơ đã thay đổi từ lúc ông/bà mở trang: Trần Thị Mận đã chuyển xử lý lúc 09:12 "
         "02/03/2016. Việc của ông/bà chưa được ghi; hãy xem lại rồi làm tiếp."
@@ -149,10 +149,10 @@ def test_the_database_refuses_to_change_or_delete_an_event(cast: Cast, statement
 def test_one_look_in_ten_minutes_is_recorded_once(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     with time_machine.travel(vn("2016-03-02T09:00"), tick=False) as traveller:
-        verbs.record_read(dossier, by=cast.clerk)
-        verbs.record_read(dossier, by=cast.clerk)
-        verbs.record_read(dossier, by=cast.leader)
+        perform.record_read(dossier, by=cast.clerk)
+        perform.record_read(dossier, by=cast.clerk)
+        perform.record_read(dossier, by=cast.leader)
         traveller.shift(601)
-        verbs.record_read(dossier, by=cast.clerk)
+        perform.record_read(dossier, by=cast.clerk)
     reads = dossier.events.filter(kind="read").values_list("actor__username", flat=True)
     assert list(reads) == ["mot-cua", "chu-tich", "mot-cua"]

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from dossiers.desk import queues
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier, LateCause
 from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in, path, send, text
@@ -23,7 +23,7 @@ def needing(cast: Cast, today: date = FRIDAY) -> list[Dossier]:
 
 
 def apologise(cast: Cast, dossier: Dossier, at: str, new: str = "2019-10-31T17:00") -> None:
-    verbs.apologise(
+    perform.apologise(
         dossier,
         by=cast.clerk,
         at=vn(at),
@@ -54,11 +54,11 @@ def test_an_apologised_or_waiting_dossier_needs_none_and_an_undone_apology_count
     told = cast.received("2019-10-03T09:00")
     apologise(cast, told, "2019-10-16T09:00")
     waits = cast.received("2019-10-03T09:30")
-    verbs.ask_supplement(
+    perform.ask_supplement(
         waits, by=cast.clerk, at=vn("2019-10-04T09:00"), items="Đơn", reason="Thiếu"
     )
     assert needing(cast) == []
-    verbs.revert(told, by=cast.leader, at=vn("2019-10-16T10:00"), reason="Nhầm hồ sơ")
+    perform.revert(told, by=cast.leader, at=vn("2019-10-16T10:00"), reason="Nhầm hồ sơ")
     assert needing(cast) == [told]
 
 
@@ -111,10 +111,10 @@ def test_the_page_of_a_second_apology_refuses_before_anything_is_typed(cast: Cas
 
 def test_the_page_of_a_second_supplement_refuses_with_its_article(cast: Cast) -> None:
     dossier = cast.received("2019-10-03T09:00")
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2019-10-04T09:00"), items="Đơn", reason="Thiếu"
     )
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2019-10-07T09:00"))
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn("2019-10-07T09:00"))
     with time_machine.travel(vn("2019-10-08T08:00"), tick=False):
         answer = logged_in(cast.clerk).get(path(dossier, "ask_supplement"))
     assert answer.status_code == 409
@@ -141,7 +141,7 @@ def test_an_overdue_or_late_ended_dossier_says_that_the_citizen_was_told(cast: C
     with time_machine.travel(vn("2019-10-21T08:00"), tick=False):
         for address in ("/ban-lam-viec/?hang-doi=qua-han", "/ho-so/", path(dossier)):
             assert "quá hạn 2 ngày làm việc, đã xin lỗi" in text(client.get(address)), address
-        verbs.resolve(dossier, by=cast.clerk, outcome="approved")
+        perform.resolve(dossier, by=cast.clerk, outcome="approved")
         for address in ("/ban-lam-viec/?hang-doi=tra-ket-qua", "/ho-so/", path(dossier)):
             assert "quá hạn, đã xin lỗi" in text(client.get(address)), address
     assert dossier.timeliness == "late"
@@ -149,8 +149,8 @@ def test_an_overdue_or_late_ended_dossier_says_that_the_citizen_was_told(cast: C
 
 def test_results_that_nobody_collects_for_thirty_days_have_their_queue(cast: Cast) -> None:
     old, young = cast.received("2019-08-01T09:00"), cast.received("2019-08-01T10:00")
-    verbs.resolve(old, by=cast.clerk, at=vn("2019-09-18T09:00"), outcome="approved")
-    verbs.resolve(young, by=cast.clerk, at=vn("2019-09-19T09:00"), outcome="approved")
+    perform.resolve(old, by=cast.clerk, at=vn("2019-09-18T09:00"), outcome="approved")
+    perform.resolve(young, by=cast.clerk, at=vn("2019-09-19T09:00"), outcome="approved")
     with time_machine.travel(vn("2019-10-18T08:00"), tick=False):
         answer = logged_in(cast.clerk).get("/ban-lam-viec/?hang-doi=chua-nhan")
     assert list(answer.context["page"].object_list) == [old]

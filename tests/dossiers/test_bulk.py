@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dossiers.lifecycle import bulk, due_dates, verbs
+from dossiers.lifecycle import bulk, due_dates, perform
 from dossiers.lifecycle.acts import plain
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.intake import Intake
@@ -176,12 +176,12 @@ def test_lives_written_at_once_are_those_that_the_verbs_would_have_written(
 def by_verbs(
     cast: Cast, at: datetime, office: str, procedure: str, acts: list[tuple[str, int]]
 ) -> list[str]:
-    dossier = verbs.register(intake_of(cast, office, procedure), by=cast.clerk, at=at)
+    dossier = perform.register(intake_of(cast, office, procedure), by=cast.clerk, at=at)
     answers = []
     for act, hours in acts:
         verb, told = arguments(cast, act)
         moment = at + timedelta(hours=hours)
-        answer = attempt(getattr(verbs, verb), dossier, at=moment, **told)
+        answer = attempt(getattr(perform, verb), dossier, at=moment, **told)
         at = at if answer else moment
         answers.append(answer)
     return answers

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event
 from motcua.models import Staff
 from tests.cast import Cast, make_procedure, vn
@@ -62,7 +62,7 @@ def test_a_double_press_does_nothing_twice(cast: Cast, three: list[Dossier], act
     if act == "take_over":
         who = cast.specialist
         for dossier in three:
-            verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+            perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     token, client = uuid4(), logged_in(who)
     first, second = (text(press(client, act, three, token)) for _ in range(2))
     said = "Đã chuyển 3 hồ sơ" if act == "forward" else "Đã nhận 3 hồ sơ"
@@ -75,8 +75,8 @@ def test_those_that_cannot_be_done_are_named_and_the_others_done(
     cast: Cast, three: list[Dossier]
 ) -> None:
     gone, stopped, fine = three
-    verbs.forward(gone, by=cast.clerk, division=cast.land_division)
-    verbs.ask_supplement(stopped, by=cast.clerk, items="Đơn", reason="Thiếu")
+    perform.forward(gone, by=cast.clerk, division=cast.land_division)
+    perform.ask_supplement(stopped, by=cast.clerk, items="Đơn", reason="Thiếu")
     nowhere = make_procedure("H903", "Thủ tục lạ", "Khác", "district", 5, "working_day")
     unknown = cast.received("2016-03-09T09:30", procedure=nowhere)
     page = text(press(logged_in(cast.clerk), "forward", [*three, unknown]))
@@ -96,18 +96,18 @@ def test_those_that_cannot_be_done_are_named_and_the_others_done(
 
 def test_a_hand_over_that_another_confirmed_is_named(cast: Cast, three: list[Dossier]) -> None:
     for dossier in three[:2]:
-        verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
-    verbs.take_over(three[0], by=cast.leader)
+        perform.forward(dossier, by=cast.clerk, division=cast.land_division)
+    perform.take_over(three[0], by=cast.leader)
     page = text(press(logged_in(cast.specialist), "take_over", three[:2]))
     assert "Đã nhận 1 hồ sơ." in page
     assert f"{three[0].code}: Hồ sơ này đã được nhận rồi." in page
 
 
 def test_a_clerk_does_not_take_over_for_a_division(cast: Cast, three: list[Dossier]) -> None:
-    verbs.forward(three[0], by=cast.clerk, division=cast.land_division)
+    perform.forward(three[0], by=cast.clerk, division=cast.land_division)
     page = text(press(logged_in(cast.clerk), "take_over", three[:1]))
     assert f"{three[0].code}: Tài khoản của ông/bà không được làm việc này với hồ sơ này." in page
-    assert verbs.untaken_transfer(three[0]) is not None
+    assert perform.untaken_transfer(three[0]) is not None
 
 
 def test_dossiers_of_other_offices_are_not_touched(cast: Cast, three: list[Dossier]) -> None:

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from dossiers.forms.verbs import FORMS
-from dossiers.lifecycle import notices, verbs
+from dossiers.lifecycle import notices, perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, Event, Notice
 from dossiers.rules.states import MoveRefused, State
@@ -39,13 +39,13 @@ def named(client: Client) -> int:
 def test_an_act_ahead_blocks_no_later_act_and_can_be_undone(cast: Cast, client: Client) -> None:
     dossier = begun(cast)
     with at(AHEAD):
-        verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+        perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     with at(NOW):
         assert named(client) == 1
-        event = verbs.resolve(dossier, by=cast.specialist, outcome="approved")
+        event = perform.resolve(dossier, by=cast.specialist, outcome="approved")
         assert (event.happened_at, dossier.current_state) == (NOW, State.RESOLVED)
-        verbs.revert(dossier, by=cast.leader, reason="Nhầm")
-        verbs.revert(dossier, by=cast.leader, reason="Đồng hồ chạy nhanh")
+        perform.revert(dossier, by=cast.leader, reason="Nhầm")
+        perform.revert(dossier, by=cast.leader, reason="Đồng hồ chạy nhanh")
         assert dossier.current_state is State.RECEIVED
         assert named(client) == 0
 
@@ -53,22 +53,22 @@ def test_an_act_ahead_blocks_no_later_act_and_can_be_undone(cast: Cast, client: 
 def test_an_end_ahead_is_undone_and_done_again_on_its_day(cast: Cast, client: Client) -> None:
     dossier = begun(cast)
     with at(AHEAD):
-        verbs.resolve(dossier, by=cast.specialist, outcome="approved")
+        perform.resolve(dossier, by=cast.specialist, outcome="approved")
     assert dossier.timeliness == "late"
     with at(NOW):
         answer = send(logged_in(cast.leader), dossier, "revert", reason="Đồng hồ chạy nhanh")
         assert answer.status_code == 302
         dossier.refresh_from_db()
-        verbs.resolve(dossier, by=cast.specialist, outcome="approved")
+        perform.resolve(dossier, by=cast.specialist, outcome="approved")
     assert (dossier.timeliness, f"{dossier.resolved_on}") == ("early", "2026-03-03")
 
 
 def test_a_result_ahead_is_handed_over_all_the_same(cast: Cast) -> None:
     dossier = begun(cast)
     with at(AHEAD):
-        verbs.resolve(dossier, by=cast.specialist, outcome="approved")
+        perform.resolve(dossier, by=cast.specialist, outcome="approved")
     with at(NOW):
-        verbs.hand_over(dossier, by=cast.clerk, collector_name="Nguyễn Văn Ân")
+        perform.hand_over(dossier, by=cast.clerk, collector_name="Nguyễn Văn Ân")
     assert f"{dossier.handed_over_on}" == "2026-03-03"
 
 
@@ -77,13 +77,13 @@ def test_a_pause_ahead_ends_now_and_moves_nothing(cast: Cast, end: str) -> None:
     dossier = begun(cast)
     due_at = dossier.due_at
     with at(AHEAD):
-        verbs.ask_payment(dossier, by=cast.clerk)
+        perform.ask_payment(dossier, by=cast.clerk)
     with at(NOW):
         if end == "receive":
-            verbs.confirm_payment(dossier, by=cast.clerk)
+            perform.confirm_payment(dossier, by=cast.clerk)
             assert dossier.due_at == due_at
         else:
-            verbs.withdraw(dossier, by=cast.clerk, reason="Xin rút")
+            perform.withdraw(dossier, by=cast.clerk, reason="Xin rút")
             assert (dossier.timeliness, f"{dossier.timed_on}") == ("early", "2026-03-03")
             assert dossier.days_spent == 1
 
@@ -91,17 +91,17 @@ def test_a_pause_ahead_ends_now_and_moves_nothing(cast: Cast, end: str) -> None:
 def test_a_receipt_ahead_is_corrected_first_and_then_ends(cast: Cast, client: Client) -> None:
     with at(AHEAD):
         intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
-        dossier = verbs.register(intake, by=cast.clerk)
+        dossier = perform.register(intake, by=cast.clerk)
     with at(NOW):
-        verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+        perform.forward(dossier, by=cast.clerk, division=cast.land_division)
         with pytest.raises(MoveRefused) as refused:
-            verbs.resolve(dossier, by=cast.specialist, outcome="approved")
+            perform.resolve(dossier, by=cast.specialist, outcome="approved")
         assert "ghi tiếp nhận lúc 09:00 01/03/2027, là lúc chưa tới" in str(refused.value)
         answer = send(logged_in(cast.specialist), dossier, "resolve", outcome="approved")
         assert answer.status_code == 409
         assert "Hãy sửa thời điểm tiếp nhận trước" in text(answer)
         assert named(client) == 1
-        verbs.correct(
+        perform.correct(
             dossier,
             by=cast.clerk,
             reason="Đồng hồ chạy nhanh",
@@ -112,31 +112,31 @@ def test_a_receipt_ahead_is_corrected_first_and_then_ends(cast: Cast, client: Cl
             vn("2026-03-16T17:00"),
             vn("2026-03-02T09:00"),
         )
-        verbs.resolve(dossier, by=cast.specialist, outcome="approved")
+        perform.resolve(dossier, by=cast.specialist, outcome="approved")
     assert dossier.timeliness == "early"
 
 
 def test_a_receipt_ahead_is_not_corrected_behind_what_was_done_since(cast: Cast) -> None:
     with at(AHEAD):
         intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
-        dossier = verbs.register(intake, by=cast.clerk)
+        dossier = perform.register(intake, by=cast.clerk)
     with at(NOW):
-        verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+        perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     with at(NOW + timedelta(hours=4)), pytest.raises(MoveRefused) as refused:
         received_at = NOW + timedelta(hours=1)
-        verbs.correct(dossier, by=cast.clerk, reason="Nhầm", received_at=received_at)
+        perform.correct(dossier, by=cast.clerk, reason="Nhầm", received_at=received_at)
     assert "không được sau việc tiếp theo" in str(refused.value)
 
 
 def test_a_submission_ahead_is_accepted_and_its_receipt_corrected(cast: Cast) -> None:
     with at(AHEAD):
         intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
-        dossier = verbs.submit(intake)
+        dossier = perform.submit(intake)
     with at(NOW):
-        verbs.accept(dossier, by=cast.clerk)
+        perform.accept(dossier, by=cast.clerk)
         assert dossier.due_at == vn("2026-03-17T17:00")
         earlier = NOW - timedelta(hours=1)
-        verbs.correct(dossier, by=cast.clerk, reason="Nhầm", received_at=earlier)
+        perform.correct(dossier, by=cast.clerk, reason="Nhầm", received_at=earlier)
     assert (dossier.received_at, dossier.submitted_at) == (earlier, earlier)
 
 
@@ -144,7 +144,7 @@ def test_a_dossier_with_an_act_ahead_says_so_on_its_page(cast: Cast) -> None:
     dossier = begun(cast)
     client = logged_in(cast.leader)
     with at(AHEAD):
-        verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+        perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     with at(NOW):
         client.force_login(cast.leader)
         assert "thời điểm chưa tới" in text(client.get(path(dossier)))
@@ -157,8 +157,8 @@ def test_a_dossier_with_an_act_ahead_says_so_on_its_page(cast: Cast) -> None:
 def test_a_correction_ahead_of_a_name_is_not_named(cast: Cast, client: Client) -> None:
     dossier = begun(cast)
     with at(AHEAD):
-        verbs.correct(dossier, by=cast.clerk, reason="Sai tên", applicant_name="Nguyễn Ẩn")
-        verbs.record_read(dossier, by=cast.clerk)
+        perform.correct(dossier, by=cast.clerk, reason="Sai tên", applicant_name="Nguyễn Ẩn")
+        perform.record_read(dossier, by=cast.clerk)
     with at(NOW):
         assert named(client) == 0
 
@@ -167,7 +167,7 @@ def test_the_start_names_the_dossiers_with_acts_ahead(cast: Cast) -> None:
     dossier = begun(cast)
     assert checks.no_act_lies_ahead(None) == []
     with at(AHEAD):
-        verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+        perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     with at(NOW):
         (warning,) = checks.no_act_lies_ahead(**DEFAULT)
     assert warning.id == "motcua.W019"
@@ -180,10 +180,10 @@ def test_the_start_names_the_dossiers_with_acts_ahead(cast: Cast) -> None:
 def test_a_look_ahead_does_not_keep_later_looks_unwritten(cast: Cast) -> None:
     dossier = begun(cast)
     with at(AHEAD):
-        verbs.record_read(dossier, by=cast.clerk)
+        perform.record_read(dossier, by=cast.clerk)
     with at(NOW):
-        assert verbs.record_read(dossier, by=cast.clerk) is not None
-        assert verbs.record_read(dossier, by=cast.clerk) is None
+        assert perform.record_read(dossier, by=cast.clerk) is not None
+        assert perform.record_read(dossier, by=cast.clerk) is None
     assert dossier.events.filter(kind=Event.Kind.READ).count() == 2
 
 
@@ -192,7 +192,7 @@ def test_a_notice_queued_ahead_is_sent_now(cast: Cast) -> None:
     with at(vn("2026-03-02T09:00")):
         dossier = cast.received("2026-03-02T09:00", email="an@example.vn")
     with at(AHEAD):
-        verbs.resolve(dossier, by=cast.specialist, outcome="approved")
+        perform.resolve(dossier, by=cast.specialist, outcome="approved")
     with at(NOW):
         notices.send_queued()
     assert Notice.objects.get(event__kind="resolve").state == Notice.State.SENT

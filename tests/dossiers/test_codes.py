@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from dossiers.lifecycle import codes, verbs
+from dossiers.lifecycle import codes, perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, SerialCounter
 from dossiers.rules.codes import code_key
@@ -58,11 +58,11 @@ def test_a_submission_has_a_code_of_its_own_and_gets_a_receipt_code_when_accepte
     cast: Cast,
 ) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
-    dossier = verbs.guide(
+    dossier = perform.guide(
         intake, by=cast.clerk, items="Giấy chứng nhận", reason="Thiếu", at=vn("2016-09-15T08:00")
     )
     assert dossier.code == "H12.TAM.967-160915-N0001"
-    verbs.accept(dossier, by=cast.clerk, at=vn("2016-09-19T08:00"))
+    perform.accept(dossier, by=cast.clerk, at=vn("2016-09-19T08:00"))
     assert dossier.code == "H12.TAM.967-160919-0001"
     assert dossier.submission_code == "H12.TAM.967-160915-N0001"
 

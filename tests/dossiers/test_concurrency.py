@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from dossiers.desk import bundles
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.rescheduling import reschedule
 from dossiers.models import Dossier, Event, LateCause
@@ -95,7 +95,7 @@ def test_of_two_acts_at_once_one_happens_and_the_other_is_told_who_did_what(
     }
     people = (cast.clerk, cast.leader)
     acts = [
-        on(dossier, getattr(verbs, verb), by=who, **arguments[verb])
+        on(dossier, getattr(perform, verb), by=who, **arguments[verb])
         for verb, who in zip(pair, people, strict=True)
     ]
     (refused,) = at_once(*acts)
@@ -111,9 +111,9 @@ def test_of_two_acts_at_once_one_happens_and_the_other_is_told_who_did_what(
 
 
 def test_two_clerks_hand_the_result_over_once(cast: Cast, dossier: Dossier) -> None:
-    verbs.resolve(dossier, by=cast.clerk, outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, outcome="approved")
     acts = [
-        on(dossier, verbs.hand_over, by=cast.clerk, collector_name=name, seen=None)
+        on(dossier, perform.hand_over, by=cast.clerk, collector_name=name, seen=None)
         for name in ("Nguyễn Văn Ân", "Trần Thị Bưởi")
     ]
     (refused,) = at_once(*acts)
@@ -124,10 +124,10 @@ def test_two_clerks_hand_the_result_over_once(cast: Cast, dossier: Dossier) -> N
 def test_a_revert_and_an_act_at_once_do_not_undo_the_wrong_one(
     cast: Cast, dossier: Dossier
 ) -> None:
-    verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+    perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     (refused,) = at_once(
-        on(dossier, verbs.revert, by=cast.leader, reason="Nhầm phòng"),
-        on(dossier, verbs.resolve, by=cast.specialist, outcome="approved"),
+        on(dossier, perform.revert, by=cast.leader, reason="Nhầm phòng"),
+        on(dossier, perform.resolve, by=cast.specialist, outcome="approved"),
     )
     assert type(refused) is StalePage
     dossier.refresh_from_db()
@@ -136,10 +136,10 @@ def test_a_revert_and_an_act_at_once_do_not_undo_the_wrong_one(
 
 
 def test_a_hand_over_is_confirmed_by_one_of_two_receivers(cast: Cast, dossier: Dossier) -> None:
-    verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+    perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     raised = at_once(
-        on(dossier, verbs.take_over, by=cast.specialist, seen=None),
-        on(dossier, verbs.take_over, by=cast.leader, seen=None),
+        on(dossier, perform.take_over, by=cast.specialist, seen=None),
+        on(dossier, perform.take_over, by=cast.leader, seen=None),
     )
     assert raised == []
     assert kinds(dossier) == ["accept", "forward", "take_over"]
@@ -147,10 +147,10 @@ def test_a_hand_over_is_confirmed_by_one_of_two_receivers(cast: Cast, dossier: D
 
 def test_a_submission_is_either_accepted_or_declined(cast: Cast) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
-    dossier = verbs.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
+    dossier = perform.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
     (refused,) = at_once(
-        on(dossier, verbs.accept, by=cast.clerk, seen=None),
-        on(dossier, verbs.decline, by=cast.clerk, reason="Không thuộc thẩm quyền", seen=None),
+        on(dossier, perform.accept, by=cast.clerk, seen=None),
+        on(dossier, perform.decline, by=cast.clerk, reason="Không thuộc thẩm quyền", seen=None),
     )
     assert isinstance(refused, MoveRefused)
     dossier.refresh_from_db()
@@ -163,7 +163,7 @@ def test_a_form_that_is_sent_twice_at_once_makes_one_dossier(cast: Cast) -> None
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
 
     def send() -> None:
-        verbs.register(intake, by=cast.clerk, at=vn("2016-03-01T09:00"), token=token)
+        perform.register(intake, by=cast.clerk, at=vn("2016-03-01T09:00"), token=token)
 
     assert at_once(*[send] * 6) == []
     assert Dossier.objects.get().code == "H12.TAM.967-160301-0001"
@@ -172,9 +172,9 @@ def test_a_form_that_is_sent_twice_at_once_makes_one_dossier(cast: Cast) -> None
 
 def test_a_retried_act_happens_once_whatever_comes_in_between(cast: Cast, dossier: Dossier) -> None:
     token = UUID(int=9)
-    retry = on(dossier, verbs.resolve, by=cast.clerk, outcome="approved", token=token)
+    retry = on(dossier, perform.resolve, by=cast.clerk, outcome="approved", token=token)
     assert at_once(*[retry] * 4) == []
-    verbs.hand_over(dossier, by=cast.clerk, collector_name="Nguyễn Văn Ân")
+    perform.hand_over(dossier, by=cast.clerk, collector_name="Nguyễn Văn Ân")
     assert retry().kind == Event.Kind.RESOLVE
     assert kinds(dossier) == ["accept", "resolve", "hand_over"]
 

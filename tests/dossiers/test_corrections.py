@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from dossiers.lifecycle import bulk, due_dates, life, verbs
+from dossiers.lifecycle import bulk, due_dates, life, perform
 from dossiers.lifecycle.acts import Act
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.intake import Intake
@@ -25,7 +25,7 @@ from tests.dossiers.test_register_import import csv_of, row
 def test_a_corrected_procedure_reckons_the_due_date_anew(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     code = dossier.code
-    event = verbs.correct(
+    event = perform.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-02T09:00"),
@@ -47,9 +47,9 @@ def test_a_corrected_procedure_reckons_the_due_date_anew(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_a_corrected_receipt_of_an_ended_dossier_gives_it_its_class_anew(cast: Cast) -> None:
     dossier = cast.received("2016-03-02T09:00")
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-16T09:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-16T09:00"), outcome="approved")
     assert dossier.timeliness == "on_time"
-    verbs.correct(
+    perform.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-17T09:00"),
@@ -63,12 +63,12 @@ def test_a_corrected_receipt_of_an_ended_dossier_gives_it_its_class_anew(cast: C
 @pytest.mark.django_db
 def test_a_correction_is_shown_before_it_is_made(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
-    due = verbs.preview_correction(dossier, procedure=cast.building)
+    due = perform.preview_correction(dossier, procedure=cast.building)
     assert due is not None
     assert due.due_at.date() == date(2016, 3, 16)
     dossier.refresh_from_db()
     assert dossier.due_on == date(2016, 3, 15)
-    assert verbs.preview_correction(dossier, phone="0900000001") is None
+    assert perform.preview_correction(dossier, phone="0900000001") is None
 
 
 @pytest.mark.django_db
@@ -76,12 +76,12 @@ def test_a_correction_says_what_is_missing(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     at = vn("2016-03-02T09:00")
     with pytest.raises(MoveRefused, match="Hãy ghi lý do sửa"):
-        verbs.correct(dossier, by=cast.clerk, at=at, reason=" ", phone="0900000001")
+        perform.correct(dossier, by=cast.clerk, at=at, reason=" ", phone="0900000001")
     with pytest.raises(MoveRefused, match="Chưa có thông tin nào thay đổi"):
-        verbs.correct(dossier, by=cast.clerk, at=at, reason="Sửa", phone="")
-    verbs.forward(dossier, by=cast.clerk, at=at, division=cast.land_division)
+        perform.correct(dossier, by=cast.clerk, at=at, reason="Sửa", phone="")
+    perform.forward(dossier, by=cast.clerk, at=at, division=cast.land_division)
     with pytest.raises(MoveRefused) as refused:
-        verbs.correct(
+        perform.correct(
             dossier,
             by=cast.clerk,
             at=vn("2016-03-03T09:00"),
@@ -99,16 +99,16 @@ def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submiss
     cast: Cast,
 ) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
-    dossier = verbs.guide(
+    dossier = perform.guide(
         intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-03-01T09:00")
     )
-    verbs.accept(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"))
+    perform.accept(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"))
     for received_at, sentence in (
         ("2016-03-01T08:00", "Thời điểm tiếp nhận không được trước lúc nộp (09:00 01/03/2016)."),
         ("2016-03-03T10:00", "Thời điểm tiếp nhận không được sau lúc sửa (09:00 03/03/2016)."),
     ):
         with pytest.raises(MoveRefused) as refused:
-            verbs.correct(
+            perform.correct(
                 dossier,
                 by=cast.clerk,
                 at=vn("2016-03-03T09:00"),
@@ -117,7 +117,7 @@ def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submiss
             )
         assert (str(refused.value), refused.value.field) == (sentence, "received_at")
     changed = {"reason": "Sửa", "received_at": vn("2016-03-01T15:00")}
-    verbs.correct(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), **changed)
+    perform.correct(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), **changed)
     dossier.refresh_from_db()
     assert dossier.received_on == date(2016, 3, 1)
 
@@ -126,11 +126,11 @@ def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submiss
 def test_the_note_of_a_dossier_is_corrected_and_comes_back(cast: Cast) -> None:
     """The event has a note of its own: why it was corrected."""
     dossier = cast.received("2016-03-01T09:00", note="Cũ")
-    event = verbs.correct(
+    event = perform.correct(
         dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), reason="Ghi nhầm", note="Mới"
     )
     assert (dossier.note, event.note, event.changes["note"]) == ("Mới", "Ghi nhầm", ["Cũ", "Mới"])
-    verbs.revert(dossier, by=cast.leader, at=vn("2016-03-02T10:00"), reason="Đúng rồi")
+    perform.revert(dossier, by=cast.leader, at=vn("2016-03-02T10:00"), reason="Đúng rồi")
     assert dossier.note == "Cũ"
 
 
@@ -140,12 +140,12 @@ def test_a_pause_that_ended_with_the_dossier_brought_no_papers(cast: Cast, end: 
     """Asked for papers two days late and withdrawn later: late by the day the clock stopped, also
     after the receipt was put right by half an hour."""
     dossier = cast.received("2016-03-01T09:00")  # due 15/03
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2016-03-17T09:00"), items="Đơn", reason="Thiếu"
     )
-    getattr(verbs, end)(dossier, by=cast.clerk, at=vn("2016-03-28T09:00"), reason="Đổi ý")
+    getattr(perform, end)(dossier, by=cast.clerk, at=vn("2016-03-28T09:00"), reason="Đổi ý")
     assert (dossier.due_on, dossier.timeliness) == (date(2016, 3, 15), "late")
-    verbs.correct(
+    perform.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-29T09:00"),
@@ -160,7 +160,7 @@ def test_a_date_written_in_an_old_register_stays_when_the_receipt_is_corrected(c
     cells = {"received_at": "2016-03-01T09:00", "due_at": "2016-03-04T17:00"}
     take_in(read(csv_of(row(**cells, resolved_at="2016-03-10T09:00", outcome="approved"))))
     dossier = Dossier.objects.get()
-    verbs.correct(
+    perform.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-11T09:00"),
@@ -174,7 +174,7 @@ def test_a_date_written_in_an_old_register_stays_when_the_receipt_is_corrected(c
 @pytest.mark.django_db
 def test_a_new_number_of_the_one_who_submits_can_be_searched(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
-    verbs.correct(
+    perform.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-02T09:00"),
@@ -187,10 +187,10 @@ def test_a_new_number_of_the_one_who_submits_can_be_searched(cast: Cast) -> None
 @pytest.mark.django_db
 def test_a_revert_restores_the_dossier_and_voids_the_rows(cast: Cast) -> None:
     dossier = waiting(cast, "2016-03-01T09:00", "2016-03-03T09:00")
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-09T09:00"))
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-09T09:00"))
     assert dossier.due_on == date(2016, 3, 21)
 
-    event = verbs.revert(
+    event = perform.revert(
         dossier, by=cast.leader, at=vn("2016-03-09T10:00"), reason="Chưa đủ giấy tờ"
     )
     assert dossier.current_state is State.AWAITING_SUPPLEMENT
@@ -201,12 +201,12 @@ def test_a_revert_restores_the_dossier_and_voids_the_rows(cast: Cast) -> None:
     assert dossier.deadlines.first().until_on is None
     assert event.note == "Chưa đủ giấy tờ"
 
-    verbs.revert(dossier, by=cast.leader, at=vn("2016-03-09T11:00"), reason="Yêu cầu nhầm")
+    perform.revert(dossier, by=cast.leader, at=vn("2016-03-09T11:00"), reason="Yêu cầu nhầm")
     assert dossier.current_state is State.RECEIVED
     assert dossier.pauses.get().is_void
     assert dossier.supplements.get().is_void
     with pytest.raises(MoveRefused) as refused:
-        verbs.revert(dossier, by=cast.leader, at=vn("2016-03-09T12:00"), reason="Nữa")
+        perform.revert(dossier, by=cast.leader, at=vn("2016-03-09T12:00"), reason="Nữa")
     assert str(refused.value) == (
         "Không còn việc nào hoàn tác được; việc tiếp nhận không hoàn tác."
     )
@@ -216,9 +216,9 @@ def test_a_revert_restores_the_dossier_and_voids_the_rows(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_a_reverted_confirmation_waits_for_its_receiver_again(cast: Cast) -> None:
     dossier = forwarded(cast)
-    verbs.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:00"))
-    verbs.revert(dossier, by=cast.leader, at=vn("2016-03-01T15:00"), reason="Nhận nhầm")
-    transfer = verbs.untaken_transfer(dossier)
+    perform.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:00"))
+    perform.revert(dossier, by=cast.leader, at=vn("2016-03-01T15:00"), reason="Nhận nhầm")
+    transfer = perform.untaken_transfer(dossier)
     assert transfer is not None
     assert transfer.taken_by is None
     assert dossier.current_state is State.PROCESSING
@@ -227,10 +227,10 @@ def test_a_reverted_confirmation_waits_for_its_receiver_again(cast: Cast) -> Non
 @pytest.mark.django_db
 def test_pressing_revert_twice_undoes_one_act(cast: Cast) -> None:
     dossier = forwarded(cast)
-    verbs.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="approved")
     token = uuid4()
     first, second = (
-        verbs.revert(dossier, by=cast.leader, reason="Nhầm", token=token) for _ in range(2)
+        perform.revert(dossier, by=cast.leader, reason="Nhầm", token=token) for _ in range(2)
     )
     assert first == second
     assert dossier.current_state is State.PROCESSING
@@ -243,13 +243,15 @@ def _supplemented(
     cast: Cast, received: str, asked: str, arrived: str, procedure: Procedure | None = None
 ) -> Dossier:
     dossier = cast.received(received, procedure=procedure)
-    verbs.ask_supplement(dossier, by=cast.clerk, at=vn(asked), items="Đơn", reason="Thiếu")
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn(arrived))
+    perform.ask_supplement(dossier, by=cast.clerk, at=vn(asked), items="Đơn", reason="Thiếu")
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn(arrived))
     return dossier
 
 
 def _receipt_corrected(cast: Cast, dossier: Dossier, received_at: str, at: str) -> None:
-    verbs.correct(dossier, by=cast.clerk, at=vn(at), reason="Ghi nhầm", received_at=vn(received_at))
+    perform.correct(
+        dossier, by=cast.clerk, at=vn(at), reason="Ghi nhầm", received_at=vn(received_at)
+    )
 
 
 @pytest.mark.parametrize(
@@ -284,7 +286,7 @@ def test_a_slip_after_a_supplement_and_a_correction_bears_the_first_promise_reck
     _receipt_corrected(cast, dossier, corrected, arrived)
     assert due_dates.on_the_slip(dossier) == vn(slip)
     assert dossier.due_at == vn(in_force)
-    verbs.revert(dossier, by=cast.leader, at=vn(arrived), reason="Nhầm")
+    perform.revert(dossier, by=cast.leader, at=vn(arrived), reason="Nhầm")
     first = dossier.deadlines.first()
     assert first is not None
     assert due_dates.on_the_slip(dossier) == first.due_at
@@ -319,7 +321,7 @@ def test_a_slip_of_an_old_register_keeps_the_written_date_until_another_procedur
     dossier = Dossier.objects.get()
     _receipt_corrected(cast, dossier, "2016-03-01T08:00", "2016-03-02T08:00")
     assert due_dates.on_the_slip(dossier) == vn("2016-03-04T17:00")
-    verbs.correct(
+    perform.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-03-02T09:00"),
@@ -362,7 +364,7 @@ def test_a_receipt_corrected_across_the_first_day_of_a_version_has_the_limit_of_
 ) -> None:
     dossier = cast.received(received, fee_vnd=20_000, papers=(Paper("Đơn"),))
     before = (dossier.version_id, dossier.due_at, dossier.effective_at)
-    preview = verbs.preview_correction(dossier, received_at=vn(corrected))
+    preview = perform.preview_correction(dossier, received_at=vn(corrected))
     assert preview is not None
     assert preview.due_at.date() == due_on
     dossier.refresh_from_db()
@@ -373,7 +375,7 @@ def test_a_receipt_corrected_across_the_first_day_of_a_version_has_the_limit_of_
     assert clock.local(slip).date() == due_on
     # What was taken down at the counter is what came: papers and fee stay.
     assert (dossier.fee_vnd, [paper.name for paper in dossier.papers.all()]) == (20_000, ["Đơn"])
-    verbs.revert(dossier, by=cast.leader, at=vn("2017-07-04T10:00"), reason="Đúng rồi")
+    perform.revert(dossier, by=cast.leader, at=vn("2017-07-04T10:00"), reason="Đúng rồi")
     assert (dossier.version_id, dossier.due_at, dossier.effective_at) == before
 
 

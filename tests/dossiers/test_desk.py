@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.desk import queues
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, LateCause
 from motcua.models import Staff
@@ -43,12 +43,12 @@ def in_queue(staff: Staff, key: str) -> list[Dossier]:
 
 def to_division(cast: Cast, dossier: Dossier) -> Dossier:
     at = dossier.received_at
-    verbs.forward(dossier, by=cast.clerk, at=at, division=cast.land_division)
+    perform.forward(dossier, by=cast.clerk, at=at, division=cast.land_division)
     return dossier
 
 
 def resolved(cast: Cast, dossier: Dossier, at: str) -> Dossier:
-    verbs.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
     return dossier
 
 
@@ -62,7 +62,7 @@ def test_due_today_overdue_and_soon_are_kept_apart(cast: Cast) -> None:
 
 def test_a_dossier_that_waits_for_the_citizen_is_in_no_queue_of_dates(cast: Cast) -> None:
     dossier = cast.received(OVERDUE)
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2016-09-15T09:00"), items="Đơn", reason="Thiếu"
     )
     assert in_queue(cast.clerk, "qua-han") == []
@@ -71,7 +71,7 @@ def test_a_dossier_that_waits_for_the_citizen_is_in_no_queue_of_dates(cast: Cast
 
 def test_an_unpaid_obligation_that_stops_no_clock_is_late_and_waiting(cast: Cast) -> None:
     dossier = cast.received("2016-09-01T09:00", procedure=cast.building)
-    verbs.ask_payment(dossier, by=cast.clerk, at=vn("2016-09-05T09:00"))
+    perform.ask_payment(dossier, by=cast.clerk, at=vn("2016-09-05T09:00"))
     assert in_queue(cast.clerk, "qua-han") == [dossier]
     assert in_queue(cast.clerk, "cho-cong-dan") == [dossier]
 
@@ -80,7 +80,7 @@ def test_results_wait_in_the_order_in_which_they_came(cast: Cast) -> None:
     later = resolved(cast, cast.received(OVERDUE), "2016-09-30T09:00")
     sooner = resolved(cast, cast.received(DUE_TODAY), "2016-09-20T09:00")
     done = resolved(cast, cast.received(DUE_TODAY), "2016-09-20T09:00")
-    verbs.hand_over(done, by=cast.clerk, collector_name="Nguyễn Văn Ân")
+    perform.hand_over(done, by=cast.clerk, collector_name="Nguyễn Văn Ân")
     assert in_queue(cast.clerk, "tra-ket-qua") == [sooner, later]
 
 
@@ -91,7 +91,7 @@ def test_a_hand_over_waits_with_its_receiver_until_it_is_confirmed(cast: Cast) -
     assert in_queue(cast.specialist, "moi-chuyen") == [dossier]
     assert in_queue(elsewhere, "moi-chuyen") == []
     assert in_queue(cast.clerk, "moi-chuyen") == []
-    verbs.take_over(dossier, by=cast.specialist)
+    perform.take_over(dossier, by=cast.specialist)
     assert in_queue(cast.specialist, "moi-chuyen") == []
     assert in_queue(cast.specialist, "o-phong") == [dossier]
 
@@ -101,7 +101,7 @@ def test_what_a_commune_hands_up_is_new_at_the_district(cast: Cast) -> None:
         DUE_TODAY, office=cast.tan_loc, procedure=cast.birth, by=cast.commune_clerk
     )
     assert in_queue(cast.clerk, "moi-chuyen") == []
-    verbs.forward(dossier, by=cast.commune_clerk, office=cast.district)
+    perform.forward(dossier, by=cast.commune_clerk, office=cast.district)
     assert in_queue(cast.clerk, "moi-chuyen") == [dossier]
     assert in_queue(cast.leader, "o-don-vi") == [dossier]
 
@@ -115,9 +115,9 @@ def test_a_specialist_answers_for_the_division_and_a_clerk_for_the_desk(cast: Ca
 
 def test_new_submissions_wait_for_the_clerk(cast: Cast) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
-    dossier = verbs.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
+    dossier = perform.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
     assert in_queue(cast.clerk, "moi-nop") == [dossier]
-    verbs.accept(dossier, by=cast.clerk)
+    perform.accept(dossier, by=cast.clerk)
     assert in_queue(cast.clerk, "moi-nop") == []
 
 
@@ -173,7 +173,7 @@ def test_days_left_follow_the_office_that_received(cast: Cast) -> None:
 
 def test_an_overdue_dossier_whose_citizen_was_told_says_so(cast: Cast) -> None:
     dossier = cast.received(OVERDUE)
-    verbs.apologise(
+    perform.apologise(
         dossier,
         by=cast.clerk,
         at=vn("2016-09-27T09:00"),

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in, path, text
@@ -28,8 +28,8 @@ def land(cast: Cast) -> Dossier:
 
 
 def test_the_page_says_what_it_is_where_it_is_and_when_it_is_due(cast: Cast, land: Dossier) -> None:
-    verbs.forward(land, by=cast.clerk, at=vn("2016-03-01T10:00"), division=cast.land_division)
-    verbs.take_over(land, by=cast.specialist, at=vn("2016-03-01T14:30"))
+    perform.forward(land, by=cast.clerk, at=vn("2016-03-01T10:00"), division=cast.land_division)
+    perform.take_over(land, by=cast.specialist, at=vn("2016-03-01T14:30"))
     page = text(logged_in(cast.clerk).get(path(land)))
     assert "đang giải quyết còn 4 ngày làm việc" in page
     assert "Hẹn trả 17:00 thứ Ba 15/03/2016 Vì sao?" in page
@@ -41,7 +41,7 @@ def test_the_page_says_what_it_is_where_it_is_and_when_it_is_due(cast: Cast, lan
 
 
 def test_the_timeline_tells_old_and_new_the_latest_first(cast: Cast, land: Dossier) -> None:
-    verbs.correct(
+    perform.correct(
         land,
         by=cast.clerk,
         at=vn("2016-03-02T09:00"),
@@ -65,8 +65,8 @@ def test_the_timeline_tells_old_and_new_the_latest_first(cast: Cast, land: Dossi
 
 
 def test_an_undone_act_stays_and_says_so(cast: Cast, land: Dossier) -> None:
-    verbs.resolve(land, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="approved")
-    verbs.revert(land, by=cast.leader, reason="Nhầm hồ sơ")
+    perform.resolve(land, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="approved")
+    perform.revert(land, by=cast.leader, reason="Nhầm hồ sơ")
     page = text(logged_in(cast.clerk).get(path(land)))
     assert "Hoàn tác: ghi nhận kết quả lúc 09:00 08/03/2016 Nhầm hồ sơ" in page
     assert "Ghi nhận kết quả (đã hoàn tác)" in page
@@ -80,11 +80,11 @@ def test_the_likely_act_is_the_filled_button(cast: Cast, land: Dossier) -> None:
         return re.findall(r'class="btn btn-primary" href="[^"]*/viec/(\w+)/"', page)
 
     assert filled() == ["forward"]
-    verbs.forward(land, by=cast.clerk, division=cast.land_division)
+    perform.forward(land, by=cast.clerk, division=cast.land_division)
     assert filled() == ["resolve"]
-    verbs.resolve(land, by=cast.specialist, outcome="approved")
+    perform.resolve(land, by=cast.specialist, outcome="approved")
     assert filled() == ["hand_over"]
-    verbs.hand_over(land, by=cast.clerk, collector_name="Nguyễn Văn Ân")
+    perform.hand_over(land, by=cast.clerk, collector_name="Nguyễn Văn Ân")
     assert filled() == []
 
 
@@ -105,7 +105,7 @@ def test_a_look_is_recorded(cast: Cast, land: Dossier) -> None:
 
 def test_many_events_take_no_more_queries(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
-    verbs.forward(land, by=cast.clerk, division=cast.land_division)
+    perform.forward(land, by=cast.clerk, division=cast.land_division)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -115,6 +115,6 @@ def test_many_events_take_no_more_queries(cast: Cast, land: Dossier) -> None:
     client.get(path(land))
     few = queries()
     for _ in range(3):
-        verbs.forward(land, by=cast.specialist)
-        verbs.forward(land, by=cast.clerk, division=cast.land_division)
+        perform.forward(land, by=cast.specialist)
+        perform.forward(land, by=cast.clerk, division=cast.land_division)
     assert queries() == few

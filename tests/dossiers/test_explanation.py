@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.bulk import write
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.intake import Intake
@@ -19,9 +19,9 @@ def supplemented(cast: Cast, received: str, asked: str, arrived: str, resolved: 
     """A dossier of ten working days whose clock stood still once."""
     dossier = cast.received(received)
     how = {"by": cast.clerk}
-    verbs.ask_supplement(dossier, at=vn(asked), items="Bản trích lục", reason="Còn thiếu", **how)
-    verbs.receive_supplement(dossier, at=vn(arrived), **how)
-    verbs.resolve(dossier, at=vn(resolved), outcome="approved", **how)
+    perform.ask_supplement(dossier, at=vn(asked), items="Bản trích lục", reason="Còn thiếu", **how)
+    perform.receive_supplement(dossier, at=vn(arrived), **how)
+    perform.resolve(dossier, at=vn(resolved), outcome="approved", **how)
     return dossier
 
 
@@ -68,10 +68,10 @@ def test_since_2018_a_whole_new_limit_is_counted_from_the_arrival(
 
 def test_an_end_while_the_clock_stands_still_gives_no_third_date(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2016-03-14T09:00"), items="Đơn", reason="Thiếu"
     )
-    verbs.withdraw(dossier, by=cast.clerk, at=vn("2016-04-01T09:00"), reason="Không cần nữa")
+    perform.withdraw(dossier, by=cast.clerk, at=vn("2016-04-01T09:00"), reason="Không cần nữa")
     page = page_of(cast, dossier)
     assert "Kết thúc ngày 01/04/2016: công dân rút." in page
     assert "xét hạn theo ngày thời hạn dừng lại, 14/03/2016." in page

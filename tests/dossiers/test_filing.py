@@ -14,7 +14,7 @@ from django.test import Client
 
 from dossiers.citizens import filing
 from dossiers.citizens.filing import sendings
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.notices import load_templates
 from dossiers.models import Attachment, Dossier, Event
@@ -229,7 +229,7 @@ def test_the_citizen_is_told_by_mail(cast: Cast, client: Client) -> None:
     dossier = Dossier.objects.get()
     (notice,) = dossier.notices.filter(channel="email")
     assert dossier.code in notice.body
-    verbs.decline(dossier, by=cast.clerk, reason="Không thuộc thẩm quyền")
+    perform.decline(dossier, by=cast.clerk, reason="Không thuộc thẩm quyền")
     assert dossier.notices.filter(channel="email").count() == 2
 
 
@@ -239,14 +239,14 @@ def test_more_files_come_while_the_desk_waits_and_not_afterwards(
     file(cast, client)
     dossier = Dossier.objects.get()
     more = filing.keep(scan("bổ sung.pdf"), None)
-    event = verbs.attach(dossier, by=None, attachments=[more])
+    event = perform.attach(dossier, by=None, attachments=[more])
     assert (event.kind, event.details) == ("attach", {"files": 1})
     with pytest.raises(MoveRefused, match="Chưa có tệp nào được gửi"):
-        verbs.attach(dossier, by=None, attachments=[more])
-    verbs.accept(dossier, by=cast.clerk)
+        perform.attach(dossier, by=None, attachments=[more])
+    perform.accept(dossier, by=cast.clerk)
     late = filing.keep(scan(), None)
     with pytest.raises(MoveRefused, match="Hồ sơ đã tiếp nhận nên không gửi thêm tệp được"):
-        verbs.attach(dossier, by=None, attachments=[late])
+        perform.attach(dossier, by=None, attachments=[late])
 
 
 def test_a_procedure_that_is_solved_at_the_counter_is_not_filed_online(
@@ -327,7 +327,7 @@ def test_a_scan_that_went_meanwhile_is_not_lost_in_silence(cast: Cast) -> None:
     )
     Attachment.objects.filter(pk=kept.pk).delete()
     with pytest.raises(MoveRefused, match="không còn ở đây"):
-        verbs.submit(intake, [kept])
+        perform.submit(intake, [kept])
     assert not Dossier.objects.exists()
 
 
@@ -338,7 +338,7 @@ def test_a_forged_receipt_is_no_page(client: Client) -> None:
 def test_the_citizen_sends_more_with_code_and_four_digits(cast: Cast, client: Client) -> None:
     file(cast, client)
     dossier = Dossier.objects.get()
-    verbs.ask_supplement(dossier, by=cast.clerk, items="Sổ hộ khẩu", reason="Thiếu")
+    perform.ask_supplement(dossier, by=cast.clerk, items="Sổ hộ khẩu", reason="Thiếu")
     client.post("/tra-cuu/xac-nhan/", {"ma": dossier.code, "so": "5678"})
     assert "Gửi thêm giấy tờ" in text(client.get("/tra-cuu/ho-so-cua-toi/"))
     send = "/tra-cuu/ho-so-cua-toi/gui-them/"
@@ -353,7 +353,7 @@ def test_the_citizen_sends_more_with_code_and_four_digits(cast: Cast, client: Cl
     assert "Công dân gửi thêm tệp trực tuyến" in text(
         logged_in(cast.clerk).get(f"/ho-so/{dossier.code}/")
     )
-    verbs.accept(dossier, by=cast.clerk)
+    perform.accept(dossier, by=cast.clerk)
     assert "Gửi thêm giấy tờ" not in text(client.get("/tra-cuu/ho-so-cua-toi/"))
     late = client.post(send, {"tep": scan()})
     assert late.status_code == 422
@@ -385,7 +385,7 @@ def test_what_is_sent_along_later_is_limited_too(cast: Cast, client: Client) -> 
     dossier = Dossier.objects.get()
     client.post("/tra-cuu/xac-nhan/", {"ma": dossier.code, "so": "5678"})
     send = "/tra-cuu/ho-so-cua-toi/gui-them/"
-    verbs.attach(
+    perform.attach(
         dossier,
         by=None,
         attachments=[filing.keep(scan(), None) for _ in range(filing.MOST_OF_A_DOSSIER - 1)],

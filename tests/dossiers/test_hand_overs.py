@@ -5,7 +5,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from procedures.models import ProcedureStep
 from tests.cast import Cast, vn
@@ -47,7 +47,7 @@ def test_the_page_lists_giver_receiver_moments_share_and_class(
     cast: Cast, stepped: Dossier
 ) -> None:
     step = ProcedureStep.objects.get()
-    verbs.forward(
+    perform.forward(
         stepped,
         by=cast.clerk,
         at=vn("2016-03-01T10:00"),
@@ -59,8 +59,8 @@ def test_the_page_lists_giver_receiver_moments_share_and_class(
     assert "Giao nhận hồ sơ: 1 lần" in page
     assert "Chưa xác nhận nhận." in page
     assert "trong hạn" in page
-    verbs.take_over(stepped, by=cast.specialist, at=vn("2016-03-02T08:00"))
-    verbs.forward(stepped, by=cast.specialist, at=vn("2016-03-04T08:00"))
+    perform.take_over(stepped, by=cast.specialist, at=vn("2016-03-02T08:00"))
+    perform.forward(stepped, by=cast.specialist, at=vn("2016-03-04T08:00"))
     page = text(logged_in(cast.clerk).get(path(stepped)))
     assert (
         f"{cast.district.desk_name} giao {cast.land_division.name} quá hạn "
@@ -74,14 +74,14 @@ def test_the_page_lists_giver_receiver_moments_share_and_class(
 def test_a_hand_over_sent_after_15_00_and_taken_next_morning_is_not_late(
     cast: Cast, stepped: Dossier
 ) -> None:
-    verbs.forward(stepped, by=cast.clerk, at=vn("2016-03-01T15:30"), division=cast.land_division)
-    verbs.take_over(stepped, by=cast.specialist, at=vn("2016-03-02T10:00"))
+    perform.forward(stepped, by=cast.clerk, at=vn("2016-03-01T15:30"), division=cast.land_division)
+    perform.take_over(stepped, by=cast.specialist, at=vn("2016-03-02T10:00"))
     assert "nhận muộn" not in text(logged_in(cast.clerk).get(path(stepped)))
 
 
 def test_an_undone_hand_over_is_no_longer_listed(cast: Cast, stepped: Dossier) -> None:
-    verbs.forward(stepped, by=cast.clerk, division=cast.land_division)
-    verbs.revert(stepped, by=cast.leader, reason="Nhầm phòng")
+    perform.forward(stepped, by=cast.clerk, division=cast.land_division)
+    perform.revert(stepped, by=cast.leader, reason="Nhầm phòng")
     assert "Giao nhận hồ sơ" not in text(logged_in(cast.clerk).get(path(stepped)))
 
 
@@ -93,22 +93,22 @@ def test_many_hand_overs_take_no_more_queries(cast: Cast, stepped: Dossier) -> N
             assert client.get(path(stepped)).status_code == 200
         return len(captured)
 
-    verbs.forward(stepped, by=cast.clerk, division=cast.land_division)
-    verbs.take_over(stepped, by=cast.specialist)
+    perform.forward(stepped, by=cast.clerk, division=cast.land_division)
+    perform.take_over(stepped, by=cast.specialist)
     queries()
     few = queries()
     for _ in range(3):
-        verbs.forward(stepped, by=cast.clerk, office=cast.district)
-        verbs.take_over(stepped, by=cast.clerk)
-        verbs.forward(stepped, by=cast.clerk, division=cast.land_division)
-        verbs.take_over(stepped, by=cast.specialist)
+        perform.forward(stepped, by=cast.clerk, office=cast.district)
+        perform.take_over(stepped, by=cast.clerk)
+        perform.forward(stepped, by=cast.clerk, division=cast.land_division)
+        perform.take_over(stepped, by=cast.specialist)
     assert queries() <= few
 
 
 def test_what_lies_with_a_division_stands_soonest_first(cast: Cast, stepped: Dossier) -> None:
     later = cast.received("2016-03-02T09:00")
     for dossier in (later, stepped):
-        verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+        perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     for who, queue in ((cast.specialist, "o-phong"), (cast.leader, "o-don-vi")):
         page = logged_in(who).get(f"/ban-lam-viec/?hang-doi={queue}")
         assert list(page.context["page"].object_list) == [stepped, later]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, Event, LateCause
 from dossiers.rules.states import MoveRefused, State
@@ -27,12 +27,12 @@ def test_received_forwarded_resolved_early_and_handed_over(cast: Cast) -> None:
     assert dossier.current_state is State.PROCESSING
     assert dossier.holder_division == cast.land_division
 
-    verbs.resolve(dossier, by=cast.specialist, at=vn("2016-03-14T16:59"), outcome="approved")
+    perform.resolve(dossier, by=cast.specialist, at=vn("2016-03-14T16:59"), outcome="approved")
     assert dossier.current_state is State.RESOLVED
     assert (dossier.timeliness, dossier.timed_on) == ("early", date(2016, 3, 14))
     assert dossier.holder_division is None
 
-    verbs.hand_over(
+    perform.hand_over(
         dossier,
         by=cast.clerk,
         at=vn("2016-04-20T08:00"),
@@ -63,7 +63,7 @@ def test_received_forwarded_resolved_early_and_handed_over(cast: Cast) -> None:
 )
 def test_dates_decide_not_hours(cast: Cast, resolved: str, timeliness: str) -> None:
     dossier = forwarded(cast)
-    verbs.resolve(dossier, by=cast.specialist, at=vn(resolved), outcome="approved")
+    perform.resolve(dossier, by=cast.specialist, at=vn(resolved), outcome="approved")
     assert dossier.timeliness == timeliness
 
 
@@ -71,9 +71,9 @@ def test_dates_decide_not_hours(cast: Cast, resolved: str, timeliness: str) -> N
 def test_a_refused_result_needs_its_reason(cast: Cast) -> None:
     dossier = forwarded(cast)
     with pytest.raises(MoveRefused, match="Từ chối giải quyết phải ghi rõ lý do") as refused:
-        verbs.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="refused")
+        perform.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="refused")
     assert refused.value.field == "result_note"
-    verbs.resolve(
+    perform.resolve(
         dossier,
         by=cast.specialist,
         at=vn("2016-03-10T09:00"),
@@ -88,7 +88,7 @@ def test_a_refused_result_needs_its_reason(cast: Cast) -> None:
 def test_the_same_place_is_no_hand_over(cast: Cast) -> None:
     dossier = forwarded(cast)
     with pytest.raises(MoveRefused, match="Hồ sơ đang ở chính nơi này"):
-        verbs.forward(
+        perform.forward(
             dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), division=cast.land_division
         )
 
@@ -96,11 +96,11 @@ def test_the_same_place_is_no_hand_over(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_the_receiver_confirms_once(cast: Cast) -> None:
     dossier = forwarded(cast)
-    event = verbs.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:00"))
+    event = perform.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:00"))
     assert event is not None
     transfer = dossier.transfers.get()
     assert (transfer.taken_by, transfer.taken_at) == (cast.specialist, vn("2016-03-01T14:00"))
-    assert verbs.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:05")) is None
+    assert perform.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:05")) is None
     assert dossier.events.filter(kind="take_over").count() == 1
 
 
@@ -114,7 +114,7 @@ def test_in_2015_the_clock_goes_on_after_a_supplement(cast: Cast) -> None:
     dossier = waiting(cast, "2016-03-01T09:00", "2016-03-03T09:00")
     assert dossier.current_state is State.AWAITING_SUPPLEMENT
     assert dossier.paused_on == date(2016, 3, 3)
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-09T15:00"))
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-09T15:00"))
     assert dossier.due_at == vn("2016-03-21T17:00")
     assert dossier.paused_on is None
     assert dossier.current_state is State.RECEIVED
@@ -137,7 +137,7 @@ def test_since_2018_the_limit_begins_anew_when_the_papers_come(
     cast: Cast, received: str, asked: str, brought: str, due: str
 ) -> None:
     dossier = waiting(cast, received, asked)
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn(brought))
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn(brought))
     assert dossier.due_at == vn(due)
 
 
@@ -153,9 +153,9 @@ def test_a_second_supplement_is_refused_with_the_article(
     cast: Cast, year: str, article: str
 ) -> None:
     dossier = waiting(cast, f"{year}-08-05T09:00", f"{year}-08-06T09:00")
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn(f"{year}-08-07T09:00"))
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn(f"{year}-08-07T09:00"))
     with pytest.raises(MoveRefused) as refused:
-        verbs.ask_supplement(
+        perform.ask_supplement(
             dossier,
             by=cast.clerk,
             at=vn(f"{year}-08-08T09:00"),
@@ -166,7 +166,7 @@ def test_a_second_supplement_is_refused_with_the_article(
         f"Hồ sơ này đã được yêu cầu bổ sung 1 lần. {article} chỉ cho phép 1 lần."
     )
     ProcedureVersion.objects.filter(pk=dossier.version_id).update(max_supplements=2)
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, at=vn(f"{year}-08-08T09:00"), items="Ảnh", reason="Mờ"
     )
     assert dossier.supplements.count() == 2
@@ -186,15 +186,15 @@ def test_a_supplement_asked_after_three_working_days_is_allowed_and_marked(
 @pytest.mark.django_db
 def test_what_is_missing_of_a_submission_stops_no_clock_and_may_be_said_again(cast: Cast) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
-    dossier = verbs.guide(
+    dossier = perform.guide(
         intake, by=cast.clerk, items="Đơn", reason=REASON, at=vn("2019-06-03T09:00")
     )
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2019-06-04T09:00"), items="Ảnh", reason="Mờ"
     )
     assert dossier.current_state is State.SUBMITTED
     assert (dossier.paused_on, dossier.pauses.count()) == (None, 0)
-    verbs.accept(dossier, by=cast.clerk, at=vn("2019-06-05T09:00"))
+    perform.accept(dossier, by=cast.clerk, at=vn("2019-06-05T09:00"))
     assert dossier.due_at == vn("2019-06-19T17:00")
     assert [s.arrived_at for s in dossier.supplements.all()] == [vn("2019-06-05T09:00")] * 2
 
@@ -208,7 +208,7 @@ def test_who_ends_while_waiting_is_classified_by_the_day_the_clock_stopped(
     cast: Cast, stopped: str, timeliness: str
 ) -> None:
     dossier = waiting(cast, "2016-03-01T09:00", stopped)
-    verbs.withdraw(dossier, by=cast.clerk, at=vn("2016-05-30T09:00"), reason="Không làm nữa")
+    perform.withdraw(dossier, by=cast.clerk, at=vn("2016-05-30T09:00"), reason="Không làm nữa")
     assert dossier.resolved_on == date(2016, 5, 30)
     assert dossier.timed_on == vn(stopped).date()
     assert dossier.timeliness == timeliness
@@ -222,9 +222,9 @@ def test_who_ends_while_waiting_is_classified_by_the_day_the_clock_stopped(
 def test_a_financial_obligation_of_land_stops_the_clock(cast: Cast) -> None:
     dossier = forwarded(cast, "2025-08-04T09:00")
     assert dossier.due_at == vn("2025-08-18T17:00")
-    verbs.ask_payment(dossier, by=cast.specialist, at=vn("2025-08-06T09:00"))
+    perform.ask_payment(dossier, by=cast.specialist, at=vn("2025-08-06T09:00"))
     assert dossier.paused_on == date(2025, 8, 6)
-    verbs.confirm_payment(dossier, by=cast.clerk, at=vn("2025-08-08T09:00"))
+    perform.confirm_payment(dossier, by=cast.clerk, at=vn("2025-08-08T09:00"))
     assert dossier.due_at == vn("2025-08-20T17:00"), "the time waited is added, no new limit"
     assert dossier.current_state is State.PROCESSING
 
@@ -233,14 +233,14 @@ def test_a_financial_obligation_of_land_stops_the_clock(cast: Cast) -> None:
 def test_a_payment_that_stops_no_clock_leaves_the_date(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00", procedure=cast.building)
     due_at = dossier.due_at
-    verbs.ask_payment(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"))
+    perform.ask_payment(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"))
     assert dossier.paused_on is None
-    verbs.confirm_payment(dossier, by=cast.clerk, at=vn("2016-03-10T09:00"))
+    perform.confirm_payment(dossier, by=cast.clerk, at=vn("2016-03-10T09:00"))
     assert dossier.due_at == due_at
 
 
 def apologise(dossier: Dossier, cast: Cast, at: str, new: str) -> Event:
-    return verbs.apologise(
+    return perform.apologise(
         dossier,
         by=cast.clerk,
         at=vn(at),
@@ -263,7 +263,7 @@ def test_an_apology_is_due_a_day_before_and_leaves_the_dossier_late(
     apologise(dossier, cast, told, "2019-06-28T17:00")
     assert dossier.apologies.get().told_late is late
     assert dossier.due_on == date(2019, 6, 17)
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2019-06-27T09:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2019-06-27T09:00"), outcome="approved")
     assert dossier.timeliness == "late"
 
 
@@ -298,9 +298,9 @@ def test_in_2016_apologies_are_not_counted(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_withdrawal_only_while_no_result_exists(cast: Cast) -> None:
     dossier = forwarded(cast)
-    verbs.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="approved")
     with pytest.raises(MoveRefused) as refused:
-        verbs.withdraw(dossier, by=cast.clerk, at=vn("2016-03-11T09:00"), reason="Đổi ý")
+        perform.withdraw(dossier, by=cast.clerk, at=vn("2016-03-11T09:00"), reason="Đổi ý")
     assert str(refused.value) == (
         "Hồ sơ đã có kết quả nên không rút được nữa (NĐ 118/2025 Điều 21)."
     )
@@ -309,7 +309,7 @@ def test_withdrawal_only_while_no_result_exists(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_a_stop_ends_the_dossier_where_it_is(cast: Cast) -> None:
     dossier = forwarded(cast)
-    verbs.stop(dossier, by=cast.leader, at=vn("2016-03-16T09:00"), reason="Tòa án thụ lý")
+    perform.stop(dossier, by=cast.leader, at=vn("2016-03-16T09:00"), reason="Tòa án thụ lý")
     assert dossier.current_state is State.STOPPED
     assert (dossier.outcome, dossier.timeliness) == ("stopped", "late")
     assert dossier.transfers.get().ended_at == vn("2016-03-16T09:00")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.citizens.lookup import PUBLIC_COLUMNS
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.lifecycle.submitted_papers import Paper
@@ -148,21 +148,21 @@ def test_nothing_personal_leaves_the_database(cast: Cast, client: Client) -> Non
         assert [column for column in private if column in sql] == []
 
     look()
-    verbs.forward(
+    perform.forward(
         dossier, by=cast.clerk, at=vn("2016-02-15T08:00"), division=cast.land_division, note=told
     )
     look()
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2016-02-15T09:00"), items=paper.name, reason=told
     )
     look()
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
-    verbs.resolve(
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
+    perform.resolve(
         dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="refused", result_note=told
     )
     look()
     assert "từ chối" not in answer(client, dossier.code)
-    verbs.hand_over(
+    perform.hand_over(
         dossier, by=cast.clerk, at=vn("2016-02-17T10:00"), collector_name=secrets["applicant_name"]
     )
     look()
@@ -194,7 +194,7 @@ def test_a_received_dossier_says_when_to_come_back(cast: Cast, client: Client) -
 
 def test_a_forwarded_dossier_is_being_processed(cast: Cast, client: Client) -> None:
     dossier = cast.received()
-    verbs.forward(dossier, by=cast.clerk, at=vn("2016-02-05T08:00"), division=cast.land_division)
+    perform.forward(dossier, by=cast.clerk, at=vn("2016-02-05T08:00"), division=cast.land_division)
 
     page = answer(client, dossier.code)
 
@@ -206,8 +206,8 @@ def test_a_forwarded_dossier_is_being_processed(cast: Cast, client: Client) -> N
 def test_an_act_that_was_undone_never_happened(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     at = vn("2016-02-05T08:00")
-    verbs.forward(dossier, by=cast.clerk, at=at, division=cast.land_division)
-    verbs.revert(dossier, by=cast.leader, at=vn("2016-02-05T09:00"), reason="Nhầm phòng")
+    perform.forward(dossier, by=cast.clerk, at=at, division=cast.land_division)
+    perform.revert(dossier, by=cast.leader, at=vn("2016-02-05T09:00"), reason="Nhầm phòng")
 
     page = answer(client, dossier.code)
 
@@ -220,7 +220,7 @@ def test_a_dossier_that_waits_for_papers_asks_for_them_and_makes_no_promise(
     cast: Cast, client: Client
 ) -> None:
     dossier = cast.received()
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2016-02-15T09:00"), items="Đơn", reason="Thiếu"
     )
 
@@ -234,7 +234,7 @@ def test_a_dossier_that_waits_for_papers_asks_for_them_and_makes_no_promise(
 
 def test_a_dossier_that_waits_for_payment_says_so(cast: Cast, client: Client) -> None:
     dossier = cast.received()
-    verbs.ask_payment(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
+    perform.ask_payment(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
 
     page = answer(client, dossier.code)
 
@@ -246,7 +246,7 @@ def test_a_payment_that_does_not_stop_the_clock_leaves_the_promise(
     cast: Cast, client: Client
 ) -> None:
     dossier = cast.received(procedure=cast.building)
-    verbs.ask_payment(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
+    perform.ask_payment(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
 
     assert "Hẹn trả kết quả: <b>thứ Sáu 19/02/2016 trước 17:00</b>" in answer(client, dossier.code)
 
@@ -255,7 +255,7 @@ def test_a_result_that_is_ready_says_since_when_and_what_to_bring(
     cast: Cast, client: Client
 ) -> None:
     dossier = cast.received()
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
 
     page = answer(client, dossier.code)
 
@@ -267,8 +267,8 @@ def test_a_result_that_is_ready_says_since_when_and_what_to_bring(
 
 def test_a_result_in_the_citizens_hand_ends_the_steps(cast: Cast, client: Client) -> None:
     dossier = cast.received()
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"), outcome="approved")
-    verbs.hand_over(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), collector_name="Ân")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"), outcome="approved")
+    perform.hand_over(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), collector_name="Ân")
 
     page = answer(client, dossier.code)
 
@@ -278,8 +278,8 @@ def test_a_result_in_the_citizens_hand_ends_the_steps(cast: Cast, client: Client
 
 def test_withdrawn_and_stopped_dossiers_say_so(cast: Cast, client: Client) -> None:
     withdrawn, stopped = cast.received(), cast.received()
-    verbs.withdraw(withdrawn, by=cast.clerk, at=vn("2016-02-16T09:00"), reason="Đổi ý")
-    verbs.stop(stopped, by=cast.clerk, at=vn("2016-02-17T09:00"), reason="Tranh chấp")
+    perform.withdraw(withdrawn, by=cast.clerk, at=vn("2016-02-16T09:00"), reason="Đổi ý")
+    perform.stop(stopped, by=cast.clerk, at=vn("2016-02-17T09:00"), reason="Tranh chấp")
 
     assert "Hồ sơ đã được rút theo yêu cầu ngày thứ Ba 16/02/2016" in answer(client, withdrawn.code)
     assert "Hồ sơ đã dừng giải quyết từ thứ Tư 17/02/2016" in answer(client, stopped.code)
@@ -290,7 +290,7 @@ def intake(cast: Cast) -> Intake:
 
 
 def test_a_dossier_turned_away_at_the_counter_was_not_received(cast: Cast, client: Client) -> None:
-    dossier = verbs.turn_away(
+    dossier = perform.turn_away(
         intake(cast), by=cast.clerk, reason="Sai nơi", at=vn("2016-02-16T09:00")
     )
 
@@ -301,10 +301,10 @@ def test_a_dossier_turned_away_at_the_counter_was_not_received(cast: Cast, clien
 
 
 def test_one_that_is_turned_away_later_says_on_which_day(cast: Cast, client: Client) -> None:
-    dossier = verbs.guide(
+    dossier = perform.guide(
         intake(cast), by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-02-15T09:00")
     )
-    verbs.decline(dossier, by=cast.clerk, reason="Sai nơi", at=vn("2016-02-17T09:00"))
+    perform.decline(dossier, by=cast.clerk, reason="Sai nơi", at=vn("2016-02-17T09:00"))
 
     page = answer(client, dossier.code)
 
@@ -315,7 +315,7 @@ def test_one_that_is_turned_away_later_says_on_which_day(cast: Cast, client: Cli
 def test_guidance_before_receipt_waits_for_the_citizen_and_its_code_lives_on(
     cast: Cast, client: Client
 ) -> None:
-    dossier = verbs.guide(
+    dossier = perform.guide(
         intake(cast), by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-02-16T09:00")
     )
     submission = dossier.code
@@ -323,7 +323,7 @@ def test_guidance_before_receipt_waits_for_the_citizen_and_its_code_lives_on(
         client, submission
     )
 
-    verbs.accept(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"))
+    perform.accept(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"))
 
     assert dossier.code != submission
     typed_otherwise = submission.lower().replace(".", " ").replace("-", "–")
@@ -355,7 +355,7 @@ def test_after_an_apology_the_new_promise_is_shown(cast: Cast, client: Client) -
     load_causes()
     dossier = cast.received()
     with time_machine.travel(vn("2016-02-26T07:00"), tick=False):
-        verbs.apologise(
+        perform.apologise(
             dossier,
             by=cast.clerk,
             at=vn("2016-02-24T09:00"),

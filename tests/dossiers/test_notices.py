@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dossiers.lifecycle import notices, verbs
+from dossiers.lifecycle import notices, perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, LateCause, Notice
 from dossiers.models.notices import NoticeTemplate
@@ -33,7 +33,7 @@ def words(db: None) -> None:
 
 def resolved(cast: Cast, **contact: str) -> Dossier:
     dossier = cast.received("2016-02-04T09:00", **contact)
-    verbs.resolve(dossier, by=cast.specialist, at=vn("2016-02-15T08:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.specialist, at=vn("2016-02-15T08:00"), outcome="approved")
     return dossier
 
 
@@ -66,8 +66,8 @@ def test_a_receipt_is_announced_as_an_accepted_submission_is(cast: Cast) -> None
     contact = {"email": "an@vidu.invalid", "phone": "0900000123"}
     at_the_counter = cast.received("2016-02-04T09:00", **contact)
     intake = Intake(cast.district, cast.land, "Nguyễn Văn Ân", **contact)
-    online = verbs.submit(intake, at=vn("2016-02-04T08:00"))
-    verbs.accept(online, by=cast.clerk, at=vn("2016-02-04T09:00"))
+    online = perform.submit(intake, at=vn("2016-02-04T08:00"))
+    perform.accept(online, by=cast.clerk, at=vn("2016-02-04T09:00"))
     told = [
         [
             (n.channel, n.address, n.subject.replace(d.code, ""), n.body.replace(d.code, ""))
@@ -103,7 +103,7 @@ def test_a_receipt_whose_template_is_switched_off_is_not_announced(cast: Cast, w
 def test_form_02_at_the_counter_is_announced_and_no_filing_online(cast: Cast) -> None:
     notices.load_templates()
     intake = Intake(cast.district, cast.land, "Nguyễn Văn Ân", email="an@vidu.invalid")
-    guided = verbs.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
+    guided = perform.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
     (notice,) = guided.notices.all()
     assert notice.subject == f"Hồ sơ {guided.code} cần bổ sung"
 
@@ -115,14 +115,14 @@ def test_nobody_is_told_who_gave_no_address(cast: Cast, words: None) -> None:
 def test_an_act_that_fails_queues_nothing(cast: Cast, words: None) -> None:
     dossier = cast.received("2016-02-04T09:00", phone="0900000123")
     with pytest.raises(RuntimeError), transaction.atomic():
-        verbs.resolve(dossier, by=cast.specialist, at=vn("2016-02-15T08:00"), outcome="approved")
+        perform.resolve(dossier, by=cast.specialist, at=vn("2016-02-15T08:00"), outcome="approved")
         raise RuntimeError
     assert Notice.objects.count() == 0
 
 
 def test_an_act_that_is_undone_is_not_announced(cast: Cast, words: None) -> None:
     dossier = resolved(cast, email="an@vidu.invalid")
-    verbs.revert(dossier, by=cast.leader, at=vn("2016-02-15T08:30"), reason="Nhầm hồ sơ")
+    perform.revert(dossier, by=cast.leader, at=vn("2016-02-15T08:30"), reason="Nhầm hồ sơ")
     assert notices.send_queued().sent == 0
     assert mail.outbox == []
     assert dossier.notices.get().state == Notice.State.DROPPED
@@ -130,7 +130,7 @@ def test_an_act_that_is_undone_is_not_announced(cast: Cast, words: None) -> None
 
 def test_an_apology_announces_the_new_date(cast: Cast, words: None) -> None:
     dossier = cast.received("2016-02-04T09:00", phone="0900000123")
-    verbs.apologise(
+    perform.apologise(
         dossier,
         by=cast.leader,
         at=vn("2016-02-24T09:00"),

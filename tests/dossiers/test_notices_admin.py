@@ -6,7 +6,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from dossiers.lifecycle import notices, verbs
+from dossiers.lifecycle import notices, perform
 from dossiers.models import Notice, NoticeTemplate
 from tests.cast import Cast, make_staff, vn
 from tests.dossiers.pages import logged_in, text
@@ -31,7 +31,7 @@ def admin(cast: Cast) -> Client:
 def queued(cast: Cast) -> Notice:
     dossier = cast.received("2016-02-04T09:00", email="nguyenan@vidu.invalid")
     notices.load_templates()
-    verbs.resolve(dossier, by=cast.clerk, outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, outcome="approved")
     return dossier.notices.get()
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.citizens import proof
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Dossier, Event, LateCause
 from motcua.models import Misses
@@ -67,7 +67,7 @@ def test_the_page_shows_what_is_missing_and_the_fee_and_no_name(
     cast: Cast, client: Client, dossier: Dossier
 ) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=1_500_000)
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier,
         by=cast.clerk,
         at=vn("2016-02-15T09:00"),
@@ -81,7 +81,7 @@ def test_the_page_shows_what_is_missing_and_the_fee_and_no_name(
     kept = ["Bí Mật", "Nộp Thay", cast.clerk.full_name, *NUMBERS.values()]
     assert [word for word in kept if word in page] == []
 
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
     Dossier.objects.filter(pk=dossier.pk).update(fee_paid=True)
     page = client.get(OWN).content.decode()
     assert "Trích lục bản đồ" not in page
@@ -92,9 +92,9 @@ def test_who_has_withdrawn_is_asked_for_nothing_more(
     cast: Cast, client: Client, dossier: Dossier
 ) -> None:
     at = vn("2016-02-15T09:00")
-    verbs.ask_supplement(dossier, by=cast.clerk, at=at, items="Đơn có chữ ký", reason="Thiếu")
+    perform.ask_supplement(dossier, by=cast.clerk, at=at, items="Đơn có chữ ký", reason="Thiếu")
     assert "Đơn có chữ ký" in opened(client, dossier)
-    verbs.withdraw(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"), reason="Đổi ý")
+    perform.withdraw(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"), reason="Đổi ý")
     assert "Đơn có chữ ký" not in client.get(OWN).content.decode()
 
 
@@ -113,7 +113,7 @@ def test_the_page_shows_the_apology_until_it_is_undone(
     cast: Cast, client: Client, dossier: Dossier
 ) -> None:
     load_causes()
-    verbs.apologise(
+    perform.apologise(
         dossier,
         by=cast.clerk,
         at=vn("2016-02-17T09:00"),
@@ -128,7 +128,7 @@ def test_the_page_shows_the_apology_until_it_is_undone(
     assert "Hẹn lại: <b>thứ Ba 01/03/2016 trước 17:00</b>" in page
     assert "Phạm Hoàng Khởi" not in page
 
-    verbs.revert(dossier, by=cast.leader, at=vn("2016-02-17T10:00"), reason="Nhầm hồ sơ")
+    perform.revert(dossier, by=cast.leader, at=vn("2016-02-17T10:00"), reason="Nhầm hồ sơ")
     assert "Xác minh thực địa" not in client.get(OWN).content.decode()
 
 

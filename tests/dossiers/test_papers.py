@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Event
 from dossiers.paper.forms_01_03 import in_words
@@ -56,10 +56,10 @@ def test_the_slip_keeps_the_first_promise_whatever_comes_later(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2025-10-07T09:00"), items="Đơn", reason="Thiếu"
     )
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2025-10-15T09:00"))
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn("2025-10-15T09:00"))
     assert dossier.due_on != vn("2025-10-20T17:00").date()
     words = printed(clerk, slip_of(dossier), tmp_path)
     assert "kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 20 tháng 10 năm 2025" in words
@@ -69,7 +69,9 @@ def test_a_corrected_receipt_prints_the_corrected_date(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
-    verbs.correct(dossier, by=cast.clerk, reason="Gõ nhầm ngày", received_at=vn("2025-10-03T09:05"))
+    perform.correct(
+        dossier, by=cast.clerk, reason="Gõ nhầm ngày", received_at=vn("2025-10-03T09:05")
+    )
     words = printed(clerk, slip_of(dossier), tmp_path)
     assert "nhận hồ sơ: 09 giờ 05 phút, ngày 03 tháng 10 năm 2025" in words
     assert "kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 17 tháng 10 năm 2025" in words
@@ -96,7 +98,7 @@ def test_what_a_citizen_is_called_cannot_become_markup(
 def test_form_02_says_what_to_bring_why_and_whom_to_ask(
     clerk: Client, cast: Cast, tmp_path: Path, at: str, title: str, number: str
 ) -> None:
-    dossier = verbs.guide(
+    dossier = perform.guide(
         Intake(office=cast.district, procedure=cast.land, **APPLICANT),
         by=cast.clerk,
         at=vn(at),
@@ -136,7 +138,7 @@ def test_form_02_says_what_to_bring_why_and_whom_to_ask(
 def test_form_03_says_why_not(
     clerk: Client, cast: Cast, tmp_path: Path, at: str, title: str, identity: bool
 ) -> None:
-    dossier = verbs.turn_away(
+    dossier = perform.turn_away(
         Intake(office=cast.district, procedure=cast.land, **APPLICANT),
         by=cast.clerk,
         at=vn(at),
@@ -165,7 +167,7 @@ def test_each_paper_names_who_did_it_and_when(clerk: Client, cast: Cast, tmp_pat
     """One wrote it down, another received it or turned it away on a later day."""
     other = make_staff("mot-cua-2", cast.district, "clerk", full_name="Nguyễn Văn Tràm")
     accepted, declined = (
-        verbs.guide(
+        perform.guide(
             Intake(office=cast.district, procedure=cast.land, **APPLICANT),
             by=cast.clerk,
             at=vn("2025-10-06T09:05"),
@@ -174,8 +176,8 @@ def test_each_paper_names_who_did_it_and_when(clerk: Client, cast: Cast, tmp_pat
         )
         for _ in range(2)
     )
-    verbs.accept(accepted, by=other, at=vn("2025-10-08T09:00"))
-    verbs.decline(declined, by=other, at=vn("2025-10-09T09:00"), reason="Sai nơi")
+    perform.accept(accepted, by=other, at=vn("2025-10-08T09:00"))
+    perform.decline(declined, by=other, at=vn("2025-10-09T09:00"), reason="Sai nơi")
 
     slip = printed(clerk, slip_of(accepted), tmp_path)
     assert ("Nguyễn Văn Tràm" in slip, "Trần Thị Mận" in slip) == (True, False)
@@ -208,7 +210,7 @@ def test_a_paper_that_does_not_exist_is_404(clerk: Client, cast: Cast) -> None:
     dossier = received(cast, "2025-10-06T09:05")
     assert clerk.get(f"/ho-so/{dossier.code}/phieu-tu-choi.pdf").status_code == 404
     assert clerk.get(f"/ho-so/{dossier.code}/phieu-bo-sung-1.pdf").status_code == 404
-    submitted = verbs.guide(
+    submitted = perform.guide(
         Intake(office=cast.district, procedure=cast.land, **APPLICANT),
         by=cast.clerk,
         items="Đơn",

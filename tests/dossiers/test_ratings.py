@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from dossiers.citizens.ratings import RatingRefused, load_criteria, rate
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Rating, RatingCriterion, RatingScore
 from tests.cast import Cast, vn
 
@@ -31,7 +31,7 @@ def dossier(cast: Cast) -> Dossier:
 
 @pytest.fixture
 def ended(cast: Cast, dossier: Dossier) -> Dossier:
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
     return dossier
 
 

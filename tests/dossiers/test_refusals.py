@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, Event
 from dossiers.rules.states import MOVES, MoveRefused, State, Verb, refusal
@@ -38,23 +38,23 @@ def refused(act: Callable[..., Any], dossier: Dossier, **arguments: Any) -> tupl
 
 
 def test_a_result_is_one_of_two(cast: Cast, land: Dossier) -> None:
-    assert refused(verbs.resolve, land, by=cast.clerk, outcome="withdrawn") == (
+    assert refused(perform.resolve, land, by=cast.clerk, outcome="withdrawn") == (
         "Hãy chọn kết quả: giải quyết xong hoặc từ chối.",
         "outcome",
     )
 
 
 def test_a_result_is_handed_over_to_somebody(cast: Cast, land: Dossier) -> None:
-    verbs.resolve(land, by=cast.clerk, outcome="approved")
-    assert refused(verbs.hand_over, land, by=cast.clerk, collector_name="  ") == (
+    perform.resolve(land, by=cast.clerk, outcome="approved")
+    assert refused(perform.hand_over, land, by=cast.clerk, collector_name="  ") == (
         "Hãy ghi tên người nhận kết quả.",
         "collector_name",
     )
 
 
 def test_an_undoing_has_its_reason(cast: Cast, land: Dossier) -> None:
-    verbs.forward(land, by=cast.clerk, division=cast.land_division)
-    assert refused(verbs.revert, land, by=cast.leader, reason=" ") == (
+    perform.forward(land, by=cast.clerk, division=cast.land_division)
+    assert refused(perform.revert, land, by=cast.leader, reason=" ") == (
         "Hãy ghi lý do hoàn tác.",
         "reason",
     )
@@ -62,7 +62,7 @@ def test_an_undoing_has_its_reason(cast: Cast, land: Dossier) -> None:
 
 def test_a_receipt_is_not_corrected_into_the_future(cast: Cast, land: Dossier) -> None:
     later = {"received_at": vn("2016-03-10T09:00"), "reason": "Nhầm ngày"}
-    assert refused(verbs.correct, land, by=cast.clerk, **later) == (
+    assert refused(perform.correct, land, by=cast.clerk, **later) == (
         "Thời điểm tiếp nhận chưa tới.",
         "received_at",
     )
@@ -74,10 +74,10 @@ def test_a_procedure_that_was_not_in_force_is_refused_at_receipt_and_in_a_correc
     cast.building.versions.update(in_force_from=date(2016, 3, 5))
     sentence = "Thủ tục này không có phiên bản áp dụng ngày 01/03/2016."
     wrong = {"procedure": cast.building, "reason": "Nhầm thủ tục"}
-    assert refused(verbs.correct, land, by=cast.clerk, **wrong) == (sentence, "procedure")
+    assert refused(perform.correct, land, by=cast.clerk, **wrong) == (sentence, "procedure")
     intake = Intake(office=cast.district, procedure=cast.building, applicant_name="Lê Thị Út")
     with pytest.raises(MoveRefused, match=sentence):
-        verbs.register(intake, by=cast.clerk, at=vn("2016-03-01T09:00"))
+        perform.register(intake, by=cast.clerk, at=vn("2016-03-01T09:00"))
 
 
 def in_state(cast: Cast, state: State) -> Dossier:
@@ -85,26 +85,26 @@ def in_state(cast: Cast, state: State) -> Dossier:
     by = cast.clerk
     if state in (State.SUBMITTED, State.DECLINED):
         intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
-        dossier = verbs.guide(intake, by=by, items="Đơn", reason="Thiếu")
+        dossier = perform.guide(intake, by=by, items="Đơn", reason="Thiếu")
         if state is State.DECLINED:
-            verbs.decline(dossier, by=by, reason="Không thuộc thẩm quyền")
+            perform.decline(dossier, by=by, reason="Không thuộc thẩm quyền")
         return dossier
     dossier = cast.received("2016-03-01T09:00")
     steps: dict[State, Callable[[], Any]] = {
         State.RECEIVED: lambda: None,
-        State.PROCESSING: lambda: verbs.forward(dossier, by=by, division=cast.land_division),
-        State.AWAITING_SUPPLEMENT: lambda: verbs.ask_supplement(
+        State.PROCESSING: lambda: perform.forward(dossier, by=by, division=cast.land_division),
+        State.AWAITING_SUPPLEMENT: lambda: perform.ask_supplement(
             dossier, by=by, items="Đơn", reason="Thiếu"
         ),
-        State.AWAITING_PAYMENT: lambda: verbs.ask_payment(dossier, by=by),
-        State.WITHDRAWN: lambda: verbs.withdraw(dossier, by=by, reason="Đổi ý"),
-        State.STOPPED: lambda: verbs.stop(dossier, by=by, reason="Trùng hồ sơ"),
-        State.RESOLVED: lambda: verbs.resolve(dossier, by=by, outcome="approved"),
-        State.HANDED_OVER: lambda: verbs.resolve(dossier, by=by, outcome="approved"),
+        State.AWAITING_PAYMENT: lambda: perform.ask_payment(dossier, by=by),
+        State.WITHDRAWN: lambda: perform.withdraw(dossier, by=by, reason="Đổi ý"),
+        State.STOPPED: lambda: perform.stop(dossier, by=by, reason="Trùng hồ sơ"),
+        State.RESOLVED: lambda: perform.resolve(dossier, by=by, outcome="approved"),
+        State.HANDED_OVER: lambda: perform.resolve(dossier, by=by, outcome="approved"),
     }
     steps[state]()
     if state is State.HANDED_OVER:
-        verbs.hand_over(dossier, by=by, collector_name="Nguyễn Văn Ân")
+        perform.hand_over(dossier, by=by, collector_name="Nguyễn Văn Ân")
     return dossier
 
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import acts_of, plain
 from dossiers.models import Dossier, LateCause
 from dossiers.replay import replay
@@ -73,28 +73,28 @@ class Life(RuleBasedStateMachine):
         place: dict[str, Any] = (
             {"division": self.cast.land_division} if to_division else {"office": self.cast.district}
         )
-        self.attempt(verbs.forward, by=self.cast.clerk, **place)
+        self.attempt(perform.forward, by=self.cast.clerk, **place)
 
     @rule()
     def ask_supplement(self) -> None:
-        self.attempt(verbs.ask_supplement, by=self.cast.clerk, items="Bản vẽ", reason="Thiếu")
+        self.attempt(perform.ask_supplement, by=self.cast.clerk, items="Bản vẽ", reason="Thiếu")
 
     @rule()
     def receive_supplement(self) -> None:
-        self.attempt(verbs.receive_supplement, by=self.cast.clerk)
+        self.attempt(perform.receive_supplement, by=self.cast.clerk)
 
     @rule()
     def ask_payment(self) -> None:
-        self.attempt(verbs.ask_payment, by=self.cast.clerk)
+        self.attempt(perform.ask_payment, by=self.cast.clerk)
 
     @rule()
     def confirm_payment(self) -> None:
-        self.attempt(verbs.confirm_payment, by=self.cast.clerk)
+        self.attempt(perform.confirm_payment, by=self.cast.clerk)
 
     @rule(days=st.integers(-3, 30))
     def apologise(self, days: int) -> None:
         self.attempt(
-            verbs.apologise,
+            perform.apologise,
             by=self.cast.leader,
             cause=self.cause,
             reason="Chậm",
@@ -104,33 +104,33 @@ class Life(RuleBasedStateMachine):
 
     @rule(outcome=st.sampled_from(["approved", "refused", ""]), note=st.sampled_from(["", "Lý do"]))
     def resolve(self, outcome: str, note: str) -> None:
-        self.attempt(verbs.resolve, by=self.cast.specialist, outcome=outcome, result_note=note)
+        self.attempt(perform.resolve, by=self.cast.specialist, outcome=outcome, result_note=note)
 
     @rule()
     def withdraw(self) -> None:
-        self.attempt(verbs.withdraw, by=self.cast.clerk, reason="Xin rút")
+        self.attempt(perform.withdraw, by=self.cast.clerk, reason="Xin rút")
 
     @rule()
     def stop(self) -> None:
-        self.attempt(verbs.stop, by=self.cast.clerk, reason="Dừng")
+        self.attempt(perform.stop, by=self.cast.clerk, reason="Dừng")
 
     @rule()
     def hand_over(self) -> None:
-        self.attempt(verbs.hand_over, by=self.cast.clerk, collector_name="Nguyễn Văn Ân")
+        self.attempt(perform.hand_over, by=self.cast.clerk, collector_name="Nguyễn Văn Ân")
 
     @rule(name=st.sampled_from(["Nguyễn Văn Ân", "Nguyễn Văn Ẩn"]))
     def correct_name(self, name: str) -> None:
-        self.attempt(verbs.correct, by=self.cast.clerk, reason="Sai tên", applicant_name=name)
+        self.attempt(perform.correct, by=self.cast.clerk, reason="Sai tên", applicant_name=name)
 
     @rule(minutes=st.integers(-2000, 200))
     def correct_receipt(self, minutes: int) -> None:
         moment = self.dossier.received_at + timedelta(minutes=minutes)
-        self.attempt(verbs.correct, by=self.cast.clerk, reason="Sai giờ", received_at=moment)
+        self.attempt(perform.correct, by=self.cast.clerk, reason="Sai giờ", received_at=moment)
 
     @rule(procedure=st.sampled_from(["land", "building", "copy"]))
     def correct_procedure(self, procedure: str) -> None:
         self.attempt(
-            verbs.correct,
+            perform.correct,
             by=self.cast.clerk,
             reason="Sai thủ tục",
             procedure=getattr(self.cast, procedure),
@@ -139,7 +139,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.acts > 1)
     @rule()
     def revert(self) -> None:
-        self.attempt(verbs.revert, by=self.cast.leader, reason="Nhầm")
+        self.attempt(perform.revert, by=self.cast.leader, reason="Nhầm")
 
     @invariant()
     def the_timeline_tells_what_the_dossier_is(self) -> None:

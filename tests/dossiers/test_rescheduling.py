@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from dossiers.lifecycle import due_dates, verbs
+from dossiers.lifecycle import due_dates, perform
 from dossiers.lifecycle.rescheduling import reschedule, shifts
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused
@@ -20,8 +20,8 @@ def test_a_date_of_the_old_register_is_not_reckoned_anew_also_after_a_pause(cast
     dossier.deadlines.update(why=due_dates.WRITTEN_IN_REGISTER, due_at=vn("2016-10-03T17:00"))
     Dossier.objects.update(due_at=vn("2016-10-03T17:00"), due_on=date(2016, 10, 3))
     dossier.refresh_from_db()
-    verbs.ask_payment(dossier, by=cast.clerk, at=vn("2016-08-30T09:00"))
-    verbs.confirm_payment(dossier, by=cast.clerk, at=vn("2016-08-30T10:00"))
+    perform.ask_payment(dossier, by=cast.clerk, at=vn("2016-08-30T09:00"))
+    perform.confirm_payment(dossier, by=cast.clerk, at=vn("2016-08-30T10:00"))
     assert shifts(Dossier.objects.all()) == []
 
 
@@ -29,7 +29,7 @@ def test_a_new_holiday_shows_the_open_dossiers_it_would_move(cast: Cast) -> None
     moved = cast.received("2016-08-29T09:00", procedure=cast.land)
     before_it = cast.received("2016-08-10T09:00", procedure=cast.land)
     ended = cast.received("2016-08-29T10:00", procedure=cast.land)
-    verbs.withdraw(ended, by=cast.clerk, at=vn("2016-08-30T09:00"), reason="Xin rút")
+    perform.withdraw(ended, by=cast.clerk, at=vn("2016-08-30T09:00"), reason="Xin rút")
     assert shifts(Dossier.objects.all()) == []
     CalendarDay.objects.create(date=date(2016, 9, 5), kind="holiday", name="Nghỉ đột xuất")
     (shift,) = shifts(Dossier.objects.all())

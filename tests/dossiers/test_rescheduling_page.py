@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.rescheduling import shifts
 from dossiers.models import Dossier
 from procedures.models import CalendarDay
@@ -97,7 +97,7 @@ def test_a_page_older_than_the_last_act_moves_nothing_and_says_what_changed(
     page = client.get(PAGE).content.decode()
     assert f'name="seen-{moved.code}" value="{moved.revision}"' in page
     seen = {f"seen-{moved.code}": moved.revision}
-    verbs.forward(moved, by=cast.clerk, division=cast.land_division)
+    perform.forward(moved, by=cast.clerk, division=cast.land_division)
     answer = client.post(PAGE, confirm(moved.code, **seen), follow=True)
     assert f"{moved.code}: Hồ sơ đã thay đổi từ lúc ông/bà mở trang" in text(answer)
     moved.refresh_from_db()
@@ -157,8 +157,8 @@ def test_shifts_of_many_dossiers_take_no_more_queries(cast: Cast, moved: Dossier
     one = queries()
     for day in ("29", "30", "31"):
         waits = cast.received(f"2016-08-{day}T10:00")
-        verbs.ask_supplement(waits, by=cast.clerk, items="Đơn", reason="Thiếu")
-        verbs.receive_supplement(waits, by=cast.clerk)
+        perform.ask_supplement(waits, by=cast.clerk, items="Đơn", reason="Thiếu")
+        perform.receive_supplement(waits, by=cast.clerk)
     assert queries() == one
 
 

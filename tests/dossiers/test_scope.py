@@ -6,7 +6,7 @@ from django.test import Client
 
 from dossiers.desk import queues
 from dossiers.forms.verbs import FORMS
-from dossiers.lifecycle import verbs as lifecycle
+from dossiers.lifecycle import perform as lifecycle
 from dossiers.models import Dossier
 from motcua.models import Staff
 from tests.cast import Cast, make_staff, vn

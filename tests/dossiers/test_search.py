@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.forms.search import search
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, Event
 from motcua.models import Staff
@@ -63,11 +63,11 @@ def test_a_code_however_typed_or_scanned_goes_straight_to_its_dossier(
 
 def test_the_code_of_a_submission_still_finds_the_received_dossier(cast: Cast) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
-    dossier = verbs.guide(
+    dossier = perform.guide(
         intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-09-15T08:00")
     )
     submitted_as = dossier.code
-    verbs.accept(dossier, by=cast.clerk, at=vn("2016-09-16T08:00"))
+    perform.accept(dossier, by=cast.clerk, at=vn("2016-09-16T08:00"))
     found = logged_in(cast.clerk).post(LIST, {"q": submitted_as.lower()})
     assert found["Location"] == f"/ho-so/{dossier.code}/"
 
@@ -150,7 +150,7 @@ def test_each_filter_leaves_what_it_names(cast: Cast) -> None:
     late = cast.received("2016-09-14T09:00", applicant_name="Quá hạn")
     today = cast.received("2016-09-19T09:00", applicant_name="Hôm nay")
     done = cast.received("2016-09-01T09:00", applicant_name="Xong", channel="post")
-    verbs.resolve(done, by=cast.clerk, at=vn("2016-09-10T09:00"), outcome="approved")
+    perform.resolve(done, by=cast.clerk, at=vn("2016-09-10T09:00"), outcome="approved")
     other = cast.received("2016-09-26T09:00", applicant_name="Xây", procedure=cast.building)
     client = logged_in(cast.clerk)
     queries = {

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from dossiers.desk import bundles, permissions
-from dossiers.lifecycle import steps, verbs
+from dossiers.lifecycle import perform, steps
 from dossiers.models import Dossier
 from dossiers.rules.states import Verb
 from motcua.models import Division, Staff
@@ -37,7 +37,7 @@ def laid_before(cast: Cast, leaders: Division) -> Dossier:
     """Received, solved by the division, laid before the leaders."""
     dossier = cast.received("2016-03-07T09:00")
     for day, giver, place in ((7, cast.clerk, cast.land_division), (8, cast.specialist, leaders)):
-        verbs.forward(dossier, by=giver, at=vn(f"2016-03-0{day}T14:00"), division=place)
+        perform.forward(dossier, by=giver, at=vn(f"2016-03-0{day}T14:00"), division=place)
         dossier = Dossier.objects.get(pk=dossier.pk)
     return dossier
 
@@ -58,15 +58,15 @@ def test_each_place_proposes_the_next_one(cast: Cast, leaders: Division) -> None
     dossier = cast.received("2016-03-07T09:00")
     office = cast.district.name
     assert place(dossier) == (office, cast.land_division.name)
-    verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+    perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     assert place(dossier) == (office, leaders.name)
-    verbs.forward(dossier, by=cast.specialist, division=leaders)
+    perform.forward(dossier, by=cast.specialist, division=leaders)
     assert place(dossier) == (office, None)
 
 
 def test_without_a_place_to_sign_the_division_gives_back_to_the_desk(cast: Cast) -> None:
     dossier = cast.received("2016-03-07T09:00")
-    verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+    perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     assert place(dossier) == (cast.district.name, None)
 
 
@@ -74,7 +74,7 @@ def test_a_dossier_of_a_commune_goes_back_from_the_district_s_leaders_to_its_des
     cast: Cast, leaders: Division
 ) -> None:
     dossier = cast.received("2016-03-07T09:00", office=cast.tan_loc, procedure=cast.birth)
-    verbs.forward(dossier, by=cast.commune_clerk, division=leaders)
+    perform.forward(dossier, by=cast.commune_clerk, division=leaders)
     assert place(dossier) == (cast.tan_loc.name, None)
 
 
@@ -92,7 +92,7 @@ def test_a_step_of_the_leaders_lies_where_they_sign(cast: Cast, leaders: Divisio
 
 
 def test_only_a_leader_confirms_and_signs(cast: Cast, laid_before: Dossier) -> None:
-    transfer = verbs.untaken_transfer(laid_before)
+    transfer = perform.untaken_transfer(laid_before)
     anywhere = make_staff("chuyen-vien-khac", cast.district, "specialist")
     assert permissions.may_take_over(cast.leader, transfer)
     for other in (cast.clerk, cast.specialist, anywhere, cast.commune_leader):
@@ -134,7 +134,7 @@ def test_two_leaders_who_sign_the_same_queue_sign_once(cast: Cast, laid_before: 
 def test_a_signature_that_is_refused_leaves_nothing_behind(
     cast: Cast, laid_before: Dossier
 ) -> None:
-    verbs.ask_supplement(laid_before, by=cast.leader, items="Đơn", reason="Thiếu")
+    perform.ask_supplement(laid_before, by=cast.leader, items="Đơn", reason="Thiếu")
     before = Dossier.objects.get(pk=laid_before.pk)
     outcome = bundles.ACTS["sign"]([before], by=cast.leader, token=uuid4())
     assert outcome.refused
@@ -143,7 +143,7 @@ def test_a_signature_that_is_refused_leaves_nothing_behind(
 
 
 def test_what_is_no_longer_to_sign_says_where_it_is(cast: Cast, laid_before: Dossier) -> None:
-    verbs.forward(laid_before, by=cast.leader, division=cast.land_division)
+    perform.forward(laid_before, by=cast.leader, division=cast.land_division)
     answer = text(sign(logged_in(cast.leader), laid_before))
     assert (
         f"{laid_before.code}: Hồ sơ không còn chờ ký mà đang ở {cast.land_division.name}." in answer

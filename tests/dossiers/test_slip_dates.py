@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossiers.lifecycle import due_dates, verbs
+from dossiers.lifecycle import due_dates, perform
 from dossiers.models import Dossier, LateCause
 from dossiers.rules.states import MoveRefused
 from motcua import clock
@@ -46,24 +46,24 @@ def turns(cast: Cast, dossier: Dossier, act: Act, at: datetime) -> list[Callable
     by = cast.clerk
     apology = {"signer": "Chủ tịch", "reason": "Chậm", "new_due_at": at + timedelta(days=40)}
     if name == "supplement":
-        asks = partial(verbs.ask_supplement, by=by, at=at, items="Đơn", reason="Thiếu")
+        asks = partial(perform.ask_supplement, by=by, at=at, items="Đơn", reason="Thiếu")
         later = at + timedelta(hours=hours)
-        return [asks, partial(verbs.receive_supplement, by=by, at=later)]
+        return [asks, partial(perform.receive_supplement, by=by, at=later)]
     if name == "payment":
-        asks = partial(verbs.ask_payment, by=by, at=at)
-        return [asks, partial(verbs.confirm_payment, by=by, at=at + timedelta(hours=hours))]
+        asks = partial(perform.ask_payment, by=by, at=at)
+        return [asks, partial(perform.confirm_payment, by=by, at=at + timedelta(hours=hours))]
     if name == "apology":
         cause = LateCause.objects.get(code="B9")
-        return [partial(verbs.apologise, by=by, at=at, cause=cause, **apology)]
+        return [partial(perform.apologise, by=by, at=at, cause=cause, **apology)]
     if name == "revert":
-        return [partial(verbs.revert, by=cast.leader, at=at, reason="Nhầm")]
+        return [partial(perform.revert, by=cast.leader, at=at, reason="Nhầm")]
     received_at = dossier.received_at
     assert received_at is not None
     new = {
         "receipt": {"received_at": received_at + timedelta(minutes=minutes)},
         "procedure": {"procedure": cast.building if minutes % 2 else cast.land},
     }[name]
-    return [partial(verbs.correct, by=by, at=at, reason="Nhầm", **new)]
+    return [partial(perform.correct, by=by, at=at, reason="Nhầm", **new)]
 
 
 def live(cast: Cast, dossier: Dossier, acts: list[Act]) -> None:

@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from pypdf import PdfReader
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.paper.forms_01_03 import LINES_ON_BACK, back_lines
 from dossiers.rules.deadlines import DayLine, Due
@@ -293,7 +293,7 @@ def test_a_slip_first_printed_before_names_were_kept_takes_those_of_its_next_pri
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
-    verbs.record_print(dossier, by=cast.clerk, paper="slip")
+    perform.record_print(dossier, by=cast.clerk, paper="slip")
     for name in ("Huyện Tên Mới", "Huyện Tên Sau"):
         cast.district.name = name
         cast.district.save()

@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event
 from dossiers.rules import deadlines
 from dossiers.rules.days_spent import days_spent
@@ -74,7 +74,7 @@ def kept(dossier: Dossier) -> int | None:
 
 
 def approve(dossier: Dossier, cast: Cast, at: str) -> Event:
-    return verbs.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
+    return perform.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
 
 
 def test_an_end_keeps_the_days_and_its_undoing_takes_them_away(cast: Cast) -> None:
@@ -82,7 +82,7 @@ def test_an_end_keeps_the_days_and_its_undoing_takes_them_away(cast: Cast) -> No
     assert kept(dossier) is None
     approve(dossier, cast, "2016-03-10T09:00")
     assert kept(dossier) == 7
-    verbs.revert(dossier, by=cast.leader, reason="Bấm nhầm")
+    perform.revert(dossier, by=cast.leader, reason="Bấm nhầm")
     assert kept(dossier) is None
 
 
@@ -92,17 +92,17 @@ def test_an_end_from_before_the_days_were_kept_is_undone_too(cast: Cast) -> None
     dossier.save()
     approve(dossier, cast, "2016-03-10T09:00")
     assert "days_spent" not in dossier.events.get(kind=Event.Kind.RESOLVE).changes
-    verbs.revert(dossier, by=cast.leader, reason="Bấm nhầm")
+    perform.revert(dossier, by=cast.leader, reason="Bấm nhầm")
     assert kept(dossier) is None
 
 
 def test_waiting_is_not_counted_whoever_ends_it(cast: Cast) -> None:
     back = waiting(cast, "2016-03-01T09:00", "2016-03-03T09:00")
-    verbs.receive_supplement(back, by=cast.clerk, at=vn("2016-03-08T09:00"))
+    perform.receive_supplement(back, by=cast.clerk, at=vn("2016-03-08T09:00"))
     approve(back, cast, "2016-03-15T09:00")
     assert kept(back) == 7
     gone = waiting(cast, "2016-03-01T09:00", "2016-03-03T09:00")
-    verbs.withdraw(gone, by=cast.clerk, at=vn("2016-03-20T09:00"), reason="Xin rút")
+    perform.withdraw(gone, by=cast.clerk, at=vn("2016-03-20T09:00"), reason="Xin rút")
     assert kept(gone) == 2
 
 
@@ -110,11 +110,11 @@ def test_a_corrected_receipt_counts_the_days_anew(cast: Cast) -> None:
     dossier = cast.received("2016-03-02T09:00")
     approve(dossier, cast, "2016-03-10T09:00")
     assert kept(dossier) == 6
-    verbs.correct(
+    perform.correct(
         dossier, by=cast.leader, received_at=vn("2016-03-01T09:00"), reason="Ghi nhầm ngày"
     )
     assert kept(dossier) == 7
-    verbs.revert(dossier, by=cast.leader, reason="Không nhầm")
+    perform.revert(dossier, by=cast.leader, reason="Không nhầm")
     assert kept(dossier) == 6
 
 
@@ -128,7 +128,7 @@ def test_without_calendar_an_end_is_kept_and_its_days_are_empty(cast: Cast) -> N
 
 def test_the_migration_fills_in_what_the_acts_would_have_kept(cast: Cast) -> None:
     back = waiting(cast, "2016-03-01T09:00", "2016-03-03T09:00")
-    verbs.receive_supplement(back, by=cast.clerk, at=vn("2016-03-08T09:00"))
+    perform.receive_supplement(back, by=cast.clerk, at=vn("2016-03-08T09:00"))
     approve(back, cast, "2016-03-15T09:00")
     copy = cast.received("2016-03-01T09:00", procedure=cast.copy, office=cast.tan_loc)
     approve(copy, cast, "2016-03-01T10:00")

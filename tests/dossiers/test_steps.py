@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from dossiers.lifecycle import steps, verbs
+from dossiers.lifecycle import perform, steps
 from dossiers.models import Dossier
 from procedures.calendar import calendar_for
 from procedures.models import ProcedureStep
@@ -37,7 +37,7 @@ def test_the_steps_are_proposed_one_after_the_other(cast: Cast, inter_office: Do
     first = steps.next_step(inter_office)
     assert first is not None
     assert steps.place_of(first, inter_office) == (cast.tan_loc, None)
-    verbs.forward(
+    perform.forward(
         inter_office,
         by=cast.commune_clerk,
         at=vn("2016-03-01T10:00"),
@@ -51,7 +51,7 @@ def test_the_steps_are_proposed_one_after_the_other(cast: Cast, inter_office: Do
 
 def test_each_hand_over_has_its_share_and_its_own_class(cast: Cast, inter_office: Dossier) -> None:
     step = ProcedureStep.objects.get(position=2)
-    verbs.forward(
+    perform.forward(
         inter_office,
         by=cast.commune_clerk,
         at=vn("2016-03-01T10:00"),
@@ -61,7 +61,9 @@ def test_each_hand_over_has_its_share_and_its_own_class(cast: Cast, inter_office
     transfer = inter_office.transfers.get()
     assert transfer.due_at == vn("2016-03-04T17:00")
     assert transfer.timeliness is None
-    verbs.forward(inter_office, by=cast.specialist, at=vn("2016-03-07T08:00"), office=cast.tan_loc)
+    perform.forward(
+        inter_office, by=cast.specialist, at=vn("2016-03-07T08:00"), office=cast.tan_loc
+    )
     transfer.refresh_from_db()
     assert transfer.timeliness == "late"
 
@@ -70,7 +72,7 @@ def test_the_dossier_is_seen_where_it_was_forwarded_and_counted_where_it_came(
     cast: Cast, inter_office: Dossier
 ) -> None:
     assert not Dossier.objects.visible_to(cast.clerk).exists()
-    verbs.forward(
+    perform.forward(
         inter_office,
         by=cast.commune_clerk,
         at=vn("2016-03-01T10:00"),
@@ -100,14 +102,14 @@ def test_the_receiver_confirms_and_lateness_of_that_is_known(
     cast: Cast, inter_office: Dossier
 ) -> None:
     receiver = make_staff("nhan", cast.district, "specialist")
-    verbs.forward(
+    perform.forward(
         inter_office,
         by=cast.commune_clerk,
         at=vn("2016-03-01T10:00"),
         division=cast.land_division,
     )
-    verbs.take_over(inter_office, by=receiver, at=vn("2016-03-02T08:00"))
+    perform.take_over(inter_office, by=receiver, at=vn("2016-03-02T08:00"))
     transfer = inter_office.transfers.get()
     assert transfer.taken_by == receiver
     assert steps.taken_late(transfer)
-    assert verbs.take_over(inter_office, by=receiver, at=vn("2016-03-02T09:00")) is None
+    assert perform.take_over(inter_office, by=receiver, at=vn("2016-03-02T09:00")) is None

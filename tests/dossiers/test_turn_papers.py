@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event, LateCause
 from dossiers.paper import forms_04_06
 from dossiers.paper.forms_04_06 import signer_lines
@@ -44,7 +44,7 @@ def received(cast: Cast, regime: str, **fields: object) -> Dossier:
 def handed_on(cast: Cast, regime: str) -> Dossier:
     """Desk > division (in time) > desk (late for the step), each confirmed by its receiver."""
     dossier = received(cast, regime)
-    verbs.forward(
+    perform.forward(
         dossier,
         by=cast.clerk,
         at=on(regime, 0, "10:00"),
@@ -52,22 +52,22 @@ def handed_on(cast: Cast, regime: str) -> Dossier:
         due_at=on(regime, 2, "17:00"),
         note="Thẩm tra hồ sơ",
     )
-    verbs.take_over(dossier, by=cast.specialist, at=on(regime, 0, "10:20"))
-    verbs.forward(
+    perform.take_over(dossier, by=cast.specialist, at=on(regime, 0, "10:20"))
+    perform.forward(
         dossier,
         by=cast.specialist,
         at=on(regime, 3, "14:15"),
         office=cast.district,
         due_at=on(regime, 4, "17:00"),
     )
-    verbs.take_over(dossier, by=cast.clerk, at=on(regime, 3, "14:30"))
+    perform.take_over(dossier, by=cast.clerk, at=on(regime, 3, "14:30"))
     return dossier
 
 
 def apologised(cast: Cast, regime: str, title: str = "Phó Chủ tịch") -> Dossier:
     dossier = received(cast, regime)
-    verbs.forward(dossier, by=cast.clerk, at=on(regime, 0, "10:00"), division=cast.land_division)
-    verbs.apologise(
+    perform.forward(dossier, by=cast.clerk, at=on(regime, 0, "10:00"), division=cast.land_division)
+    perform.apologise(
         dossier,
         by=cast.clerk,
         at=on(regime, 7, "08:00"),
@@ -184,7 +184,7 @@ def test_a_deputy_signs_for_the_head(title: str, lines: list[str]) -> None:
 
 def test_an_apology_that_was_undone_or_never_made_has_no_paper(cast: Cast, client: Client) -> None:
     dossier = apologised(cast, "2015")
-    verbs.revert(dossier, by=cast.leader, reason="Ghi nhầm hồ sơ")
+    perform.revert(dossier, by=cast.leader, reason="Ghi nhầm hồ sơ")
     client.force_login(cast.clerk)
     for number in (1, 2):
         answer = client.get(reverse("dossier_apology", args=[dossier.code, number]))
@@ -201,7 +201,7 @@ def test_the_stop_notice_says_what_was_asked_how_far_it_came_and_what_goes_back(
     dossier = handed_on(cast, regime)
     dossier.papers.create(position=1, name="Đơn đăng ký biến động", kind="original", copies=2)
     dossier.papers.create(position=2, name="Căn cước công dân", kind="shown")
-    verbs.withdraw(
+    perform.withdraw(
         dossier,
         by=cast.clerk,
         at=on(regime, 6, "08:30"),
@@ -241,7 +241,7 @@ def test_a_notice_of_a_stop_by_the_office_leaves_the_request_to_the_pen(
     cast: Cast, client: Client
 ) -> None:
     dossier = received(cast, "2025", fee_vnd=150_000, fee_paid=True)
-    verbs.stop(
+    perform.stop(
         dossier, by=cast.clerk, at=on("2025", 6, "08:30"), reason="Tòa án đang thụ lý tranh chấp"
     )
     client.force_login(cast.clerk)
@@ -328,14 +328,14 @@ def test_the_result_of_a_step_stands_where_its_work_is_handed_on(cast: Cast) -> 
 def test_a_hand_over_that_was_undone_does_not_appear(cast: Cast, client: Client) -> None:
     dossier = handed_on(cast, "2018")
     other = make_staff("khac", cast.district, "clerk", full_name="Võ Thị Nhầm")
-    verbs.forward(
+    perform.forward(
         dossier,
         by=other,
         at=on("2018", 6, "08:00"),
         division=cast.land_division,
         note="Chuyển nhầm",
     )
-    verbs.revert(dossier, by=cast.leader, reason="Chuyển nhầm hồ sơ")
+    perform.revert(dossier, by=cast.leader, reason="Chuyển nhầm hồ sơ")
     client.force_login(cast.clerk)
     text = words_of(paper_of(client, "dossier_control", dossier))
     assert "Võ Thị Nhầm" not in text
@@ -346,14 +346,14 @@ def test_a_hand_over_that_was_undone_does_not_appear(cast: Cast, client: Client)
 
 def test_the_result_comes_back_to_the_desk_as_the_last_hand_over(cast: Cast) -> None:
     dossier = received(cast, "2018")
-    verbs.forward(
+    perform.forward(
         dossier,
         by=cast.clerk,
         at=on("2018", 0, "10:00"),
         division=cast.land_division,
         due_at=on("2018", 8, "17:00"),
     )
-    verbs.resolve(dossier, by=cast.specialist, at=on("2018", 6, "15:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.specialist, at=on("2018", 6, "15:00"), outcome="approved")
     sent, back = forms_04_06.hand_overs(dossier, "Bộ phận một cửa")
     assert sent.taken_at == ""
     assert (back.giver, back.given_by) == (cast.land_division.name, "Lê Văn Đời")
@@ -368,7 +368,7 @@ def test_a_sheet_of_many_steps_flows_on_and_each_page_names_the_dossier(
     dossier = received(cast, "2018")
     for day in range(6):
         going = day % 2 == 0
-        verbs.forward(
+        perform.forward(
             dossier,
             by=cast.clerk if going else cast.specialist,
             at=on("2018", day, "10:00"),
@@ -430,7 +430,7 @@ def test_every_printing_is_recorded_and_a_reprint_says_so(
     cast: Cast, client: Client, name: str, more: list[int], paper: str
 ) -> None:
     dossier = apologised(cast, "2015")
-    verbs.stop(dossier, by=cast.clerk, at=on("2015", 8, "08:00"), reason="Theo yêu cầu")
+    perform.stop(dossier, by=cast.clerk, at=on("2015", 8, "08:00"), reason="Theo yêu cầu")
     client.force_login(cast.clerk)
     assert "BẢN IN LẠI" not in words_of(paper_of(client, name, dossier, *more))
     assert "BẢN IN LẠI LẦN 1" in words_of(paper_of(client, name, dossier, *more))
@@ -448,7 +448,7 @@ def test_for_a_stranger_the_papers_do_not_exist(
     cast: Cast, client: Client, name: str, more: list[int]
 ) -> None:
     dossier = apologised(cast, "2015")
-    verbs.stop(dossier, by=cast.clerk, at=on("2015", 8, "08:00"), reason="Theo yêu cầu")
+    perform.stop(dossier, by=cast.clerk, at=on("2015", 8, "08:00"), reason="Theo yêu cầu")
     address = reverse(name, args=[dossier.code, *more])
     assert client.get(address).status_code == 302
     client.force_login(cast.other_clerk)

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
 from dossiers.citizens.ratings import load_criteria
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Dossier, LateCause
@@ -24,11 +24,11 @@ LONG_NAME = "Nguyễn Thị Hoàng Phương Thảo Nguyên Công Tằng Tôn N�
 
 @pytest.fixture
 def dossier(cast: Cast) -> Dossier:
-    received = verbs.register(
+    received = perform.register(
         Intake(office=cast.district, procedure=cast.land, applicant_name=LONG_NAME),
         by=cast.clerk,
     )
-    verbs.forward(received, by=cast.clerk, division=cast.land_division)
+    perform.forward(received, by=cast.clerk, division=cast.land_division)
     return received
 
 
@@ -90,7 +90,7 @@ def test_the_page_of_an_own_dossier(cast: Cast, computer: Callable[..., Page], p
     """Behind four digits: while papers are missing, and with the questions about the service."""
     load_criteria()
     dossier = cast.received(clock.now().isoformat(), applicant_name=LONG_NAME, phone="0912777888")
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, items="Đơn có chữ ký\nTrích lục bản đồ địa chính", reason="Thiếu"
     )
     page = computer(phone=phone)
@@ -100,9 +100,9 @@ def test_the_page_of_an_own_dossier(cast: Cast, computer: Callable[..., Page], p
     page.wait_for_url("**/ho-so-cua-toi/")
     assert not walk(page, "/tra-cuu/ho-so-cua-toi/")
 
-    verbs.receive_supplement(dossier, by=cast.clerk)
+    perform.receive_supplement(dossier, by=cast.clerk)
     load_causes()
-    verbs.apologise(
+    perform.apologise(
         dossier,
         by=cast.clerk,
         cause=LateCause.objects.order_by("pk").first(),
@@ -113,7 +113,7 @@ def test_the_page_of_an_own_dossier(cast: Cast, computer: Callable[..., Page], p
     assert not walk(page, "/tra-cuu/ho-so-cua-toi/")
     assert page.get_by_text("Chờ xác minh ở địa phương").first.is_visible()
 
-    verbs.resolve(dossier, by=cast.clerk, outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, outcome="approved")
     assert not walk(page, "/tra-cuu/ho-so-cua-toi/")
     page.locator("form [type=radio]").first.check()
     page.get_by_role("button", name="Gửi đánh giá").click()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from motcua.models import Staff
 from tests.cast import PASSWORD, Cast
 from tests.e2e.conftest import LogIn
@@ -42,7 +42,7 @@ def test_an_account_is_made_moved_and_closed(
     person.keyboard.press("Enter")
     person.wait_for_url("**/ban-lam-viec/")
     dossier = cast.received("2016-02-01T09:00")
-    verbs.forward(dossier, by=made, division=cast.land_division)
+    perform.forward(dossier, by=made, division=cast.land_division)
 
     change = f"/quan-tri/motcua/staff/{made.pk}/change/"
     admin.goto(change)

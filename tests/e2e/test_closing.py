@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from tests.cast import Cast, vn
 from tests.e2e.conftest import LogIn
 
@@ -16,7 +16,7 @@ def received_in_the_quarter(cast: Cast, day: str) -> None:
     dossier = cast.received(
         f"{day}T09:00", office=cast.tan_loc, procedure=cast.birth, by=cast.commune_clerk
     )
-    verbs.resolve(dossier, by=cast.commune_clerk, at=vn(f"{day}T15:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.commune_clerk, at=vn(f"{day}T15:00"), outcome="approved")
 
 
 @pytest.mark.every_database

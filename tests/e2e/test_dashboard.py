@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from tests.cast import Cast, vn
 from tests.e2e.conftest import LogIn
 
@@ -23,9 +23,9 @@ def opens_as_many(page: Page, link: str) -> None:
 def test_a_leader_looks_at_a_quarter_and_prints_it(cast: Cast, log_in: LogIn) -> None:
     for end in ("2016-01-06", "2016-03-24"):
         dossier = cast.received("2016-01-04T09:00")
-        verbs.resolve(dossier, by=cast.clerk, at=vn(f"{end}T09:00"), outcome="approved")
+        perform.resolve(dossier, by=cast.clerk, at=vn(f"{end}T09:00"), outcome="approved")
     held = cast.received("2016-02-01T09:00")
-    verbs.forward(held, by=cast.clerk, at=vn("2016-02-01T10:00"), division=cast.land_division)
+    perform.forward(held, by=cast.clerk, at=vn("2016-02-01T10:00"), division=cast.land_division)
     page = log_in(cast.leader)
     page.goto("/thong-ke/?ky=2016-9M")
     page.get_by_role("link", name="Quý I", exact=True).click()

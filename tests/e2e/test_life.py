@@ -7,7 +7,7 @@ travel in time: the dossier was received now, so whatever comes of it today is e
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.rules.states import State
@@ -23,7 +23,7 @@ def dossier(cast: Cast) -> Dossier:
         applicant_name="Nguyễn Thị Hoàng Phương Thảo Nguyên",
         phone="0900000001",
     )
-    return verbs.register(intake, by=cast.clerk)
+    return perform.register(intake, by=cast.clerk)
 
 
 def scan(page: Page, code: str) -> None:
@@ -81,7 +81,7 @@ def test_an_act_that_another_did_first_is_told_and_the_words_stay(
     clerk = log_in(cast.clerk)
     clerk.goto(f"/ho-so/{dossier.code}/viec/withdraw/")
     clerk.get_by_label("Lý do rút").fill("Công dân đổi ý")
-    verbs.forward(dossier, by=cast.leader, division=cast.land_division)
+    perform.forward(dossier, by=cast.leader, division=cast.land_division)
     clerk.get_by_role("button", name="Rút hồ sơ này").click()
     expect(clerk.get_by_role("alert")).to_contain_text("Phạm Hoàng Khởi đã chuyển xử lý lúc")
     expect(clerk.get_by_label("Lý do rút")).to_have_value("Công dân đổi ý")

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from dossiers.citizens.ratings import load_criteria
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Dossier, LateCause
 from dossiers.views.lookup import throttle
@@ -61,28 +61,28 @@ def test_a_citizen_finds_every_state_of_a_dossier(cast: Cast, phone: Page) -> No
     expect(headline(phone)).to_contain_text("Hồ sơ đã được tiếp nhận")
     expect(phone.get_by_text("Hẹn trả kết quả:")).to_be_visible()
 
-    verbs.forward(dossier, by=clerk, division=cast.land_division)
+    perform.forward(dossier, by=clerk, division=cast.land_division)
     look_up(phone, dossier.code)
     expect(headline(phone)).to_contain_text("Hồ sơ đang được giải quyết")
 
-    verbs.ask_supplement(dossier, by=clerk, items="Đơn", reason="Thiếu chữ ký")
+    perform.ask_supplement(dossier, by=clerk, items="Đơn", reason="Thiếu chữ ký")
     look_up(phone, dossier.code)
     expect(headline(phone)).to_contain_text("đang chờ ông/bà bổ sung giấy tờ")
     expect(phone.get_by_text("Thời hạn giải quyết đang tạm dừng")).to_be_visible()
     expect(phone.get_by_text("Thiếu chữ ký")).to_have_count(0)
 
-    verbs.receive_supplement(dossier, by=clerk)
-    verbs.ask_payment(dossier, by=clerk)
+    perform.receive_supplement(dossier, by=clerk)
+    perform.ask_payment(dossier, by=clerk)
     look_up(phone, dossier.code)
     expect(headline(phone)).to_contain_text("nghĩa vụ tài chính")
 
-    verbs.confirm_payment(dossier, by=clerk)
-    verbs.resolve(dossier, by=clerk, outcome="approved")
+    perform.confirm_payment(dossier, by=clerk)
+    perform.resolve(dossier, by=clerk, outcome="approved")
     look_up(phone, dossier.code)
     expect(headline(phone)).to_contain_text("Hồ sơ đã có kết quả từ")
     expect(phone.get_by_text("giấy tờ tùy thân")).to_be_visible()
 
-    verbs.hand_over(dossier, by=clerk, collector_name="Nguyễn Văn Ân")
+    perform.hand_over(dossier, by=clerk, collector_name="Nguyễn Văn Ân")
     look_up(phone, dossier.code)
     expect(headline(phone)).to_contain_text("Kết quả đã được trả")
     expect(phone.get_by_text("Nguyễn Văn Ân")).to_have_count(0)
@@ -90,8 +90,8 @@ def test_a_citizen_finds_every_state_of_a_dossier(cast: Cast, phone: Page) -> No
 
 def test_withdrawn_and_stopped_dossiers_are_found_too(cast: Cast, phone: Page) -> None:
     withdrawn, stopped = received(cast), received(cast)
-    verbs.withdraw(withdrawn, by=cast.clerk, reason="Đổi ý")
-    verbs.stop(stopped, by=cast.clerk, reason="Tranh chấp")
+    perform.withdraw(withdrawn, by=cast.clerk, reason="Đổi ý")
+    perform.stop(stopped, by=cast.clerk, reason="Tranh chấp")
 
     look_up(phone, withdrawn.code)
     expect(headline(phone)).to_contain_text("Hồ sơ đã được rút")
@@ -103,7 +103,7 @@ def test_four_digits_open_the_dossier_and_its_end_is_rated(cast: Cast, phone: Pa
     """A real browser sends the form from a page that hides its address."""
     load_criteria()
     dossier = cast.received(clock.now().isoformat(), phone="0912777888")
-    verbs.resolve(dossier, by=cast.clerk, outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, outcome="approved")
     look_up(phone, dossier.code)
     phone.get_by_role("link", name="Xem phí, đánh giá phục vụ").click()
     phone.get_by_label("Bốn số cuối").fill("0000")
@@ -126,7 +126,7 @@ def test_four_digits_show_what_is_missing_the_apology_and_the_fee(cast: Cast, ph
     """As light as every public page, and nothing on it is wider than the phone."""
     load_causes()
     dossier = cast.received("2016-02-01T09:00", phone="0912777888", fee_vnd=1_500_000)
-    verbs.apologise(
+    perform.apologise(
         dossier,
         by=cast.clerk,
         at=vn("2016-02-17T09:00"),
@@ -135,7 +135,7 @@ def test_four_digits_show_what_is_missing_the_apology_and_the_fee(cast: Cast, ph
         new_due_at=vn("2016-03-01T17:00"),
         signer="Phạm Hoàng Khởi",
     )
-    verbs.ask_supplement(
+    perform.ask_supplement(
         dossier, by=cast.clerk, items="Đơn có chữ ký\nTrích lục bản đồ", reason="Đơn chưa ký"
     )
     phone.goto(f"/tra-cuu/xac-nhan/?ma={dossier.code}")
@@ -189,8 +189,8 @@ def addresses(cast: Cast) -> list[str]:
     """Every public page, the look-up with three answers."""
     Office.objects.filter(pk=cast.district.pk).update(address="Khóm 1", phone="0290 386 0000")
     ready, waiting = received(cast), received(cast)
-    verbs.resolve(ready, by=cast.clerk, outcome="approved")
-    verbs.ask_supplement(waiting, by=cast.clerk, items="Đơn", reason="Thiếu")
+    perform.resolve(ready, by=cast.clerk, outcome="approved")
+    perform.ask_supplement(waiting, by=cast.clerk, items="Đơn", reason="Thiếu")
     return [
         "/",
         "/tra-cuu/",

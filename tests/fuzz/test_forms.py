@@ -23,7 +23,7 @@ from dossiers.forms.own import ProofForm, RatingForm
 from dossiers.forms.register_import import RegisterUploadForm
 from dossiers.forms.search import SearchForm
 from dossiers.forms.verbs import FORMS
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Dossier, Event
 from dossiers.rules.states import MoveRefused
@@ -162,11 +162,11 @@ def lives(cast: Cast) -> Iterator[int]:
     for state in ("received", "waiting", "resolved", "forwarded"):
         dossier = cast.received("2025-08-04T09:00")
         if state == "waiting":
-            verbs.ask_supplement(dossier, by=cast.clerk, items="Đơn", reason="Thiếu")
+            perform.ask_supplement(dossier, by=cast.clerk, items="Đơn", reason="Thiếu")
         if state == "resolved":
-            verbs.resolve(dossier, by=cast.clerk, outcome="approved")
+            perform.resolve(dossier, by=cast.clerk, outcome="approved")
         if state == "forwarded":
-            verbs.forward(dossier, by=cast.clerk, division=cast.land_division)
+            perform.forward(dossier, by=cast.clerk, division=cast.land_division)
         yield dossier.pk
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dossiers.citizens.ratings import load_criteria
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import (
     Apology,
@@ -75,7 +75,7 @@ def test_every_page_of_the_administration_opens_in_vietnamese(cast: Cast, admin:
     load_criteria()
     load_life_events()
     NoticeTemplate.objects.create(kind="resolve", channel="sms", body="Mã {ma}")
-    verbs.resolve(cast.received(phone="0900000123"), by=cast.clerk, outcome="approved")
+    perform.resolve(cast.received(phone="0900000123"), by=cast.clerk, outcome="approved")
     WorkSession.objects.create(office=cast.district, weekday=5, opens="07:00", closes="11:00")
     NoticeTemplate.objects.create(kind="accept", channel="sms", body="Mã {ma}")
     Client().post("/dang-nhap/", {"username": "mot-cua", "password": PASSWORD})

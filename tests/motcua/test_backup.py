@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 
 from dossiers.citizens import filing
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Attachment, Dossier, Event
 from motcua import clock
 from motcua.models import Staff
@@ -42,12 +42,12 @@ def _var(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def a_few_lives() -> Cast:
     cast = make_cast()
     first = cast.received("2016-02-01T08:00", applicant_name="Đặng Thị Ngọc Ánh")
-    verbs.resolve(first, by=cast.clerk, outcome="approved", at=vn("2016-02-03T09:00"))
-    verbs.hand_over(
+    perform.resolve(first, by=cast.clerk, outcome="approved", at=vn("2016-02-03T09:00"))
+    perform.hand_over(
         first, by=cast.clerk, collector_name="Đặng Thị Ngọc Ánh", at=vn("2016-02-04T08:00")
     )
     second = cast.received("2016-02-02T09:00", phone="0900000001")
-    verbs.forward(second, by=cast.clerk, division=cast.land_division, at=vn("2016-02-02T10:00"))
+    perform.forward(second, by=cast.clerk, division=cast.land_division, at=vn("2016-02-02T10:00"))
     cast.received(
         "2016-02-05T10:00", office=cast.tan_loc, procedure=cast.birth, by=cast.commune_clerk
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from dossiers.rules import deadlines
 from dossiers.rules.deadlines import Limit, LimitUnit
@@ -154,16 +154,16 @@ class Life:
         if facts.ended_on is not None:
             return
         if verb == "ask_supplement" and not self.waiting:
-            verbs.ask_supplement(dossier, items="Bản chính", reason="Còn thiếu", **how)
+            perform.ask_supplement(dossier, items="Bản chính", reason="Còn thiếu", **how)
             self.wait("supplement", moment, stops=True)
         elif verb == "ask_payment" and not self.waiting:
-            verbs.ask_payment(dossier, **how)
+            perform.ask_payment(dossier, **how)
             self.wait("payment", moment, stops=facts.procedure in PAYMENT_STOPS)
         elif verb == "receive_supplement" and self.waiting == "supplement":
-            verbs.receive_supplement(dossier, **how)
+            perform.receive_supplement(dossier, **how)
             self.go_on(moment)
         elif verb == "confirm_payment" and self.waiting == "payment":
-            verbs.confirm_payment(dossier, **how)
+            perform.confirm_payment(dossier, **how)
             self.go_on(moment)
         elif verb in OUTCOMES:
             self.end(verb, moment, how)
@@ -191,11 +191,11 @@ class Life:
         facts, dossier = self.facts, self.dossier
         assert facts is not None and dossier is not None
         if verb in ("approve", "refuse"):
-            verbs.resolve(dossier, outcome=OUTCOMES[verb], result_note="Đã xem xét", **how)
+            perform.resolve(dossier, outcome=OUTCOMES[verb], result_note="Đã xem xét", **how)
         elif verb == "withdraw":
-            verbs.withdraw(dossier, reason="Không cần nữa", **how)
+            perform.withdraw(dossier, reason="Không cần nữa", **how)
         else:
-            verbs.stop(dossier, reason="Có tranh chấp", **how)
+            perform.stop(dossier, reason="Có tranh chấp", **how)
         facts.ended_on = moment.date()
         facts.timed_on = self.stopped_at.date() if self.stopped_at else moment.date()
         facts.outcome = OUTCOMES[verb]

@@ -2,14 +2,14 @@
 
 import pytest
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Dossier, LateCause
 from tests.cast import Cast, vn
 
 
 def apologised(cast: Cast, dossier: Dossier, at: str, code: str) -> None:
-    verbs.apologise(
+    perform.apologise(
         dossier,
         by=cast.clerk,
         at=vn(at),
@@ -27,11 +27,11 @@ def late(cast: Cast) -> Cast:
     the quarter, and one in time that came online."""
     load_causes()
     land = cast.received("2016-01-04T09:00", applicant_name="Trần Thị Bé")
-    verbs.forward(land, by=cast.clerk, at=vn("2016-01-05T08:00"), division=cast.land_division)
+    perform.forward(land, by=cast.clerk, at=vn("2016-01-05T08:00"), division=cast.land_division)
     apologised(cast, land, "2016-01-15T09:00", "B1")
-    verbs.resolve(land, by=cast.clerk, at=vn("2016-01-25T09:00"), outcome="approved")
+    perform.resolve(land, by=cast.clerk, at=vn("2016-01-25T09:00"), outcome="approved")
     building = cast.received("2016-01-04T09:00", procedure=cast.building)
-    verbs.resolve(building, by=cast.clerk, at=vn("2016-02-25T09:00"), outcome="approved")
+    perform.resolve(building, by=cast.clerk, at=vn("2016-02-25T09:00"), outcome="approved")
     birth = cast.received("2016-03-01T09:00", office=cast.tan_loc, procedure=cast.birth)
     apologised(cast, birth, "2016-04-05T09:00", "B4")
     cast.received("2016-03-31T09:00", office=cast.tan_loc, procedure=cast.birth, channel="online")

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Office, Staff
@@ -44,7 +44,7 @@ def sign(office: Office, by: Staff, period: Period = QUARTER, note: str = "") ->
 def lived(cast: Cast) -> Cast:
     """Of the district: one resolved early, one still open and overdue; Tân Lộc has one open."""
     early = cast.received("2016-01-04T09:00")
-    verbs.resolve(early, by=cast.clerk, at=vn("2016-01-06T09:00"), outcome="approved")
+    perform.resolve(early, by=cast.clerk, at=vn("2016-01-06T09:00"), outcome="approved")
     cast.received("2016-03-01T09:00", procedure=cast.building)
     cast.received("2016-03-31T09:00", office=cast.tan_loc, procedure=cast.birth)
     return cast
@@ -109,14 +109,14 @@ def test_nine_months_of_2016_are_the_same_bytes_after_a_year_of_acts(lived: Cast
     closing = sign(lived.district, lived.leader, nine)
     frozen = closing.frozen()
     still_open = Dossier.objects.get(office=lived.district, resolved_on__isnull=True)
-    verbs.resolve(still_open, by=lived.clerk, at=vn("2016-09-30T16:00"), outcome="approved")
-    verbs.revert(still_open, by=lived.clerk, at=vn("2016-10-03T08:00"), reason="Nhầm hồ sơ")
+    perform.resolve(still_open, by=lived.clerk, at=vn("2016-09-30T16:00"), outcome="approved")
+    perform.revert(still_open, by=lived.clerk, at=vn("2016-10-03T08:00"), reason="Nhầm hồ sơ")
     day = datetime(2016, 10, 4, 8)
     while day < datetime(2017, 10, 1):
         lived.received(day.isoformat())
         day += timedelta(days=30)
     first = Dossier.objects.filter(office=lived.district).earliest("received_at")
-    verbs.correct(
+    perform.correct(
         first,
         by=lived.clerk,
         at=vn("2017-09-29T08:00"),
@@ -191,7 +191,7 @@ def test_a_later_entry_stands_beside_the_signed_number_with_its_dossier(
 ) -> None:
     closing = sign(lived.district, lived.leader)
     late = Dossier.objects.get(office=lived.district, resolved_on__isnull=True)
-    verbs.resolve(late, by=lived.clerk, at=vn("2016-03-30T16:00"), outcome="approved")
+    perform.resolve(late, by=lived.clerk, at=vn("2016-03-30T16:00"), outcome="approved")
     found = compare(closing)
     lines = [(d.sector, d.column.name, d.signed, d.now) for d in found.lines]
     assert lines == [
@@ -218,10 +218,10 @@ def test_two_dossiers_that_change_places_are_a_difference_of_nothing_that_is_sho
 ) -> None:
     closing = sign(lived.district, lived.leader)
     first, second = Dossier.objects.filter(office=lived.district).order_by("received_at")
-    verbs.correct(
+    perform.correct(
         first, by=lived.clerk, reason="Nhầm", at=vn("2016-04-05T08:00"), procedure=lived.building
     )
-    verbs.correct(
+    perform.correct(
         second, by=lived.clerk, reason="Nhầm", at=vn("2016-04-05T08:00"), procedure=lived.land
     )
     found = compare(closing)
@@ -239,7 +239,7 @@ def test_two_dossiers_that_change_places_are_a_difference_of_nothing_that_is_sho
 def test_every_signed_number_opens_the_dossiers_of_that_moment(lived: Cast, client: Client) -> None:
     sign(lived.district, lived.leader)
     late = Dossier.objects.get(office=lived.district, resolved_on__isnull=True)
-    verbs.resolve(late, by=lived.clerk, at=vn("2016-03-30T16:00"), outcome="approved")
+    perform.resolve(late, by=lived.clerk, at=vn("2016-03-30T16:00"), outcome="approved")
     client.force_login(lived.leader)
     context = client.get(page_of(lived.district)).context
     seen = 0
@@ -384,7 +384,7 @@ def test_an_overdue_dossier_without_an_act_for_ten_working_days_is_a_warning(liv
     open_one.events.update(recorded_at=vn("2016-03-01T09:00"))
     found = {warning.kind: warning for warning in warnings_of(lived.district, QUARTER)}
     assert found["silent"].dossiers == [open_one]
-    verbs.record_read(open_one, by=lived.clerk)  # looking at it is no act
+    perform.record_read(open_one, by=lived.clerk)  # looking at it is no act
     assert "silent" in {warning.kind for warning in warnings_of(lived.district, QUARTER)}
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from motcua.models import Office
 from reports.models import Closing, ClosingCell, SignedFile, SignedNames
@@ -49,7 +49,7 @@ def test_the_files_are_the_same_bytes_after_a_year_of_further_acts(signed: Cast)
     with time_machine.travel(vn("2016-07-05T10:00"), tick=False):
         before = files(signed)
     dossier = Dossier.objects.get()
-    verbs.resolve(dossier, by=signed.clerk, at=vn("2016-06-29T16:00"), outcome="approved")
+    perform.resolve(dossier, by=signed.clerk, at=vn("2016-06-29T16:00"), outcome="approved")
     for month in range(7, 13):
         signed.received(f"2016-{month:02}-04T09:00")
     signed.received("2016-05-04T09:00", procedure=signed.building)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from motcua.models import Installation
 from reports.dashboard.charts import Month, Split, cell_bar, late_bars, month_columns, split_bars
@@ -30,7 +30,7 @@ def lived(cast: Cast) -> Cast:
     overdue at the end of September."""
 
     def done(dossier, at: str) -> None:
-        verbs.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
+        perform.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
 
     commune = {"office": cast.tan_loc}
     done(cast.received("2015-05-04T09:00", procedure=cast.copy, **commune), "2015-05-04T09:30")
@@ -178,8 +178,8 @@ def test_the_ten_longest_overdue_are_those_of_the_dossiers_themselves(
         dossier = cast.received(f"2016-03-{day:02}T09:{number:02}")
         received.append(dossier)
         if number % 3 == 1:
-            verbs.resolve(dossier, by=cast.clerk, at=vn("2016-11-01T09:00"), outcome="approved")
-    verbs.correct(
+            perform.resolve(dossier, by=cast.clerk, at=vn("2016-11-01T09:00"), outcome="approved")
+    perform.correct(
         received[0],
         by=cast.clerk,
         at=vn("2016-10-10T09:00"),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from motcua.models import Office
 from procedures.models import Sector
@@ -108,7 +108,7 @@ def test_other_days_another_office_and_a_reopened_period_have_nothing_to_say(sig
 
 def test_a_dossier_that_changes_its_sector_is_a_difference(signed: Cast) -> None:
     dossier = Dossier.objects.get(office=signed.district)
-    verbs.correct(
+    perform.correct(
         dossier,
         by=signed.clerk,
         at=vn("2016-04-20T09:00"),

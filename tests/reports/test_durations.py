@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Limit, LimitUnit
 from reports.dashboard.durations import durations
@@ -116,10 +116,10 @@ def lived(cast: Cast) -> Cast:
     the days are not known."""
     for end in ("2016-03-03", "2016-03-03", "2016-03-17"):
         dossier = cast.received("2016-03-01T09:00")
-        verbs.resolve(dossier, by=cast.clerk, at=vn(f"{end}T09:00"), outcome="approved")
+        perform.resolve(dossier, by=cast.clerk, at=vn(f"{end}T09:00"), outcome="approved")
     for _ in range(2):
         copy = cast.received("2016-03-01T09:00", procedure=cast.copy, office=cast.tan_loc)
-        verbs.resolve(copy, by=cast.clerk, at=vn("2016-03-01T10:00"), outcome="approved")
+        perform.resolve(copy, by=cast.clerk, at=vn("2016-03-01T10:00"), outcome="approved")
     Dossier.objects.filter(pk=copy.pk).update(days_spent=None)
     rebuild()  # no act of the program has done this
     return cast
@@ -183,6 +183,6 @@ def test_the_page_takes_the_same_queries_for_many_procedures(cast: Cast) -> None
 
     for procedure in (cast.land, cast.building):
         dossier = cast.received("2016-03-01T09:00", procedure=procedure)
-        verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), outcome="approved")
+        perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"), outcome="approved")
         found_of(cast)
         assert queries() <= 5

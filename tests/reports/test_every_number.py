@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from reports.converters import FURTHER
 from tests.cast import Cast, vn
 
@@ -41,14 +41,14 @@ def quarter(late: Cast) -> Cast:
     """The late quarter, and one of it that has left a place with a share of its own, resolved
     before its day."""
     early = late.received("2016-03-01T09:00")
-    verbs.forward(
+    perform.forward(
         early,
         by=late.clerk,
         at=vn("2016-03-01T10:00"),
         division=late.land_division,
         due_at=vn("2016-03-07T17:00"),
     )
-    verbs.resolve(early, by=late.clerk, at=vn("2016-03-03T09:00"), outcome="approved")
+    perform.resolve(early, by=late.clerk, at=vn("2016-03-03T09:00"), outcome="approved")
     return late
 
 

@@ -6,7 +6,7 @@ import io
 import openpyxl
 import pytest
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from reports.figures.recount import dossiers_behind
 from reports.figures.tables import By, Row, Table, table
 from reports.output.csv_files import csv_line, definitions, dossiers_csv, sheet_csv
@@ -29,9 +29,9 @@ each_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layo
 def figures(cast: Cast) -> Table:
     """Two sectors, an early one, a withdrawn one, an open one, over a year's end."""
     early = cast.received("2015-12-28T09:00")
-    verbs.resolve(early, by=cast.clerk, at=vn("2016-01-04T09:00"), outcome="approved")
+    perform.resolve(early, by=cast.clerk, at=vn("2016-01-04T09:00"), outcome="approved")
     withdrawn = cast.received("2016-02-04T09:00", procedure=cast.building)
-    verbs.withdraw(withdrawn, by=cast.clerk, at=vn("2016-02-05T09:00"), reason="Đổi ý")
+    perform.withdraw(withdrawn, by=cast.clerk, at=vn("2016-02-05T09:00"), reason="Đổi ý")
     cast.received("2016-03-30T09:00")
     return table(QUARTER, scopes_for(cast.leader)[0], By.SECTOR)
 

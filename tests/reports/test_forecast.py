@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from reports.forecast import forecast
 from reports.forecasting import Chance, outlook, recent_or_ever
@@ -83,18 +83,18 @@ def lived(cast: Cast) -> Cast:
 
     def handed(received: str, sent: str) -> Dossier:
         dossier = cast.received(f"{received}T09:00")
-        verbs.forward(dossier, by=cast.clerk, at=vn(f"{sent}T10:00"), division=cast.land_division)
+        perform.forward(dossier, by=cast.clerk, at=vn(f"{sent}T10:00"), division=cast.land_division)
         return dossier
 
     for _ in range(10):
         done = handed("2016-03-01", "2016-03-01")
-        verbs.resolve(done, by=cast.clerk, at=vn("2016-03-15T09:00"), outcome="approved")
+        perform.resolve(done, by=cast.clerk, at=vn("2016-03-15T09:00"), outcome="approved")
     cast.late_one = handed("2016-05-16", "2016-05-26")  # due 30/05
     cast.fine_one = handed("2016-05-16", "2016-05-16")
     handed("2016-05-26", "2016-05-26")
     handed("2016-05-03", "2016-05-03")
     waiting = handed("2016-05-16", "2016-05-26")
-    verbs.ask_supplement(
+    perform.ask_supplement(
         waiting, by=cast.clerk, at=vn("2016-05-26T15:00"), items="Bản chính", reason="Thiếu"
     )
     return cast
@@ -123,7 +123,7 @@ def test_a_date_written_in_an_old_register_for_a_year_without_calendar_spoils_no
 def test_a_morning_of_the_past_knows_nothing_of_what_came_after(lived: Cast) -> None:
     scope = scopes_for(lived.leader)[0]
     for dossier in (lived.late_one, lived.fine_one):
-        verbs.resolve(dossier, by=lived.clerk, at=vn("2016-06-20T09:00"), outcome="approved")
+        perform.resolve(dossier, by=lived.clerk, at=vn("2016-06-20T09:00"), outcome="approved")
     found = forecast(scope, FRIDAY, as_of=date(2016, 5, 26))
     assert [e.dossier.pk for e in found.late] == [lived.late_one.pk]
     earlier = forecast(scope, date(2016, 5, 26), as_of=date(2016, 5, 25))

@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Event, LateCause
 from reports.converters import FURTHER
 from reports.models import Summary
@@ -91,7 +91,7 @@ def test_every_number_opens_as_many_dossiers_as_it_says(
 def test_every_number_of_every_layout_opens_as_many_dossiers_as_it_says(
     client: Client, late: Cast, layout: str
 ) -> None:
-    verbs.withdraw(
+    perform.withdraw(
         late.received("2016-02-04T09:00"), by=late.clerk, at=vn("2016-02-05T09:00"), reason="Thôi"
     )
     address = reverse("report")

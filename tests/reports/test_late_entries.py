@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from reports.lists.late_entries import mark_late_entries
 from reports.models import Closing
@@ -40,7 +40,7 @@ def test_a_result_typed_in_after_the_signing_is_marked_with_every_period_it_reac
     cast: Cast, open_one: Dossier
 ) -> None:
     with at("2016-07-10T09:00"):
-        verbs.resolve(open_one, by=cast.clerk, at=vn("2016-03-30T16:00"), outcome="approved")
+        perform.resolve(open_one, by=cast.clerk, at=vn("2016-03-30T16:00"), outcome="approved")
         page = text(logged_in(cast.leader).get(path(open_one)))
         listed = logged_in(cast.leader).get(
             "/bao-cao/ho-so/", {"ky": "2016-Q1", "pham-vi": "967", "cot": "resolved_total"}
@@ -58,7 +58,7 @@ def test_what_was_entered_before_the_signing_or_happened_after_the_period_is_not
     cast: Cast, open_one: Dossier
 ) -> None:
     with at("2016-07-10T09:00"):
-        verbs.resolve(open_one, by=cast.clerk, at=vn("2016-07-04T16:00"), outcome="approved")
+        perform.resolve(open_one, by=cast.clerk, at=vn("2016-07-04T16:00"), outcome="approved")
         page = text(logged_in(cast.leader).get(path(open_one)))
     assert marks(open_one) == []
     assert MARK not in page
@@ -68,9 +68,9 @@ def test_a_correction_is_marked_by_the_date_it_moves_and_not_when_it_moves_no_fi
     cast: Cast, open_one: Dossier
 ) -> None:
     with at("2016-07-11T09:00"):
-        verbs.correct(open_one, by=cast.clerk, reason="Ghi thiếu", phone="0912345678")
+        perform.correct(open_one, by=cast.clerk, reason="Ghi thiếu", phone="0912345678")
         assert marks(open_one) == []
-        verbs.correct(
+        perform.correct(
             open_one, by=cast.clerk, reason="Nhầm ngày", received_at=vn("2016-04-04T09:00")
         )
     assert marks(open_one) == [("correct", "2016-Q1", 1)]
@@ -80,7 +80,7 @@ def test_a_period_that_was_reopened_or_signed_anew_since_marks_nothing(
     cast: Cast, open_one: Dossier
 ) -> None:
     with at("2016-07-10T09:00"):
-        verbs.resolve(open_one, by=cast.clerk, at=vn("2016-06-29T16:00"), outcome="approved")
+        perform.resolve(open_one, by=cast.clerk, at=vn("2016-06-29T16:00"), outcome="approved")
     assert marks(open_one) == [("resolve", "2016-6M", 0)]
     half = Closing.objects.get(period_key="2016-6M")
     rules.reopen(half, by=cast.leader, reason="Nhập sót")

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dossiers.desk.timeline import access_words
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Event
 from tests.cast import Cast, vn
 from tests.reports.further_pages import QUARTER, file, get, page
@@ -72,12 +72,12 @@ def test_a_step_of_the_procedure_is_named_where_the_dossier_lay(client: Client, 
         share_unit="working_day",
     )
     dossier = cast.received("2016-01-04T09:00")
-    verbs.forward(
+    perform.forward(
         dossier, by=cast.clerk, at=vn("2016-01-05T08:00"), division=cast.land_division, step=step
     )
     # Back at the desk only after it had become late.
-    verbs.forward(dossier, by=cast.clerk, at=vn("2016-01-19T08:00"), office=cast.district)
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-01-20T09:00"), outcome="approved")
+    perform.forward(dossier, by=cast.clerk, at=vn("2016-01-19T08:00"), office=cast.district)
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-01-20T09:00"), outcome="approved")
     (row,) = rows_of(client, cast)
     assert row["Khi bắt đầu trễ: bước (12)"] == "1. Thẩm định"
     assert row["Khi bắt đầu trễ: hồ sơ đang ở (11)"] == cast.land_division.name

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from motcua.models import Office
 from procedures.calendar import calendar_for
@@ -167,7 +167,7 @@ def test_a_pending_dossier_entered_later_takes_its_place_among_the_totals(cast: 
     assert half.opening["pending_total"] == 5
     assert quarter.total["carried_over"] == 6
     assert quarter.opening["carried_over"] == 5
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-07-01T09:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-07-01T09:00"), outcome="approved")
     quarter = of(cast.district, "2016-Q3")
     assert (quarter.total["resolved_early"], quarter.total["pending_total"]) == (1, 5)
     assert of(cast.district, "2016-6M").total == half.total

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from reports.terms.columns import NAMES
 from tests.cast import Cast, vn
 
@@ -49,13 +49,13 @@ def text(*args: str) -> str:
 def quarter(cast: Cast) -> Cast:
     """A land dossier of 2015 refused late, a certified copy on time, a birth still open."""
     land = cast.received("2015-12-01T09:00")
-    verbs.resolve(
+    perform.resolve(
         land, by=cast.clerk, at=vn("2016-01-05T09:00"), outcome="refused", result_note="Thiếu đất"
     )
     copy = cast.received(
         "2016-02-04T09:00", office=cast.tan_loc, procedure=cast.copy, channel="online"
     )
-    verbs.resolve(copy, by=cast.clerk, at=vn("2016-02-04T09:20"), outcome="approved")
+    perform.resolve(copy, by=cast.clerk, at=vn("2016-02-04T09:20"), outcome="approved")
     cast.received("2016-02-05T09:00", office=cast.tan_loc, procedure=cast.birth)
     return cast
 

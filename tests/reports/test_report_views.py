@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from reports.terms.columns import NAMES
 from tests.cast import Cast, vn
 
@@ -21,9 +21,9 @@ BEHIND = reverse("figure_dossiers")
 def lived(cast: Cast) -> Cast:
     """A district dossier resolved early, one refused late, and two of Tân Lộc, one overdue."""
     early = cast.received("2016-01-04T09:00")
-    verbs.resolve(early, by=cast.clerk, at=vn("2016-01-06T09:00"), outcome="approved")
+    perform.resolve(early, by=cast.clerk, at=vn("2016-01-06T09:00"), outcome="approved")
     late = cast.received("2016-01-04T09:00", procedure=cast.building)
-    verbs.resolve(
+    perform.resolve(
         late, by=cast.clerk, at=vn("2016-02-25T09:00"), outcome="refused", result_note="Sai ranh"
     )
     cast.received("2016-03-01T09:00", office=cast.tan_loc, procedure=cast.birth)

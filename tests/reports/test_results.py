@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.citizens.ratings import load_criteria
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Rating, RatingCriterion, RatingScore
 from reports.public.ratings import Mark, ratings_of
 from reports.sign_off import closing
@@ -30,7 +30,7 @@ def _day() -> Iterator[None]:
 
 def ended(cast: Cast, received: str, resolved: str, **fields: object) -> Dossier:
     dossier = cast.received(received, **fields)
-    verbs.resolve(dossier, by=cast.clerk, at=vn(resolved), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn(resolved), outcome="approved")
     return dossier
 
 

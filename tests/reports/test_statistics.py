@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from motcua.models import Level, Office
 from procedures.calendar import calendar_for
@@ -132,7 +132,7 @@ def birth(cast: Cast, at: str = "2016-03-07T09:00") -> Dossier:
 
 
 def resolved(cast: Cast, dossier: Dossier, at: str) -> None:
-    verbs.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
 
 
 def test_a_dossier_due_on_the_last_day_of_the_period_is_in_time(cast: Cast) -> None:
@@ -191,11 +191,11 @@ def test_a_dossier_received_at_night_counts_on_its_real_date(cast: Cast) -> None
 def test_a_clock_that_stands_still_is_in_time_until_the_papers_come(cast: Cast) -> None:
     dossier = birth(cast)
     ask = {"items": "Bản chính", "reason": "Còn thiếu", "by": cast.clerk}
-    verbs.ask_supplement(dossier, at=vn("2016-03-14T10:00"), **ask)
+    perform.ask_supplement(dossier, at=vn("2016-03-14T10:00"), **ask)
     assert on(cast, "2016-03-13")["pending_waiting"] == 0
     assert on(cast, "2016-03-30")["pending_waiting"] == 1
     assert on(cast, "2016-03-30")["pending_overdue"] == 0
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2016-04-01T10:00"))
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn("2016-04-01T10:00"))
     assert on(cast, "2016-03-31")["pending_waiting"] == 1  # a past day is as it was
     assert on(cast, "2016-04-01")["pending_waiting"] == 0
     assert dossier.due_on == date(2016, 4, 1)
@@ -205,8 +205,8 @@ def test_a_clock_that_stands_still_is_in_time_until_the_papers_come(cast: Cast) 
 def test_a_due_date_that_moved_later_does_not_excuse_the_day_before(cast: Cast) -> None:
     dossier = birth(cast)
     ask = {"items": "Bản chính", "reason": "Còn thiếu", "by": cast.clerk}
-    verbs.ask_supplement(dossier, at=vn("2016-03-17T10:00"), **ask)
-    verbs.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-25T10:00"))
+    perform.ask_supplement(dossier, at=vn("2016-03-17T10:00"), **ask)
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-25T10:00"))
     assert on(cast, "2016-03-16")["pending_overdue"] == 1
     assert on(cast, "2016-03-24")["pending_overdue"] == 0
 
@@ -217,7 +217,7 @@ def test_an_apology_moves_no_figure(cast: Cast) -> None:
 
     load_causes()
     dossier = birth(cast)
-    verbs.apologise(
+    perform.apologise(
         dossier,
         by=cast.commune_clerk,
         at=vn("2016-03-14T09:00"),
@@ -234,7 +234,7 @@ def test_an_apology_moves_no_figure(cast: Cast) -> None:
 def test_what_was_never_accepted_is_in_no_column(cast: Cast) -> None:
     from dossiers.lifecycle.intake import Intake
 
-    verbs.turn_away(
+    perform.turn_away(
         Intake(office=cast.tan_loc, procedure=cast.birth, applicant_name="Nguyễn Văn Ân"),
         by=cast.commune_clerk,
         at=vn("2016-03-07T09:00"),

@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.rescheduling import reschedule
 from dossiers.models import Dossier, LateCause
@@ -130,30 +130,30 @@ def test_an_act_that_moves_no_figure_touches_no_sum(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     how = {"by": cast.clerk}
     acts = (
-        lambda: verbs.forward(
+        lambda: perform.forward(
             dossier, at=vn("2016-03-01T10:00"), division=cast.land_division, **how
         ),
-        lambda: verbs.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T11:00")),
-        lambda: verbs.correct(
+        lambda: perform.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T11:00")),
+        lambda: perform.correct(
             dossier, at=vn("2016-03-01T12:00"), reason="Sai tên", applicant_name="Lê Út", **how
         ),
-        lambda: verbs.record_read(dossier, by=cast.specialist),
+        lambda: perform.record_read(dossier, by=cast.specialist),
     )
     for act in acts:
         assert of_the_sums(statements(act)) == []
     end = {"outcome": "approved", "at": vn("2016-03-02T09:00"), **how}
-    assert len(of_the_sums(statements(lambda: verbs.resolve(dossier, **end)))) == 2
+    assert len(of_the_sums(statements(lambda: perform.resolve(dossier, **end)))) == 2
     hand_over = {"collector_name": "Lê Út", "at": vn("2016-03-02T10:00"), **how}
-    assert of_the_sums(statements(lambda: verbs.hand_over(dossier, **hand_over))) == []
+    assert of_the_sums(statements(lambda: perform.hand_over(dossier, **hand_over))) == []
 
 
 def test_a_submission_is_counted_when_it_is_accepted(cast: Cast) -> None:
     intake = Intake(office=cast.tan_loc, procedure=cast.birth, applicant_name="Nguyễn Văn Ân")
-    dossier = verbs.guide(
+    dossier = perform.guide(
         intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-03-07T09:00")
     )
     assert not Summary.objects.exists()
-    verbs.accept(dossier, by=cast.clerk, at=vn("2016-03-09T09:00"))
+    perform.accept(dossier, by=cast.clerk, at=vn("2016-03-09T09:00"))
     assert tally(free(date(2016, 3, 9), 0), everything())[()]["received"] == 1
     assert verify().differences == []
 
@@ -161,16 +161,16 @@ def test_a_submission_is_counted_when_it_is_accepted(cast: Cast) -> None:
 def test_what_is_refused_leaves_the_sums_as_they_were(cast: Cast) -> None:
     dossier = birth(cast)
     before = sorted(Summary.objects.values_list())
-    with pytest.raises(verbs.MoveRefused):
-        verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="")
-    with pytest.raises(verbs.MoveRefused):
-        verbs.resolve(dossier, by=cast.clerk, at=vn("2016-03-06T09:00"), outcome="approved")
+    with pytest.raises(perform.MoveRefused):
+        perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="")
+    with pytest.raises(perform.MoveRefused):
+        perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-06T09:00"), outcome="approved")
     assert sorted(Summary.objects.values_list()) == before
 
 
 def test_a_correction_of_a_dossier_of_last_year_moves_the_figures_of_last_year(cast: Cast) -> None:
     dossier = birth(cast, "2015-12-30T09:00")
-    verbs.resolve(dossier, by=cast.clerk, at=vn("2016-01-11T09:00"), outcome="approved")
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-01-11T09:00"), outcome="approved")
     year, next_year = parse_period("2015"), parse_period("2016")
 
     def told(period: Period) -> dict[str, int]:
@@ -186,7 +186,7 @@ def test_a_correction_of_a_dossier_of_last_year_moves_the_figures_of_last_year(c
         "resolved_total": 1,
     }
     # In truth it came on the 21st, and was due before the year was over.
-    verbs.correct(
+    perform.correct(
         dossier,
         by=cast.clerk,
         at=vn("2016-02-01T09:00"),
@@ -201,7 +201,7 @@ def test_a_correction_of_a_dossier_of_last_year_moves_the_figures_of_last_year(c
 @pytest.fixture
 def lived(cast: Cast) -> Cast:
     """One resolved early in March 2016, one open at the year's end."""
-    verbs.resolve(birth(cast), by=cast.clerk, at=vn("2016-03-09T09:00"), outcome="approved")
+    perform.resolve(birth(cast), by=cast.clerk, at=vn("2016-03-09T09:00"), outcome="approved")
     birth(cast, "2016-12-30T09:00")
     return cast
 

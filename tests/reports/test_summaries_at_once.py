@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from reports.figures.verify import rebuild, verify
@@ -27,11 +27,11 @@ def cast() -> Cast:
 def receive(cast: Cast, minute: int) -> Callable[[], Any]:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
     at = vn("2016-03-01T09:00") + timedelta(minutes=minute)
-    return lambda: verbs.register(intake, by=cast.clerk, at=at)
+    return lambda: perform.register(intake, by=cast.clerk, at=at)
 
 
 def resolve(cast: Cast, dossier: Dossier, at: str) -> Callable[[], Any]:
-    return lambda: verbs.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
+    return lambda: perform.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
 
 
 def test_acts_at_once_in_one_office_lose_no_count(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.models import Event
 from motcua import clock
 from reports.dashboard.workload import Pile, loads, paces
@@ -31,7 +31,7 @@ def lived(cast: Cast) -> Cast:
 
     def at_the_division(received: str, **share):
         dossier = cast.received(f"{received}T09:00")
-        verbs.forward(
+        perform.forward(
             dossier,
             by=cast.clerk,
             at=vn(f"{received}T10:00"),
@@ -44,14 +44,14 @@ def lived(cast: Cast) -> Cast:
     at_the_division("2016-05-17")
     at_the_division("2016-05-18")
     waiting = at_the_division("2016-05-03")
-    verbs.ask_supplement(
+    perform.ask_supplement(
         waiting, by=cast.clerk, at=vn("2016-05-05T09:00"), items="Bản chính", reason="Thiếu"
     )
     cast.received("2016-05-26T09:00")
     cast.received("2016-05-26T09:00", office=cast.tan_loc, procedure=cast.birth)
     for end in ("2016-03-03T09:00", "2016-03-09T09:00"):
         dossier = at_the_division("2016-03-01", due_at=vn("2016-03-07T17:00"))
-        verbs.resolve(dossier, by=cast.clerk, at=vn(end), outcome="approved")
+        perform.resolve(dossier, by=cast.clerk, at=vn(end), outcome="approved")
     return cast
 
 

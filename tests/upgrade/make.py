@@ -37,7 +37,7 @@ def main() -> None:
 def live() -> None:
     """A dozen lives under the three regimes, each verb at least once, and what leaders do."""
     from dossiers.citizens import ratings
-    from dossiers.lifecycle import corrections, verbs
+    from dossiers.lifecycle import corrections, perform
     from dossiers.lifecycle.intake import Intake
     from dossiers.models import LateCause, RatingCriterion
     from motcua.models import Office
@@ -64,31 +64,33 @@ def live() -> None:
             applicant_id="381000111",
             phone="0912000001",
         )
-        return verbs.register(intake, by=person, at=vn(at))
+        return perform.register(intake, by=person, at=vn(at))
 
     done = take("2016-01-05T08:00")
-    verbs.forward(done, by=clerk, at=vn("2016-01-05T09:00"), division=division)
-    verbs.take_over(done, by=specialist, at=vn("2016-01-05T10:00"))
-    verbs.resolve(done, by=specialist, at=vn("2016-01-08T09:00"), outcome="approved")
-    verbs.hand_over(done, by=clerk, at=vn("2016-01-11T09:00"), collector_name="Trần Thị Mận")
+    perform.forward(done, by=clerk, at=vn("2016-01-05T09:00"), division=division)
+    perform.take_over(done, by=specialist, at=vn("2016-01-05T10:00"))
+    perform.resolve(done, by=specialist, at=vn("2016-01-08T09:00"), outcome="approved")
+    perform.hand_over(done, by=clerk, at=vn("2016-01-11T09:00"), collector_name="Trần Thị Mận")
     late = take("2016-01-06T08:00")
-    verbs.resolve(late, by=clerk, at=vn("2016-04-05T09:00"), outcome="refused", result_note="Thiếu")
+    perform.resolve(
+        late, by=clerk, at=vn("2016-04-05T09:00"), outcome="refused", result_note="Thiếu"
+    )
     waited = take("2016-02-01T08:00")
-    verbs.ask_supplement(
+    perform.ask_supplement(
         waited, by=clerk, at=vn("2016-02-02T09:00"), items="Đơn", reason="Thiếu chữ ký"
     )
-    verbs.receive_supplement(waited, by=clerk, at=vn("2016-02-18T09:00"))
-    verbs.resolve(waited, by=clerk, at=vn("2016-03-01T09:00"), outcome="approved")
+    perform.receive_supplement(waited, by=clerk, at=vn("2016-02-18T09:00"))
+    perform.resolve(waited, by=clerk, at=vn("2016-03-01T09:00"), outcome="approved")
     corrections.revert(waited, by=leader, at=vn("2016-03-01T10:00"), reason="Ghi nhầm")
     paid = take("2025-08-01T08:00")
-    verbs.ask_payment(paid, by=clerk, at=vn("2025-08-04T09:00"))
-    verbs.confirm_payment(paid, by=clerk, at=vn("2025-08-08T09:00"))
+    perform.ask_payment(paid, by=clerk, at=vn("2025-08-04T09:00"))
+    perform.confirm_payment(paid, by=clerk, at=vn("2025-08-08T09:00"))
     left = take("2016-03-01T08:00")
-    verbs.withdraw(left, by=clerk, at=vn("2016-03-02T09:00"), reason="Công dân xin rút")
+    perform.withdraw(left, by=clerk, at=vn("2016-03-02T09:00"), reason="Công dân xin rút")
     stopped = take("2016-03-03T08:00")
-    verbs.stop(stopped, by=clerk, at=vn("2016-03-04T09:00"), reason="Người nộp đã mất")
+    perform.stop(stopped, by=clerk, at=vn("2016-03-04T09:00"), reason="Người nộp đã mất")
     sorry = take("2025-07-01T08:00")
-    verbs.apologise(
+    perform.apologise(
         sorry,
         by=leader,
         at=vn("2025-08-15T09:00"),
@@ -99,7 +101,7 @@ def live() -> None:
     )
     for day in ("2016-01-12", "2016-04-14"):
         of_commune = take(f"{day}T08:00", commune, birth)
-        verbs.resolve(of_commune, by=in_commune, at=vn(f"{day}T15:00"), outcome="approved")
+        perform.resolve(of_commune, by=in_commune, at=vn(f"{day}T15:00"), outcome="approved")
     ratings.load_criteria()
     ratings.rate(done, dict.fromkeys(RatingCriterion.objects.all(), 2), "Nhanh")
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dossiers.lifecycle import verbs
+from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from procedures.models import Sector
@@ -32,10 +32,10 @@ def test_a_row_says_what_form_06_asks(cast: Cast) -> None:
         note="nhận lại bản chính",
         return_method="post",
     )
-    verbs.resolve(
+    perform.resolve(
         dossier, by=cast.clerk, at=vn("2016-02-24T09:00"), outcome="refused", result_note="Sai"
     )
-    verbs.hand_over(dossier, by=cast.clerk, at=vn("2016-02-25T15:30"), collector_name="Lê Thị Út")
+    perform.hand_over(dossier, by=cast.clerk, at=vn("2016-02-25T15:30"), collector_name="Lê Thị Út")
 
     (line,) = book(cast).lines()
 
@@ -78,7 +78,7 @@ def test_only_what_was_received_that_year_stands_in_the_book(cast: Cast) -> None
     cast.received("2015-12-31T16:00")
     cast.received("2016-01-04T07:00")
     cast.received("2016-12-01T08:00")
-    verbs.turn_away(
+    perform.turn_away(
         lifecycle_intake(cast), by=cast.clerk, reason="Sai nơi", at=vn("2016-05-05T09:00")
     )
 
@@ -234,7 +234,7 @@ def test_a_forwarded_dossier_stands_in_the_book_of_the_office_that_received_it(
     dossier = cast.received(
         "2016-03-01T08:00", office=cast.tan_loc, procedure=cast.birth, by=cast.commune_clerk
     )
-    verbs.forward(dossier, by=cast.commune_clerk, at=vn("2016-03-01T09:00"), office=cast.district)
+    perform.forward(dossier, by=cast.commune_clerk, at=vn("2016-03-01T09:00"), office=cast.district)
     client.force_login(cast.clerk)
 
     assert dossier.code not in client.get("/so-theo-doi/?nam=2016").content.decode()
