@@ -27,7 +27,6 @@ urlpatterns = [
     path("thong-ke/thoi-gian/", dashboard.days_used, name="days_used"),
     path("thong-ke/dang-giu/", insight.workload, name="workload"),
     path("thong-ke/dang-giu/ho-so/", insight.held_dossiers, name="held_dossiers"),
-    path("thong-ke/sap-tre/", insight.sooner_or_later, name="forecast"),
     path("bao-cao/", report.report, name="report"),
     path("bao-cao/bao-cao.<str:format>", report.report_export, name="report_export"),
     path("bao-cao/ho-so/", report.figure_dossiers, name="figure_dossiers"),

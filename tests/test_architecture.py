@@ -22,7 +22,6 @@ PURE_ROOMS = (
     "reports.terms.buckets",
     "reports.terms.contributions",
     "reports.terms.periods",
-    "reports.forecasting",
     "reports.terms.verdicts",
 )
 LONGEST_FILE = 500

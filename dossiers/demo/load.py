@@ -14,7 +14,6 @@ from dossiers.demo import turns
 from dossiers.demo.counter import Counter
 from dossiers.demo.history import History
 from dossiers.demo.living import Quarter
-from dossiers.demo.multiply import multiply
 from dossiers.demo.plan import COMMUNES, END, START, OfficePlan, plan
 from dossiers.demo.staff import load_staff
 from dossiers.lifecycle import bulk
@@ -28,8 +27,8 @@ PART = 6_000  # lives in memory at a time
 
 
 loaded = Signal()
-"""Sent when the demonstration has been loaded, inside its transaction, with `copies`: upper floors
-add what they know of."""
+"""Sent when the demonstration has been loaded, inside its transaction: upper floors add what they
+know of."""
 
 
 class WrongFigures(Exception):
@@ -58,14 +57,11 @@ def refusal() -> str:
 
 
 @transaction.atomic
-def load(
-    reporter: Reporter, *, scale: float = 1, copies: int = 1, seed: str = SEED
-) -> list[OfficePlan]:
+def load(reporter: Reporter, *, scale: float = 1, seed: str = SEED) -> list[OfficePlan]:
     """Staff, the nine months of 2016 and the current quarter, on base data already loaded.
 
-    `scale` shrinks the past, `copies` is how many times it is there. Deterministic in these,
-    seed and, for the current quarter, the hour. Raises WrongFigures when the rows in the
-    database do not have the planned figures.
+    `scale` shrinks the past. Deterministic in it, seed and, for the current quarter, the hour.
+    Raises WrongFigures when the rows in the database do not have the planned figures.
     """
     staff = load_staff()
     offices = {office.code: office for office in Office.objects.select_related("parent__parent")}
@@ -73,8 +69,7 @@ def load(
     desks = Desks()
     plans = plan(scale)
     counters = {p.code: Counter(desks, offices[p.code], staff, communes) for p in plans}
-    past = sum(p.carried + p.counts.received for p in plans)
-    reporter.begin(past * copies + sum(p.living for p in plans))
+    reporter.begin(sum(p.carried + p.counts.received + p.living for p in plans))
     for office_plan in plans:
         counter = counters[office_plan.code]
         reporter.stage(counter.office.name)
@@ -82,17 +77,12 @@ def load(
         for part in _parts(history.lives()):
             bulk.write(part, progress=reporter.advance)
     check(plans)
-    if copies > 1:
-        reporter.stage(f"{copies} lần")
-        multiply(copies, reporter.advance)
-        plans = [office_plan.times(copies) for office_plan in plans]
-        check(plans)
     reporter.stage("Quý hiện tại")
     for office_plan in plans:
         quarter = Quarter(counters[office_plan.code], office_plan.living, seed)
         bulk.write(quarter.lives(), progress=reporter.advance)
         turns.take(counters[office_plan.code], seed)
-    loaded.send(load, copies=copies)
+    loaded.send(load)
     Installation.objects.update_or_create(defaults={"is_demo": True})
     transaction.on_commit(lambda: cache.delete("installation.is_demo"))
     return plans

@@ -5,7 +5,7 @@ ID numbers begin with 000 (no province has that code), tax codes with 00, phone 
 0900 00x xxx and mail goes to a domain that cannot exist (RFC 2606).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 POOL = 9000  # people; each has a phone number of its own, so there cannot be 10,000
 
@@ -30,8 +30,6 @@ KINDS = (
     "Trường Trình Diễn",
 )
 ORGANISATIONS = 240
-TAX_DIGITS = 10
-COPY_STEP = 1274  # even, so that a woman's place is taken by a woman
 
 
 @dataclass(frozen=True)
@@ -72,14 +70,3 @@ def organisation(index: int) -> Applicant:
         hamlet=index % 9 + 1,
         is_organisation=True,
     )
-
-
-def twin(number: str, copy: int) -> Applicant:
-    """Who stands in the n-th copy of the past for the person or organisation of this ID number
-    (of 9 digits, or a tax code): somebody else of the same kind, with a number of the copy."""
-    if len(number) == TAX_DIGITS:
-        other = organisation(int(number) + COPY_STEP * copy)
-        return replace(other, number=f"00{copy % 10_000:04d}{int(other.number):04d}")
-    other = person(int(number) + COPY_STEP * copy)
-    # Six digits are free.
-    return replace(other, number=f"000{copy % 111 * POOL + int(other.number):06d}")

@@ -6,7 +6,7 @@ was, the report does not say: `CARRIED` is ours.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 START, END = date(2016, 1, 1), date(2016, 9, 30)
@@ -58,20 +58,6 @@ class OfficePlan:
     carried: int
     counts: Counts
     living: int
-
-    def times(self, copies: int) -> "OfficePlan":
-        """The plan with every count of the past so many times."""
-        counts = self.counts
-        return replace(
-            self,
-            carried=self.carried * copies,
-            counts=Counts(
-                *(
-                    count * copies
-                    for count in (counts.received, counts.early, counts.on_time, counts.late)
-                )
-            ),
-        )
 
     @property
     def pending(self) -> int:

@@ -32,10 +32,6 @@ class Follower(Protocol):
     def written(self, lives: Sequence["Life"]) -> None:
         """Whole lives were written at once."""
 
-    def multiplied(self, times: int) -> None:
-        """Every dossier that there is was copied so that it is there so many times, on the same
-        days; only a demonstration does that."""
-
 
 _followers: list[Follower] = []
 
@@ -57,8 +53,3 @@ def begun(dossier: Dossier) -> None:
 def written(lives: Sequence["Life"]) -> None:
     for follower in _followers:
         follower.written(lives)
-
-
-def multiplied(times: int) -> None:
-    for follower in _followers:
-        follower.multiplied(times)

@@ -1,21 +1,22 @@
 """The dashboard on paper for the meeting: exactly two A4 pages, whatever the period and scope.
 
 On the first what was done: the sentence, the comparison, levels, months. On the second where to
-look: offices side by side, the longest overdue, what will be late, limits. Each table keeps to
+look: offices side by side, the longest overdue, limits, what falls due. Each table keeps to
 so many rows, and says what it leaves to the screen. No personal data: procedures and codes only.
 """
 
 from typing import Any, NamedTuple
 
 from motcua import clock
+from motcua.models import Staff
 from motcua.printing.pdf import Paper, render_document
 from motcua.templatetags.motcua_tags import vn_number
 from reports.dashboard.durations import durations
 from reports.dashboard.durations_page import sentence as days_used_sentence
 from reports.dashboard.overview import Dashboard
 from reports.dashboard.page import MONTHS_DRAWN, page_of
-from reports.dashboard.workload_page import forecast_sentence
-from reports.forecast import forecast
+from reports.dashboard.workload import loads
+from reports.dashboard.workload_page import due_soon_sentence
 from reports.output.drift import drifts, sentence
 from reports.terms.running import unfinished
 
@@ -35,9 +36,10 @@ ROOMS = (Room(16, 6, 5), Room(14, 4, 3), Room(12, 2, 2))
 PAGES = 2
 
 
-def meeting_paper(data: Dashboard, query: dict[str, str]) -> Paper:
-    """The two pages as a PDF; `query` is the choice as the words of an address."""
-    context = meeting_context(data, query)
+def meeting_paper(data: Dashboard, query: dict[str, str], staff: Staff) -> Paper:
+    """The two pages as a PDF; `query` is the choice as the words of an address, `staff` who asks
+    for it."""
+    context = meeting_context(data, query, staff)
     for room in ROOMS:
         paper = render_document(
             "reports/paper_meeting.html",
@@ -49,7 +51,7 @@ def meeting_paper(data: Dashboard, query: dict[str, str]) -> Paper:
     return paper
 
 
-def meeting_context(data: Dashboard, query: dict[str, str]) -> dict[str, Any]:
+def meeting_context(data: Dashboard, query: dict[str, str], staff: Staff) -> dict[str, Any]:
     """What the pages print, before the tables are cut to the room there is."""
     page = page_of(data, query)
     today = clock.today()
@@ -63,7 +65,7 @@ def meeting_context(data: Dashboard, query: dict[str, str]) -> dict[str, Any]:
         "name_length": NAME_LENGTH,
         "drift": sentence(drifts(data.period, data.scope)),
         "unfinished": unfinished(data.period, clock.today()),
-        "forecast": forecast_sentence(forecast(data.scope, today)),
+        "due_soon": due_soon_sentence(data.scope, loads(data.scope, staff, today)),
         "days_used": days_used_sentence(durations(data.period, data.scope)),
     }
 

@@ -12,22 +12,25 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from dossiers.models import Dossier, Transfer
+from dossiers.models import Dossier, DossierQuerySet, Pause, Transfer
 from dossiers.rules.days_spent import days_spent
 from dossiers.rules.timeliness import Timeliness, classify
 from motcua import clock
 from motcua.models import Division, Staff
 from procedures.calendar import calendars_for
 from procedures.workdays import NoCalendarData, WorkingCalendar
-from reports.dashboard.in_hand import ONE_DAY, pauses_of
+from reports.terms.buckets import ONE_DAY
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
 from reports.terms.verdicts import MEDIAN, NINE_TENTHS, nearest_rank
 
-SOON = 3  # working days
+SOON = 5  # working days
 
 Place = tuple[int, int | None]
 """An office and its division; without a division, its desk."""
+
+
+Pauses = list[tuple[date, date | None]]
 
 
 class Pile(StrEnum):
@@ -128,7 +131,7 @@ def paces(period: Period, scope: Scope) -> dict[Place, Pace]:
     )
     calendars = calendars_for(row[1] for row in rows)
     ended = Dossier.objects.filter(pk__in=left.order_by().values("dossier_id"))
-    pauses = pauses_of(ended, period.end)
+    pauses = _pauses_of(ended, period.end)
     found: dict[Place, Pace] = defaultdict(Pace)
     for dossier, office, division, sent_at, ended_at, due_at in rows:
         pace = found[office, division]
@@ -156,6 +159,19 @@ def _left_in(period: Period, scope: Scope) -> QuerySet[Transfer]:
     return Transfer.objects.filter(
         is_void=False, to_office__in=scope.office_ids, ended_at__gte=begin, ended_at__lt=end
     )
+
+
+def _pauses_of(dossiers: DossierQuerySet, as_of: date) -> dict[int, Pauses]:
+    """The pauses begun by the end of the day; one that went on then has no end."""
+    rows = (
+        Pause.objects.filter(is_void=False, from_on__lte=as_of, dossier__in=dossiers.order_by())
+        .order_by("pk")
+        .values_list("dossier_id", "from_on", "until_on")
+    )
+    found: dict[int, Pauses] = defaultdict(list)
+    for dossier, since, until in rows:
+        found[dossier].append((since, until if until and until <= as_of else None))
+    return found
 
 
 def _soon(calendar: WorkingCalendar, today: date) -> date:

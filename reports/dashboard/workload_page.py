@@ -1,32 +1,19 @@
-"""How workload and forecast are said: rows with addresses, and the sentences above them."""
+"""How the workload is said: rows with addresses, and the sentences above them."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from dossiers.models import Dossier
 from motcua.templatetags.motcua_tags import vn_number
 from motcua.text import whole_number
-from reports.dashboard.workload import Load, Pace, Pile, Place, names_of
-from reports.forecast import Forecast
-from reports.forecasting import DAYS_AHEAD, Outlook
-from reports.output.csv_files import BOM, csv_line
+from reports.dashboard.workload import SOON, Load, Pace, Pile, Place, names_of
 from reports.terms.scopes import Scope
 
 LEFT = "da-chuyen-di"
 """The column of what left a place in the period, in addresses."""
-FORECAST_HEADINGS = (
-    "Mã hồ sơ",
-    "Thủ tục",
-    "Nơi tiếp nhận",
-    "Đang ở",
-    "Ngày hẹn trả",
-    "Dự báo",
-    "Vì sao",
-)
+PLACES_SAID = 3  # in a sentence
 
 
 @dataclass(frozen=True)
@@ -71,35 +58,19 @@ def workload_page(
     }
 
 
-def forecast_sentence(found: Forecast) -> str:
-    """What the list says, as a person would."""
-    begin = f"Trong {DAYS_AHEAD} ngày làm việc tới có {vn_number(found.due)} hồ sơ đến hạn"
-    if not found.late:
-        return f"{begin}; theo các hồ sơ trước đây, chưa thấy hồ sơ nào có dấu hiệu trễ."
-    watched = len(found.late) - found.likely
-    parts = [
-        f"{vn_number(count)} hồ sơ {words}"
-        for count, words in ((found.likely, "sẽ trễ nếu không giục"), (watched, "cần để mắt"))
-        if count
-    ]
-    return f"{begin}; theo các hồ sơ trước đây, {' và '.join(parts)}."
-
-
-def forecast_csv(lines: Iterable[tuple[Dossier, Outlook]]) -> Iterator[str]:
-    """The list as CSV, a line at a time, with the reasons; no applicant is named."""
-    yield BOM + csv_line(FORECAST_HEADINGS)
-    for dossier, outlook in lines:
-        yield csv_line(
-            [
-                dossier.code,
-                dossier.procedure.name,
-                dossier.office.name,
-                dossier.holder_words,
-                f"{dossier.due_on:%d/%m/%Y}",
-                outlook.chance.value,
-                outlook.words,
-            ]
-        )
+def due_soon_sentence(scope: Scope, loads: dict[Place, Load]) -> str:
+    """How many fall due in the next working days, and who holds most of them."""
+    due = {place: len(load.piles[Pile.SOON]) for place, load in loads.items()}
+    total = sum(due.values())
+    begin = f"Trong {SOON} ngày làm việc tới"
+    if not total:
+        return f"{begin} không có hồ sơ nào đến hạn."
+    names = names_of((place for place, count in due.items() if count), scope)
+    most = sorted(names, key=lambda place: due[place], reverse=True)[:PLACES_SAID]
+    parts = [f"{names[place]} {vn_number(due[place])}" for place in most]
+    if rest := total - sum(due[place] for place in most):
+        parts.append(f"nơi khác {vn_number(rest)}")
+    return f"{begin} có {vn_number(total)} hồ sơ đến hạn: {', '.join(parts)}."
 
 
 def place_word(place: Place, scope: Scope) -> str:

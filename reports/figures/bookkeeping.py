@@ -46,9 +46,6 @@ class Bookkeeper:
     def written(self, lives: Sequence[Life]) -> None:
         _enter([(_facts(vars(life.dossier), _turns_of(life)), 1) for life in lives])
 
-    def multiplied(self, times: int) -> None:
-        summaries.multiply(times)
-
 
 def keep() -> None:
     """From now on every act is entered in the summaries."""

@@ -94,12 +94,6 @@ def add_days(counts: DaysCounts) -> None:
     _upsert(DaysSummary, DaysRow._fields, ("count",), counts)
 
 
-def multiply(times: int) -> None:
-    """Every dossier is there so many times from now on."""
-    Summary.objects.update(**{name: F(name) * times for name in MEASURES})
-    DaysSummary.objects.update(count=F("count") * times)
-
-
 def _upsert(
     model: type[Model],
     keys: Sequence[str],

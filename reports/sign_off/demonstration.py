@@ -26,11 +26,8 @@ def join() -> None:
     loaded.connect(sign_2016, dispatch_uid="reports.demonstration")
 
 
-def sign_2016(copies: int = 1, **_: Any) -> None:
-    """Sign as the leaders of 2016, on days that follow from the order of the offices alone. A
-    past that is multiplied is there to be measured and is not signed."""
-    if copies > 1:
-        return
+def sign_2016(**_: Any) -> None:
+    """Sign as the leaders of 2016, on days that follow from the order of the offices alone."""
     leaders = {s.office_id: s for s in Staff.objects.filter(is_leader=True, is_demo=True)}
     desks = [o for o in Office.objects.with_desk().order_by("code") if o.pk in leaders]
     communes = [office for office in desks if office.level == Level.COMMUNE]

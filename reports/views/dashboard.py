@@ -77,7 +77,9 @@ def meeting(request: HttpRequest) -> HttpResponse:
     if data.problems:
         context = {"form": form, **page_of(data, form.query)}
         return render(request, "reports/dashboard.html", context, status=409)
-    response = HttpResponse(meeting_paper(data, form.query).pdf, content_type="application/pdf")
+    response = HttpResponse(
+        meeting_paper(data, form.query, request.user).pdf, content_type="application/pdf"
+    )
     name = f"thong-ke-{form.period.key.replace('..', '_')}-{form.chosen_scope.key}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

@@ -1,5 +1,5 @@
-"""What lies where now, how long each place takes, and what will be late: pages beside the
-dashboard, each number with the list behind it."""
+"""What lies where now and how long each place takes: pages beside the dashboard, each number with
+the list behind it."""
 
 from django.core.paginator import Paginator
 from django.db.models import F
@@ -15,15 +15,7 @@ from motcua.access import READING_ROLES, role_required
 from motcua.operations.replica import from_replica
 from motcua.web.paging import in_portions
 from reports.dashboard.workload import Pile, Place, left_place, loads, names_of, paces
-from reports.dashboard.workload_page import (
-    LEFT,
-    forecast_csv,
-    forecast_sentence,
-    place_of,
-    workload_page,
-)
-from reports.forecast import forecast
-from reports.forecasting import ENOUGH
+from reports.dashboard.workload_page import LEFT, place_of, workload_page
 from reports.forms.choices import FiguresForm
 from reports.output.csv_files import dossiers_csv
 from reports.output.links import period_strip
@@ -76,35 +68,6 @@ def held_dossiers(request: HttpRequest) -> HttpResponse:
         "in_period": column == LEFT,
     }
     return render(request, "reports/held_dossiers.html", context)
-
-
-@role_required(*READING_ROLES)
-@require_safe
-@from_replica
-def sooner_or_later(request: HttpRequest) -> HttpResponse:
-    """What is due in the next working days and will be late, each with its reason in words."""
-    form = form_of(request)
-    if not form.is_valid():
-        return render(request, "reports/forecast.html", {"form": form}, status=400)
-    found = forecast(form.chosen_scope, clock.today())
-    dossiers = (
-        Dossier.objects.visible_to(request.user)
-        .select_related("office", "sector", "procedure", "holder_office", "holder_division")
-        .in_bulk([expected.dossier.pk for expected in found.late])
-    )
-    lines = [(dossiers[e.dossier.pk], e.outlook) for e in found.late if e.dossier.pk in dossiers]
-    if request.GET.get("dang") == "csv":
-        file = StreamingHttpResponse(forecast_csv(lines), content_type="text/csv; charset=utf-8")
-        return as_download(file, "du-bao-tre.csv")
-    context = {
-        "form": form,
-        "sentence": forecast_sentence(found),
-        "found": found,
-        "lines": lines,
-        "scope_field": form["pham-vi"],
-        "enough": ENOUGH,
-    }
-    return render(request, "reports/forecast.html", context)
 
 
 def _behind(request: HttpRequest, form: FiguresForm, place: Place, column: str) -> DossierQuerySet:

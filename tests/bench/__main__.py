@@ -42,15 +42,11 @@ def main() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    from motcua.models import Staff
-    from reports.terms.scopes import scopes_for
-    from tests.bench import backtest, ratios
+    from tests.bench import ratios
     from tests.bench.timing import show
 
     sys.stdout.write(f"\n{connection.vendor}, Python {sys.version.split()[0]}\n")
     sys.stdout.write(show(ratios.all_of_them(uuid.uuid4)) + "\n")
-    leader = Staff.objects.get(username="lanhdao.967")
-    sys.stdout.write(backtest.told(scopes_for(leader)[0]) + "\n")
     shutil.rmtree(folder, ignore_errors=True)
 
 

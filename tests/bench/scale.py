@@ -93,7 +93,7 @@ def measure(size: int) -> None:
 
     call_command("migrate", verbosity=0, stdout=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("demo", "--scale", str(size), stdout=sys.stderr)
+    _fill(size)
     with connection.cursor() as cursor:
         # What PostgreSQL does by itself after such a load, where it is allowed to.
         cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
@@ -102,6 +102,22 @@ def measure(size: int) -> None:
     rows = all_of_them()
     found = {str(row["name"]): [row["ours_ms"], row["floor_ms"]] for row in rows}
     sys.stdout.write(f"{MEASURED}{json.dumps(found)}\n")
+
+
+def _fill(size: int) -> None:
+    from django.core.management import call_command
+    from django.core.management.base import OutputWrapper
+
+    from dossiers.management.commands.demo import Progress
+    from motcua.models import Installation
+    from tests.bench.multiply import load_multiplied
+
+    if size == 1:
+        call_command("demo", stdout=sys.stderr)
+    elif not Installation.objects.filter(is_demo=True).exists():
+        call_command("load_base", stdout=sys.stderr)
+        with Progress(OutputWrapper(sys.stderr)) as progress:
+            load_multiplied(size, progress)
 
 
 def table(sizes: list[int], results: list[dict[str, list[float]]]) -> str:

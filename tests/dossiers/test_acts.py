@@ -7,9 +7,9 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from dossiers.lifecycle import perform
-from dossiers.replay import replay
 from dossiers.rules.states import MoveRefused, StalePage, State
 from tests.cast import Cast, vn
+from tests.dossiers.replay import replay
 
 
 @pytest.mark.django_db

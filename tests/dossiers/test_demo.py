@@ -26,13 +26,13 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
-from dossiers.replay import replay
 from dossiers.rules.states import State
 from motcua import clock
 from motcua.models import Installation, Office, Staff
 from procedures.calendar import calendar_for
 from reports.figures import verify
 from tests.cast import vn
+from tests.dossiers.replay import replay
 
 pytestmark = pytest.mark.django_db
 

@@ -6,21 +6,20 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.db import connection
 from django.db.models import F
 
-from dossiers.demo import load as loading
-from dossiers.demo.names import POOL, TAX_DIGITS, twin
+from dossiers.demo.names import POOL
 from dossiers.demo.plan import plan, total
 from dossiers.lifecycle.acts import acts_of, plain
 from dossiers.lifecycle.codes import issue_receipt_code, next_book_number
 from dossiers.models import Deadline, Dossier, Event, SubmittedPaper, SupplementRequest, Transfer
-from dossiers.replay import replay
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import State
 from reports.figures import verify
+from tests.bench.multiply import TAX_DIGITS, load_multiplied, twin
 from tests.cast import vn
+from tests.dossiers.replay import replay
 from tests.dossiers.test_demo import SMALL, Silent, communes, counted
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +30,7 @@ COPIES = 3
 def load_copied(copies: int = COPIES) -> None:
     with time_machine.travel(vn("2026-11-23T09:30"), tick=False):
         call_command("load_base", stdout=StringIO())
-        loading.load(Silent(), scale=SMALL, copies=copies)
+        load_multiplied(copies, Silent(), scale=SMALL)
 
 
 def indexes() -> set[tuple[str, str]]:
@@ -112,8 +111,3 @@ def test_twins_are_people_who_cannot_be_taken_for_real_ones() -> None:
     assert organisation.is_organisation
     assert len(organisation.number) == TAX_DIGITS
     assert organisation.number.startswith("00")
-
-
-def test_only_a_whole_number_of_times_is_understood() -> None:
-    with pytest.raises(CommandError, match="không phải là số nguyên từ 1 trở lên"):
-        call_command("demo", "--scale", "0", stdout=StringIO())

@@ -19,9 +19,9 @@ from dossiers.models import Dossier
 from dossiers.old_register import lines as register_lines
 from dossiers.old_register.importer import Refused, check, take_in, write
 from dossiers.old_register.lines import COLUMNS, UnreadableFile, judge_workbook, read
-from dossiers.replay import replay
 from procedures.models import CalendarDay
 from tests.cast import Cast, vn
+from tests.dossiers.replay import replay
 
 pytestmark = pytest.mark.django_db
 

@@ -20,9 +20,9 @@ from hypothesis.stateful import (
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import acts_of, plain
 from dossiers.models import Dossier, LateCause
-from dossiers.replay import replay
 from dossiers.rules.states import ENDED, WAITING, MoveRefused
 from tests.cast import Cast, vn
+from tests.dossiers.replay import replay
 
 pytestmark = pytest.mark.django_db
 

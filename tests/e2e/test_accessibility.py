@@ -154,7 +154,6 @@ def test_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: LogIn) -> None:
         f"/thong-ke/thoi-gian/?ky={year}",
         f"/thong-ke/dang-giu/?ky={year}",
         f"/thong-ke/dang-giu/ho-so/?ky={year}&noi=967.{cast.land_division.pk}&cot=dang-giu",
-        "/thong-ke/sap-tre/",
         f"/thong-ke/?ky={year}&man-hinh=lon",
         f"/bao-cao/?ky={year}&theo=don-vi",
         "/bao-cao/danh-gia/",

@@ -63,7 +63,6 @@ OPTIONS = {
     "remind": [["--before={}"], ["2016-Q3", "--calendar={}"]],
     "tell_administrators": [["--", "{}"]],
     "first_administrator": [["--username={}", "--full-name={}"], ["--office={}"]],
-    "demo": [["--scale=0{}x"]],
     "deadline": [["2016-02-04T09:00", "15", "working_day", "--office={}"]],
     "report": [
         ["2016-Q1", "--level={}"],

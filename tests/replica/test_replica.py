@@ -33,7 +33,6 @@ REPORTS = (
     "/thong-ke/",
     "/thong-ke/thoi-gian/",
     "/thong-ke/dang-giu/",
-    "/thong-ke/sap-tre/",
     "/so-theo-doi/",
     "/ket-qua/",
 )

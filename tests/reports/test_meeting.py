@@ -65,7 +65,7 @@ def test_the_fullest_district_with_the_longest_names_has_two_pages(lived: Cast) 
         months=[replace(month, figures=month.figures | figures) for month in data.months],
         past_due=PastDue([late], [late], groups, groups),
     )
-    paper = meeting_paper(full, {"ky": "2016", "pham-vi": "tat-ca"})
+    paper = meeting_paper(full, {"ky": "2016", "pham-vi": "tat-ca"}, lived.leader)
     assert paper.pages == 2
     text = text_of(paper.pdf)[1]
     assert "đơn vị khác, xem trên màn hình." in text

@@ -13,20 +13,21 @@ from dossiers.lifecycle import perform
 from dossiers.models import Event
 from motcua import clock
 from reports.dashboard.workload import Pile, loads, paces
+from reports.dashboard.workload_page import due_soon_sentence
 from reports.terms.periods import parse_period
 from reports.terms.scopes import scopes_for
 from tests.cast import Cast, vn
 from tests.reports.test_report_views import cell_links
 
 PAGE, LIST = reverse("workload"), reverse("held_dossiers")
-# Thursday; three working days on is Tuesday 31/05.
+# Thursday; five working days on is Thursday 02/06.
 NOW = "2016-05-26T08:00:00Z"
 
 
 @pytest.fixture
 def lived(cast: Cast) -> Cast:
-    """At the division: one overdue, one due on Tuesday, one due on Wednesday, one waiting; at the
-    desk one of today; at Tân Lộc one. Two have left the division, one of them in time for the
+    """At the division: one overdue, one due on that Thursday, one on the Friday, one waiting; at
+    the desk one of today; at Tân Lộc one. Two have left the division, one of them in time for the
     step's own share."""
 
     def at_the_division(received: str, **share):
@@ -41,8 +42,8 @@ def lived(cast: Cast) -> Cast:
         return dossier
 
     at_the_division("2016-05-03")
-    at_the_division("2016-05-17")
-    at_the_division("2016-05-18")
+    at_the_division("2016-05-19")
+    at_the_division("2016-05-20")
     waiting = at_the_division("2016-05-03")
     perform.ask_supplement(
         waiting, by=cast.clerk, at=vn("2016-05-05T09:00"), items="Bản chính", reason="Thiếu"
@@ -65,9 +66,31 @@ def test_each_place_with_its_piles(lived: Cast) -> None:
         Pile.SOON: 1,
         Pile.WAITING: 1,
     }
-    assert (division.usual, division.longest) == (7, 17)
+    assert (division.usual, division.longest) == (5, 17)
     desks = [found[office.pk, None].piles[Pile.ALL] for office in (lived.district, lived.tan_loc)]
     assert [len(keys) for keys in desks] == [1, 1]
+
+
+@time_machine.travel(NOW)
+def test_due_soon_sentence_says_how_many_and_who_holds_them(lived: Cast) -> None:
+    scope = scopes_for(lived.leader)[0]
+
+    def said() -> str:
+        return due_soon_sentence(scope, loads(scope, lived.leader, clock.today()))
+
+    begin = "Trong 5 ngày làm việc tới có"
+    division = f"Huyện Thới Bình: {lived.land_division.name} 1"
+    tan_loc = "Xã Tân Lộc: Bộ phận một cửa 1"
+    assert said() == f"{begin} 2 hồ sơ đến hạn: {division}, {tan_loc}."
+    lived.received("2016-05-19T09:00")
+    lived.received("2016-05-19T10:00")
+    desk = "Huyện Thới Bình: Bộ phận một cửa 2"
+    assert said() == f"{begin} 4 hồ sơ đến hạn: {desk}, {division}, {tan_loc}."
+
+
+def test_due_soon_sentence_of_nothing(lived: Cast) -> None:
+    scope = scopes_for(lived.leader)[0]
+    assert due_soon_sentence(scope, {}) == "Trong 5 ngày làm việc tới không có hồ sơ nào đến hạn."
 
 
 def test_how_long_each_place_took_and_whether_in_its_share(lived: Cast) -> None:
@@ -83,11 +106,11 @@ def test_every_number_opens_as_many_dossiers(client: Client, lived: Cast) -> Non
     client.force_login(lived.leader)
     page = unescape(client.get(PAGE, {"ky": "2016-Q1"}).content.decode())
     assert (
-        "Hôm nay 3 nơi đang giữ 6 hồ sơ; 1 đã quá hạn, 1 sắp đến hạn, 1 đang chờ công dân." in page
+        "Hôm nay 3 nơi đang giữ 6 hồ sơ; 1 đã quá hạn, 2 sắp đến hạn, 1 đang chờ công dân." in page
     )
     assert "50,0 % (1 / 2)" in page
     links = cell_links(page)
-    assert len(links) == 7
+    assert len(links) == 8
     for address, number in links:
         answer = client.get(address)
         assert answer.context["page"].paginator.count == number, address

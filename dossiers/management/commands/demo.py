@@ -1,17 +1,15 @@
 """The demonstration: a practice desk that nobody can take for a real one."""
 
-import argparse
 import sys
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from tqdm import tqdm
 
 from dossiers.demo.load import WrongFigures, load, refusal
 from dossiers.demo.plan import Counts, total
 from motcua.models import Installation
-from motcua.text import whole_number
 
 
 class Command(BaseCommand):
@@ -20,15 +18,6 @@ class Command(BaseCommand):
         "hiện tại. Chỉ nạp vào cơ sở dữ liệu chưa dùng cho công việc thật; chạy lại không làm "
         "thay đổi gì."
     )
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--scale",
-            type=times,
-            default=1,
-            metavar="N",
-            help="nhân số hồ sơ của năm 2016 lên N lần, để đo tốc độ (mặc định: 1)",
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Installation.objects.filter(is_demo=True).exists():
@@ -39,7 +28,7 @@ class Command(BaseCommand):
         call_command("load_base", stdout=self.stdout)
         try:
             with Progress(self.stdout) as progress:
-                plans = load(progress, copies=options["scale"])
+                plans = load(progress)
         except WrongFigures as wrong:
             raise CommandError(f"Số liệu trình diễn sai, không nạp gì: {wrong}") from wrong
         self.stdout.write("Chín tháng năm 2016, đã đếm lại:")
@@ -74,14 +63,6 @@ class Progress:
     def advance(self, count: int) -> None:
         if self.bar is not None:
             self.bar.update(count)
-
-
-def times(text: str) -> int:
-    """A whole number of times, at least one."""
-    number = whole_number(text)
-    if not number:
-        raise argparse.ArgumentTypeError(f"“{text[:40]}” không phải là số nguyên từ 1 trở lên.")
-    return number
 
 
 def words(counts: Counts) -> str:

@@ -1,23 +1,32 @@
-"""The past of the demonstration many times over, copied inside the database.
+"""The past of the demonstration many times over, copied inside the database, for measuring.
 
-Each copy is every life again, under other codes and other names. Statements of SQL write it, one
-a table and copy and alike on both databases: millions of lives through Python would take hours.
+Each copy is every dossier again, under other codes and other names. Statements of SQL write it,
+one a table and copy and alike on both databases: millions of them through Python would take hours.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 
-from dossiers.demo import indexes
-from dossiers.demo.names import twin
-from dossiers.lifecycle import observers
+from dossiers.demo.load import Reporter, check, load, loaded
+from dossiers.demo.names import POOL, Applicant, organisation, person
+from dossiers.demo.plan import Counts, OfficePlan
 from dossiers.models import Dossier, Event, SerialCounter, Transfer
 from motcua.text import fold
+from reports.models import DaysSummary, Summary
+from reports.sign_off import demonstration
+from reports.terms.contributions import MEASURES
+from tests.bench import indexes
 
 Strides = dict[type[models.Model], int]
 """How far the keys of a copy lie from those of the copy before."""
+
+PAST_BEFORE = date(2017, 1, 1)
+"""The past was received, and ended, before this day; the current quarter is not multiplied."""
+TAX_DIGITS = 10
+COPY_STEP = 1274  # even, so that a woman's place is taken by a woman
 
 _SEATED_AT_ONCE = 400
 _SETTINGS = {
@@ -98,14 +107,33 @@ _DOCUMENTS = {
 }
 
 
-def multiply(times: int, progress: Callable[[int], object]) -> None:
-    """Make every dossier of the database `times` as many, with all that belongs to its life.
+@transaction.atomic
+def load_multiplied(times: int, reporter: Reporter, *, scale: float = 1) -> None:
+    """The demonstration on base data already loaded, its past `times` over; see `load` for
+    `scale`. Nothing is signed: figures that were signed would differ from the multiplied ones.
+    Raises WrongFigures when the past does not have so many times the planned figures."""
+    loaded.disconnect(dispatch_uid="reports.demonstration")
+    try:
+        plans = load(reporter, scale=scale)
+    finally:
+        demonstration.join()
+    multiply(times)
+    check([_multiplied(office_plan, times) for office_plan in plans])
+
+
+def _multiplied(plan: OfficePlan, times: int) -> OfficePlan:
+    names = ("received", "early", "on_time", "late")
+    counts = Counts(*(getattr(plan.counts, name) * times for name in names))
+    return replace(plan, carried=plan.carried * times, counts=counts)
+
+
+def multiply(times: int) -> None:
+    """Make every dossier of the past `times` as many, with all that belongs to its life.
 
     Deterministic. Codes and book numbers of a copy follow those already issued, and the counters
-    follow them, so that the next receipt goes on from there. Must run in a transaction; `progress`
-    is told how many more dossiers there are.
+    follow them, so that the next receipt goes on from there. Must run in a transaction.
     """
-    lives = Dossier.objects.count()
+    last = Dossier.objects.filter(received_on__lt=PAST_BEFORE).latest("pk").pk
     strides = {model: _last_key(model) for model in _of_a_life()}
     numbers = _numbers()
     with connection.cursor() as cursor:
@@ -115,12 +143,20 @@ def multiply(times: int, progress: Callable[[int], object]) -> None:
             for copy in range(1, times):
                 _seat(numbers, copy)
                 for model in strides:
-                    cursor.execute(_copying(model, copy, strides))
-                progress(lives)
+                    cursor.execute(_copying(model, copy, strides, last))
         cursor.execute("DROP TABLE demo_people")
-    SerialCounter.objects.update(last=models.F("last") * times)
     indexes.set_sequences(strides)
-    observers.multiplied(times)
+    _multiply_numbers(times)
+
+
+def _multiply_numbers(times: int) -> None:
+    """The counters and the sums of the past so many times."""
+    of_past = SerialCounter.objects.filter(series__regex=r"^(book-20)?1[56]")
+    of_past.update(last=models.F("last") * times)
+    past = Summary.objects.filter(start__lt=PAST_BEFORE)
+    past.update(**{name: models.F(name) * times for name in MEASURES})
+    ended = DaysSummary.objects.filter(start__lt=PAST_BEFORE)
+    ended.update(count=models.F("count") * times)
 
 
 def _of_a_life() -> list[type[models.Model]]:
@@ -166,13 +202,14 @@ def _seat(numbers: list[str], copy: int) -> None:
             part = rows[start : start + _SEATED_AT_ONCE]
             places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))
             cursor.execute(
-                f"INSERT INTO demo_people VALUES {places}",  # noqa: S608
+                f"INSERT INTO demo_people VALUES {places}",
                 [value for row in part for value in row],
             )
 
 
-def _copying(model: type[models.Model], copy: int, strides: Strides) -> str:
-    """The statement that writes one table's rows of one copy."""
+def _copying(model: type[models.Model], copy: int, strides: Strides, last: int) -> str:
+    """The statement that writes one table's rows of one copy; `last` is the last dossier of the
+    past."""
     told = {Dossier: _DOSSIER, Event: _event(strides[Transfer] * copy)}.get(model, {})
     values = {}
     for field in model._meta.concrete_fields:
@@ -185,10 +222,11 @@ def _copying(model: type[models.Model], copy: int, strides: Strides) -> str:
             value = "NULL" if field.unique else f"d.{field.column}"
         values[field.column] = value
     joins = _JOINS.get(model, "").format(dossiers=strides[Dossier] * copy)
+    dossier = next(f for f in model._meta.concrete_fields if Dossier in (model, f.related_model))
     return (
-        f"INSERT INTO {model._meta.db_table} ({', '.join(values)})"  # noqa: S608
+        f"INSERT INTO {model._meta.db_table} ({', '.join(values)})"
         f" SELECT {', '.join(values.values())} FROM {model._meta.db_table} d {joins}"
-        f" WHERE d.id <= {strides[model]} ORDER BY d.id"
+        f" WHERE d.{dossier.column} <= {last} ORDER BY d.id"
     )
 
 
@@ -206,3 +244,14 @@ def _event(transfers: int) -> dict[str, str]:
         f" WHEN '{Event.Kind.HAND_OVER}' THEN {collected} ELSE d.changes END",
         "details": f"CASE d.kind WHEN '{Event.Kind.TAKE_OVER}' THEN {taken} ELSE d.details END",
     }
+
+
+def twin(number: str, copy: int) -> Applicant:
+    """Who stands in the n-th copy of the past for the person or organisation of this ID number
+    (of 9 digits, or a tax code): somebody else of the same kind, with a number of the copy."""
+    if len(number) == TAX_DIGITS:
+        other = organisation(int(number) + COPY_STEP * copy)
+        return replace(other, number=f"00{copy % 10_000:04d}{int(other.number):04d}")
+    other = person(int(number) + COPY_STEP * copy)
+    # Six digits are free.
+    return replace(other, number=f"000{copy % 111 * POOL + int(other.number):06d}")
