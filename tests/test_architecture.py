@@ -19,6 +19,7 @@ PURE_ROOMS = (
     "dossiers.rules.regimes",
     "dossiers.rules.days_spent",
     "dossiers.rules.states",
+    "dossiers.rules.timeliness",
     "reports.terms.buckets",
     "reports.terms.contributions",
     "reports.terms.periods",

@@ -18,6 +18,7 @@ from dossiers.lifecycle.due_dates import promised_to_citizen
 from dossiers.models import Dossier
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import ENDED, OPEN, WAITING, State
+from dossiers.rules.timeliness import is_overdue
 from motcua import clock
 from motcua.models import Misses, Office
 from motcua.operations import replica
@@ -186,7 +187,7 @@ def progress_of(dossier: Public, acts: Acts) -> Progress:
     state = State(dossier.state)
     due_at = _promise(dossier, acts, state)
     today = clock.today()
-    overdue = due_at is not None and clock.local(due_at).date() < today
+    overdue = is_overdue(_date(due_at), today)
     return Progress(
         code=dossier.code,
         procedure=dossier.procedure_name,
@@ -202,10 +203,7 @@ def progress_of(dossier: Public, acts: Acts) -> Progress:
         since=_since(dossier, acts, state),
         due_at=due_at,
         is_overdue=overdue,
-        is_postponed=due_at is not None
-        and not overdue
-        and dossier.due_on is not None
-        and dossier.due_on < today,
+        is_postponed=due_at is not None and not overdue and is_overdue(dossier.due_on, today),
         is_clock_stopped=dossier.paused_on is not None,
         steps=_steps(dossier, acts, state),
         advice=_advice(acts, state, overdue),

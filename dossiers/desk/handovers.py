@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dossiers.lifecycle import steps
 from dossiers.models import Dossier, Transfer
-from dossiers.rules.timeliness import Timeliness
+from dossiers.rules.timeliness import Timeliness, is_overdue
 from motcua import clock
 from procedures.calendar import calendars_for
 from procedures.workdays import NoCalendarData
@@ -60,6 +60,6 @@ def _timeliness(transfer: Transfer) -> tuple[str, str]:
         return "", ""
     if transfer.timeliness is not None:
         return transfer.timeliness.value, Timeliness(transfer.timeliness).label
-    if clock.local(transfer.due_at).date() < clock.today():
+    if is_overdue(clock.local(transfer.due_at).date(), clock.today()):
         return "late", "đang quá hạn"
     return "open", "trong hạn"

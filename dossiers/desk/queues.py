@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from dossiers.models import Apology, Dossier, DossierQuerySet, Event, Transfer
 from dossiers.rules.regimes import REGIMES
 from dossiers.rules.states import OPEN, WAITING, State, Verb
+from dossiers.rules.timeliness import overdue_sql
 from motcua.access import DESK_ROLES, READING_ROLES
 from motcua.models import Division, Role, Staff
 from procedures.calendar import calendar_for
@@ -25,7 +26,7 @@ _WAITING = sorted(state.value for state in WAITING)
 _LIVING = [State.SUBMITTED.value, *_OPEN, State.RESOLVED.value]
 
 # The clock of these runs: accepted, not ended, not waiting for the citizen.
-RUNNING = Q(state__in=_OPEN, paused_on__isnull=True)
+_RUNNING = Q(state__in=_OPEN, paused_on__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,16 @@ class Queue:
     """The act that this queue is for, where it is not simply the next one."""
     bundle: str = ""
     """The act that may be done on several ticked dossiers at once; see `dossiers.desk.bundles`."""
+
+
+def open_overdue(today: date) -> Q:
+    """Open and overdue today."""
+    return Q(state__in=_OPEN) & overdue_sql(today)
+
+
+def open_due_on(today: date) -> Q:
+    """Due today, and the clock runs."""
+    return _RUNNING & Q(due_on=today)
 
 
 def at_home(staff: Staff) -> Q:
@@ -66,16 +77,16 @@ def minded_by(staff: Staff) -> Q:
 
 def overdue(staff: Staff, today: date) -> Q:
     """The day of the promise has passed and the clock runs."""
-    return minded_by(staff) & RUNNING & Q(due_on__lt=today)
+    return minded_by(staff) & open_overdue(today)
 
 
 def due_today(staff: Staff, today: date) -> Q:
-    return minded_by(staff) & RUNNING & Q(due_on=today)
+    return minded_by(staff) & open_due_on(today)
 
 
 def due_soon(staff: Staff, today: date) -> Q:
     """Due in the next three days, days off included."""
-    return minded_by(staff) & RUNNING & Q(due_on__gt=today, due_on__lte=today + SOON)
+    return minded_by(staff) & _RUNNING & Q(due_on__gt=today, due_on__lte=today + SOON)
 
 
 def needs_apology(staff: Staff, today: date) -> Q:
@@ -84,7 +95,7 @@ def needs_apology(staff: Staff, today: date) -> Q:
 
     What is solved within hours is apologised for once it is late, not on every morning.
     """
-    running = Q(state__in=[State.RECEIVED.value, State.PROCESSING.value], paused_on__isnull=True)
+    at_work = Q(state__in=[State.RECEIVED.value, State.PROCESSING.value], paused_on__isnull=True)
     in_days = ~Q(
         version__limit_unit__in=[
             ProcedureVersion.Unit.SAME_DAY.value,
@@ -92,9 +103,9 @@ def needs_apology(staff: Staff, today: date) -> Q:
         ]
     )
     ahead = Q(due_on__lte=_next_working_day(staff, today), received_on__gte=_APOLOGY_AHEAD_SINCE)
-    soon = Q(due_on__lt=today) | in_days & (Q(due_on=today) | ahead)
+    soon = overdue_sql(today) | in_days & (Q(due_on=today) | ahead)
     told = Apology.objects.filter(dossier=OuterRef("pk"), is_void=False)
-    return minded_by(staff) & running & soon & ~Exists(told)
+    return minded_by(staff) & at_work & soon & ~Exists(told)
 
 
 def _next_working_day(staff: Staff, today: date) -> date:
@@ -170,7 +181,7 @@ def with_the_office(staff: Staff, today: date) -> Q:
 
 def overdue_below(staff: Staff, today: date) -> Q:
     """Overdue at the offices below the person's own."""
-    return ~at_home(staff) & RUNNING & Q(due_on__lt=today)
+    return ~at_home(staff) & open_overdue(today)
 
 
 QUEUES = (

@@ -7,6 +7,7 @@ from datetime import date
 
 from dossiers.models import Dossier
 from dossiers.rules.class_words import between
+from dossiers.rules.timeliness import is_overdue
 from motcua import clock
 from procedures.calendar import calendars_for
 from procedures.workdays import WorkingCalendar
@@ -35,9 +36,8 @@ def time_left(
         return None
     if dossier.due_on == today:
         return TimeLeft("today", "đến hạn hôm nay")
-    late = dossier.due_on < today
     days = between(calendar, *sorted([dossier.due_on, today]))
-    if not late:
+    if not is_overdue(dossier.due_on, today):
         return TimeLeft("open", f"còn {days}")
     return TimeLeft("late", f"quá hạn {days}, đã xin lỗi" if apologised else f"quá hạn {days}")
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import F, Q
 
-from dossiers.desk.queues import RUNNING
+from dossiers.desk.queues import open_due_on, open_overdue
 from dossiers.forms.acts import day_field
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.rules.codes import code_key
@@ -194,7 +194,7 @@ def _state(value: str) -> Q:
 
 def _timeliness(value: str, today: date) -> Q:
     if value == "dang-qua-han":
-        return RUNNING & Q(due_on__lt=today)
+        return open_overdue(today)
     if value == "den-han-hom-nay":
-        return RUNNING & Q(due_on=today)
+        return open_due_on(today)
     return Q(timeliness=value)

@@ -1,13 +1,20 @@
-"""Early, on time, late: the one classifier, in Python and as an SQL expression.
+"""Early, on time, late; and overdue while still open: the one definition of each, in Python and
+as an SQL expression.
 
 Dates are compared with dates, never hours: resolved on a date before the due date is early,
-on it on time, after it late. A dossier without a due date is on time.
+on it on time, after it late. A dossier without a due date is on time, and never overdue.
+Django is imported where SQL is made alone, so that the rules stand without it.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from django.db.models import Case, F, Q, Value, When
+if TYPE_CHECKING:
+    from django.db.models import Case, Q
+    from django.db.models.expressions import Combinable
+
+ONE_DAY = timedelta(days=1)
 
 
 class Timeliness(StrEnum):
@@ -39,8 +46,29 @@ def is_overdue(due_on: date | None, as_of: date, *, clock_stopped: bool = False)
     return due_on is not None and not clock_stopped and due_on < as_of
 
 
-def classify_sql(timed_on: str = "timed_on", due_on: str = "due_on") -> Case:
+def overdue_from(due_on: date) -> date:
+    """The first day at whose end an open dossier that was due then is overdue."""
+    return due_on + ONE_DAY
+
+
+def overdue_sql(
+    as_of: date, due_on: "Combinable | None" = None, clock_runs: "Q | None" = None
+) -> "Q":
+    """`is_overdue` for the database, of dossiers still open at the end of the day `as_of`.
+
+    Left out, `due_on` and `clock_runs` are what holds now, for an `as_of` of today.
+    """
+    from django.db.models import F, Q
+    from django.db.models.lookups import LessThan
+
+    runs = Q(paused_on__isnull=True) if clock_runs is None else clock_runs
+    return runs & Q(LessThan(F("due_on") if due_on is None else due_on, as_of))
+
+
+def classify_sql(timed_on: str = "timed_on", due_on: str = "due_on") -> "Case":
     """`classify` for the database, over the two named columns."""
+    from django.db.models import Case, F, Q, Value, When
+
     return Case(
         When(**{f"{due_on}__isnull": True}, then=Value(Timeliness.ON_TIME.value)),
         When(Q(**{f"{timed_on}__lt": F(due_on)}), then=Value(Timeliness.EARLY.value)),

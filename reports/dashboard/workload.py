@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from dossiers.models import Dossier, DossierQuerySet, Pause, Transfer
 from dossiers.rules.days_spent import days_spent
-from dossiers.rules.timeliness import Timeliness, classify
+from dossiers.rules.timeliness import Timeliness, classify, is_overdue
 from motcua import clock
 from motcua.models import Division, Staff
 from procedures.calendar import calendars_for
@@ -109,7 +109,7 @@ def loads(scope: Scope, staff: Staff, today: date) -> dict[Place, Load]:
         load.piles[Pile.ALL].append(pk)
         if paused_on is not None:
             load.piles[Pile.WAITING].append(pk)
-        elif due_on is not None and due_on < today:
+        elif is_overdue(due_on, today):
             load.piles[Pile.OVERDUE].append(pk)
         elif due_on is not None and due_on <= soon[office]:
             load.piles[Pile.SOON].append(pk)

@@ -7,7 +7,7 @@ of any one column, and its count is always the figure.
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import (
@@ -27,10 +27,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.lookups import LessThan
 
 from dossiers.models import Deadline, Dossier, DossierQuerySet, Pause
-from dossiers.rules.timeliness import Timeliness
+from dossiers.rules.timeliness import Timeliness, overdue_from, overdue_sql
 from reports.terms.columns import Figures, add_sums, nothing
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
@@ -140,11 +139,11 @@ def overdue_parts(
     """The dossiers that were open and overdue at the end of the day ("pending_overdue"), or those
     of them that were due by another, in parts that have none in common, each by an index of the
     few that can be overdue. Each carries `due_then`; `replaced` is `replaced_since(day)`."""
-    last = due_by or day - timedelta(days=1)
-    running = ~clock_stands_still(day)
+    passed = overdue_from(due_by) if due_by else day
+    running = Q(~clock_stands_still(day))
     still_open, ended_since = _pending_parts(_of(scope), day)
     # One that was overdue and has ended since ended late, unless its date was moved meanwhile.
-    unmoved = ended_since.filter(_ENDED_LATE, running, due_on__lte=last).filter(
+    unmoved = ended_since.filter(_ENDED_LATE, overdue_sql(passed, clock_runs=running)).filter(
         Q(due_since__isnull=True) | Q(due_since__lte=day)
     )
     moved = [still_open]
@@ -153,7 +152,9 @@ def overdue_parts(
     return [
         unmoved.annotate(due_then=F("due_on")),
         *(
-            part.annotate(due_then=due_in_force(day)).filter(running, due_then__lte=last)
+            part.annotate(due_then=due_in_force(day)).filter(
+                overdue_sql(passed, F("due_then"), running)
+            )
             for part in moved
         ),
     ]
@@ -163,7 +164,7 @@ def replaced_since(day: date) -> list[int]:
     """Whose promise had passed at the end of the day and was replaced after it: a handful, asked
     first, since no planner guesses that and each other moved date would be looked up."""
     promises = Deadline.objects.filter(counts=True, is_void=False)
-    passed = promises.filter(until_on__gt=day, due_on__lt=day)
+    passed = promises.filter(overdue_sql(day, clock_runs=Q()), until_on__gt=day)
     # In an order of its own SQLite would read every promise, in that order.
     return list(passed.order_by().values_list("dossier", flat=True))
 
@@ -237,7 +238,7 @@ def _pending_parts(dossiers: DossierQuerySet, day: date) -> list[DossierQuerySet
 def _standing(day: date) -> Case:
     return Case(
         When(clock_stands_still(day), then=Value(_WAITING)),
-        When(LessThan(due_in_force(day), day), then=Value(_OVERDUE)),
+        When(overdue_sql(day, due_in_force(day), Q()), then=Value(_OVERDUE)),
         default=Value(_IN_TIME),
         output_field=CharField(),
     )

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
 
 from dossiers.models import DossierQuerySet
+from dossiers.rules.timeliness import overdue_sql
 from procedures.calendar import calendars_for
 from procedures.workdays import WorkingCalendar
 from reports.figures.recount import clock_stands_still, dossiers_behind
@@ -197,13 +198,11 @@ def _pending(
     IN_TIME for what is not overdue."""
     end = period.end
     cuts = _cuts(scope, days, end)
-    in_time = [
-        When(clock_stands_still(end), then=Value(IN_TIME)),
-        When(Q(due_then__isnull=True) | Q(due_then__gte=end), then=Value(IN_TIME)),
-    ]
+    overdue = overdue_sql(end, F("due_then"), Q(~clock_stands_still(end)))
+    places = Case(*_whens("due_then", cuts), default=LAST, output_field=IntegerField())
     return dossiers_behind("pending_total", period, scope, among=among, **key).annotate(
         age=Case(*_whens("received_on", cuts), default=LAST, output_field=IntegerField()),
-        past=Case(*in_time, *_whens("due_then", cuts), default=LAST, output_field=IntegerField()),
+        past=Case(When(overdue, then=places), default=IN_TIME, output_field=IntegerField()),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.urls import reverse
 
 from dossiers.models import Apology, Dossier, DossierQuerySet, Transfer
+from dossiers.rules.timeliness import overdue_from
 from motcua import clock
 from procedures.calendar import calendars_for
 from procedures.workdays import NoCalendarData, WorkingCalendar
@@ -44,7 +45,7 @@ class LateLine:
     @property
     def became_late_at(self) -> datetime:
         """The end of the due day: lateness is found by dates."""
-        return start_of(self.due_on + ONE_DAY)
+        return start_of(overdue_from(self.due_on))
 
 
 def start_of(day: date) -> datetime:

@@ -13,7 +13,8 @@ from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
-from reports.terms.buckets import COARSE_TO_FINE, ONE_DAY, Grain, bucket_start
+from dossiers.rules.timeliness import is_overdue, overdue_from
+from reports.terms.buckets import COARSE_TO_FINE, Grain, bucket_start
 
 FLOWS = (
     "received_online",
@@ -169,7 +170,7 @@ def _days_of_change(facts: Facts) -> list[date]:
     days = {facts.received_on, facts.due_since}
     for due_on in (facts.due_on, *(due_on for due_on, _ in facts.promises)):
         if due_on is not None:
-            days.add(due_on + ONE_DAY)
+            days.add(overdue_from(due_on))
     days.update(until_on for _, until_on in facts.promises)
     for from_on, until_on in facts.pauses:
         days |= {from_on, until_on}
@@ -188,7 +189,7 @@ def _standing(facts: Facts, day: date) -> str:
         if from_on <= day and (until_on is None or until_on > day):
             return WAITING
     due_on = _due_in_force(facts, day)
-    return OVERDUE if due_on is not None and due_on < day else RUNNING
+    return OVERDUE if is_overdue(due_on, day) else RUNNING
 
 
 def _due_in_force(facts: Facts, day: date) -> date | None:
