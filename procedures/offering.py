@@ -1,18 +1,12 @@
 """Which desks receive a procedure, and which procedures may be filed online."""
 
-from django.db.models import Q
-
-from motcua.models import Level, Office
+from motcua.models import Office
 from procedures.models import Procedure, ProcedureVersion
 
 
 def offices_for(procedure: Procedure) -> list[Office]:
-    """The desks that receive the procedure: those of its level, and since 01/7/2025 the
-    communes that took over the district's procedures."""
-    where = Q(level=procedure.level)
-    if procedure.level == Level.DISTRICT:
-        where |= Q(takes_district_procedures=True)
-    return list(Office.objects.filter(where))
+    """The desks that receive the procedure; see `Office.levels_received`."""
+    return list(Office.objects.receiving(procedure.level))
 
 
 def files_online(procedure: Procedure, version: ProcedureVersion | None) -> bool:

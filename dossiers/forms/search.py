@@ -117,10 +117,8 @@ class SearchForm(forms.Form):
         self.fields["office"].queryset = offices.with_desk()
         if not staff.is_leader and not staff.is_overseer:
             del self.fields["office"]
-        levels = {office.level for office in offices}
+        levels = {level for office in offices for level in office.levels_received}
         procedures = Procedure.objects.filter(level__in=levels)
-        if staff.office is not None and staff.office.takes_district_procedures:
-            procedures = Procedure.objects.all()
         sector = whole_number(self.data.get(self.ADDRESS["sector"], ""))
         if sector is not None:
             procedures = procedures.filter(sector=sector)

@@ -14,7 +14,7 @@ from dossiers.models import Dossier
 from dossiers.old_register.lines import Line, Moment, UnreadableDate, as_moment
 from dossiers.rules.codes import code_key, may_be_issued
 from motcua import clock
-from motcua.models import Level, Office
+from motcua.models import Office
 from motcua.text import fold
 from procedures.models import Procedure
 from procedures.workdays import NoCalendarData
@@ -127,7 +127,7 @@ class FactsReader:
             reasons.append("Thiếu mã thủ tục.")
         elif procedure is None:
             reasons.append(f"Không có thủ tục nào mang mã “{key[:40]}” trong danh mục.")
-        elif office is not None and not _is_offered(procedure, office):
+        elif office is not None and procedure.level not in office.levels_received:
             reasons.append(
                 f"Thủ tục {procedure.key} thuộc {procedure.get_level_display()}, "
                 f"{office.name} không tiếp nhận."
@@ -279,12 +279,6 @@ class FactsReader:
 def _words(choices: list[tuple[str, str]]) -> dict[str, str]:
     """Values by what a register may say: the value itself or its Vietnamese words."""
     return {fold(said): value for value, label in choices for said in (value, label)}
-
-
-def _is_offered(procedure: Procedure, office: Office) -> bool:
-    if office.takes_district_procedures and procedure.level == Level.DISTRICT:
-        return True
-    return procedure.level == office.level
 
 
 def _number(line: Line, column: str, without_zero: int) -> str:

@@ -38,6 +38,14 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         """Offices that receive dossiers: every level that the catalogue knows procedures for."""
         return self.filter(level__in=[Level.DISTRICT, Level.COMMUNE])
 
+    def receiving(self, level: str) -> "OfficeQuerySet":
+        """The offices whose desks receive the procedures of this level: `Office.levels_received`
+        as SQL."""
+        where = Q(level=level)
+        if level == Level.DISTRICT:
+            where |= Q(takes_district_procedures=True)
+        return self.filter(where)
+
     def coded(self, code: str) -> "Office | None":
         """The office with this code, if any. Bytes of a shell that are no text name none."""
         return self.filter(code=code.encode("utf-8", "replace").decode()).first()
@@ -100,6 +108,12 @@ class Office(models.Model):
         if kind == "Thị":  # "Thị trấn Thới Bình", "Thị xã ..."
             rest = rest.partition(" ")[2]
         return rest or self.name
+
+    @property
+    def levels_received(self) -> set[str]:
+        """The levels whose procedures this desk receives: its own and, since 01/7/2025, where it
+        took over the district's, those of the district."""
+        return {self.level, Level.DISTRICT} if self.takes_district_procedures else {self.level}
 
     @property
     def authority(self) -> str:

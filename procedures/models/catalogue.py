@@ -51,10 +51,7 @@ class LifeEvent(models.Model):
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def offered_by(self, office: Office) -> "ProcedureQuerySet":
         """The active procedures that this office's desk receives."""
-        levels = [office.level]
-        if office.takes_district_procedures:
-            levels.append(Level.DISTRICT)
-        return self.filter(is_active=True, level__in=levels)
+        return self.filter(is_active=True, level__in=office.levels_received)
 
     def search(self, text: str) -> "ProcedureQuerySet":
         """Every word of the text stands in name, sector or code, whatever case and diacritics."""
