@@ -1,6 +1,9 @@
 from django.urls import path, register_converter
+from django.views.generic import TemplateView
 
 from dossiers.converters import CodeConverter
+from dossiers.lifecycle.steps import LATE_HAND_OVER
+from dossiers.rules.deadlines import SAME_DAY_CUT_OFF
 from dossiers.views import (
     accesses,
     bundle,
@@ -16,10 +19,22 @@ from dossiers.views import (
     search,
     turn_papers,
 )
+from motcua.accounts import lockout
 
 register_converter(CodeConverter, "code")
 
+LIMITS_IN_HELP = {
+    "same_day_cut_off": SAME_DAY_CUT_OFF,
+    "late_hand_over": LATE_HAND_OVER,
+    "tries": lockout.HERE.allowed,
+    "tries_minutes": lockout.SECONDS // 60,
+}
 urlpatterns = [
+    path(
+        "tro-giup/",
+        TemplateView.as_view(template_name="motcua/help.html", extra_context=LIMITS_IN_HELP),
+        name="help",
+    ),
     path("", lookup.home, name="home"),
     path("tra-cuu/", lookup.lookup, name="lookup"),
     path("tra-cuu/xac-nhan/", own.own_prove, name="own_prove"),

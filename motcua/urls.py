@@ -1,5 +1,4 @@
 from django.urls import include, path
-from django.views.generic import TemplateView
 
 from motcua.accounts.views import account, login
 from motcua.operations import health
@@ -22,7 +21,6 @@ urlpatterns = [
     path("tai-khoan/xac-thuc-hai-lop/", account.factor, name="account_factor"),
     path("tai-khoan/xac-thuc-hai-lop/tat/", account.factor_off, name="account_factor_off"),
     path("tai-khoan/ma-du-phong/", account.codes, name="account_codes"),
-    path("tro-giup/", TemplateView.as_view(template_name="motcua/help.html"), name="help"),
     path("suc-khoe/", health.health, name="health"),
     path("suc-khoe/gon/", health.short, name="health_short"),
     path("quan-tri/", site.urls),

@@ -2,6 +2,7 @@
 clock, who prints, and which rooms are plain Python."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -127,3 +128,17 @@ def test_no_file_is_too_long_to_read():
         for path in sources
     }
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_templates_compare_no_states_classes_or_outcomes():
+    """Python says what is so, once; a template asks it for a boolean."""
+    compared = re.compile(
+        r"{%[^%]*\.(state|current_state|timeliness|outcome)(\.\w+)? *(==|!=|[<>]|in )[^%]*%}"
+    )
+    assert compared.search("{% if a or dossier.state == 3 %}")
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for match in compared.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

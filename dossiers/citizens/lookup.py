@@ -24,6 +24,7 @@ from motcua.models import Misses, Office
 from motcua.operations import replica
 
 LONGEST_TYPED = 100
+_DONE_ON_A_DAY = frozenset({State.HANDED_OVER, State.WITHDRAWN, State.DECLINED})
 
 CALL = "Ông/bà gọi điện thoại hoặc đến bộ phận một cửa nếu cần biết thêm."
 BRING = (
@@ -64,6 +65,11 @@ class Progress:
     steps: tuple[Step, ...]
     advice: tuple[str, ...]
     bring: tuple[str, ...]
+
+    @property
+    def since_word(self) -> str:
+        """Before `since`: the day on which it was done, or from which it lasts."""
+        return "ngày" if self.state in _DONE_ON_A_DAY else "từ"
 
     @property
     def has_ended(self) -> bool:

@@ -379,6 +379,25 @@ class Dossier(models.Model):
         return State(self.state) not in NOT_ACCEPTED
 
     @property
+    def awaits_the_office(self) -> bool:
+        """Open, or submitted and not decided on: somebody in the office has to act on it."""
+        return self.is_open or State(self.state) is State.SUBMITTED
+
+    @property
+    def is_refused(self) -> bool:
+        """Turned away at the counter, or refused after appraisal: form 03 is due."""
+        return State(self.state) is State.DECLINED or self.outcome == self.Outcome.REFUSED
+
+    @property
+    def ended_without_result(self) -> bool:
+        """Withdrawn or stopped: form 05 is due."""
+        return State(self.state) in (State.WITHDRAWN, State.STOPPED)
+
+    @property
+    def ended_late(self) -> bool:
+        return self.timeliness == Timeliness.LATE
+
+    @property
     def regime(self) -> Regime:
         """The rules under which the dossier lives: those of the day of its receipt."""
         return regime_on(self.received_on or clock.local(self.submitted_at).date())

@@ -45,7 +45,7 @@ def desk_page(request: HttpRequest, key: str, *, status: int = 200, told: str = 
     page.object_list = _rows(page, staff, chosen)
     context = {
         "today": today,
-        "queues": [{"queue": queue, "count": counts[queue.key]} for queue in mine],
+        "queues": [_count(queue, counts[queue.key]) for queue in mine],
         "chosen": chosen,
         "page": page,
         "late": counts["qua-han"],
@@ -54,6 +54,10 @@ def desk_page(request: HttpRequest, key: str, *, status: int = 200, told: str = 
         **_bundle(request, chosen, told),
     }
     return render(request, "dossiers/desk.html", context, status=status)
+
+
+def _count(queue: queues.Queue, count: int) -> dict[str, Any]:
+    return {"queue": queue, "count": count, "is_late": queue.rule is queues.overdue and count > 0}
 
 
 def _here(chosen: queues.Queue, page: Page) -> str:

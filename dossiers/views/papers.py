@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event
 from dossiers.paper import forms_01_03
-from dossiers.rules.states import State
 from motcua.printing.pdf import PrintRoomFull
 
 logger = logging.getLogger("motcua.papers")
@@ -44,8 +43,7 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
 def refusal(request: HttpRequest, code: str) -> HttpResponse:
     """Form 03, of a dossier turned away at the counter or refused after appraisal."""
     dossier = visible_dossier(request, code)
-    refused = dossier.current_state is State.DECLINED or dossier.outcome == Dossier.Outcome.REFUSED
-    if not refused:
+    if not dossier.is_refused:
         raise Http404("Hồ sơ này không bị từ chối.")
     return print_paper(
         request,

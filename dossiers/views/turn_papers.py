@@ -7,10 +7,7 @@ from django.views.decorators.http import require_GET
 
 from dossiers.models import Dossier
 from dossiers.paper import forms_04_06
-from dossiers.rules.states import State
 from dossiers.views.papers import print_paper, visible_dossier
-
-WITHOUT_RESULT = (State.WITHDRAWN, State.STOPPED)
 
 
 @login_required
@@ -37,7 +34,7 @@ def apology(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def stop_notice(request: HttpRequest, code: str) -> HttpResponse:
     """Form 05, of a dossier that was withdrawn or stopped."""
     dossier = visible_dossier(request, code)
-    if dossier.current_state not in WITHOUT_RESULT:
+    if not dossier.ended_without_result:
         return _absent(
             request,
             dossier,

@@ -9,7 +9,15 @@ from reports.dashboard.durations import Duration
 from reports.figures.tables import By
 from reports.output.csv_files import BOM, csv_line
 from reports.output.links import Cell, cells
-from reports.terms.verdicts import ENOUGH, Kind
+from reports.terms.verdicts import (
+    DAYS_OF_MONTH,
+    ENOUGH,
+    HOURS_OF_DAY,
+    WELL_UNDER,
+    WORKING_OF_WEEK,
+    WORTH_CUTTING,
+    Kind,
+)
 
 SHOWN = ("resolved_total", "resolved_late")
 HEADINGS = {
@@ -19,6 +27,14 @@ HEADINGS = {
     Kind.FITS: "Vừa thời hạn",
     Kind.FEW: "Chưa đủ hồ sơ để nhận xét",
 }
+RULES = (
+    f"Có thể rút ngắn: có ít nhất {ENOUGH} hồ sơ, phân vị 90 không quá {WELL_UNDER} thời hạn, và "
+    f"rút được ít nhất {WORTH_CUTTING} ngày. Thời hạn tính bằng ngày thường, tháng hoặc giờ được "
+    "quy đổi gần đúng ra ngày làm việc "
+    f"({WORKING_OF_WEEK.denominator} ngày là {WORKING_OF_WEEK.numerator} ngày làm việc, một tháng "
+    f"là {DAYS_OF_MONTH} ngày làm việc, {HOURS_OF_DAY} giờ là một ngày) và ghi chữ “khoảng”; với "
+    "các thời hạn này, kịp hay không kịp xét theo ngày hẹn trả của từng hồ sơ."
+)
 CSV_HEADINGS = (
     "Mã thủ tục",
     "Thủ tục",
@@ -56,7 +72,7 @@ def days_used_page(found: list[Duration], query: dict[str, str]) -> dict[str, An
         ]
         if lines:
             groups.append((kind.name.lower(), HEADINGS[kind], lines))
-    return {"sentence": sentence(found), "groups": groups, "enough": ENOUGH}
+    return {"sentence": sentence(found), "groups": groups, "rules": RULES}
 
 
 def sentence(found: list[Duration]) -> str:

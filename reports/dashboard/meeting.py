@@ -60,6 +60,7 @@ def meeting_context(data: Dashboard, query: dict[str, str], staff: Staff) -> dic
         **page,
         "today": today,
         "author": data.scope.head.authority,
+        "months_drawn": MONTHS_DRAWN,
         "months": months if len(months) <= MONTHS_DRAWN else [],
         "offices": page["offices"] if len(data.offices) > 1 else [],
         "name_length": NAME_LENGTH,

@@ -22,6 +22,11 @@ class PileCell:
     value: int
     address: str
 
+    @property
+    def is_late(self) -> bool:
+        """A number that should be none."""
+        return self.pile is Pile.OVERDUE and bool(self.value)
+
 
 @dataclass(frozen=True)
 class PlaceLine:

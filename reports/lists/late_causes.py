@@ -12,11 +12,11 @@ from reports.figures.tables import By, ordered, table
 from reports.lists.behind import dossiers_of
 from reports.lists.late_list import ONE_DAY, start_of
 from reports.output.sheets import Sheet, counted_sheet, heading_of
+from reports.terms.columns import LATE
 from reports.terms.layouts import Layout, LayoutColumn, Values, standard
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
 
-LATE = ("resolved_late", "pending_overdue")
 NONE = "no_cause"
 _PREFIX = "cause_"
 _GROUP = {"groups": ("Nguyên nhân quá hạn",), "short_group": "Nguyên nhân"}

@@ -118,6 +118,16 @@ class RegisterExport(models.Model):
         return unfinished and not since <= self.touched_at <= until
 
     @property
+    def is_broken_off(self) -> bool:
+        """It ended without a file."""
+        return self.state == self.State.FAILED or self.is_interrupted
+
+    @property
+    def is_gone(self) -> bool:
+        """It was made, and the file is kept no longer."""
+        return self.state == self.State.DONE and not self.is_ready
+
+    @property
     def expires_at(self) -> datetime:
         return self.made_at + KEPT_FOR
 

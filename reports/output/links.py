@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from motcua.models import Office
 from reports.converters import FURTHER
-from reports.terms.columns import BY_NAME, Column, Figures, nothing
+from reports.terms.columns import BY_NAME, LATE, Column, Figures, nothing
 from reports.terms.periods import Period, Span, containing
 
 STRIP = (
@@ -35,6 +35,11 @@ class Cell:
     value: int
     address: str
     opening: int = 0
+
+    @property
+    def is_late(self) -> bool:
+        """A number that should be none."""
+        return self.column.name in LATE and self.value != 0
 
     @property
     def opening_address(self) -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from motcua.models import Level
 from reports.figures.tables import By, Row, Table
 from reports.output.links import dossiers_address
-from reports.terms.columns import total_of
+from reports.terms.columns import LATE, total_of
 from reports.terms.layouts import HasHeading, Kind, Layout, LayoutColumn, Values
 from reports.terms.periods import Period
 from reports.terms.scopes import LEVEL_KEYS, Scope, scope_of_level
@@ -34,6 +34,11 @@ class SheetCell:
     value: Value
     address: str = ""
     opening: int = 0
+
+    @property
+    def is_late(self) -> bool:
+        """A number that should be none."""
+        return self.column.name in LATE and bool(self.value)
 
     @property
     def opening_address(self) -> str:

@@ -181,6 +181,8 @@ COLUMNS = (
     ),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
+LATE = ("resolved_late", "pending_overdue")
+"""What ended late or is overdue: numbers that should be none."""
 NAMES = tuple(BY_NAME)
 # Biểu II.06a prints its columns in the order of their numbers.
 FORM_COLUMNS = tuple(

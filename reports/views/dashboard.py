@@ -59,7 +59,6 @@ def wall_of(context: dict[str, Any], form: FiguresForm) -> dict[str, Any]:
     return {
         "total": context["levels"][-1],
         "big": ("received", "resolved_total", "resolved_late", "pending_total", "pending_overdue"),
-        "bad": ("resolved_late", "pending_overdue"),
         "side_by_side": ("resolved_late", "resolved_total", "pending_overdue"),
         "leave": f"{reverse('dashboard')}?{form.address}",
     }
