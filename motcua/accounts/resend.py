@@ -3,8 +3,8 @@
 A form that comes in without a session is answered with the log-in page, which carries what was
 typed along; after the log-in it is shown again, to be sent with one press. Until somebody has
 logged in the server keeps nothing of it. A form that was opened before another log-in in the same
-browser is answered with a page that carries it and names who is logged in now. Files have to be
-chosen anew.
+browser is answered with a page that carries it and names who is logged in now, if anybody is.
+Files have to be chosen anew.
 """
 
 import json
@@ -63,14 +63,17 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponse:
 
 def ask_whose_it_is(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's handler of forms whose token is not that of the browser. A log-in changes the
-    token, so for who is logged in the page names the account and has what was typed inside;
-    anything else, forms of other sites among them, gets a page without it."""
-    is_own = request.user.is_authenticated and reason.startswith(TOKEN_OF_BEFORE)
+    token, also when whoever came in has gone out again; so the page has what was typed inside,
+    and names the account that is logged in, if one is. Anything else, forms of other sites among
+    them, gets a page without it."""
     context: dict[str, Any] = {}
-    if is_own:
-        context = {"csrf_token": get_token(request), "who": request.user, **_carried(request)}
+    if reason.startswith(TOKEN_OF_BEFORE):
+        who = request.user if request.user.is_authenticated else None
+        context = {"csrf_token": get_token(request), "who": who, **_carried(request)}
     # Without the request, as the other pages of errors.
-    return HttpResponse(loader.get_template("403_csrf.html").render(context), status=403)
+    response = HttpResponse(loader.get_template("403_csrf.html").render(context), status=403)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _carried(request: HttpRequest) -> dict[str, Any]:

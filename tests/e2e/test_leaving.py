@@ -152,3 +152,27 @@ def test_every_half_typed_form_asks_and_so_does_one_that_came_back_with_errors(
     with pytest.raises(Exception, match=STAYED):
         citizen.goto("/thu-tuc/")
     expect(citizen.locator("[name=applicant_name]")).to_have_value("Lê Thị Bé")
+
+
+def test_a_log_in_page_that_carries_what_was_typed_asks_before_it_is_left(
+    cast: Cast, log_in: LogIn
+) -> None:
+    page = log_in(cast.commune_clerk)
+    page.goto("/ho-so/tiep-nhan/?thu-tuc=X901")
+    page.fill("#id_applicant_name", "Nguyễn Văn Ân")
+    other_tab = page.context.new_page()
+    other_tab.goto("/ban-lam-viec/")
+    other_tab.locator(".menu-person summary").click()
+    other_tab.get_by_role("button", name="Đăng xuất").click()
+    other_tab.wait_for_url("**/dang-nhap/**")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+    asked = staying(page)
+    page.fill("[name=username]", cast.commune_clerk.username)
+    with pytest.raises(Exception, match=STAYED):
+        page.goto("/thu-tuc/")
+    assert asked == ["beforeunload"]
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dang-nhap/gui-lai/")
+    assert len(asked) == 1, "logging in asks nothing"

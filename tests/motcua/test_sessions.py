@@ -165,6 +165,40 @@ def test_what_another_log_in_refused_is_sent_with_one_press_under_the_name_now_l
     assert (dossier.applicant_name, dossier.created_by) == ("Lê Thị Bé", colleague)
 
 
+def test_somebody_who_came_in_and_went_out_in_another_tab_loses_nothing_typed_either(
+    cast: Cast, browser: Client
+) -> None:
+    address = INTAKE + cast.land.key
+    token = token_in(browser.get(address))
+    form = typed(cast.land, applicant_name="Lê Thị Bé")
+    other_tab(browser, "chu-tich")
+    page = browser.get("/tai-khoan/")
+    browser.post("/dang-xuat/", {"csrfmiddlewaretoken": token_in(page)})
+
+    carried = browser.post(address, {**form, "csrfmiddlewaretoken": token})
+    assert (carried.status_code, carried["Cache-Control"]) == (403, "no-store")
+    again = {field: value(carried, field) for field in form}
+    assert again == form and "Phạm Hoàng Khởi" not in carried.content.decode()
+    asked = browser.post(address, {**again, "csrfmiddlewaretoken": token_in(carried)})
+
+    assert asked.status_code == 401
+    given = {"username": "mot-cua", "password": PASSWORD, "kept": value(asked, "kept")}
+    browser.post(LOGIN, {**given, "csrfmiddlewaretoken": token_in(asked)})
+    sent = {**form, "csrfmiddlewaretoken": token_in(browser.get("/dang-nhap/gui-lai/"))}
+    assert browser.post(address, sent)["Location"].endswith("/da-tiep-nhan/")
+
+
+def test_a_log_out_from_before_another_log_in_is_offered_to_nobody_as_something_typed(
+    cast: Cast, browser: Client
+) -> None:
+    token = token_in(browser.get("/tai-khoan/"))
+    other_tab(browser, "chu-tich")
+    answer = browser.post("/dang-xuat/", {"csrfmiddlewaretoken": token})
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "Phạm Hoàng Khởi" in page
+    assert "không có gì đã nhập" in page and "Gửi lại" not in page
+
+
 def test_a_log_in_page_that_carries_something_does_not_lose_it_to_another_log_in(
     cast: Cast, browser: Client
 ) -> None:
