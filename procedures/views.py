@@ -3,7 +3,7 @@ pages, as papers for the notice board, and as open data."""
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from threading import Lock
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +28,10 @@ FILES: dict[str, tuple[Callable[[date], str], str]] = {
 }
 # Drawing a paper costs the server more than anything else that a stranger may ask for.
 papers = Throttle(burst=20, per_minute=10)
+# A file of open data reads the whole catalogue: nobody else waits for more than one of them.
+files = Throttle(burst=20, per_minute=10)
+_file_in_hand = Lock()
+SECONDS_FOR_A_FILE = 5
 
 
 @require_safe
@@ -110,7 +114,17 @@ def open_data_file(request: HttpRequest, format: str) -> HttpResponse:
     if format not in FILES:
         raise Http404("Không có định dạng này.")
     make, content_type = FILES[format]
-    response = HttpResponse(make(_day(request)), content_type=content_type)
+    day = _day(request)
+    wait = files.wait_for(address_of(request))
+    if wait:
+        return _later(request, wait, status=429, is_data=True)
+    if not _file_in_hand.acquire(blocking=False):
+        return _later(request, SECONDS_FOR_A_FILE, status=503, is_data=True)
+    try:
+        made = make(day)
+    finally:
+        _file_in_hand.release()
+    response = HttpResponse(made, content_type=content_type)
     response.headers["Content-Disposition"] = f'inline; filename="thu-tuc-hanh-chinh.{format}"'
     # A program on any page may read it: there is nothing in it but what is public.
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -146,10 +160,16 @@ def _version_on(procedure: Procedure, day: date) -> ProcedureVersion | None:
 def _paper(request: HttpRequest, name: str, draw: Callable[[], bytes]) -> HttpResponse:
     wait = papers.wait_for(address_of(request))
     if wait:
-        context: dict[str, Any] = {"wait": wait}
-        response = render_public(request, "procedures/paper_later.html", context, status=429)
-        response.headers["Retry-After"] = str(wait)
-        return response
+        return _later(request, wait, status=429)
     response = HttpResponse(draw(), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+def _later(request: HttpRequest, wait: int, *, status: int, is_data: bool = False) -> HttpResponse:
+    """Too much was asked for from this address (429), or by everybody at this moment (503)."""
+    context = {"wait": wait, "is_data": is_data, "is_busy": status == 503}
+    response = render_public(request, "procedures/paper_later.html", context, status=status)
+    response.headers["Retry-After"] = str(wait)
+    response.headers["Cache-Control"] = "no-store"
     return response

@@ -123,6 +123,7 @@ def _nothing_remembered() -> Iterator[None]:
     lookup.throttle.forget()
     lookup.codes.forget()
     catalogue.papers.forget()
+    catalogue.files.forget()
     yield
 
 

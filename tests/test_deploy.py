@@ -205,8 +205,10 @@ def test_nginx_limits_every_paper_that_a_stranger_may_have_drawn() -> None:
     for address in (
         reverse("procedure_list_paper", args=["a4"]),
         reverse("procedure_paper", args=["H901"]),
+        reverse("open_data_file", args=["csv"]),
     ):
         assert re.search(pattern, address)
+    assert not re.search(pattern, reverse("open_data"))
     assert not re.search(pattern, reverse("procedure_detail", args=["H901"]))
     for kind in ("limit_req", "limit_conn"):
         zone = re.search(rf"{kind} (?:zone=)?(\w+)", limits)[1]

@@ -304,6 +304,21 @@ def test_open_data_runs_the_same_statements_for_four_and_for_twenty(
     assert statements() == few == 4
 
 
+def test_open_data_is_made_once_at_a_time_and_not_in_a_loop(cast: Cast, client: Client) -> None:
+    with views._file_in_hand:
+        busy = client.get("/thu-tuc/du-lieu-mo.csv?ngay=2016-07-01")
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
+    assert "Mời ông/bà thử lại sau 5 giây." in busy.content.decode()
+
+    days = [f"2016-07-{day:02}" for day in range(2, 21)]
+    got = {client.get(f"/thu-tuc/du-lieu-mo.json?ngay={day}").status_code for day in days}
+    answer = client.get("/thu-tuc/du-lieu-mo.csv")
+
+    assert got == {200}
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "6")
+    assert client.get("/thu-tuc/H901/niem-yet.pdf").status_code == 200, "counted apart"
+
+
 def test_every_field_is_explained_with_the_licence(client: Client, db: None) -> None:
     found = page(client, "/thu-tuc/du-lieu-mo/")
 
