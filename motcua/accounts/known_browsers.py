@@ -3,7 +3,8 @@
 Whoever came in carries a signed cookie that names the account's log-in (a number of the log, no
 name), for that account alone and for 30 days from that log-in. It is no key: the password is asked
 all the same, and wrong ones are counted by the log-in that the cookie names, so that a copy of it
-has no tries of its own. A new password makes it worth nothing, as it does a session.
+has no tries of its own. A new password makes it worth nothing, as it does a session, but in the
+browser where who had the one before has set it: against strangers who try, that is the first help.
 """
 
 from typing import TypeVar
@@ -55,6 +56,13 @@ def remember(request: HttpRequest, response: Answer, came: LoginEvent) -> Answer
         samesite="Lax",
     )
     return response
+
+
+def keep(request: HttpRequest, response: Answer, staff: Staff, line: int | None) -> Answer:
+    """The answer to who has set a new password here, with the one before: the browser stays known
+    by the log-in (`entry`, asked before the change) that it was known by, and no day longer."""
+    came = staff.login_events.filter(pk=line).first()
+    return response if came is None else remember(request, response, came)
 
 
 def _marks(request: HttpRequest) -> Marks:

@@ -131,6 +131,32 @@ def test_a_new_password_makes_the_mark_worth_nothing(cast: Cast, act: str) -> No
     assert log_in("mot-cua", own).status_code == 429
 
 
+def test_who_sets_a_new_password_while_strangers_try_stays_known_there_and_no_copy_does(
+    cast: Cast, hands: Any
+) -> None:
+    own = Client(REMOTE_ADDR=HALL)
+    log_in("mot-cua", own)
+    thief = copied(own, "10.9.2.1")
+    hands.shift(timedelta(days=29))
+    log_in("mot-cua", own)
+    known_by = own.cookies[known_browsers.COOKIE].value
+    new = "cây cầu ván đóng đinh"
+    words = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert own.post("/tai-khoan/mat-khau/", words).status_code == 302
+    assert own.cookies[known_browsers.COOKIE].value != known_by
+    own.post("/dang-xuat/")
+    strangers_lock("mot-cua")
+
+    before = copied(own, "10.9.2.2")
+    before.cookies[known_browsers.COOKIE] = known_by
+    assert [log_in("mot-cua", other, new).status_code for other in (thief, before)] == [429, 429]
+    hands.shift(timedelta(days=31))
+    strangers_lock("mot-cua")
+    assert log_in("mot-cua", copied(own, HALL), new).status_code == 429, "no day longer"
+    hands.shift(timedelta(days=-31))
+    assert log_in("mot-cua", own, new).status_code == 302
+
+
 def test_a_mark_lasts_thirty_days_from_its_log_in(cast: Cast, hands: Any) -> None:
     own = browser_of("mot-cua")
     hands.shift(timedelta(days=20))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.accounts import lockout, second_factor
+from motcua.accounts import known_browsers, lockout, second_factor
 from motcua.accounts.forms import ChangePasswordForm, FactorOnForm, PasswordAgainForm
 from motcua.accounts.views.login import confirm_factor, factor_context, sent
 from motcua.models import LoginEvent
@@ -37,11 +37,12 @@ def password(request: HttpRequest) -> HttpResponse:
     """A new password; whoever else is logged in under this name is logged out."""
     form = ChangePasswordForm(request, sent(request))
     if request.method == "POST" and form.is_valid():
+        known_by = known_browsers.entry(request, request.user.username)
         staff = form.save()
         update_session_auth_hash(request, staff)
         lockout.record(request, LoginEvent.Kind.PASSWORD_CHANGED, staff)
         messages.success(request, "Đã đổi mật khẩu. Các máy khác đang mở tài khoản này đã thoát.")
-        return redirect("account")
+        return known_browsers.keep(request, redirect("account"), staff, known_by)
     context = {"form": form, "rules": password_validators_help_texts()}
     status = 422 if form.errors else 200
     return render(request, "registration/password.html", context, status=status)
