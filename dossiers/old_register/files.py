@@ -38,6 +38,7 @@ from motcua.operations import jobs
 KEPT_FOR = timedelta(hours=1)
 FIRST_LINES = 10
 AT_ONCE = 150_000  # bytes: about a thousand lines, which take a second
+LINES_AT_ONCE = 1_000  # short lines, each with faults, take as long
 TRIES, A_MOMENT = 5, 0.02  # seconds
 CHECK, WRITE = "check", "write"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -182,7 +183,8 @@ def _paths(owner: Staff, digest: str) -> tuple[Path, Path, Path]:
 
 
 def _is_long(content: bytes) -> bool:
-    return is_workbook(content) or len(content) > AT_ONCE
+    is_long = len(content) > AT_ONCE or content.count(b"\n") > LINES_AT_ONCE
+    return is_long or is_workbook(content)
 
 
 def _ask(upload: Upload, finding: Finding, what: str, held: int) -> None:

@@ -193,6 +193,15 @@ def test_a_long_file_that_is_no_register_is_told_on_its_page(
         call_command("work_off_register", str(cast.clerk.pk), page.split("/")[-2])
 
 
+def test_many_short_lines_are_a_long_file_too(cast: Cast, settings) -> None:
+    settings.JOB_COMMAND = ["true"]
+    client = logged_in(cast.leader)
+    header = csv_of(row()).partition(b"\n")[0]
+    page = upload(client, header + b"\nx,y,z" * 1_001).url
+    _wait_for_processes()
+    assert "đã dừng giữa chừng" in text(client.get(page))
+
+
 def test_a_workbook_is_read_by_a_process_of_its_own_however_short(cast: Cast, settings) -> None:
     """What it unpacks to, and how long that takes to read, its length does not tell."""
     settings.JOB_COMMAND = ["true"]
