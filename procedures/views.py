@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from motcua import clock
+from motcua.operations.logs import told_later
 from motcua.web.public_pages import render_public
 from motcua.web.throttle import Throttle, address_of
 from procedures import open_data
@@ -172,4 +173,4 @@ def _later(request: HttpRequest, wait: int, *, status: int, is_data: bool = Fals
     response = render_public(request, "procedures/paper_later.html", context, status=status)
     response.headers["Retry-After"] = str(wait)
     response.headers["Cache-Control"] = "no-store"
-    return response
+    return told_later(request, response)

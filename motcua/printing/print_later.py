@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from motcua.operations.logs import told_later
 from motcua.printing.pdf import PrintRoomFull
 
 SECONDS = 5
@@ -30,4 +31,4 @@ class SaidLater:
         response.headers["Cache-Control"] = "no-store"
         if opened:
             response.headers["Refresh"] = str(SECONDS)
-        return response
+        return told_later(request, response)

@@ -246,6 +246,15 @@ def test_while_one_board_is_drawn_the_next_is_told_to_come_later(
     assert client.get(address).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/thu-tuc/H901/niem-yet.pdf", "/thu-tuc/du-lieu-mo.csv"])
+def test_who_is_told_later_makes_no_fault_of_which_administrators_are_told(
+    cast: Cast, client: Client, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pdf._apart, views._file_in_hand:
+        assert client.get(address).status_code == 503
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
 def test_open_data_says_what_it_is_and_carries_every_procedure_of_the_day(
     cast: Cast, client: Client, changed: ProcedureVersion
 ) -> None:
