@@ -322,6 +322,23 @@ def test_a_backup_that_lacks_a_scan_is_written_whole_and_ends_in_an_error(
     assert not old.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_scans_on_another_disk_are_in_the_backup_and_come_back_there(
+    _var: Path, tmp_path: Path
+) -> None:
+    """A folder of the data may be a link, and one that leads back to itself is no endless one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    (disk / "don.pdf").write_bytes(A_PDF)
+    (disk / "again").symlink_to(_var)
+    (_var / "uploads").symlink_to(disk)
+    file = backed_up(tmp_path)
+    (disk / "don.pdf").unlink()
+    call_command("restore", str(file), replace=True, stdout=io.StringIO())
+    assert (disk / "don.pdf").read_bytes() == A_PDF
+    assert (_var / "uploads").is_symlink()
+
+
 def test_a_backup_is_not_written_over_and_needs_a_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -273,7 +273,7 @@ def _move_back(moved: list[tuple[Path, Path]], aside: Path) -> None:
     for source, target in reversed(moved):
         if target.exists() and not source.exists():
             source.parent.mkdir(parents=True, exist_ok=True)
-            target.rename(source)
+            shutil.move(target, source)
     # What could not go back, since a desk that was not stopped wrote there, stays aside.
     if not any(path.is_file() for path in aside.rglob("*")):
         shutil.rmtree(aside, ignore_errors=True)
@@ -282,14 +282,14 @@ def _move_back(moved: list[tuple[Path, Path]], aside: Path) -> None:
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     moved.append((source, target))
-    source.rename(target)
+    shutil.move(source, target)  # a rename, unless a link leads to another disk
 
 
 def _files() -> Iterator[tuple[str, Path]]:
     """(name in the backup, path) of every file of MOTCUA_VAR that cannot be made anew."""
     var = Path(settings.VAR)
     database = str(connection.settings_dict["NAME"])
-    for path in sorted(var.rglob("*")):
+    for path in sorted(_below(var)):
         relative = path.relative_to(var)
         top = relative.parts[0]
         if (
@@ -301,6 +301,18 @@ def _files() -> Iterator[tuple[str, Path]]:
             and path.suffix not in (SUFFIX, ".part")
         ):
             yield f"{FILES}/{relative.as_posix()}", path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Everything below a folder, also where a link leads to another disk; nothing twice."""
+    seen: set[str] = set()
+    for here, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(here)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        yield from (Path(here, name) for name in names)
 
 
 @contextmanager
