@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from dossiers.models import Dossier, Event, SubmittedPaper, SupplementRequest
 from dossiers.rules.deadlines import DayLine, Due
 from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from motcua import clock
-from motcua.models import Level
+from motcua.models import Level, Office, Staff
 from motcua.printing import pdf
 from motcua.printing.barcodes import code128_svg, qr_svg
 from motcua.templatetags.motcua_tags import vn_date_long
@@ -44,6 +44,8 @@ NO_BREAK_SPACE = "\u00a0"
 # A slip of more lines than this is set smaller, so that its front stays one page.
 LINES_ON_FRONT = 14
 CHARACTERS_ON_LINE = 66
+
+Named = TypeVar("Named", Office, Staff)
 
 _DESK = ("Bộ phận Tiếp nhận", "và Trả kết quả")
 _DESK_2015 = ("Bộ phận một cửa - Tiếp nhận", "hồ sơ và trả kết quả")
@@ -91,16 +93,35 @@ class Names:
 
 
 def slip_names(dossier: Dossier) -> Names:
-    """The names on the slip: of its first print that kept them, of today where none did."""
-    printed = dossier.events.filter(kind=Event.Kind.PRINT, details__paper="slip")
-    kept = printed.filter(details__has_key="names").order_by("pk").first()
-    return Names(**kept.details["names"]) if kept else names_today(dossier)
+    """The names on the slip: those of its first print, of today where there was none. A print from
+    before names were kept bore what the offices' and the staff's history say of its moment."""
+    printed = dossier.events.filter(kind=Event.Kind.PRINT, details__paper="slip").order_by("pk")
+    kept = printed.filter(details__has_key="names").first()
+    if kept is not None:
+        return Names(**kept.details["names"])
+    first = printed.first()
+    return names_on(dossier, first.happened_at) if first else names_today(dossier)
 
 
 def names_today(dossier: Dossier) -> Names:
-    office = dossier.office
-    centre = dossier.regime is REGIME_2025 and office.level == Level.COMMUNE
+    return _names(dossier, dossier.office, dossier.receiver)
+
+
+def names_on(dossier: Dossier, moment: datetime) -> Names:
     clerk = dossier.receiver
+    return _names(dossier, _as_of(dossier.office, moment), clerk and _as_of(clerk, moment))
+
+
+def _as_of(named: Named, moment: datetime) -> Named:
+    """The office or person as it was then; as it is, where the history does not reach so far."""
+    try:
+        return named.history.as_of(moment)
+    except type(named).DoesNotExist:
+        return named
+
+
+def _names(dossier: Dossier, office: Office, clerk: Staff | None) -> Names:
+    centre = dossier.regime is REGIME_2025 and office.level == Level.COMMUNE
     return Names(
         office=office.name[:1].lower() + office.name[1:],
         desk=("Trung tâm Phục vụ", "hành chính công") if centre else _DESK,

@@ -15,6 +15,7 @@ from dossiers.lifecycle import perform
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.paper.forms_01_03 import LINES_ON_BACK, back_lines
 from dossiers.rules.deadlines import DayLine, Due
+from motcua.models import Office
 from tests.cast import Cast, vn
 from tests.dossiers.printed import (
     APPLICANT,
@@ -28,9 +29,9 @@ from tests.dossiers.printed import (
 
 
 @pytest.fixture(autouse=True)
-def _day() -> Iterator[None]:
-    with time_machine.travel(vn("2026-01-05T09:00"), tick=False):
-        yield
+def _day() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(vn("2026-01-05T09:00"), tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -289,13 +290,30 @@ def test_a_slip_printed_again_bears_the_names_of_its_first_print(
         assert "Người Đổi Tên" not in words
 
 
-def test_a_slip_first_printed_before_names_were_kept_takes_those_of_its_next_print(
+def test_a_slip_first_printed_before_names_were_kept_bears_those_of_that_day(
+    clerk: Client, cast: Cast, tmp_path: Path, _day: time_machine.Traveller
+) -> None:
+    """As the history of offices and staff tells them, however often it is printed again."""
+    dossier = received(cast, "2025-10-06T09:05")
+    perform.record_print(dossier, by=cast.clerk, paper="slip")
+    _day.shift(60)
+    cast.clerk.full_name = "Người Đổi Tên"
+    cast.clerk.save()
+    for name in ("Huyện Tên Mới", "Huyện Tên Sau"):
+        cast.district.name = name
+        cast.district.save()
+        words = printed(clerk, slip_of(dossier), tmp_path, page=1)
+        assert "Trả kết quả huyện Thới Bình" in words
+        assert "Trần Thị Mận" in words
+
+
+def test_a_slip_from_before_the_history_of_its_office_takes_the_names_of_its_next_print(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
     perform.record_print(dossier, by=cast.clerk, paper="slip")
+    cast.district.history.all().delete()
     for name in ("Huyện Tên Mới", "Huyện Tên Sau"):
-        cast.district.name = name
-        cast.district.save()
+        Office.objects.filter(pk=cast.district.pk).update(name=name)
         words = printed(clerk, slip_of(dossier), tmp_path, page=1)
         assert "Trả kết quả huyện Tên Mới" in words
