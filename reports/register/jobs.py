@@ -84,16 +84,15 @@ def write_now(export: RegisterExport, book: Book) -> None:
     """Write a short part into the export's file; the caller sends it and removes it. A failure
     leaves the row so, and no file."""
     try:
-        rows = WRITERS[RegisterExport.Kind(export.kind)](book, export.path)
+        export.done = WRITERS[RegisterExport.Kind(export.kind)](book, export.path)
+        export.state = RegisterExport.State.DONE
+        export.touched_at = clock.now()
+        export.save(update_fields=["state", "done", "touched_at"])
     except BaseException:
         export.path.unlink(missing_ok=True)
         export.state = RegisterExport.State.FAILED
         export.save(update_fields=["state"])
         raise
-    export.state = RegisterExport.State.DONE
-    export.done = rows
-    export.touched_at = clock.now()
-    export.save(update_fields=["state", "done", "touched_at"])
 
 
 def start(export: RegisterExport) -> None:
@@ -116,11 +115,13 @@ def work_off(export: RegisterExport) -> None:
         rows = _write(export, draft, told)
         draft.chmod(0o600)
         draft.rename(export.path)
+        row.update(state=states.DONE, done=rows, file=export.path.name, touched_at=clock.now())
     except BaseException:
+        # The files first: the database may be what failed.
+        for path in (draft, export.path):
+            path.unlink(missing_ok=True)
         row.update(state=states.FAILED, touched_at=clock.now())
-        draft.unlink(missing_ok=True)
         raise
-    row.update(state=states.DONE, done=rows, file=export.path.name, touched_at=clock.now())
 
 
 def _write(export: RegisterExport, draft: Path, told: Told) -> int:
@@ -142,10 +143,11 @@ def book_of(export: RegisterExport) -> Book:
 
 def remove_expired() -> None:
     """Remove the files of jobs older than a day, also of rows that are gone, and after an hour what
-    killed jobs had begun; the rows stay as a record."""
+    killed jobs had begun, at once where a clock that ran ahead has dated it; the rows stay as a
+    record."""
     jobs.sweep(exports_folder(), KEPT_FOR)
     for begun in (".*", "tmp*"):  # our drafts, and those of xlsxwriter
-        jobs.sweep(exports_folder(), timedelta(hours=1), pattern=begun)
+        jobs.sweep(exports_folder(), timedelta(hours=1), pattern=begun, ahead=True)
     for export in RegisterExport.objects.expired():
         with suppress(FileNotFoundError):
             export.path.unlink()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 from django.test import Client
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -314,6 +315,62 @@ def test_a_job_that_fails_leaves_no_half_file(long_book: Cast, reader: Client) -
     assert export.state == "failed"
     assert [path.name for path in export.path.parent.iterdir() if str(export.pk) in path.name] == []
     assert "dừng giữa chừng" in reader.get(f"/so-theo-doi/ban-in/{export.pk}/").content.decode()
+
+
+def refuse_the_end(of: RegisterExport) -> None:
+    """From now on the database takes no end of this export, as when it is away by then."""
+    refused = f"NEW.id = {of.pk} AND NEW.state IN ('done', 'failed')"
+    statements = {
+        "sqlite": f"""CREATE TRIGGER away BEFORE UPDATE ON reports_registerexport WHEN {refused}
+            BEGIN SELECT RAISE(ABORT, 'away'); END""",
+        "postgresql": f"""CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'away'; END $$;
+            CREATE TRIGGER away BEFORE UPDATE ON reports_registerexport
+            FOR EACH ROW WHEN ({refused}) EXECUTE FUNCTION away()""",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statements[connection.vendor])
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_an_export_whose_end_the_database_does_not_take_leaves_no_file(
+    long_book: Cast, readable: bool
+) -> None:
+    export = record(book(long_book), RegisterExport.Kind.XLSX, 12, long_book.clerk)
+    if not readable:
+        export.selection = {**export.selection, "nam": "khong-phai-nam"}
+        export.save()
+    before = set(exports_folder().iterdir())
+    refuse_the_end(export)
+
+    with pytest.raises(DatabaseError):
+        work_off(export)
+
+    assert set(exports_folder().iterdir()) <= before
+
+
+@pytest.mark.parametrize("kind", [Book, TornBook])
+def test_a_short_export_whose_end_the_database_does_not_take_leaves_no_file(
+    long_book: Cast, kind: type[Book]
+) -> None:
+    part = kind(**vars(book(long_book)))
+    export = record(part, RegisterExport.Kind.XLSX, 12, long_book.clerk)
+    before = set(exports_folder().iterdir())
+    refuse_the_end(export)
+
+    with pytest.raises(DatabaseError):
+        write_now(export, part)
+
+    assert set(exports_folder().iterdir()) <= before
+
+
+def test_what_was_begun_while_a_clock_ran_ahead_goes_at_night(long_book: Cast) -> None:
+    ahead = exports_folder() / ".dang-lam.xlsx"
+    ahead.touch()
+    later = (clock.now() + timedelta(days=400)).timestamp()
+    os.utime(ahead, (later, later))
+    remove_expired()
+    assert not ahead.exists()
 
 
 def test_an_export_of_a_clock_that_ran_ahead_holds_nobody_and_goes(
