@@ -10,15 +10,29 @@ done by the person's roles is refused (403).
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from motcua.models import Office, OfficeQuerySet, Role, Staff
 
-View = Callable[..., HttpResponse]
+
+class StaffRequest(HttpRequest):
+    """What the views behind `staff_required` and `role_required` take: somebody is logged in. A
+    type only, no request is ever made of it."""
+
+    user: Staff
+
+
+P = ParamSpec("P")
+Request = TypeVar("Request", bound=HttpRequest)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[Concatenate[Request, P], Answer]
+StaffView = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
+AnyonesView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 DESK_ROLES = (Role.CLERK, Role.SPECIALIST, Role.LEADER)
 READING_ROLES = (*DESK_ROLES, Role.OVERSEER)
@@ -30,7 +44,7 @@ def offices_visible_to(staff: Staff) -> OfficeQuerySet:
         return Office.objects.none()
     if staff.has_role(Role.LEADER, Role.OVERSEER):
         return Office.objects.under(staff.office)
-    return Office.objects.filter(pk=staff.office_id)
+    return Office.objects.filter(pk=staff.office.pk)
 
 
 def offices_administered_by(staff: Staff) -> OfficeQuerySet:
@@ -42,13 +56,35 @@ def offices_administered_by(staff: Staff) -> OfficeQuerySet:
     return Office.objects.under(staff.office)
 
 
-def role_required(*roles: Role) -> Callable[[View], View]:
+def staff_of(request: HttpRequest) -> Staff:
+    """Who is logged in, where Django hands over a plain request: administration and forms of
+    one's own account. PermissionDenied for a visitor."""
+    if not isinstance(request.user, Staff):
+        raise PermissionDenied("Mời đăng nhập.")
+    return request.user
+
+
+def staff_required(view: StaffView[P]) -> AnyonesView[P]:
+    """A view for who is logged in; a visitor is sent to the log-in page."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        # The one place where a request becomes one of staff: login_required let nobody else by.
+        return view(cast(StaffRequest, request), *args, **kwargs)
+
+    return guarded
+
+
+def role_required(*roles: Role) -> Callable[[StaffView[P]], AnyonesView[P]]:
     """A view for people who hold one of the roles; others who are logged in get 403."""
 
-    def decorate(view: View) -> View:
-        @login_required
+    def decorate(view: StaffView[P]) -> AnyonesView[P]:
+        @staff_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(
+            request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
             if not request.user.has_role(*roles):
                 raise PermissionDenied("Tài khoản của ông/bà không có quyền làm việc này.")
             return view(request, *args, **kwargs)

@@ -1,6 +1,6 @@
 """The administration of offices and divisions; staff and log-ins have rooms of their own."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -15,7 +15,13 @@ from motcua.web.admin_site import KeptAdmin, OfficeFilter, keeps_what_is_shared,
 __all__ = ["DivisionAdmin", "LoginEventAdmin", "OfficeAdmin", "StaffAdmin"]
 
 
-class OfficeForm(forms.ModelForm):
+if TYPE_CHECKING:  # at run time Django's class takes no parameter
+    OfficeModelForm = forms.ModelForm[Office]
+else:
+    OfficeModelForm = forms.ModelForm
+
+
+class OfficeForm(OfficeModelForm):
     """An office stands under a higher level, so the tree has no ring; an identity code is one
     office's alone (QĐ 20/2020/QĐ-TTg)."""
 

@@ -18,7 +18,8 @@ class AccountFilter(admin.SimpleListFilter):
     parameter_name = "tai-khoan"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(self.value(), "đang chọn")] if self.value() else []
+        chosen = self.value()
+        return [(chosen, "đang chọn")] if chosen else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value() or ""

@@ -1,7 +1,7 @@
 """The administration of staff: accounts are made, moved and closed, and let in again."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from motcua import clock
+from motcua.access import staff_of
 from motcua.accounts import lockout, second_factor
 from motcua.models import LoginEvent, Role, Staff
 from motcua.web.admin_site import KeptAdmin, OfficeFilter, site
@@ -23,8 +24,17 @@ from motcua.web.admin_site import KeptAdmin, OfficeFilter, site
 ROLE_FIELDS = tuple(f"is_{role.value}" for role in Role)
 Kind = LoginEvent.Kind
 
+if TYPE_CHECKING:  # at run time Django's classes take no parameter
+    StaffModelForm = forms.ModelForm[Staff]
+    StaffCreationForm = BaseUserCreationForm[Staff]
+    StaffPasswordForm = AdminPasswordChangeForm[Staff]
+    StaffModelAdmin = UserAdmin[Staff]
+else:
+    StaffModelForm, StaffCreationForm = forms.ModelForm, BaseUserCreationForm
+    StaffPasswordForm, StaffModelAdmin = AdminPasswordChangeForm, UserAdmin
 
-class StaffRules(forms.ModelForm):
+
+class StaffRules(StaffModelForm):
     """What holds for an account, new or old."""
 
     def clean(self) -> dict[str, Any]:
@@ -48,13 +58,13 @@ class StaffForm(StaffRules):
         fields = ("username", "full_name", "office", "division", "is_active", *ROLE_FIELDS)
 
 
-class NewStaffForm(StaffRules, BaseUserCreationForm):
+class NewStaffForm(StaffRules, StaffCreationForm):
     class Meta:
         model = Staff
         fields = ("username", "full_name")
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordForm(StaffPasswordForm):
     """A new first password, told to its owner by word of mouth; accounts without any password
     are not offered, they are closed instead."""
 
@@ -70,7 +80,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 @admin.register(Staff, site=site)
-class StaffAdmin(KeptAdmin, UserAdmin):
+class StaffAdmin(KeptAdmin, StaffModelAdmin):
     """Accounts are made, moved and closed here, never deleted: their names stay in history."""
 
     office_path = "office"
@@ -100,7 +110,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Staff]:
         """An administrator of everything also sees the accounts that have no office."""
-        if request.user.office_id is None:
+        if staff_of(request).office_id is None:
             return admin.ModelAdmin.get_queryset(self, request)
         return super().get_queryset(request)
 
@@ -111,10 +121,12 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         named = ("username",) if obj else ()
         return (*self.doors, *own, *named)
 
-    def get_form(self, request: HttpRequest, obj: Staff | None = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Staff | None = None, change: bool = False, **kwargs: Any
+    ) -> "type[forms.ModelForm[Staff]]":
+        form = super().get_form(request, obj, change=change, **kwargs)
         if "office" in form.base_fields:
-            form.base_fields["office"].required = request.user.office_id is not None
+            form.base_fields["office"].required = staff_of(request).office_id is not None
         if "is_active" in form.base_fields:
             form.base_fields["is_active"].label = "Được đăng nhập"
             form.base_fields["is_active"].help_text = (
@@ -137,7 +149,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         super().save_model(request, obj, form, change)
         if closes_or_opens:
             kind = Kind.OPENED if obj.is_active else Kind.CLOSED
-            lockout.record(request, kind, obj, by=request.user)
+            lockout.record(request, kind, obj, by=staff_of(request))
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
@@ -145,7 +157,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
             lockout.record(
-                request, Kind.PASSWORD_RESET, self.get_object(request, id), by=request.user
+                request, Kind.PASSWORD_RESET, self.get_object(request, id), by=staff_of(request)
             )
         return response
 
@@ -184,7 +196,7 @@ class StaffAdmin(KeptAdmin, UserAdmin):
             second_factor.remove(staff)
             staff.end_sessions()
             staff.save(update_fields=["session_round"])
-            lockout.record(request, Kind.FACTOR_OFF, staff, by=request.user)
+            lockout.record(request, Kind.FACTOR_OFF, staff, by=staff_of(request))
             return self._back(request, staff, f"Đã bỏ xác thực hai lớp của {staff}.")
         question = (
             "Bỏ xác thực hai lớp của tài khoản này? Mọi máy đang mở tài khoản sẽ thoát. Chỉ làm "

@@ -40,9 +40,8 @@ def entry(request: HttpRequest, username: str) -> int | None:
     return line if is_fresh and constant_time_compare(stamp, _stamp(staff)) else None
 
 
-def remember(request: HttpRequest, response: Answer, came: LoginEvent) -> Answer:
+def remember(request: HttpRequest, response: Answer, staff: Staff, came: LoginEvent) -> Answer:
     """The answer to who just came in; the browser carries the mark from now on."""
-    staff = came.staff
     marks = _marks(request)
     marks.pop(str(staff.pk), None)
     others = list(marks.items())[1 - MOST :]

@@ -17,6 +17,7 @@ from datetime import timedelta
 from django.http import HttpRequest
 
 from motcua import clock
+from motcua.access import staff_of
 from motcua.accounts import known_browsers
 from motcua.models import Misses, Staff
 from motcua.models.accounts import LoginEvent
@@ -71,7 +72,7 @@ def waits(staff: Staff) -> int:
 def unlock(staff: Staff, request: HttpRequest | None = None, note: str = "") -> None:
     """The account may try again at once: an administrator lets it, or who runs the server."""
     Misses.objects.filter(pk__in=_counted(staff)).delete()
-    by = request.user if request is not None else None
+    by = staff_of(request) if request is not None else None
     record(request, Kind.UNLOCKED, staff, by=by, note=note)
 
 

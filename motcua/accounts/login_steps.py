@@ -39,7 +39,7 @@ def go_on(
     step = next_step(staff, code_done=code_done)
     if not step:
         came = enter(request, staff, note)
-        return known_browsers.remember(request, redirect(target), came)
+        return known_browsers.remember(request, redirect(target), staff, came)
     request.session.cycle_key()
     request.session[STATE] = {
         "staff": staff.pk,

@@ -108,8 +108,10 @@ def has_secret(posted: Iterable[str]) -> bool:
 
 def is_sent_again(request: HttpRequest) -> bool:
     """Whether this form is the one that was kept: from now on it is kept no longer."""
-    typed = request.session.get(NAME)
-    return bool(typed) and request.method == "POST" and typed["path"] == request.get_full_path()
+    typed: dict[str, Any] | None = request.session.get(NAME)
+    if not typed:
+        return False
+    return request.method == "POST" and bool(typed["path"] == request.get_full_path())
 
 
 def read(typed: str) -> dict[str, Any] | None:

@@ -33,7 +33,8 @@ class EndsWhenIdle:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.user = SimpleLazyObject(partial(_who, request))
+        lazily: Any = SimpleLazyObject(partial(_who, request))
+        request.user = lazily
         response = self.get_response(request)
         if resend.has_come_too_late(request, response):
             return resend.ask_to_log_in(request)

@@ -4,7 +4,7 @@ Levels are data. Until 30/6/2025 a district stood between province and commune; 
 1/7/2025 (NQ 203/2025/QH15) it does not, and a tree of province > commune works the same.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.cache import cache
@@ -223,15 +223,16 @@ class Staff(AbstractUser):
     session_round = models.PositiveIntegerField(default=0, editable=False)
     """Counted up to end every open session of the account."""
 
-    first_name = None
-    last_name = None
+    # Django's way to leave a field of its abstract user out, which the stubs do not know.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     history = HistoricalRecords(
         verbose_name="lịch sử cán bộ",
         excluded_fields=["password", *sorted(UNREMEMBERED)],
     )
-    objects = UserManager()
+    objects: ClassVar[UserManager[Self]] = UserManager()
 
     class Meta:
         verbose_name = "cán bộ, công chức"
@@ -269,7 +270,7 @@ class Staff(AbstractUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session must still match: the password, as Django has it, and the round."""
-        whole = super()._get_session_auth_hash(secret)
+        whole: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]  # no stub
         if not self.session_round:
             return whole
         return salted_hmac(whole, str(self.session_round), secret=secret).hexdigest()
@@ -302,9 +303,10 @@ class Installation(models.Model):
     @classmethod
     def is_demonstration(cls) -> bool:
         """Asked on every page, so it is kept for half a minute in the process."""
-        return cache.get_or_set(
+        known = cache.get_or_set(
             "installation.is_demo", lambda: cls.objects.filter(is_demo=True).exists(), 30
         )
+        return bool(known)
 
 
 class Misses(models.Model):

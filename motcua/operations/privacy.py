@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.log import AdminEmailHandler
+from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter
 
 
@@ -73,12 +74,13 @@ class Report(ExceptionReporter):
     the address and places, without the address itself (receipt codes are personal data), form
     contents, query, cookies, local variables and the words of the exception."""
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> SafeString:
         if settings.DEBUG:
             return super().get_traceback_text()
-        return asked_for(self.request) + places(self.exc_value)
+        # Plain text of a letter: nothing in it is read as markup.
+        return mark_safe(asked_for(self.request) + places(self.exc_value))
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         if settings.DEBUG:
             return super().get_traceback_html()
-        return f"<pre>{escape(self.get_traceback_text())}</pre>"
+        return mark_safe(f"<pre>{escape(self.get_traceback_text())}</pre>")

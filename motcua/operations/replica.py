@@ -15,12 +15,13 @@ from functools import wraps
 from math import inf
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 REPLICA = "replica"
 LOOK_EVERY = 1.0  # seconds
@@ -39,7 +40,10 @@ REPLAYED = f"SELECT pg_last_wal_replay_lsn() - '0/0', {_WHOSE} WHERE pg_is_in_re
 
 log = logging.getLogger(__name__)
 
-View = Callable[..., HttpResponse]
+P = ParamSpec("P")
+Request = TypeVar("Request", bound=HttpRequest)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[Concatenate[Request, P], Answer]
 
 
 @dataclass
@@ -161,13 +165,13 @@ def _ask(database: str, question: str) -> tuple[Any, ...]:
         return cursor.fetchone() or ()
 
 
-def from_replica(view: View) -> View:
+def from_replica(view: View[Request, P, Answer]) -> View[Request, P, Answer]:
     """A view that may be read from the replica when it is looked at (GET, HEAD)."""
     if REPLICA not in settings.DATABASES:
         return view
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
         use = _use.get()
         if use is None or request.method not in SAFE or not standing.serves(use.after):
             return view(request, *args, **kwargs)
@@ -201,7 +205,7 @@ class OwnWrites:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        use = Use(after=int(request.get_signed_cookie(COOKIE, default="0")))
+        use = Use(after=int(request.get_signed_cookie(COOKIE, default="0") or 0))
         token = _use.set(use)
         try:
             response = self.get_response(request)

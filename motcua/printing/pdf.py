@@ -150,7 +150,7 @@ def warm_up() -> None:
 def _fonts() -> "FontConfiguration":
     from weasyprint.text.fonts import FontConfiguration
 
-    class SharedFonts(FontConfiguration):
+    class SharedFonts(FontConfiguration):  # type: ignore[misc]  # untyped
         """Keeps its folder of fonts when a forked worker ends: the others still read it."""
 
         def __del__(self) -> None:
@@ -179,7 +179,7 @@ def _sheet(name: str) -> "CSS":
 def _fetcher() -> "URLFetcher":
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class OwnFilesOnly(URLFetcher):
+    class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # untyped
         """Opens files under static/ and stops the print for any other address."""
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:

@@ -7,7 +7,7 @@ moved there once, a naive one is taken to be there already.
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django import forms, template
 from django.core.paginator import Page
@@ -27,7 +27,7 @@ Number = int | float | Decimal
 
 
 @register.filter
-def vn_number(value: Number | None) -> str:
+def vn_number(value: Number | Literal[""] | None) -> str:
     """The number with dots between thousands and a decimal comma: 38.294 or 1.234,5."""
     if value is None or value == "":
         return ""
@@ -58,7 +58,7 @@ def percent(numerator: int, denominator: int) -> str:
 
 
 @register.filter
-def vnd(amount: int | None) -> str:
+def vnd(amount: int | Literal[""] | None) -> str:
     """An amount of money in đồng: "1.500.000 đ"; not known is "chưa rõ", zero is "miễn phí"."""
     if amount is None or amount == "":
         return "chưa rõ"
@@ -132,7 +132,7 @@ def qs(context: Context, **changes: Any) -> str:
 
 
 @register.filter
-def page_numbers(page: Page) -> list[int | str]:
+def page_numbers(page: "Page[Any]") -> list[int | str]:
     """The page numbers worth offering: the ends, and two on each side of this one."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
 

@@ -5,8 +5,10 @@ offices share (catalogue, calendar, lists) is kept by whoever administers every 
 installation; an administrator of less reads it. No dossier is changed here.
 """
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -16,14 +18,25 @@ from django.core.paginator import Paginator
 from django.db import DataError, models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from motcua import clock
-from motcua.access import View, offices_administered_by
+from motcua.access import offices_administered_by, staff_of
 from motcua.models import Office, Role
 from motcua.text import fold, whole_number
+
+if TYPE_CHECKING:  # at run time Django's classes take no parameter
+    BaseModelAdmin = admin.options.BaseModelAdmin[Any]
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    BaseModelAdmin = admin.options.BaseModelAdmin
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 HISTORY_PAGE = 30
 
@@ -52,7 +65,7 @@ class DeskAdminSite(admin.AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         @wraps(view)
-        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not self.has_permission(request):
                 return self.login(request)
             if any("\x00" in value for _, values in request.GET.lists() for value in values):
@@ -65,7 +78,7 @@ class DeskAdminSite(admin.AdminSite):
             except (OverflowError, DataError) as error:
                 raise BadRequest("a number that no column holds") from error
 
-        return asked
+        return cast(View, asked)  # takes and answers what the view does
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one page to log in. Who is logged in and no administrator is told so."""
@@ -75,31 +88,38 @@ class DeskAdminSite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(request.get_full_path(), reverse("login"))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    # Django promises a page for these two; here they lead away.
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         return redirect("account_password")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         return redirect("admin:index")
 
 
 site = DeskAdminSite()
 
 
+_keeping: WeakKeyDictionary[HttpRequest, bool] = WeakKeyDictionary()
+"""Asked many times for one page, so it is kept as long as the request is there."""
+
+
 def keeps_what_is_shared(request: HttpRequest) -> bool:
     """Whether this administrator keeps every office that has a desk."""
-    known: bool | None = getattr(request, "_keeps_what_is_shared", None)
-    if known is None:
-        kept = offices_administered_by(request.user)
-        known = not Office.objects.with_desk().exclude(pk__in=kept.values("pk")).exists()
-        request._keeps_what_is_shared = known
-    return known
+    if request not in _keeping:
+        kept = offices_administered_by(staff_of(request))
+        others = Office.objects.with_desk().exclude(pk__in=kept.values("pk"))
+        _keeping[request] = not others.exists()
+    return _keeping[request]
 
 
-class KeptPermissions:
+class KeptPermissions(BaseModelAdmin):
     """Who may do what, for pages and for the tables inside them. Nothing is deleted unless the
     page says so: what has been used must stay readable."""
 
-    admin_site: DeskAdminSite
     is_shared = False
     may_delete = False
 
@@ -120,7 +140,7 @@ class KeptPermissions:
         return self.may_delete and self.has_change_permission(request)
 
     def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
         """No pencil, plus and eye beside a choice: each thing is kept on its own page."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -130,20 +150,20 @@ class KeptPermissions:
         return field
 
     def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+        self, db_field: models.ForeignKey[Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Offices, and what belongs to one, are offered where this administrator keeps them."""
         related = db_field.related_model
         if related is Office:
-            kwargs["queryset"] = offices_administered_by(request.user)
+            kwargs["queryset"] = offices_administered_by(staff_of(request))
         elif any(field.name == "office" for field in related._meta.fields):
             kwargs["queryset"] = related._default_manager.filter(
-                office__in=offices_administered_by(request.user)
+                office__in=offices_administered_by(staff_of(request))
             ).select_related("office")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class KeptInline(KeptPermissions, admin.TabularInline):
+class KeptInline(KeptPermissions, TabularInline):
     """A table inside a page; it works without script, so it brings empty lines along."""
 
     extra = 2
@@ -167,7 +187,7 @@ class KeptInline(KeptPermissions, admin.TabularInline):
         return Lines
 
 
-class KeptAdmin(KeptPermissions, admin.ModelAdmin):
+class KeptAdmin(KeptPermissions, ModelAdmin):
     """A page of the administration. `office_path` is the way from a row to its office, where
     rows belong to one; `folded_search` names the fields that are searched without diacritics."""
 
@@ -180,7 +200,9 @@ class KeptAdmin(KeptPermissions, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         if self.office_path:
-            return rows.filter(**{f"{self.office_path}__in": offices_administered_by(request.user)})
+            return rows.filter(
+                **{f"{self.office_path}__in": offices_administered_by(staff_of(request))}
+            )
         return rows
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
@@ -236,7 +258,7 @@ class OfficeFilter(admin.SimpleListFilter):
     parameter_name = "don-vi"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(office.code, office.name) for office in offices_administered_by(request.user)]
+        return [(office.code, office.name) for office in offices_administered_by(staff_of(request))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(office__code=self.value()) if self.value() else queryset
@@ -270,7 +292,8 @@ def entry(record: Any) -> dict[str, Any]:
 
 def shown(model: type[models.Model], name: str, value: Any) -> str:
     """A field's value as a person reads it."""
-    choices = dict(model._meta.get_field(name).flatchoices or ())
+    field = model._meta.get_field(name)
+    choices = dict(field.flatchoices or ()) if isinstance(field, models.Field) else {}
     if value in choices:
         return str(choices[value])
     if value is None or value == "":

@@ -5,7 +5,7 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class RememberingStorage(CompressedManifestStaticFilesStorage):
+class RememberingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
     """Hashed and compressed files whose addresses are worked out once for each process: a page
     names nine of them, which took a sixth of the time of a look-up."""
 

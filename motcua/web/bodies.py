@@ -8,18 +8,20 @@ past, so that the page can show again what was typed. Sizes are in bytes.
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
-from motcua.access import View
 from motcua.web import disk
 from motcua.web.throttle import MissLimit, address_of
+
+Marked = TypeVar("Marked", bound=Callable[..., HttpResponseBase])
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
@@ -57,10 +59,11 @@ class Refused:
 WITHOUT_ROOM = Refused(503, NO_ROOM, SECONDS_WITHOUT_ROOM)
 
 
-def takes(largest: int) -> Callable[[View], View]:
+def takes(largest: int) -> Callable[[Marked], Marked]:
     """For a view whose page lets files be chosen: a whole request may be this large."""
 
-    def mark(view: View) -> View:
+    def mark(view: Marked) -> Marked:
+        # A function may bear what it likes; no type says so.
         view.largest_body = largest  # type: ignore[attr-defined]
         return view
 
@@ -91,7 +94,8 @@ def within_bounds(
 def files_refused(request: HttpRequest) -> Refused | None:
     """Why files of this request were read past; None when there were none."""
     _ = request.POST  # reads the body, if nobody has
-    return getattr(request, "files_refused", None)
+    readers = (one for one in request.upload_handlers if isinstance(one, _ReadPast))
+    return next((one.refused for one in readers if one.has_met_a_file), None)
 
 
 def is_stranger(request: HttpRequest) -> bool:
@@ -105,15 +109,16 @@ class _ReadPast(FileUploadHandler):
     def __init__(self, request: HttpRequest, refused: Refused) -> None:
         super().__init__(request)
         self.refused = refused
+        self.has_met_a_file = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        self.request.files_refused = self.refused
+        self.has_met_a_file = True
         raise SkipFile
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         return None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         return None
 
 

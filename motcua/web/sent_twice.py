@@ -7,19 +7,22 @@ choices or who may act. Whatever stops it, it gets the answer of the first.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from motcua.access import View
+from motcua.access import P, Request, View
 from motcua.models import Staff
 
-FirstAnswer = Callable[..., HttpResponse | None]
+FirstAnswer = Callable[Concatenate[Request, P], HttpResponse | None]
+FormView = View[Request, P, HttpResponse]
 
 
-def same_answer(first: FirstAnswer, *, beforehand: bool = False) -> Callable[[View], View]:
+def same_answer(
+    first: FirstAnswer[Request, P], *, beforehand: bool = False
+) -> Callable[[FormView[Request, P]], FormView[Request, P]]:
     """A view of a form that may come twice.
 
     `first` takes what the view takes, and finds the answer to a form that this very person has
@@ -28,9 +31,9 @@ def same_answer(first: FirstAnswer, *, beforehand: bool = False) -> Callable[[Vi
     `beforehand`: asked before the view too, where looking at a form already keeps something.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: FormView[Request, P]) -> FormView[Request, P]:
         @wraps(view)
-        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def run(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             again = first(request, *args, **kwargs) if beforehand else None

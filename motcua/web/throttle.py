@@ -176,8 +176,13 @@ class MissLimit:
         """Count one miss more, or this amount: 0 when it was allowed, otherwise the seconds to
         wait."""
         now = _seconds_now()
-        values = {"key": self.key_of(subject), "now": now, "until": now + self.seconds}
-        values["amount"] = amount
+        until = now + self.seconds
+        values: dict[str, str | int] = {
+            "key": self.key_of(subject),
+            "now": now,
+            "until": until,
+            "amount": amount,
+        }
         with connection.cursor() as cursor:
             cursor.execute(COUNT, values)
             count, until = cursor.fetchone()

@@ -6,6 +6,7 @@ Sizes are in bytes.
 
 import hashlib
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
@@ -49,7 +50,7 @@ def sniff(beginning: bytes) -> FileKind | None:
     return next((kind for mark, kind in _BEGINNINGS if beginning.startswith(mark)), None)
 
 
-def check(file: UploadedFile) -> FileKind:
+def check(file: "UploadedFile[bytes]") -> FileKind:
     """The kind of a file that may be kept. Raises FileRefused with a sentence."""
     name = shown_name(file.name or "")
     if not file.size:
@@ -75,7 +76,7 @@ def shown_name(name: str) -> str:
     return clean[:LONGEST_NAME] or "tệp không tên"
 
 
-def digest_of(file: UploadedFile) -> str:
+def digest_of(file: "UploadedFile[bytes]") -> str:
     """SHA-256 of the content, in hex."""
     found = hashlib.sha256()
     for chunk in file.chunks():
@@ -101,7 +102,7 @@ class UploadField(FileField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "storage": uploads_storage, "upload_to": path_of})
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, arguments, options = super().deconstruct()
         options.pop("storage", None)
         return name, "django.db.models.FileField", arguments, {**options, "upload_to": ""}

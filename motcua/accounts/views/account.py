@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.access import StaffRequest, staff_required
 from motcua.accounts import known_browsers, lockout, second_factor
 from motcua.accounts.forms import ChangePasswordForm, FactorOnForm, PasswordAgainForm
 from motcua.accounts.views.login import confirm_factor, factor_context, sent
@@ -18,9 +18,9 @@ LATELY = 10
 forms_of_the_account = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@login_required
+@staff_required
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: StaffRequest) -> HttpResponse:
     staff = request.user
     context = {
         "factor": second_factor.factor_of(staff),
@@ -30,10 +30,10 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/account.html", context)
 
 
-@login_required
+@staff_required
 @forms_of_the_account
 @sensitive_post_parameters()
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: StaffRequest) -> HttpResponse:
     """A new password; whoever else is logged in under this name is logged out."""
     form = ChangePasswordForm(request, sent(request))
     if request.method == "POST" and form.is_valid():
@@ -48,10 +48,10 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/password.html", context, status=status)
 
 
-@login_required
+@staff_required
 @forms_of_the_account
 @sensitive_post_parameters()
-def factor(request: HttpRequest) -> HttpResponse:
+def factor(request: StaffRequest) -> HttpResponse:
     """Set up the second factor, by password; who has one already removes it first."""
     if second_factor.factor_of(request.user) is not None:
         return redirect("account")
@@ -64,10 +64,10 @@ def factor(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/account_factor.html", context, status=status)
 
 
-@login_required
+@staff_required
 @forms_of_the_account
 @sensitive_post_parameters()
-def factor_off(request: HttpRequest) -> HttpResponse:
+def factor_off(request: StaffRequest) -> HttpResponse:
     """Remove the second factor, by password, where the office does not ask for one."""
     staff = request.user
     if second_factor.is_required(staff) or second_factor.factor_of(staff) is None:
@@ -86,10 +86,10 @@ def factor_off(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
+@staff_required
 @forms_of_the_account
 @sensitive_post_parameters()
-def codes(request: HttpRequest) -> HttpResponse:
+def codes(request: StaffRequest) -> HttpResponse:
     """New recovery codes, by password; those from before are good no more."""
     if second_factor.factor_of(request.user) is None:
         return redirect("account")

@@ -1,12 +1,13 @@
 """Coming in and going out: the log-in of staff, step by step."""
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,12 +17,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from motcua.access import View
+from motcua.access import StaffRequest, staff_required
 from motcua.accounts import known_browsers, lockout, login_steps, resend, second_factor
 from motcua.accounts.forms import CodeForm, FirstCodeForm, FirstPasswordForm, LoginForm, locked
-from motcua.models import LoginEvent
+from motcua.models import LoginEvent, Staff
 from motcua.printing.barcodes import qr_svg
 from motcua.web.bodies import LARGEST_FORM
+
+State = dict[str, Any]
+PageView = Callable[[HttpRequest], HttpResponse]
+StepView = Callable[[HttpRequest, Staff, State], HttpResponse]
 
 NEW_SECRET = "new_factor"  # noqa: S105  (a key of the session)
 
@@ -35,7 +40,7 @@ class StaffLogin(LoginView):
     # It carries what was typed before a session ended; a letter is sent as nine bytes at most.
     largest_body = 9 * resend.LONGEST + LARGEST_FORM
 
-    def form_valid(self, form: LoginForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         target = self.get_success_url()
         typed = resend.read(self.request.POST.get(resend.NAME, ""))
         if typed is not None:
@@ -43,9 +48,9 @@ class StaffLogin(LoginView):
             target = reverse("login_resume")
         return login_steps.go_on(self.request, form.get_user(), target)
 
-    def form_invalid(self, form: LoginForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_invalid(form)
-        if form.wait:
+        if isinstance(form, LoginForm) and form.wait:
             response.status_code = 429
             response.headers["Retry-After"] = str(form.wait)
         return response
@@ -72,9 +77,9 @@ class StaffLogout(LogoutView):
         return response
 
 
-@login_required
+@staff_required
 @require_safe
-def resume(request: HttpRequest) -> HttpResponse:
+def resume(request: StaffRequest) -> HttpResponse:
     """What was typed before the session ended, to be sent again with one press."""
     typed = request.session.get(resend.NAME)
     if typed is None:
@@ -87,10 +92,10 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def at_step(step: str) -> Any:
+def at_step(step: str) -> Callable[[StepView], PageView]:
     """A view for who stands at this step of coming in; anybody else begins at the log-in."""
 
-    def decorate(view: View) -> View:
+    def decorate(view: StepView) -> PageView:
         @sensitive_post_parameters()
         @never_cache
         @wraps(view)
@@ -107,7 +112,7 @@ def at_step(step: str) -> Any:
 
 
 @at_step("login_code")
-def code(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
+def code(request: HttpRequest, staff: Staff, state: State) -> HttpResponse:
     """The second factor: a code from the telephone, or one from paper."""
     form = CodeForm(sent(request))
     if request.method != "POST" or not form.is_valid():
@@ -127,7 +132,7 @@ def code(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpRespons
 
 
 @at_step("login_password")
-def first_password(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
+def first_password(request: HttpRequest, staff: Staff, state: State) -> HttpResponse:
     """A password of one's own, in place of the one that an administrator gave."""
     form = FirstPasswordForm(staff, sent(request))
     if request.method == "POST" and form.is_valid():
@@ -141,7 +146,7 @@ def first_password(request: HttpRequest, staff: Any, state: dict[str, Any]) -> H
 
 
 @at_step("login_factor")
-def first_factor(request: HttpRequest, staff: Any, state: dict[str, Any]) -> HttpResponse:
+def first_factor(request: HttpRequest, staff: Staff, state: State) -> HttpResponse:
     """The second factor that the office asks of this person's roles, set up before coming in."""
     form = FirstCodeForm(sent(request))
     codes = confirm_factor(request, staff, form)
@@ -152,10 +157,10 @@ def first_factor(request: HttpRequest, staff: Any, state: dict[str, Any]) -> Htt
     came = login_steps.enter(request, staff, "vừa bật xác thực hai lớp")
     context = {"codes": codes, "target": state["target"]}
     page = render(request, "registration/codes.html", context)
-    return known_browsers.remember(request, page, came)
+    return known_browsers.remember(request, page, staff, came)
 
 
-def confirm_factor(request: HttpRequest, staff: Any, form: CodeForm) -> list[str] | None:
+def confirm_factor(request: HttpRequest, staff: Staff, form: CodeForm) -> list[str] | None:
     """Keep the secret of this session when the telephone has shown its code: the recovery codes."""
     secret = request.session.get(NEW_SECRET)
     if request.method != "POST" or secret is None or not form.is_valid():
@@ -171,7 +176,7 @@ def confirm_factor(request: HttpRequest, staff: Any, form: CodeForm) -> list[str
     return codes
 
 
-def factor_context(request: HttpRequest, staff: Any, form: CodeForm) -> dict[str, Any]:
+def factor_context(request: HttpRequest, staff: Staff, form: CodeForm) -> dict[str, Any]:
     """The secret as a picture and as groups of four letters, the same until it is confirmed."""
     secret = request.session.setdefault(NEW_SECRET, second_factor.new_secret())
     groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]

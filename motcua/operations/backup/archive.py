@@ -130,7 +130,7 @@ class _Digested:
 
 def _pack(sealed: Writer, manifest: Manifest, paths: dict[str, Path]) -> None:
     with (
-        gzip.GzipFile(fileobj=sealed, mode="wb", compresslevel=1) as packed,  # type: ignore[arg-type]
+        gzip.GzipFile(fileobj=sealed, mode="wb", compresslevel=1) as packed,  # type: ignore[call-overload]
         tarfile.open(fileobj=packed, mode="w|") as tar,
     ):
         for name, path in paths.items():
@@ -141,7 +141,7 @@ def _pack(sealed: Writer, manifest: Manifest, paths: dict[str, Path]) -> None:
             with data:
                 info = tar.gettarinfo(arcname=name, fileobj=data)
                 packed_bytes = _Digested(data)
-                tar.addfile(info, packed_bytes)  # type: ignore[arg-type]
+                tar.addfile(info, packed_bytes)
                 manifest.digests[name] = packed_bytes.digest.hexdigest()
         written = json.dumps(asdict(manifest), ensure_ascii=False).encode()
         info = tarfile.TarInfo("manifest.json")
@@ -188,7 +188,7 @@ def _unpack(file: Path, passphrase: str, folder: Path) -> Manifest:
     try:
         with (
             file.open("rb") as source,
-            gzip.GzipFile(fileobj=Reader(source, passphrase), mode="rb") as packed,  # type: ignore[arg-type]
+            gzip.GzipFile(fileobj=Reader(source, passphrase), mode="rb") as packed,  # type: ignore[call-overload]
             tarfile.open(fileobj=packed, mode="r|") as tar,
         ):
             for member in tar:
