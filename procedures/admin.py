@@ -1,6 +1,6 @@
 """The administration of the catalogue and of the calendar."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.apps import apps
@@ -120,9 +120,7 @@ class ProcedureAdmin(KeptAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
         in_force = ProcedureVersion.objects.in_force(clock.today())
         return (
-            super()
-            .get_queryset(request)
-            .prefetch_related(Prefetch("versions", queryset=in_force, to_attr="now_in_force"))
+            super().get_queryset(request).prefetch_related(Prefetch("versions", queryset=in_force))
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Procedure | None = None) -> Any:
@@ -137,23 +135,29 @@ class ProcedureAdmin(KeptAdmin):
 
     @admin.display(description="thời hạn")
     def limit(self, procedure: Procedure) -> str:
-        return procedure.now_in_force[0].limit_words if procedure.now_in_force else "chưa áp dụng"
+        version = self._version(procedure)
+        return version.limit_words if version else "chưa áp dụng"
 
     @admin.display(description="phí, lệ phí")
     def fee(self, procedure: Procedure) -> str:
-        return vnd(procedure.now_in_force[0].fee_vnd) if procedure.now_in_force else ""
+        version = self._version(procedure)
+        return vnd(version.fee_vnd) if version else ""
 
     @admin.display(description="độ tin cậy")
     def confidence(self, procedure: Procedure) -> str:
-        versions = procedure.now_in_force
-        return versions[0].get_confidence_display() if versions else ""
+        version = self._version(procedure)
+        return version.get_confidence_display() if version else ""
+
+    def _version(self, procedure: Procedure) -> ProcedureVersion | None:
+        """That of today: `get_queryset` has fetched no other."""
+        return next(iter(procedure.versions.all()), None)
 
     @admin.display(description="các phiên bản")
     def version_list(self, procedure: Procedure) -> str:
         """Each version with its dates, its limit, and where it was read; the newest first."""
         if procedure.pk is None:
             return "Ghi sau khi đã lưu thủ tục."
-        versions = procedure.versions.all()
+        versions = ProcedureVersion.objects.filter(procedure=procedure)
         if not versions:
             address = reverse("admin:procedures_procedureversion_add")
             return format_html(
@@ -209,7 +213,13 @@ class CalendarDayAdmin(KeptAdmin):
     date_hierarchy = "date"
 
 
-class SessionLines(forms.BaseInlineFormSet):
+if TYPE_CHECKING:  # at run time Django's class takes no parameter
+    SessionFormSet = forms.BaseInlineFormSet[WorkSession, Office, forms.ModelForm[WorkSession]]
+else:
+    SessionFormSet = forms.BaseInlineFormSet
+
+
+class SessionLines(SessionFormSet):
     def clean(self) -> None:
         """Two sessions of one weekday, in force at the same time, do not overlap."""
         super().clean()

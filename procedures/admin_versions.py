@@ -5,7 +5,8 @@ day it holds and makes a new version; the old one stays as it was for its dossie
 """
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from django import forms
 from django.contrib import admin, messages
@@ -36,7 +37,24 @@ def is_used(version: ProcedureVersion | None) -> bool:
     )
 
 
-class VersionForm(forms.ModelForm):
+Line = RequiredPaper | ProcedureStep
+
+if TYPE_CHECKING:  # at run time Django's classes take no parameter
+    VersionModelForm = forms.ModelForm[ProcedureVersion]
+    LineModelForm = forms.ModelForm[Line]
+    LineFormSet = BaseInlineFormSet[Line, ProcedureVersion, LineModelForm]
+else:
+    VersionModelForm = LineModelForm = forms.ModelForm
+    LineFormSet = BaseInlineFormSet
+
+_fresh: WeakKeyDictionary[HttpRequest, ProcedureVersion] = WeakKeyDictionary()
+"""The new version that a request has made, for the steps of Django's admin that come after."""
+
+
+class VersionForm(VersionModelForm):
+    of_procedure: Procedure | None = None
+    """Of a new version, known from the address, so that its dates can be checked."""
+
     apply_from = forms.DateField(
         label="Áp dụng từ ngày",
         required=False,
@@ -52,6 +70,11 @@ class VersionForm(forms.ModelForm):
     class Meta:
         model = ProcedureVersion
         fields = ("limit_value", "limit_unit")  # the page names the rest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.of_procedure is not None:
+            self.instance.procedure = self.of_procedure
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -74,7 +97,7 @@ class VersionForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class LineForm(forms.ModelForm):
+class LineForm(LineModelForm):
     """A line whose place is a number that the administrator writes; the rows are numbered anew."""
 
     place = forms.IntegerField(label="Thứ tự", required=False, min_value=1, max_value=999)
@@ -87,8 +110,10 @@ class LineForm(forms.ModelForm):
             self.initial["place"] = self.instance.position
 
 
-class Lines(BaseInlineFormSet):
+class Lines(LineFormSet):
     """The papers or steps of a version, written anew as a whole."""
+
+    model: type[Line]
 
     def clean(self) -> None:
         super().clean()
@@ -114,7 +139,7 @@ class Lines(BaseInlineFormSet):
             row.position = position
             row.save()
 
-    def _is_kept(self, form: forms.ModelForm) -> bool:
+    def _is_kept(self, form: "LineModelForm") -> bool:
         filled = form.has_changed() or form.instance.pk is not None
         return filled and not form.cleaned_data.get("DELETE")
 
@@ -188,20 +213,18 @@ class VersionAdmin(KeptAdmin):
     def _makes_new(self, obj: ProcedureVersion | None) -> bool:
         return obj is not None and obj.in_force_to is None and is_used(obj)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """A new version knows its procedure from the address, so that its dates can be checked."""
-        form = super().get_form(request, obj, **kwargs)
-        if obj is None:
-            procedure = get_object_or_404(
-                Procedure, pk=whole_number(request.GET.get("procedure", "")) or 0
-            )
-
-            class FormOfProcedure(form):
-                def __init__(self, *args: Any, **kwargs: Any) -> None:
-                    super().__init__(*args, **kwargs)
-                    self.instance.procedure = procedure
-
-            return FormOfProcedure
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: ProcedureVersion | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> "type[VersionModelForm]":
+        """A new version knows its procedure; Django makes the class for this request alone."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is None and issubclass(form, VersionForm):
+            key = whole_number(request.GET.get("procedure", "")) or 0
+            form.of_procedure = get_object_or_404(Procedure, pk=key)
         return form
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
@@ -213,7 +236,6 @@ class VersionAdmin(KeptAdmin):
     def save_model(
         self, request: HttpRequest, obj: ProcedureVersion, form: VersionForm, change: bool
     ) -> None:
-        request._new_version = None
         apply_from: date | None = form.cleaned_data.get("apply_from")
         if not (change and apply_from and self._makes_new(obj)):
             super().save_model(request, obj, form, change)
@@ -222,17 +244,17 @@ class VersionAdmin(KeptAdmin):
         changes = {
             name: form.cleaned_data[name] for name in form.changed_data if name != "apply_from"
         }
-        request._new_version = new_version(current, apply_from, **changes)
+        _fresh[request] = new_version(current, apply_from, **changes)
 
     def save_related(
         self, request: HttpRequest, form: VersionForm, formsets: list[Lines], change: bool
     ) -> None:
-        version = request._new_version or form.instance
+        version = _fresh.get(request, form.instance)
         for lines in formsets:
             lines.write(version)
 
     def response_change(self, request: HttpRequest, obj: ProcedureVersion) -> HttpResponse:
-        fresh: ProcedureVersion | None = getattr(request, "_new_version", None)
+        fresh = _fresh.get(request)
         if fresh is None:
             return super().response_change(request, obj)
         messages.success(

@@ -76,4 +76,5 @@ def _read(select: str, keys: set[int] | None = None) -> list[tuple[Any, ...]]:
         select += f" ({', '.join(['%s'] * len(keys))})"
     with replica.reading().cursor() as cursor:
         cursor.execute(select, sorted(keys) if keys is not None else None)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

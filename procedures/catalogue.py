@@ -12,7 +12,14 @@ from django.db import transaction
 
 from motcua.models import Division, Level, Office
 from procedures.life_events import load_life_events
-from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper, Sector
+from procedures.models import (
+    CalendarDay,
+    Procedure,
+    ProcedureStep,
+    ProcedureVersion,
+    RequiredPaper,
+    Sector,
+)
 
 DATA = Path(__file__).resolve().parent / "data"
 FILES = {Level.DISTRICT: "catalogue_district.csv", Level.COMMUNE: "catalogue_commune.csv"}
@@ -123,9 +130,9 @@ def load_divisions() -> int:
             .values_list("department", flat=True)
             .distinct()
         )
-        names = list(names)
+        wanted = list(names)
         for office in Office.objects.filter(level=level):
-            for name in names:
+            for name in wanted:
                 _, new = Division.objects.get_or_create(office=office, name=name)
                 created += new
             if not Division.objects.to_sign_at(office).exists():
@@ -181,7 +188,8 @@ def new_version(
     for name, value in changes.items():
         setattr(fresh, name, value)
     fresh.save()
-    for row in (*papers, *steps):
+    lines: list[RequiredPaper | ProcedureStep] = [*papers, *steps]
+    for row in lines:
         row.pk = None
         row._state.adding = True
         row.version = fresh

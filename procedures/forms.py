@@ -3,7 +3,6 @@
 from datetime import date
 
 from django import forms
-from django.db.models import Prefetch
 
 from motcua.models import Level
 from procedures.models import LifeEvent, Procedure, ProcedureQuerySet, ProcedureVersion, Sector
@@ -72,10 +71,9 @@ class CatalogueSearch(DayForm):
     def asked_day(self) -> date | None:
         return self.cleaned_data.get("ngay") if self.is_valid() else None
 
-    def results(self, today: date) -> ProcedureQuerySet:
-        """The active procedures that answer the search, each with its version of the day in
-        `now_in_force` (a list of one, or empty): of today, or of the day that is asked for, on
-        which it then has to be in force. None for a search that is not understood."""
+    def results(self) -> ProcedureQuerySet:
+        """The active procedures that answer the search; with a day that is asked for, those in
+        force on it. None for a search that is not understood."""
         if not self.is_valid():
             return Procedure.objects.none()
         asked = self.cleaned_data
@@ -86,12 +84,10 @@ class CatalogueSearch(DayForm):
             found = found.filter(sector=asked["linh-vuc"])
         if asked["cap"]:
             found = found.filter(level=asked["cap"])
-        in_force = ProcedureVersion.objects.in_force(self.asked_day or today)
         if self.asked_day:
+            in_force = ProcedureVersion.objects.in_force(self.asked_day)
             found = found.filter(pk__in=in_force.values("procedure_id"))
-        return found.select_related("sector").prefetch_related(
-            Prefetch("versions", queryset=in_force, to_attr="now_in_force")
-        )
+        return found.select_related("sector")
 
     @property
     def heading(self) -> str:

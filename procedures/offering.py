@@ -1,7 +1,32 @@
-"""Which desks receive a procedure, and which procedures may be filed online."""
+"""Which desks receive a procedure, under which version, and which may be filed online."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 from motcua.models import Office
-from procedures.models import Procedure, ProcedureVersion
+from procedures.models import Procedure, ProcedureVersion, ProcedureVersionQuerySet
+
+
+@dataclass(frozen=True)
+class ProcedureOnDay:
+    """A procedure with the version of it that is in force on a day, if any."""
+
+    procedure: Procedure
+    version: ProcedureVersion | None
+
+
+def with_versions(
+    procedures: Iterable[Procedure], day: date, versions: ProcedureVersionQuerySet | None = None
+) -> list[ProcedureOnDay]:
+    """The procedures in their order, each with its version of the day, out of `versions` (all of
+    them if not given); one statement for all versions."""
+    found = list(procedures)
+    among = ProcedureVersion.objects.all() if versions is None else versions
+    # Versions do not overlap, so one at most for each procedure.
+    in_force = among.in_force(day).filter(procedure__in=found).order_by() if found else ()
+    by_procedure = {version.procedure_id: version for version in in_force}
+    return [ProcedureOnDay(one, by_procedure.get(one.pk)) for one in found]
 
 
 def offices_for(procedure: Procedure) -> list[Office]:

@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from motcua import clock
 from motcua.text import no_formula
 from procedures.models import Procedure, ProcedureVersion
+from procedures.offering import with_versions
 from procedures.parts import forms_of
 
 LICENCE = (
@@ -53,18 +53,15 @@ FIELDS = {
 
 def rows(day: date) -> Iterator[dict[str, Any]]:
     """The active procedures with their version of the day, in the order of their keys."""
-    in_force = ProcedureVersion.objects.in_force(day).prefetch_related("papers")
     found = (
         Procedure.objects.filter(is_active=True)
         .select_related("sector")
-        .prefetch_related(
-            "life_events", Prefetch("versions", queryset=in_force, to_attr="now_in_force")
-        )
+        .prefetch_related("life_events")
         .order_by("key")
     )
-    for procedure in found:
-        for version in procedure.now_in_force:
-            yield _row(procedure, version)
+    for one in with_versions(found, day, ProcedureVersion.objects.prefetch_related("papers")):
+        if one.version is not None:
+            yield _row(one.procedure, one.version)
 
 
 def as_json(day: date) -> str:

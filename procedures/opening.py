@@ -35,7 +35,8 @@ def opening_hours(office: Office, day: date) -> list[OpenHours]:
 def hours_on_the_board(office: Office, day: date) -> list[OpenHours]:
     """As `opening_hours`, kept in the process for a minute: asked with every look-up."""
     name = f"opening-hours.{office.pk}.{day.isoformat()}"
-    return cache.get_or_set(name, lambda: opening_hours(office, day), 60)
+    kept: list[OpenHours] | None = cache.get_or_set(name, lambda: opening_hours(office, day), 60)
+    return kept or []
 
 
 def in_words(week: dict[int, Sessions]) -> list[OpenHours]:

@@ -11,6 +11,7 @@ from motcua.models import Office
 from motcua.printing.pdf import print_apart
 from motcua.templatetags.motcua_tags import vn_date_short
 from procedures.models import Procedure, ProcedureVersion
+from procedures.offering import ProcedureOnDay
 from procedures.parts import parts_of
 
 SIZES = {"a4": "A4", "a3": "A3"}
@@ -34,10 +35,10 @@ def procedure_board(
     )
 
 
-def list_board(procedures: Iterable[Procedure], heading: str, size: str) -> bytes:
-    """A list of procedures with limit and fee, A4 or A3 landscape. Each procedure carries its
-    version of the day in `now_in_force`. Raises KeyError for another size, and PrintRoomFull."""
-    rows = [(p, p.now_in_force[0]) for p in procedures if p.now_in_force]
+def list_board(procedures: Iterable[ProcedureOnDay], heading: str, size: str) -> bytes:
+    """A list of procedures with limit and fee, A4 or A3 landscape: those in force on their day.
+    Raises KeyError for another size, and PrintRoomFull."""
+    rows = [(one.procedure, one.version) for one in procedures if one.version is not None]
     return _board(
         "paper/board_list.html",
         {

@@ -3,6 +3,7 @@ pages, as papers for the notice board, and as open data."""
 
 from collections.abc import Callable
 from datetime import date
+from operator import itemgetter
 from threading import Lock
 
 from django.core.paginator import Paginator
@@ -17,7 +18,7 @@ from motcua.web.throttle import Throttle, address_of
 from procedures import open_data
 from procedures.forms import CatalogueSearch, DayForm
 from procedures.models import Procedure, ProcedureVersion
-from procedures.offering import files_online, offices_for
+from procedures.offering import files_online, offices_for, with_versions
 from procedures.parts import parts_of
 from procedures.printouts import SIZES, list_board, procedure_board
 
@@ -38,14 +39,15 @@ SECONDS_FOR_A_FILE = 5
 @require_safe
 def procedure_list(request: HttpRequest) -> HttpResponse:
     form = CatalogueSearch(request.GET)
-    results = form.results(clock.today())
-    page = Paginator(results, PAGE).get_page(request.GET.get("page"))
+    today = clock.today()
+    page = Paginator(form.results(), PAGE).get_page(request.GET.get("page"))
     return render_public(
         request,
         "procedures/list.html",
         {
             "form": form,
             "page": page,
+            "found": with_versions(page, form.asked_day or today),
             "searched": any(request.GET.get(name) for name in form.fields),
             "narrowed": any(request.GET.get(name) for name in ("linh-vuc", "cap", "ngay")),
             "day": form.asked_day,
@@ -60,12 +62,12 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
     procedure, day = _asked(request, key)
     version = _version_on(procedure, day)
     versions = list(procedure.versions.all())
-    coming = [v for v in versions if v.in_force_from and v.in_force_from > day]
+    coming = [(v.in_force_from, v) for v in versions if v.in_force_from and v.in_force_from > day]
     context = {
         "procedure": procedure,
         "version": version,
         "parts": {part.key: part for part in parts_of(procedure, version)} if version else {},
-        "coming": min(coming, key=lambda v: v.in_force_from, default=None),
+        "coming": min(coming, key=itemgetter(0), default=(None, None))[1],
         "versions": versions if len(versions) > 1 else (),
         "day": day if day != clock.today() else None,
         "doubts_fee": version is not None and version.doubts("phí, lệ phí"),
@@ -95,7 +97,9 @@ def list_paper(request: HttpRequest, size: str) -> HttpResponse:
     """The list that a search finds, for the notice board: A4 or A3. Whole catalogues are too
     long for a stranger to have drawn; a sector, a level or an event makes them short."""
     form = CatalogueSearch(request.GET)
-    found = list(form.results(clock.today())[: LONGEST_BOARD + 1])
+    today = clock.today()
+    results = form.results()[: LONGEST_BOARD + 1]
+    found = with_versions(results, form.asked_day or today)
     if size not in SIZES or not 0 < len(found) <= LONGEST_BOARD:
         raise Http404("Danh sách này trống hoặc quá dài. Mời chọn một lĩnh vực, một cấp.")
     return _paper(

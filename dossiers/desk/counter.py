@@ -3,13 +3,14 @@ this clerk takes most; the applicants who were here before."""
 
 from datetime import timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Office, Staff
 from motcua.text import fold
-from procedures.models import Procedure, ProcedureVersion, Sector
+from procedures.models import Procedure, Sector
+from procedures.offering import ProcedureOnDay, with_versions
 
 LATELY = timedelta(days=90)
 MOST_USED = 6
@@ -17,17 +18,23 @@ SUGGESTIONS = 12
 APPLICANT_FIELDS = ("applicant_kind", "applicant_name", "phone", "email", "address")
 
 
-def procedures_of(office: Office) -> QuerySet[Procedure]:
-    """The procedures of this desk, each with its version of today in `now_in_force`."""
-    in_force = ProcedureVersion.objects.in_force(clock.today())
-    return (
-        Procedure.objects.offered_by(office)
-        .select_related("sector")
-        .prefetch_related(Prefetch("versions", queryset=in_force, to_attr="now_in_force"))
-    )
+def procedures_in(office: Office, sector: int) -> list[ProcedureOnDay]:
+    """The procedures of a sector that this desk takes."""
+    return _as_of_today(Procedure.objects.offered_by(office).filter(sector=sector))
 
 
-def find_procedures(office: Office, text: str) -> list[Procedure]:
+def _as_of_today(procedures: QuerySet[Procedure]) -> list[ProcedureOnDay]:
+    return with_versions(procedures.select_related("sector"), clock.today())
+
+
+def _chosen(office: Office, keys: list[int]) -> list[ProcedureOnDay]:
+    """The procedures of this desk that have these keys, in their order."""
+    found = _as_of_today(Procedure.objects.offered_by(office).filter(pk__in=keys))
+    known = {one.procedure.pk: one for one in found}
+    return [known[key] for key in keys if key in known]
+
+
+def find_procedures(office: Office, text: str) -> list[ProcedureOnDay]:
     """The best answers to a few typed letters, the likeliest first.
 
     A name that begins with the text comes before one that holds it as it was typed, and that
@@ -40,9 +47,7 @@ def find_procedures(office: Office, text: str) -> list[Procedure]:
         return (not name.startswith(typed), typed not in name, len(name), name)
 
     found = Procedure.objects.offered_by(office).search(text)
-    best = [procedure.pk for procedure in sorted(found, key=rank)[:SUGGESTIONS]]
-    shown = {procedure.pk: procedure for procedure in procedures_of(office).filter(pk__in=best)}
-    return [shown[pk] for pk in best]
+    return _chosen(office, [procedure.pk for procedure in sorted(found, key=rank)[:SUGGESTIONS]])
 
 
 def sectors_of(office: Office) -> QuerySet[Sector]:
@@ -55,7 +60,7 @@ def sectors_of(office: Office) -> QuerySet[Sector]:
     )
 
 
-def most_used(clerk: Staff, office: Office) -> list[Procedure]:
+def most_used(clerk: Staff, office: Office) -> list[ProcedureOnDay]:
     """What this clerk took in most in the last 90 days, then what the whole desk did."""
     counts = (
         Dossier.objects.filter(office=office, received_on__gte=clock.today() - LATELY)
@@ -64,9 +69,7 @@ def most_used(clerk: Staff, office: Office) -> list[Procedure]:
         .annotate(mine=Count("pk", filter=Q(created_by=clerk)), of_desk=Count("pk"))
         .order_by("-mine", "-of_desk", "procedure")[:MOST_USED]
     )
-    keys = [row["procedure"] for row in counts]
-    known = {procedure.pk: procedure for procedure in procedures_of(office).filter(pk__in=keys)}
-    return [known[key] for key in keys if key in known]
+    return _chosen(office, [row["procedure"] for row in counts])
 
 
 def earlier_dossier(clerk: Staff, number: str) -> Dossier | None:

@@ -204,11 +204,11 @@ def _choose(request: HttpRequest, office: Office) -> HttpResponse:
     """The first step: which procedure. One answer to a search is taken at once."""
     text = request.GET.get("q", "").strip()
     sector = whole_number(request.GET.get("linh-vuc", ""))
-    found: list[Procedure] = counter.find_procedures(office, text) if text else []
+    found = counter.find_procedures(office, text) if text else []
     if len(found) == 1:
-        return redirect(_address(found[0]))
+        return redirect(_address(found[0].procedure))
     if not text and sector is not None:
-        found = list(counter.procedures_of(office).filter(sector=sector))
+        found = counter.procedures_in(office, sector)
     context = {
         "office": office,
         "procedures": found,

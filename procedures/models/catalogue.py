@@ -106,7 +106,7 @@ class Procedure(models.Model):
 
     def version_on(self, day: date) -> "ProcedureVersion | None":
         """The version in force on the day, or none; this object asks the database once a day."""
-        known = self.__dict__.setdefault("_versions_on", {})
+        known: dict[date, ProcedureVersion | None] = self.__dict__.setdefault("_versions_on", {})
         if day not in known:
             # Versions do not overlap, so one at most; without an order there is nothing to join.
             known[day] = self.versions.in_force(day).order_by().first()
