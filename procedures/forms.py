@@ -1,6 +1,7 @@
 """Searching the public catalogue."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -30,7 +31,7 @@ class CatalogueSearch(DayForm):
         error_messages={"max_length": "Hãy tìm bằng một vài từ, không quá 100 ký tự."},
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["su-kien"] = forms.ModelChoiceField(
             label="Sự kiện trong đời",

@@ -74,6 +74,17 @@ def test_imports_point_from_the_upper_floors_to_the_lower_ones():
     assert wrong == []
 
 
+def test_staff_required_is_the_only_guard_of_views():
+    """Django's own guard would hand a view a request whose user may be anybody, untyped."""
+    guards = [
+        f"{place(path, line)} imports {name}"
+        for path in app_files()
+        for line, name in imports(path)
+        if name.startswith("django.contrib.auth.decorators") and path.name != "access.py"
+    ]
+    assert guards == []
+
+
 def test_only_the_clock_room_reads_the_clock():
     readers = [
         f"{place(path, node.lineno)} {ast.unparse(node)}"

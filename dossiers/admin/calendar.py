@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from dossiers.lifecycle.rescheduling import shifts
 from dossiers.models import Dossier
-from motcua.access import offices_administered_by
+from motcua.access import offices_administered_by, staff_of
 from motcua.models import Office
 from motcua.web.admin_site import site
 from procedures.admin import CalendarDayAdmin, OfficeWithHoursAdmin
@@ -24,7 +24,7 @@ def tell_shifts(request: HttpRequest) -> None:
     as it is now, and who may move them."""
     dossiers = (
         Dossier.objects.open()
-        .filter(office__in=offices_administered_by(request.user))
+        .filter(office__in=offices_administered_by(staff_of(request)))
         .select_related("version", "office")
     )
     try:

@@ -1,7 +1,7 @@
 """The administration of notices: the words that citizens get, and the queue they are sent from."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,7 +18,13 @@ from motcua.web.admin_site import KeptAdmin, site
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-class TemplateForm(forms.ModelForm):
+if TYPE_CHECKING:  # at run time Django's class takes no parameter
+    TemplateModelForm = forms.ModelForm[NoticeTemplate]
+else:
+    TemplateModelForm = forms.ModelForm
+
+
+class TemplateForm(TemplateModelForm):
     """Words whose fields in braces can all be filled."""
 
     class Meta:

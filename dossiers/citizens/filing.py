@@ -37,14 +37,14 @@ sendings = MissLimit("files", allowed=60, seconds=60 * 60)
 _SALT = "dossiers.filing"
 
 
-def keep(file: UploadedFile, required: RequiredPaper | None) -> Attachment:
+def keep(file: "UploadedFile[bytes]", required: RequiredPaper | None) -> Attachment:
     """Keep a file that was sent. Raises FileRefused with a sentence, and keeps nothing then."""
     kind = uploads.check(file)
     return Attachment.objects.create(
         required=required,
         name=uploads.shown_name(file.name or ""),
         kind=kind.value,
-        size=file.size,
+        size=file.size or 0,
         digest=uploads.digest_of(file),
         file=file,
         added_at=clock.now(),
@@ -52,7 +52,7 @@ def keep(file: UploadedFile, required: RequiredPaper | None) -> Attachment:
 
 
 def keep_all(
-    files: Iterable[UploadedFile], required: RequiredPaper | None, room: int
+    files: "Iterable[UploadedFile[bytes]]", required: RequiredPaper | None, room: int
 ) -> tuple[list[Attachment], list[str]]:
     """Keep as many files as there is room for; those that came, and a sentence for each that was
     not taken."""
@@ -105,9 +105,10 @@ def waiting(references: Iterable[str]) -> tuple[list[Attachment], bool]:
 
 def _key_of(reference: str) -> int | None:
     try:
-        return signing.loads(reference, salt=_SALT)
+        key: int = signing.loads(reference, salt=_SALT)
     except signing.BadSignature:
         return None
+    return key
 
 
 def throw_away_forgotten(most: int = 100) -> int:

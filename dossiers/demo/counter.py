@@ -1,6 +1,7 @@
 """One desk of the demonstration: who works there, who comes, and what they bring."""
 
 import random
+from typing import TypedDict
 
 from dossiers.demo.mix import ORGANISED_SECTORS, Mix
 from dossiers.demo.names import POOL, Applicant, organisation, person
@@ -15,6 +16,16 @@ from procedures.models import Procedure, ProcedureVersion, division_for
 NEIGHBOURHOOD = POOL // len(COMMUNES)  # people of the pool in each commune
 LAND = "Đất đai"
 PAID_PER_COPY = 2000  # đồng: certified copies are paid by the page
+
+
+class Submitter(TypedDict, total=False):
+    """Who brings a dossier for somebody else; the names are those of `Intake`."""
+
+    submitter_name: str
+    submitter_id: str
+    submitter_phone: str
+    submitter_address: str
+    authority_paper: str
 
 
 class Counter:
@@ -101,7 +112,7 @@ class Counter:
 
     def _on_behalf(
         self, rng: random.Random, who: Applicant, commune: int, digits: int
-    ) -> dict[str, str]:
+    ) -> Submitter:
         if not who.is_organisation and rng.random() > 0.05:
             return {}
         other = person(commune * NEIGHBOURHOOD + rng.randrange(NEIGHBOURHOOD), digits=digits)

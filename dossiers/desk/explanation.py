@@ -92,22 +92,24 @@ def facts_of(dossier: Dossier, deadlines: Iterable[Deadline], pauses: Iterable[P
     )
 
 
-def tell_margins(dossiers: Iterable[Dossier]) -> list[Dossier]:
-    """The dossiers of a page, each that has ended with its `margin` ("sớm 2 ngày làm việc"), in a
-    constant number of queries."""
+def margins_of(dossiers: Iterable[Dossier]) -> dict[int, str]:
+    """By key of each dossier of a page by how much it was early or late ("sớm 2 ngày làm việc"),
+    empty while it is open; in a constant number of queries."""
     dossiers = list(dossiers)
     calendars = calendars_for(dossier.office_id for dossier in dossiers)
-    for dossier in dossiers:
-        dossier.margin = (
+    return {
+        dossier.pk: (
             margin(calendars[dossier.office_id], dossier.timed_on, dossier.due_on)
             if dossier.timed_on
             else ""
         )
-    return dossiers
+        for dossier in dossiers
+    }
 
 
 def _heading(pause: Pause) -> str:
-    return f"Sau khi {pause.get_kind_display()} xong, {clock.local(pause.until_at):%d/%m/%Y}"
+    words = f"Sau khi {pause.get_kind_display()} xong"
+    return f"{words}, {clock.local(pause.until_at):%d/%m/%Y}" if pause.until_at else words
 
 
 def _reason(pause: Pause) -> str:

@@ -41,7 +41,7 @@ def may_take_over(staff: Staff, transfer: Transfer) -> bool:
         return False
     if staff.has_role(Role.LEADER):
         return True
-    if transfer.to_division_id is None:
+    if transfer.to_division is None:
         return staff.has_role(Role.CLERK)
     if transfer.to_division.is_leaders:
         return False

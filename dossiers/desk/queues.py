@@ -105,7 +105,7 @@ def needs_apology(staff: Staff, today: date) -> Q:
     ahead = Q(due_on__lte=_next_working_day(staff, today), received_on__gte=_APOLOGY_AHEAD_SINCE)
     soon = overdue_sql(today) | in_days & (Q(due_on=today) | ahead)
     told = Apology.objects.filter(dossier=OuterRef("pk"), is_void=False)
-    return minded_by(staff) & at_work & soon & ~Exists(told)
+    return minded_by(staff) & at_work & soon & Q(~Exists(told))
 
 
 def _next_working_day(staff: Staff, today: date) -> date:
@@ -167,7 +167,7 @@ def waiting(staff: Staff, today: date) -> Q:
 
 def to_sign(staff: Staff, today: date) -> Q:
     """Laid before the leaders of the person's office, and not signed yet."""
-    places = Division.objects.to_sign_at(staff.office_id)
+    places = Division.objects.to_sign_at(staff.office_id or 0)
     return Q(holder_division__in=places, state__in=_OPEN)
 
 

@@ -42,22 +42,30 @@ def time_left(
     return TimeLeft("late", f"quá hạn {days}, đã xin lỗi" if apologised else f"quá hạn {days}")
 
 
-def tell_time_left(dossiers: Iterable[Dossier], today: date | None = None) -> list[Dossier]:
-    """The dossiers of a page, each with its `left`, in a constant number of queries.
+@dataclass(frozen=True)
+class DossierWithTime:
+    """A line of a list: a dossier, how long it still has, and whether somebody has apologised."""
+
+    dossier: Dossier
+    left: TimeLeft | None
+    apologised: bool
+
+
+def tell_time_left(dossiers: Iterable[Dossier], today: date | None = None) -> list[DossierWithTime]:
+    """The dossiers of a page with the time that each has, in a constant number of queries.
 
     An annotation `apologised`, where the query has it, is told too.
     """
     dossiers = list(dossiers)
     day = today or clock.today()
     calendars = calendars_for(dossier.office_id for dossier in dossiers)
-    for dossier in dossiers:
-        dossier.left = time_left(
-            dossier,
-            calendars[dossier.office_id],
-            day,
-            apologised=getattr(dossier, "apologised", False),
-        )
-    return dossiers
+    return [_told(dossier, calendars[dossier.office_id], day) for dossier in dossiers]
+
+
+def _told(dossier: Dossier, calendar: WorkingCalendar, day: date) -> DossierWithTime:
+    apologised: bool = vars(dossier).get("apologised", False)
+    left = time_left(dossier, calendar, day, apologised=apologised)
+    return DossierWithTime(dossier, left, apologised)
 
 
 def waited(since: date, today: date) -> str:

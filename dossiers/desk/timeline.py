@@ -141,7 +141,7 @@ def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[Change]
     for name in wanted:
         if name not in event.changes or name in _SHADOWS:
             continue
-        field = Dossier._meta.get_field(name)
+        field = _field(name)
         old, new = event.changes[name]
         yield Change(
             label=str(field.verbose_name),
@@ -164,14 +164,22 @@ def _names(events: Iterable[Event]) -> dict[str, dict[Any, str]]:
                 keys[name] |= {key for key in pair if key is not None}
     found: dict[str, dict[Any, str]] = {}
     for name, wanted in keys.items():
-        field = Dossier._meta.get_field(name)
-        if field.is_relation and wanted:
+        field = _field(name)
+        if isinstance(field, models.ForeignKey) and wanted:
             rows = field.related_model._default_manager.in_bulk(wanted)
             found[name] = {key: str(row) for key, row in rows.items()}
     return found
 
 
-def _value(field: models.Field, value: Any, names: dict[str, dict[Any, str]]) -> str:
+def _field(name: str) -> "models.Field[Any, Any]":
+    """The field of the dossier's own row that an event speaks of."""
+    field = Dossier._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is not kept in the row of a dossier.")
+    return field
+
+
+def _value(field: "models.Field[Any, Any]", value: Any, names: dict[str, dict[Any, str]]) -> str:
     if value is None or value == "":
         return ""
     if field.is_relation:

@@ -31,7 +31,7 @@ from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.access import offices_administered_by
-from motcua.models import Office, Role, Staff
+from motcua.models import Office, OfficeQuerySet, Role, Staff
 
 WRITTEN_BEFORE = "theo sổ cũ"
 AT_ONCE = 500  # values in one question to the database
@@ -79,7 +79,7 @@ class Refused(Exception):
         self.problems = problems
 
 
-def offices_importable_by(staff: Staff) -> QuerySet[Office]:
+def offices_importable_by(staff: Staff) -> OfficeQuerySet:
     """The offices whose old registers this person may enter: those that an administrator keeps,
     and a leader's own."""
     kept = offices_administered_by(staff)

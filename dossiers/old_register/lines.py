@@ -189,7 +189,8 @@ def _written(text: str) -> Moment:
         raise UnreadableDate("không đọc được. Hãy ghi như 05/01/2016 08:10 hoặc 2016-01-05T08:10")
     try:
         on = date(int(year), int(month), int(day))
-        at = time(*(int(part) for part in clock if part)) if clock[0] else None
+        hour, minute, second = (int(part or 0) for part in clock)
+        at = time(hour, minute, second) if clock[0] else None
     except ValueError:
         if int(month) > 12 >= int(day) and not _ISO.fullmatch(text):
             raise UnreadableDate("có vẻ ghi tháng trước ngày. Hãy ghi ngày/tháng/năm") from None
@@ -265,7 +266,7 @@ def _lines(rows: Iterable[tuple[int, list[Cell]]]) -> list[Line]:
     if header is None:
         raise UnreadableFile("Tệp trống, không có dòng nào.")
     names = _header(header[1])
-    lines = []
+    lines: list[Line] = []
     for number, row in numbered:
         if _is_empty(row):
             continue

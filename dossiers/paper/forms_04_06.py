@@ -60,7 +60,8 @@ def stop_notice(dossier: Dossier, *, copy: int = 1) -> bytes:
     """Form 05: the dossier ended without a result, withdrawn or stopped, and what goes back."""
     ended = _end_of(dossier)
     stopped_at = dossier.resolved_at or ended.happened_at
-    at_home = ended.actor is not None and ended.actor.office_id == dossier.office_id
+    actor = ended.actor
+    at_home = actor if actor is not None and actor.office_id == dossier.office_id else None
     asked_by = ended.details.get("asked_by", "")
     context = common(dossier, Form.STOP, copy)
     context |= {
@@ -75,7 +76,7 @@ def stop_notice(dossier: Dossier, *, copy: int = 1) -> bytes:
         "stage": stage_before(dossier, ended, context["desk_words"]),
         "returned": papers_in_words(dossier.papers.exclude(kind=RequiredPaper.Kind.SHOWN)),
         "stopped": in_words(stopped_at),
-        "signer": ended.actor.display_name if at_home else "",
+        "signer": at_home.display_name if at_home is not None else "",
     }
     return pdf.render_pdf("paper/stop.html", context)
 

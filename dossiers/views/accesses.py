@@ -1,21 +1,31 @@
 """Who looked at this dossier, who printed what of it."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from dossiers.desk.permissions import may_see_accesses
 from dossiers.desk.timeline import access_words
 from dossiers.models import Dossier, DossierQuerySet, Event
-from motcua.access import offices_administered_by, role_required
+from motcua.access import StaffRequest, offices_administered_by, role_required
 from motcua.models import Role, Staff
+
+
+@dataclass(frozen=True)
+class AccessLine:
+    """A reading or a printing, with what was done in words."""
+
+    event: Event
+    words: str
 
 
 @role_required(Role.LEADER, Role.ADMINISTRATOR)
 @require_safe
-def accesses(request: HttpRequest, code: str) -> HttpResponse:
+def accesses(request: StaffRequest, code: str) -> HttpResponse:
     """The readings and printings of one dossier, newest first: code and people, no contents."""
     if not may_see_accesses(request.user):
         raise PermissionDenied
@@ -26,13 +36,14 @@ def accesses(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("-pk")
     )
     page = Paginator(events, 50).get_page(request.GET.get("page"))
-    page.object_list = [{"event": event, "words": access_words(event)} for event in page]
-    return render(request, "dossiers/accesses.html", {"dossier": dossier, "page": page})
+    lines = [AccessLine(event, access_words(event)) for event in page]
+    context = {"dossier": dossier, "page": page, "lines": lines}
+    return render(request, "dossiers/accesses.html", context)
 
 
 @role_required(Role.LEADER, Role.ADMINISTRATOR)
 @require_safe
-def find_accesses(request: HttpRequest) -> HttpResponse:
+def find_accesses(request: StaffRequest) -> HttpResponse:
     """Asks for the receipt code (`ma`, however typed) and goes to the page of that dossier."""
     typed = request.GET.get("ma", "").strip()[:60]
     if not typed:

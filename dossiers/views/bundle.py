@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,7 +13,7 @@ from dossiers.desk import bundles
 from dossiers.desk.queues import QUEUES
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.views.desk import desk_page
-from motcua.access import DESK_ROLES, role_required
+from motcua.access import DESK_ROLES, StaffRequest, role_required
 from motcua.models import Staff
 
 QUEUE_OF = {queue.bundle: queue.key for queue in QUEUES if queue.bundle}
@@ -29,7 +29,7 @@ class BundleForm(forms.Form):
 
 @role_required(*DESK_ROLES)
 @require_POST
-def bundle(request: HttpRequest) -> HttpResponse:
+def bundle(request: StaffRequest) -> HttpResponse:
     form = BundleForm(request.POST)
     if not form.is_valid():
         return desk_page(request, "", status=422, told="Trang đã cũ. Hãy chọn lại rồi bấm lần nữa.")
@@ -55,7 +55,7 @@ def _do(staff: Staff, act: str, chosen: DossierQuerySet, token: UUID) -> bundles
     return bundles.ACTS[act](chosen, by=staff, token=token)
 
 
-def _tell(request: HttpRequest, act: str, outcome: bundles.Outcome) -> None:
+def _tell(request: StaffRequest, act: str, outcome: bundles.Outcome) -> None:
     """What was done in one sentence; what was refused, one sentence each."""
     count = len(outcome.done)
     if count and act == "take_over":

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +13,7 @@ from dossiers.desk import permissions
 from dossiers.desk.explanation import explanation_of
 from dossiers.desk.handovers import hand_overs
 from dossiers.desk.remarks import remarks_on
-from dossiers.desk.time_left import tell_time_left
+from dossiers.desk.time_left import TimeLeft, time_left
 from dossiers.desk.timeline import timeline
 from dossiers.forms.acts import ActForm
 from dossiers.forms.verbs import FORMS
@@ -23,17 +22,19 @@ from dossiers.lifecycle.acts import done_before
 from dossiers.models import Attachment, Dossier
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused, Verb, may_move, refusal
-from motcua.access import DESK_ROLES
+from motcua import clock
+from motcua.access import DESK_ROLES, StaffRequest, staff_required
 from motcua.models import Staff
 from motcua.web.sent_twice import same_answer, token_of
+from procedures.calendar import calendar_for
 
 NO_RIGHT = "Tài khoản của ông/bà được xem hồ sơ này nhưng không có quyền làm việc này."
 RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Verb.REVERT)
 
 
-@login_required
+@staff_required
 @require_safe
-def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
+def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
     staff = request.user
     dossier = _visible(staff, code)
     perform.record_read(dossier, by=staff)
@@ -53,7 +54,7 @@ def dossier_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dossiers/dossier_detail.html", context)
 
 
-def _first_act(request: HttpRequest, code: str, verb: str) -> HttpResponse | None:
+def _first_act(request: StaffRequest, code: str, verb: str) -> HttpResponse | None:
     """What this form was answered when it did the act, under whatever code by now."""
     event = done_before(token_of(request), request.user)
     if event is None or event.kind != verb or verb not in FORMS:
@@ -64,10 +65,10 @@ def _first_act(request: HttpRequest, code: str, verb: str) -> HttpResponse | Non
     return _done(request, dossier, FORMS[verb])
 
 
-@login_required
+@staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @same_answer(_first_act)
-def dossier_act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+def dossier_act(request: StaffRequest, code: str, verb: str) -> HttpResponse:
     staff = request.user
     if verb not in FORMS:
         raise Http404("Không có việc này.")
@@ -86,7 +87,7 @@ def dossier_act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     return _do(request, form)
 
 
-def _do(request: HttpRequest, form: ActForm) -> HttpResponse:
+def _do(request: StaffRequest, form: ActForm) -> HttpResponse:
     """The act, or the page again: with the new due date to confirm, or with what refused it."""
     dossier = form.dossier
     try:
@@ -100,7 +101,7 @@ def _do(request: HttpRequest, form: ActForm) -> HttpResponse:
     return _done(request, dossier, type(form))
 
 
-def _done(request: HttpRequest, dossier: Dossier, form: type[ActForm]) -> HttpResponse:
+def _done(request: StaffRequest, dossier: Dossier, form: type[ActForm]) -> HttpResponse:
     messages.success(request, form.done.format(code=dossier.code))
     if form.verb == Verb.ACCEPT:
         return redirect("intake_done", code=dossier.code)
@@ -109,7 +110,7 @@ def _done(request: HttpRequest, dossier: Dossier, form: type[ActForm]) -> HttpRe
 
 
 def _act_page(
-    request: HttpRequest,
+    request: StaffRequest,
     form: ActForm,
     *,
     status: int,
@@ -123,8 +124,8 @@ def _act_page(
         "sentence": sentence,
         "confirms": confirms,
         "next": _next(request),
+        "left": _left(form.dossier, apologised=False),
     }
-    tell_time_left([form.dossier])
     return render(request, "dossiers/act.html", context, status=status)
 
 
@@ -191,12 +192,21 @@ def _acts(staff: Staff, dossier: Dossier) -> dict[str, Any]:
 def _promises(dossier: Dossier) -> dict[str, Any]:
     """What was promised and when, what is left, and the days that explain it."""
     deadlines = list(dossier.deadlines.filter(is_void=False))
-    dossier.apologised = any(not deadline.counts for deadline in deadlines)
-    tell_time_left([dossier])
-    return {"deadlines": deadlines, "explanation": explanation_of(dossier, deadlines)}
+    apologised = any(not deadline.counts for deadline in deadlines)
+    return {
+        "deadlines": deadlines,
+        "apologised": apologised,
+        "left": _left(dossier, apologised=apologised),
+        "explanation": explanation_of(dossier, deadlines),
+    }
 
 
-def _next(request: HttpRequest) -> str:
+def _left(dossier: Dossier, *, apologised: bool) -> TimeLeft | None:
+    calendar = calendar_for(dossier.office)
+    return time_left(dossier, calendar, clock.today(), apologised=apologised)
+
+
+def _next(request: StaffRequest) -> str:
     """Where the person came from, if that is a page of this house."""
     path = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(

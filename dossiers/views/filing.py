@@ -4,9 +4,9 @@ accepts, asks for more or declines. Paying and collecting stay at the desk."""
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +18,7 @@ from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused
 from dossiers.views.papers import visible_dossier
 from motcua import clock
+from motcua.access import StaffRequest, staff_required
 from motcua.web import bodies, uploads
 from motcua.web.bodies import Refused
 from motcua.web.public_pages import kept_by_nobody, render_public
@@ -84,9 +85,9 @@ def filed(request: HttpRequest, receipt: str) -> HttpResponse:
     return kept_by_nobody(render_public(request, "dossiers/filed.html", context))
 
 
-@login_required
+@staff_required
 @require_safe
-def attachment(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def attachment(request: StaffRequest, code: str, number: int) -> HttpResponseBase:
     """A scan of a dossier, for who may see the dossier; opening it is reading the dossier."""
     dossier = visible_dossier(request, code)
     found = get_object_or_404(dossier.attachments, pk=number)
@@ -108,9 +109,10 @@ def receipt_of(dossier: Dossier) -> str:
 
 def _key_in(receipt: str) -> int:
     try:
-        return _signer.unsign_object(receipt)
+        key: int = _signer.unsign_object(receipt)
     except signing.BadSignature:
-        return signing.loads(receipt, salt=_SALT)
+        key = signing.loads(receipt, salt=_SALT)
+    return key
 
 
 def _offered(key: str) -> tuple[Procedure, ProcedureVersion]:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,14 +22,14 @@ from dossiers.lifecycle.intake import begun_before
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused, State
 from motcua import clock
-from motcua.access import role_required
+from motcua.access import StaffRequest, role_required
 from motcua.models import Office, Role
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer, token_of
 from procedures.models import Procedure
 
 
-def _first_receipt(request: HttpRequest) -> HttpResponse | None:
+def _first_receipt(request: StaffRequest) -> HttpResponse | None:
     """The page of the dossier that this form has begun already; not for the next citizen, typed
     over the last one."""
     dossier = begun_before(token_of(request), request.user) if _asked(request) in _ACTS else None
@@ -44,7 +44,7 @@ def _first_receipt(request: HttpRequest) -> HttpResponse | None:
 @role_required(Role.CLERK)
 @require_http_methods(["GET", "HEAD", "POST"])
 @same_answer(_first_receipt)
-def intake(request: HttpRequest) -> HttpResponse:
+def intake(request: StaffRequest) -> HttpResponse:
     """Choose a procedure; then its papers, its promise, the applicant; then one of the acts."""
     office = _desk(request)
     key = request.GET.get("thu-tuc", "").strip()
@@ -61,7 +61,7 @@ def intake(request: HttpRequest) -> HttpResponse:
 
 @role_required(Role.CLERK)
 @require_GET
-def intake_procedures(request: HttpRequest) -> HttpResponse:
+def intake_procedures(request: StaffRequest) -> HttpResponse:
     """The procedures that answer a few letters, as a piece of the page."""
     text = request.GET.get("q", "")
     found = counter.find_procedures(_desk(request), text) if text.strip() else []
@@ -71,7 +71,7 @@ def intake_procedures(request: HttpRequest) -> HttpResponse:
 
 @role_required(Role.CLERK)
 @require_GET
-def intake_due(request: HttpRequest) -> HttpResponse:
+def intake_due(request: StaffRequest) -> HttpResponse:
     """When a dossier received at `luc` (now, if empty) is due, and why: a piece of the page."""
     office = _desk(request)
     procedure = _procedure(office, request.GET.get("thu-tuc", ""))
@@ -83,7 +83,7 @@ def intake_due(request: HttpRequest) -> HttpResponse:
 
 @role_required(Role.CLERK)
 @require_POST
-def intake_applicant(request: HttpRequest) -> JsonResponse:
+def intake_applicant(request: StaffRequest) -> JsonResponse:
     """The applicant with the posted ID number, from an earlier dossier; the reading is kept."""
     earlier = counter.earlier_dossier(request.user, _number(request.POST.get("applicant_id", "")))
     if earlier is None:
@@ -96,7 +96,7 @@ def intake_applicant(request: HttpRequest) -> JsonResponse:
 
 @role_required(Role.CLERK)
 @require_GET
-def intake_done(request: HttpRequest, code: str) -> HttpResponse:
+def intake_done(request: StaffRequest, code: str) -> HttpResponse:
     """The new code, and what to print; without personal data, for the next in the queue sees
     the screen."""
     dossier = get_object_or_404(
@@ -116,14 +116,14 @@ def intake_done(request: HttpRequest, code: str) -> HttpResponse:
 # The acts of the page
 
 
-def _register(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
+def _register(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
     valid, missing = sheet.is_valid(), sheet.refuse_missing_papers()
     if missing or not valid:
         return _page(request, sheet, status=422)
     return _begin(request, sheet, perform.register)
 
 
-def _guide(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
+def _guide(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
     sheet.is_valid()
     form = sheet.form
     form.demand("guide_reason", "Phiếu yêu cầu bổ sung phải ghi lý do.")
@@ -143,7 +143,7 @@ def _guide(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
     )
 
 
-def _turn_away(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
+def _turn_away(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
     sheet.is_valid()
     sheet.form.demand("refusal_reason", "Từ chối tiếp nhận phải ghi rõ lý do.")
     if not sheet.is_valid():
@@ -152,7 +152,7 @@ def _turn_away(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
     return _begin(request, sheet, perform.turn_away, reason=reason)
 
 
-_ACTS: dict[str, Callable[[HttpRequest, IntakeSheet], HttpResponse]] = {
+_ACTS: dict[str, Callable[[StaffRequest, IntakeSheet], HttpResponse]] = {
     "register": _register,
     "guide": _guide,
     "turn_away": _turn_away,
@@ -160,7 +160,7 @@ _ACTS: dict[str, Callable[[HttpRequest, IntakeSheet], HttpResponse]] = {
 
 
 def _begin(
-    request: HttpRequest, sheet: IntakeSheet, begin: Callable[..., Dossier], **words: str
+    request: StaffRequest, sheet: IntakeSheet, begin: Callable[..., Dossier], **words: str
 ) -> HttpResponse:
     """Do the act once for this form, and go to the page of the new code."""
     token = token_of(request) or uuid4()
@@ -176,7 +176,7 @@ def _begin(
     return redirect("intake_done", code=dossier.code)
 
 
-def _look_again(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
+def _look_again(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
     """Not an act: the page again, all that was typed in it, with what was asked for added."""
     asked = _asked(request)
     if asked == "search":
@@ -192,7 +192,7 @@ def _look_again(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
         perform.record_read(earlier, by=request.user)
         known = counter.applicant_fields(earlier)
         kept = {name for name in known if name != "applicant_kind" and request.POST.get(name)}
-        sheet.form.initial |= {name: known[name] for name in known.keys() - kept}
+        sheet.form.initial.update({name: known[name] for name in known.keys() - kept})
         return _page(request, sheet, told=_told(earlier))
     return _page(request, sheet)
 
@@ -200,7 +200,7 @@ def _look_again(request: HttpRequest, sheet: IntakeSheet) -> HttpResponse:
 # The page
 
 
-def _choose(request: HttpRequest, office: Office) -> HttpResponse:
+def _choose(request: StaffRequest, office: Office) -> HttpResponse:
     """The first step: which procedure. One answer to a search is taken at once."""
     text = request.GET.get("q", "").strip()
     sector = whole_number(request.GET.get("linh-vuc", ""))
@@ -221,7 +221,7 @@ def _choose(request: HttpRequest, office: Office) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     sheet: IntakeSheet,
     *,
     status: int = 200,
@@ -257,10 +257,10 @@ def _promise(sheet: IntakeSheet) -> dict[str, Any]:
 # What is asked of a request
 
 
-def _desk(request: HttpRequest) -> Office:
+def _desk(request: StaffRequest) -> Office:
     """The clerk's office, with the offices above it, from which its code may derive."""
     clerk = request.user
-    if clerk.office_id is None:
+    if clerk.office is None:
         raise PermissionDenied(
             "Tài khoản của ông/bà chưa thuộc đơn vị nào nên chưa tiếp nhận được."
         )
@@ -279,7 +279,7 @@ def _address(procedure: Procedure) -> str:
     return f"{reverse('intake')}?thu-tuc={procedure.key}"
 
 
-def _asked(request: HttpRequest) -> str:
+def _asked(request: StaffRequest) -> str:
     """The button that was pressed. Enter in a field receives the dossier, but in the field that
     seeks another procedure it searches."""
     asked = request.POST.get("act", "register")

@@ -156,8 +156,10 @@ def _not_attached(
 
 def _opened(request: HttpRequest) -> OwnDossier | None:
     """The dossier that this browser has opened, while its time is not over."""
-    kept = request.session.get(SESSION_KEY)
-    left = kept["until"] - clock.now().timestamp() if kept is not None else 0
+    kept: dict[str, int] | None = request.session.get(SESSION_KEY)
+    if kept is None:
+        return None
+    left = kept["until"] - clock.now().timestamp()
     if not 0 < left <= OPEN_MINUTES * 60:
         return None
     return own_dossier(kept["pk"])

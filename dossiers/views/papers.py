@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event
 from dossiers.paper import forms_01_03
+from motcua.access import StaffRequest, staff_required
 from motcua.printing.pdf import PrintRoomFull
 
 logger = logging.getLogger("motcua.papers")
@@ -20,9 +20,9 @@ logger = logging.getLogger("motcua.papers")
 _RELATED = ("office", "procedure", "version", "created_by")
 
 
-@login_required
+@staff_required
 @require_GET
-def slip(request: HttpRequest, code: str) -> HttpResponse:
+def slip(request: StaffRequest, code: str) -> HttpResponse:
     """Form 01; `?kho=a4` gives two copies on one A4 landscape."""
     dossier = visible_dossier(request, code)
     if not dossier.is_accepted:
@@ -38,9 +38,9 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@login_required
+@staff_required
 @require_GET
-def refusal(request: HttpRequest, code: str) -> HttpResponse:
+def refusal(request: StaffRequest, code: str) -> HttpResponse:
     """Form 03, of a dossier turned away at the counter or refused after appraisal."""
     dossier = visible_dossier(request, code)
     if not dossier.is_refused:
@@ -54,9 +54,9 @@ def refusal(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@login_required
+@staff_required
 @require_GET
-def supplement_form(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def supplement_form(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Form 02, of the n-th request of this dossier."""
     dossier = visible_dossier(request, code)
     asked = get_object_or_404(
@@ -71,7 +71,7 @@ def supplement_form(request: HttpRequest, code: str, number: int) -> HttpRespons
     )
 
 
-def visible_dossier(request: HttpRequest, code: str) -> Dossier:
+def visible_dossier(request: StaffRequest, code: str) -> Dossier:
     """The dossier, if it exists for this person; everybody else gets 404."""
     return get_object_or_404(
         Dossier.objects.visible_to(request.user).select_related(*_RELATED), code=code
@@ -79,7 +79,7 @@ def visible_dossier(request: HttpRequest, code: str) -> Dossier:
 
 
 def print_paper(
-    request: HttpRequest,
+    request: StaffRequest,
     dossier: Dossier,
     paper: str,
     name: str,

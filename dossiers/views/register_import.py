@@ -2,10 +2,9 @@
 
 import csv
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +12,7 @@ from dossiers.forms.register_import import RegisterUploadForm
 from dossiers.old_register.files import WRITE, Finding, NoSuchUpload, Upload
 from dossiers.old_register.importer import offices_importable_by
 from dossiers.old_register.lines import COLUMNS, MEANINGS
+from motcua.access import StaffRequest, staff_required
 from motcua.web import bodies
 
 PAGE = 100
@@ -20,9 +20,9 @@ SECONDS_BETWEEN_LOOKS = 2
 
 
 @bodies.takes(bodies.LARGEST_REQUEST)
-@login_required
+@staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def register_import(request: HttpRequest) -> HttpResponse:
+def register_import(request: StaffRequest) -> HttpResponse:
     """Upload a register; nothing is written yet."""
     offices = _offices(request)
     if request.method != "POST":
@@ -37,15 +37,15 @@ def register_import(request: HttpRequest) -> HttpResponse:
 
 
 def _upload_page(
-    request: HttpRequest, form: RegisterUploadForm, offices: list[str], *, status: int = 200
+    request: StaffRequest, form: RegisterUploadForm, offices: list[str], *, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "offices": offices, "columns": MEANINGS}
     return render(request, "dossiers/register_import.html", context, status=status)
 
 
-@login_required
+@staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def register_import_file(request: HttpRequest, digest: str) -> HttpResponse:
+def register_import_file(request: StaffRequest, digest: str) -> HttpResponse:
     """What was found in the uploaded file; posting writes exactly this file."""
     _offices(request)
     try:
@@ -65,7 +65,7 @@ def register_import_file(request: HttpRequest, digest: str) -> HttpResponse:
     return render(request, "dossiers/register_import_file.html", context, status=status)
 
 
-def _while_at_work(request: HttpRequest, finding: Finding, *, is_at_work: bool) -> HttpResponse:
+def _while_at_work(request: StaffRequest, finding: Finding, *, is_at_work: bool) -> HttpResponse:
     """A long file is being checked or written, or what did so has died."""
     context = {"finding": finding, "is_at_work": is_at_work, "is_writing": finding.asked == WRITE}
     response = render(request, "dossiers/register_import_work.html", context)
@@ -74,9 +74,9 @@ def _while_at_work(request: HttpRequest, finding: Finding, *, is_at_work: bool) 
     return response
 
 
-@login_required
+@staff_required
 @require_safe
-def register_import_template(request: HttpRequest) -> HttpResponse:
+def register_import_template(request: StaffRequest) -> HttpResponse:
     """An empty register with the names of the columns."""
     _offices(request)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
@@ -85,7 +85,7 @@ def register_import_template(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _offices(request: HttpRequest) -> list[str]:
+def _offices(request: StaffRequest) -> list[str]:
     offices = offices_importable_by(request.user).with_desk().order_by("-level", "code")
     names = [office.name for office in offices]
     if not names:

@@ -1,10 +1,11 @@
 """Open dossiers whose due date a changed calendar would move; the officer confirms which."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -12,7 +13,7 @@ from dossiers.lifecycle.rescheduling import reschedule, shifts
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.rules.states import MoveRefused
 from motcua import clock
-from motcua.access import role_required
+from motcua.access import StaffRequest, role_required
 from motcua.models import Role
 from motcua.text import whole_number
 from motcua.web.sent_twice import token_of
@@ -23,13 +24,13 @@ OLD_PAGE = "Trang đã cũ. Hãy xem lại danh sách rồi bấm lần nữa."
 
 @role_required(Role.LEADER)
 @require_http_methods(["GET", "POST"])
-def rescheduling(request: HttpRequest) -> HttpResponse:
+def rescheduling(request: StaffRequest) -> HttpResponse:
     """The shifts at the leader's own desk; posting `ho-so` (codes), `reason` and the page's
     `token` moves those."""
     try:
         found = shifts(_own(request).open())
     except NoCalendarData as missing:
-        context = {"shifts": [], "missing": str(missing)}
+        context: dict[str, Any] = {"shifts": [], "missing": str(missing)}
         return render(request, "dossiers/rescheduling.html", context)
     if request.method == "GET":
         context = {"shifts": found, "token": uuid4()}
@@ -38,7 +39,7 @@ def rescheduling(request: HttpRequest) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     token = token_of(request)
     errors = _errors(chosen, reason, token)
-    if errors:
+    if errors or token is None:
         context = {"shifts": found, "chosen": chosen, "reason": reason, "errors": errors}
         context["token"] = token or uuid4()
         return render(request, "dossiers/rescheduling.html", context, status=422)
@@ -46,7 +47,7 @@ def rescheduling(request: HttpRequest) -> HttpResponse:
     return redirect("rescheduling")
 
 
-def _own(request: HttpRequest) -> DossierQuerySet:
+def _own(request: StaffRequest) -> DossierQuerySet:
     mine = Dossier.objects.visible_to(request.user).filter(office=request.user.office)
     return mine.select_related("office", "version", "procedure")
 
@@ -62,7 +63,7 @@ def _errors(chosen: list[str], reason: str, token: UUID | None) -> dict[str, str
     return errors
 
 
-def _move(request: HttpRequest, chosen: DossierQuerySet, reason: str, token: UUID) -> None:
+def _move(request: StaffRequest, chosen: DossierQuerySet, reason: str, token: UUID) -> None:
     """Move those that still stand as the page showed them, and say what became of the others."""
     moved = 0
     for dossier in chosen:
@@ -83,11 +84,11 @@ def _move(request: HttpRequest, chosen: DossierQuerySet, reason: str, token: UUI
         messages.success(request, f"Đã dời hạn {moved} hồ sơ. Mỗi hồ sơ có ghi việc này.")
 
 
-def _seen(request: HttpRequest, dossier: Dossier) -> int | None:
+def _seen(request: StaffRequest, dossier: Dossier) -> int | None:
     return whole_number(request.POST.get(f"seen-{dossier.code}", ""))
 
 
-def _shown(request: HttpRequest, dossier: Dossier) -> datetime | None:
+def _shown(request: StaffRequest, dossier: Dossier) -> datetime | None:
     """The new date that the page showed."""
     try:
         return clock.local(datetime.fromisoformat(request.POST.get(f"shown-{dossier.code}", "")))

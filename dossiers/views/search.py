@@ -7,10 +7,11 @@ carries only a short key to it. A receipt code alone may be asked for by address
 
 import csv
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,7 +22,7 @@ from dossiers.desk.time_left import tell_time_left
 from dossiers.forms.search import LONGEST_TYPED, SearchForm, scanned, search, sort, sort_key
 from dossiers.models import Dossier, DossierQuerySet
 from motcua import clock
-from motcua.access import READING_ROLES, role_required
+from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.templatetags.motcua_tags import vn_number
 from motcua.text import no_formula
 from motcua.web.paging import CappedPaginator, in_portions
@@ -36,7 +37,7 @@ Searches = dict[str, str]
 
 @role_required(*READING_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def dossier_list(request: HttpRequest) -> HttpResponse:
+def dossier_list(request: StaffRequest) -> HttpResponse:
     typed = request.POST.get("q") if request.method == "POST" else request.GET.get("q")
     if typed is not None:
         return _look_for(request, typed.strip()[:LONGEST_TYPED])
@@ -44,10 +45,10 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     page = CappedPaginator(found.values_list("pk", flat=True), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    page.object_list = tell_time_left(_rows(list(page.object_list)))
     context = {
         "form": form,
         "page": page,
+        "lines": tell_time_left(_rows(list(page))),
         "order": order,
         "search_text": text or "",
         "is_forgotten": text is None,
@@ -59,7 +60,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
-def dossier_export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def dossier_export(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
     """The list as it is shown, whole, as CSV that spreadsheets open with its diacritics. It holds
     names, so that it is recorded as a reading of each dossier in it; one that is too long for
     that is not given out."""
@@ -79,7 +80,7 @@ def dossier_export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse
     return response
 
 
-def _look_for(request: HttpRequest, text: str) -> HttpResponse:
+def _look_for(request: StaffRequest, text: str) -> HttpResponse:
     """A code goes straight to its dossier; anything else to the list, without its text."""
     if not text:
         return redirect("dossier_list")
@@ -92,7 +93,7 @@ def _look_for(request: HttpRequest, text: str) -> HttpResponse:
     return redirect(f"{reverse('dossier_list')}?tim={key}")
 
 
-def _asked(request: HttpRequest) -> tuple[str | None, SearchForm, DossierQuerySet, str]:
+def _asked(request: StaffRequest) -> tuple[str | None, SearchForm, DossierQuerySet, str]:
     """What is asked for: the text (None when the session has forgotten it), the filters, the
     dossiers in their order, and that order."""
     key = request.GET.get("tim", "")
@@ -124,7 +125,7 @@ def _csv(dossiers: DossierQuerySet) -> Iterator[str]:
         yield writer.writerow([no_formula(value(dossier)) for _, value in COLUMNS])
 
 
-COLUMNS = (
+COLUMNS: tuple[tuple[str, Callable[[Dossier], str]], ...] = (
     ("Mã hồ sơ", lambda d: d.code),
     ("Nơi tiếp nhận", lambda d: d.office.name),
     ("Lĩnh vực", lambda d: d.sector.name),
@@ -142,5 +143,5 @@ COLUMNS = (
 )
 
 
-def _moment(moment: object) -> str:
+def _moment(moment: datetime | None) -> str:
     return f"{clock.local(moment):%d/%m/%Y %H:%M}" if moment else ""

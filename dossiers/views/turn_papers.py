@@ -1,18 +1,18 @@
 """The papers of a dossier's turns. Opening one is printing it, and is recorded."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dossiers.models import Dossier
 from dossiers.paper import forms_04_06
 from dossiers.views.papers import print_paper, visible_dossier
+from motcua.access import StaffRequest, staff_required
 
 
-@login_required
+@staff_required
 @require_GET
-def apology(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def apology(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Form 04, of the n-th apology of this dossier."""
     dossier = visible_dossier(request, code)
     letter = (
@@ -29,9 +29,9 @@ def apology(request: HttpRequest, code: str, number: int) -> HttpResponse:
     )
 
 
-@login_required
+@staff_required
 @require_GET
-def stop_notice(request: HttpRequest, code: str) -> HttpResponse:
+def stop_notice(request: StaffRequest, code: str) -> HttpResponse:
     """Form 05, of a dossier that was withdrawn or stopped."""
     dossier = visible_dossier(request, code)
     if not dossier.ended_without_result:
@@ -50,9 +50,9 @@ def stop_notice(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@login_required
+@staff_required
 @require_GET
-def control_sheet(request: HttpRequest, code: str) -> HttpResponse:
+def control_sheet(request: StaffRequest, code: str) -> HttpResponse:
     """The control sheet, of every accepted dossier."""
     dossier = visible_dossier(request, code)
     if not dossier.is_accepted:
@@ -66,7 +66,7 @@ def control_sheet(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _absent(request: HttpRequest, dossier: Dossier, sentence: str) -> HttpResponse:
+def _absent(request: StaffRequest, dossier: Dossier, sentence: str) -> HttpResponse:
     """This dossier has no such paper, and why."""
     context = {"dossier": dossier, "sentence": sentence}
     return render(request, "paper/absent.html", context, status=404)

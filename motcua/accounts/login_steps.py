@@ -4,7 +4,7 @@ Until the last step is done nobody is logged in; how far somebody has come is ke
 its own in the session, for a quarter of an hour, and is worth nothing once the password changes.
 """
 
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -18,6 +18,17 @@ from motcua.models import LoginEvent, Staff
 
 STATE = "coming_in"
 LASTS = 15 * 60  # seconds
+
+
+class LoginState(TypedDict):
+    """How far somebody has come, as the session keeps it."""
+
+    staff: int
+    stamp: str
+    at: int
+    target: str
+    code_done: bool
+    note: str
 
 
 def next_step(staff: Staff, *, code_done: bool) -> str:
@@ -41,7 +52,7 @@ def go_on(
         came = enter(request, staff, note)
         return known_browsers.remember(request, redirect(target), staff, came)
     request.session.cycle_key()
-    request.session[STATE] = {
+    state: LoginState = {
         "staff": staff.pk,
         "stamp": staff.get_session_auth_hash(),
         "at": _now(),
@@ -49,12 +60,13 @@ def go_on(
         "code_done": code_done,
         "note": note,
     }
+    request.session[STATE] = state
     return redirect(step)
 
 
-def on_the_way(request: HttpRequest, step: str) -> tuple[Staff, dict[str, Any]] | None:
+def on_the_way(request: HttpRequest, step: str) -> tuple[Staff, LoginState] | None:
     """Who stands at this step, and what is known so far; None for anybody else."""
-    state = request.session.get(STATE)
+    state: LoginState | None = request.session.get(STATE)
     if not state or abs(_now() - state["at"]) > LASTS:
         return None
     staff = Staff.objects.filter(pk=state["staff"], is_active=True).first()

@@ -5,7 +5,7 @@ offices share (catalogue, calendar, lists) is kept by whoever administers every 
 installation; an administrator of less reads it. No dossier is changed here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -178,6 +178,7 @@ class KeptInline(KeptPermissions, TabularInline):
         return field
 
     def get_formset(self, *args: Any, **kwargs: Any) -> Any:
+        # Django makes the class at run time, so no type knows it.
         class Lines(super().get_formset(*args, **kwargs)):  # type: ignore[misc]
             def add_fields(self, form: Any, index: int | None) -> None:
                 super().add_fields(form, index)
@@ -195,7 +196,7 @@ class KeptAdmin(KeptPermissions, ModelAdmin):
     folded_search: tuple[str, ...] = ()
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
-    actions = None
+    actions: Sequence[str] | None = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)

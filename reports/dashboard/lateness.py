@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import accumulate, chain
-from typing import NamedTuple
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -15,6 +15,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Min,
+    QuerySet,
     prefetch_related_objects,
 )
 
@@ -57,7 +58,8 @@ class LongestOverdue:
     longest: LateDossier
 
 
-class Alike(NamedTuple):
+@dataclass(frozen=True)
+class Alike:
     """Open and overdue dossiers that differ in nothing that is told of them here."""
 
     sector_id: int
@@ -106,7 +108,11 @@ def past_due(period: Period, scope: Scope) -> PastDue:
         return _past(named[group.first], group.due_then, period.end, working_days)
 
     return PastDue(
-        late=[_past(d, d.due_on, d.timed_on, working_days) for d in map(named.get, latest)],
+        late=[
+            _past(d, d.due_on, d.timed_on, working_days)
+            for d in (named[key] for key in latest)
+            if d.due_on and d.timed_on
+        ],
         overdue=[_past(named[key], due, period.end, working_days) for due, key in overdue],
         sectors=[
             LongestOverdue(shown.dossier.sector.name, shown.dossier.sector.name, count, shown)
@@ -119,7 +125,7 @@ def past_due(period: Period, scope: Scope) -> PastDue:
     )
 
 
-def _alike(overdue: DossierQuerySet) -> DossierQuerySet:
+def _alike(overdue: DossierQuerySet) -> QuerySet[Dossier, Any]:
     """The rows of `Alike`: as many as there are places and days, however many dossiers."""
     keys = ("sector_id", "procedure_id", "office_id", "due_then")
     return overdue.order_by().values_list(*keys).annotate(first=Min("pk"), count=Count("pk"))

@@ -6,8 +6,9 @@ levels, offices and sectors, which are summed up here, one over each earlier per
 for what is shown by day or by dossier.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dossiers.models import Dossier
 from motcua import clock
@@ -24,6 +25,9 @@ from reports.terms.scopes import Scope, scope_of_level
 
 DEMO_PERIOD = "2016-9M"
 RIGHT_BEFORE, SAME_LAST_YEAR = "Kỳ liền trước", "Cùng kỳ năm trước"
+
+
+Key = TypeVar("Key", bound=tuple[int, ...])
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def dashboard_data(period: Period, scope: Scope) -> Dashboard:
     )
 
 
-def rolled_up(found: dict[tuple[int, ...], Figures], position: int) -> dict[int, Figures]:
+def rolled_up(found: Mapping[Key, Figures], position: int) -> dict[int, Figures]:
     """The figures summed over all keys but the one at this position."""
     groups: dict[int, list[Figures]] = {}
     for key, figures in found.items():

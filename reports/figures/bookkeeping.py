@@ -6,6 +6,7 @@ after, and one write of the difference, an end one more for the days that it too
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Value
@@ -21,7 +22,8 @@ OWN = tuple(name for name in Facts._fields if name not in ("promises", "pauses")
 # Whenever a counting promise or a pause comes or goes, one of these moves too.
 WATCHED = (*OWN, "due_at", "paused_on")
 
-Turns = tuple[tuple, tuple]
+Stretch = tuple[date, date | None]
+Turns = tuple[tuple[Stretch, ...], tuple[Stretch, ...]]
 NO_TURNS: Turns = ((), ())
 
 
@@ -61,7 +63,7 @@ def _enter(many: list[tuple[Facts, int]]) -> None:
 
 
 def _facts(values: Mapping[str, Any], turns: Turns) -> Facts:
-    return Facts(*(values[name] for name in OWN), *turns)
+    return Facts._make([*(values[name] for name in OWN), *turns])
 
 
 def _turns(dossier: Dossier) -> Turns:

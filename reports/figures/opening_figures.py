@@ -22,7 +22,7 @@ In each case the part satisfies the identities of Biểu II.06a by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -176,7 +176,9 @@ def _add_office(added: Added, office: Office, remainders: list[Remainder], perio
             )
 
 
-def part_of(spans: list[Span], chain: list[Mapping[str, int]], period: Period) -> Figures | None:
+def part_of(
+    spans: list[Span], chain: Sequence[Mapping[str, int]], period: Period
+) -> Figures | None:
     """What the remainders of one sector, in the order of their spans, add to a period that cuts
     none of them; None where it lies before them all."""
     inside = [at for at, (start, _) in enumerate(spans) if period.start <= start <= period.end]

@@ -133,6 +133,12 @@ def dossiers_behind(
     return _BEHIND[column](found, period).annotate(due_then=due_in_force(period.end))
 
 
+def due_then(dossier: Dossier) -> date | None:
+    """What `dossiers_behind` has told of the dossier besides: its due date as it stood then."""
+    due: date | None = vars(dossier)["due_then"]
+    return due
+
+
 def overdue_parts(
     day: date, scope: Scope, replaced: list[int], *, due_by: date | None = None
 ) -> list[DossierQuerySet]:
@@ -201,7 +207,7 @@ def _grouped(
     carried_before: date | None,
     tag: Case | F,
     mark: F | None = None,
-) -> QuerySet:
+) -> QuerySet[Dossier, Any]:
     # Grouping by a bare indexed column would lure SQLite away from the index of dates into one
     # that only spares it the sorting.
     keys = {f"key_{field}": _NoWayIn(field, output_field=BigIntegerField()) for field in fields}

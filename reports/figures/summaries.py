@@ -164,7 +164,7 @@ def _sum(what: Combinable, where: Q | None = None) -> Coalesce:
 
 def _summed(
     rows: QuerySet[Summary], keys: tuple[str, ...], sums: list[Coalesce]
-) -> list[tuple[tuple, list[int]]]:
+) -> list[tuple[tuple[Any, ...], list[int]]]:
     named = {f"sum_{place}": expression for place, expression in enumerate(sums)}
     if not keys:
         return [((), list(rows.aggregate(**named).values()))]

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -36,7 +36,8 @@ YearRow = tuple[Period, str]
 Counted = list[tuple[Facts, int]]
 
 
-class Kept(NamedTuple):
+@dataclass(frozen=True)
+class Kept:
     """A table of sums: its rows, its numbers, how both are counted and entered."""
 
     row: type[Row] | type[DaysRow]
@@ -169,11 +170,12 @@ def _begun_to_read() -> Iterator[None]:
     if mode is None:
         yield
         return
-    connection.transaction_mode = "DEFERRED"
+    sqlite: Any = connection  # the attribute is of its database alone
+    sqlite.transaction_mode = "DEFERRED"
     try:
         yield
     finally:
-        connection.transaction_mode = mode
+        sqlite.transaction_mode = mode
 
 
 def _office_ids() -> list[int]:
@@ -211,7 +213,7 @@ def _facts_of(office: int) -> Counted:
     )
     pauses = _by_dossier(apps.get_model("dossiers", "Pause").objects.filter(**turns), "from_on")
     return [
-        (Facts(*own, tuple(promises.get(key, ())), tuple(pauses.get(key, ()))), 1)
+        (Facts._make([*own, tuple(promises.get(key, ())), tuple(pauses.get(key, ()))]), 1)
         for key, *own in dossiers.order_by().values_list("pk", *OWN).iterator(AT_ONCE)
     ]
 

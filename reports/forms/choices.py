@@ -215,7 +215,7 @@ def current_quarter() -> str:
     return f"{today.year}-Q{(today.month - 1) // 3 + 1}"
 
 
-def _parts(asked: dict[str, str]) -> dict[str, str]:
+def _parts(asked: dict[str, Any]) -> dict[str, Any]:
     """A period written as one word, taken apart into the fields of the form."""
     word = asked.get("ky", "")
     if named := _NAMED.match(word):

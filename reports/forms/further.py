@@ -35,17 +35,20 @@ class AgesForm(RowsForm):
         return words if self.days is Days.WORKING else {**words, "tinh": self.days.value}
 
 
+_LATE_ONES = {
+    "tat-ca": "Tất cả hồ sơ trễ",
+    "da-giai-quyet": "Đã giải quyết, trễ",
+    "dang-giai-quyet": "Đang giải quyết, quá hạn",
+}
+
+
 class LateForm(FiguresForm):
     """The choice of the list of late dossiers: also which of them, and whether it names the
     applicants."""
 
     loai = forms.ChoiceField(
         label="Hồ sơ",
-        choices=[
-            ("tat-ca", "Tất cả hồ sơ trễ"),
-            ("da-giai-quyet", "Đã giải quyết, trễ"),
-            ("dang-giai-quyet", "Đang giải quyết, quá hạn"),
-        ],
+        choices=list(_LATE_ONES.items()),
         error_messages={"invalid_choice": "Không có loại này. Hãy chọn lại."},
     )
     ten = forms.ChoiceField(
@@ -61,7 +64,7 @@ class LateForm(FiguresForm):
     def only(self) -> str:
         """Which late dossiers, in words; empty for all."""
         kind = self.cleaned_data["loai"]
-        return "" if kind == "tat-ca" else dict(self.fields["loai"].choices)[kind]
+        return "" if kind == "tat-ca" else _LATE_ONES[kind]
 
     def narrowed(self, lines: list[LateLine]) -> list[LateLine]:
         """The lines that were asked for."""

@@ -24,6 +24,7 @@ def dossiers_of(
         return dossiers_behind(parts[0], period, scope, among=among, **key)
     in_any = Q()
     for part in parts:
-        in_any |= Q(pk__in=dossiers_behind(part, period, scope, **key).values("pk"))
+        behind = dossiers_behind(part, period, scope, among=None, **key)
+        in_any |= Q(pk__in=behind.values("pk"))
     everything = Dossier.objects.all() if among is None else among
     return everything.filter(in_any).annotate(due_then=due_in_force(period.end))

@@ -5,7 +5,7 @@ such."""
 from collections import defaultdict
 from collections.abc import Mapping
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from dossiers.models import Apology, DossierQuerySet, LateCause
 from reports.figures.tables import By, ordered, table
@@ -13,13 +13,13 @@ from reports.lists.behind import dossiers_of
 from reports.lists.late_list import ONE_DAY, start_of
 from reports.output.sheets import Sheet, counted_sheet, heading_of
 from reports.terms.columns import LATE
-from reports.terms.layouts import Layout, LayoutColumn, Values, standard
+from reports.terms.layouts import GroupWords, Layout, LayoutColumn, Values, standard
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
 
 NONE = "no_cause"
 _PREFIX = "cause_"
-_GROUP = {"groups": ("Nguyên nhân quá hạn",), "short_group": "Nguyên nhân"}
+_GROUP: GroupWords = {"groups": ("Nguyên nhân quá hạn",), "short_group": "Nguyên nhân"}
 
 
 def layout() -> Layout:
@@ -115,9 +115,9 @@ def causes_behind(
         return dossiers_of((column,), period, scope, among=among, **key)
     found = _with_cause(LATE, period, scope, among=among, **key)
     if column == NONE:
-        return found.filter(cause_then__isnull=True)
+        return found.filter(Q(cause_then__isnull=True))
     if column.startswith(_PREFIX):
-        return found.filter(cause_then=int(column.removeprefix(_PREFIX)))
+        return found.filter(Q(cause_then=int(column.removeprefix(_PREFIX))))
     return found
 
 

@@ -30,8 +30,8 @@ class LateEntry:
     """How many further signed periods it reaches into."""
 
 
-def mark_late_entries(dossiers: Iterable[Dossier]) -> list[Dossier]:
-    """The dossiers of a page, each with its `late_entries`, the latest first; two queries."""
+def late_entries_of(dossiers: Iterable[Dossier]) -> dict[int, list[LateEntry]]:
+    """By key of each dossier of a page the late entries on it, the latest first; two queries."""
     dossiers = list(dossiers)
     signed: dict[int, list[Closing]] = defaultdict(list)
     latest: dict[tuple[int, str, str], Closing] = {}
@@ -49,10 +49,11 @@ def mark_late_entries(dossiers: Iterable[Dossier]) -> list[Dossier]:
         ).exclude(kind__in=Event.ACCESS)
         for event in rows.order_by("-pk"):
             events[event.dossier_id].append(event)
+    found: dict[int, list[LateEntry]] = {}
     for dossier in dossiers:
-        found = (_entry(event, dossier, signed[dossier.office_id]) for event in events[dossier.pk])
-        dossier.late_entries = [entry for entry in found if entry is not None]
-    return dossiers
+        told = (_entry(event, dossier, signed[dossier.office_id]) for event in events[dossier.pk])
+        found[dossier.pk] = [entry for entry in told if entry is not None]
+    return found
 
 
 def say_on_dossiers() -> None:
@@ -61,7 +62,7 @@ def say_on_dossiers() -> None:
 
 
 def _remark(dossier: Dossier) -> remarks.Remark | None:
-    found = mark_late_entries([dossier])[0].late_entries
+    found = late_entries_of([dossier])[dossier.pk]
     return remarks.Remark("reports/_late_entries.html", found) if found else None
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Unpack
 
 from django.urls import reverse
 
@@ -16,7 +17,7 @@ from procedures.workdays import NoCalendarData, WorkingCalendar
 from reports.figures.recount import dossiers_behind
 from reports.figures.tables import table
 from reports.output.sheets import Sheet, SheetCell, SheetRow, Value
-from reports.terms.layouts import Kind, Layout, LayoutColumn
+from reports.terms.layouts import ColumnWords, GroupWords, Kind, Layout, LayoutColumn
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
 
@@ -26,6 +27,7 @@ RESOLVED, PENDING = "đã giải quyết", "đang giải quyết"
 ONE_DAY = timedelta(days=1)
 # Dossiers looked up together: a database takes only so many values in one statement.
 TOGETHER = 500
+_KEY_AND_DUE = ("pk", "due_then")
 
 
 @dataclass(frozen=True)
@@ -59,20 +61,26 @@ def late_lines(
     """All late dossiers of the period, the longest past due first."""
     resolved = dossiers_behind("resolved_late", period, scope, among=among).order_by()
     overdue = dossiers_behind("pending_overdue", period, scope, among=among).order_by()
-    found = [LateLine(*row, True) for row in resolved.values_list("pk", "due_on", "timed_on")]
+    found = [
+        LateLine(pk, due_on, timed_on, True)
+        for pk, due_on, timed_on in resolved.values_list("pk", "due_on", "timed_on")
+        if due_on and timed_on
+    ]
     found += [
-        LateLine(pk, due_on, period.end, False)
-        for pk, due_on in overdue.values_list("pk", "due_then")
+        LateLine(pk, due_on, period.end, False) for pk, due_on in overdue.values_list(*_KEY_AND_DUE)
     ]
     return sorted(found, key=lambda line: (-line.calendar_days, line.pk))
 
 
-def _text(name: str, heading: str, number: int, definition: str, **more: object) -> LayoutColumn:
-    return LayoutColumn(name, heading, definition, number=number, **{"kind": Kind.TEXT, **more})
+def _text(
+    name: str, heading: str, number: int, definition: str, **more: Unpack[ColumnWords]
+) -> LayoutColumn:
+    words: ColumnWords = {"kind": Kind.TEXT, **more}
+    return LayoutColumn(name, heading, definition, number=number, **words)
 
 
-_WHERE = {"groups": ("Khi bắt đầu trễ",), "short_group": "Khi bắt đầu trễ"}
-_HOW_LATE = {"groups": ("Số ngày trễ",), "short_group": "Số ngày trễ", "kind": Kind.NUMBER}
+_WHERE: GroupWords = {"groups": ("Khi bắt đầu trễ",), "short_group": "Khi bắt đầu trễ"}
+_HOW_LATE: GroupWords = {"groups": ("Số ngày trễ",), "short_group": "Số ngày trễ"}
 NAME = _text("applicant", "Người nộp", 15, "Cá nhân, tổ chức có hồ sơ.")
 LAYOUT = Layout(
     name="tre-han",
@@ -113,6 +121,7 @@ LAYOUT = Layout(
             9,
             "Số ngày làm việc sau ngày hẹn trả đến hết ngày xét, theo lịch của đơn vị tiếp nhận. "
             "Trống khi năm đó chưa có lịch làm việc.",
+            kind=Kind.NUMBER,
             **_HOW_LATE,
         ),
         _text(
@@ -121,6 +130,7 @@ LAYOUT = Layout(
             10,
             "Số ngày theo lịch từ ngày hẹn trả đến ngày xét, kể cả ngày nghỉ.",
             formula="(8) − (6)",
+            kind=Kind.NUMBER,
             **_HOW_LATE,
         ),
         _text(

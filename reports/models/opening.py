@@ -43,7 +43,8 @@ class OpeningFigures(KeptForGood):
     )
     entered_at = models.DateTimeField("nhập lúc")
 
-    objects = OpeningFiguresQuerySet.as_manager()
+    # The plugin takes the manager of the abstract model for a class variable, this one not.
+    objects = OpeningFiguresQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "số đầu kỳ"

@@ -25,7 +25,7 @@ def _refuse(*args: Any, **kwargs: Any) -> NoReturn:
 
 
 class KeptForGoodQuerySet(models.QuerySet[Any]):
-    update = delete = bulk_update = _refuse  # type: ignore[assignment]
+    update = delete = bulk_update = _refuse
 
 
 class KeptForGood(models.Model):
@@ -41,7 +41,7 @@ class KeptForGood(models.Model):
             _refuse()
         super().save(*args, **kwargs)
 
-    delete = _refuse  # type: ignore[assignment]
+    delete = _refuse
 
 
 class OfPeriod(models.Model):

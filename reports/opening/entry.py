@@ -64,7 +64,7 @@ def enter(
     latest = _latest(office, sector, span)
     row = add_sums(nothing() | {name: figures.get(name, 0) for name in BASE})
     kept = {name: row[name] for name in BASE}
-    if _is_again(latest, by, seen, (kept, reason.strip(), False)):
+    if latest is not None and _is_again(latest, by, seen, (kept, reason.strip(), False)):
         return latest
     _demand_fresh(latest, seen)
     if latest is not None and not latest.is_withdrawn and not reason.strip():
@@ -108,7 +108,9 @@ def withdraw(entry: OpeningFigures, *, by: Staff, reason: str) -> OpeningFigures
     Office.objects.select_for_update().get(pk=entry.office_id)
     span = (entry.starts_on, entry.ends_on)
     latest = _latest(entry.office, entry.sector, span)
-    if _is_again(latest, by, entry.version, (entry.figures, reason.strip(), True)):
+    if latest is not None and _is_again(
+        latest, by, entry.version, (entry.figures, reason.strip(), True)
+    ):
         return latest
     _demand_fresh(latest, entry.version)
     if entry.is_withdrawn:
@@ -135,12 +137,11 @@ def _latest(office: Office, sector: Sector, span: Span) -> OpeningFigures | None
 
 
 def _is_again(
-    latest: OpeningFigures | None, by: Staff, seen: int, said: tuple[dict[str, int], str, bool]
+    latest: OpeningFigures, by: Staff, seen: int, said: tuple[dict[str, int], str, bool]
 ) -> bool:
     """Whether the last word is what this form says: it was sent twice."""
     return (
-        latest is not None
-        and latest.entered_by_id == by.pk
+        latest.entered_by_id == by.pk
         and seen in (0, latest.version - 1)
         and said == (latest.figures, latest.reason, latest.is_withdrawn)
     )

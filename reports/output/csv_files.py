@@ -9,6 +9,7 @@ from typing import Any
 from dossiers.models import Dossier
 from dossiers.rules.timeliness import Timeliness
 from motcua.text import no_formula
+from reports.figures.recount import due_then
 from reports.output.links import period_line
 from reports.output.sheets import Sheet, SheetRow
 from reports.terms.layouts import LayoutColumn
@@ -95,7 +96,7 @@ def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
                 d.applicant_name,
                 d.get_channel_display(),
                 _plain(d.received_on),
-                _plain(d.due_then),
+                _plain(due_then(d)),
                 _plain(d.resolved_on),
                 Timeliness(d.timeliness).label if d.timeliness else "",
                 d.get_outcome_display(),

@@ -8,6 +8,7 @@ may show it as if it added up.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.urls import reverse
 
@@ -316,6 +317,13 @@ def sheet_row(
     return SheetRow(key, name, order, cells, is_total=not key)
 
 
+def _without_row(
+    address: Callable[..., str], scope: Mapping[str, str], column: str, key: str | None
+) -> str:
+    """What stands behind a number of a whole section."""
+    return address(column, None, scope)
+
+
 def _rows(
     table: Table, layout: Layout, values: list[Values], address: Callable[..., str]
 ) -> list[SheetRow]:
@@ -340,7 +348,7 @@ def _rows(
             LEVEL_KEYS[level],
             level.label[:1].upper() + level.label[1:],
             order,
-            lambda column, _, scope=scope: address(column, None, scope),
+            partial(_without_row, address, scope),
             opening,
         )
         rows.append(SheetRow(section.key, section.name, order, section.cells, is_section=True))

@@ -66,7 +66,7 @@ def latest(periods: list[Period]) -> Period | None:
     """The newest quarter that is over; the running one when there is no other."""
     today = clock.today()
     over = [period for period in periods if period.end < today]
-    return (over or periods or [None])[0]
+    return next(iter(over or periods), None)
 
 
 def results_of(period: Period) -> Results:

@@ -66,7 +66,8 @@ def draw(
 def store(closing: Closing, drawn: Drawn) -> None:
     """The names and files of a closing that is kept, all or none. Raises IntegrityError when
     it has them already."""
-    for row in (drawn.names, *drawn.files):
+    rows: list[SignedNames | SignedFile] = [drawn.names, *drawn.files]
+    for row in rows:
         row.closing = closing
     drawn.names.save(force_insert=True)
     SignedFile.objects.bulk_create(drawn.files)

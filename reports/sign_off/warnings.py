@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from dossiers.models import Dossier, DossierQuerySet, Event
 from motcua import clock
@@ -78,7 +79,7 @@ def warnings_of(office: Office, period: Period) -> list[Caution]:
 def no_due(office: Office, period: Period) -> DossierQuerySet:
     """Pending at the end of the period, and no due date in force then."""
     pending = dossiers_behind("pending_total", period, scope_of_office(office))
-    return pending.filter(due_then__isnull=True)
+    return pending.filter(Q(due_then__isnull=True))
 
 
 def backdated(office: Office, period: Period) -> DossierQuerySet:
@@ -111,7 +112,11 @@ def changes_since_last_look(staff: Staff, office: Office, figures: Table) -> lis
     """The numbers that were others when this person last opened the page; remembers what the
     page shows now. Nothing on the first look."""
     period = figures.period
-    key = {"office": office, "period_key": period.key, "calendar": period.calendar}
+    key: dict[str, Any] = {
+        "office": office,
+        "period_key": period.key,
+        "calendar": period.calendar,
+    }
     now = {row.key: row.figures for row in figures.rows}
     last = ClosingLook.objects.filter(staff=staff, **key).first()
     ClosingLook.objects.update_or_create(

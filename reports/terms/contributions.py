@@ -178,6 +178,7 @@ def _days_of_change(facts: Facts) -> list[date]:
         day
         for day in days
         if day is not None
+        and facts.received_on is not None
         and day >= facts.received_on
         and (facts.resolved_on is None or day < facts.resolved_on)
     )

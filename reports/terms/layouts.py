@@ -9,7 +9,7 @@ PDF read this one description. Pure Python, no Django.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 from reports.terms.columns import BY_NAME, COLUMNS, FORM_COLUMNS, MEMO_COLUMNS, Column, Group
 
@@ -154,7 +154,31 @@ def head_rows(columns: Sequence[HasHeading]) -> list[list[HeadCell]]:
     return rows
 
 
-def standard(name: str, /, **changes: object) -> LayoutColumn:
+class GroupWords(TypedDict, total=False):
+    """What columns share that stand under one heading."""
+
+    groups: tuple[str, ...]
+    short_group: str
+
+
+class ColumnWords(GroupWords, total=False):
+    """What need not be said of a column."""
+
+    formula: str
+    parts: tuple[str, ...]
+    kind: Kind
+
+
+class StandardWords(ColumnWords, total=False):
+    """What a layout may say otherwise of a standard column."""
+
+    name: str
+    heading: str
+    definition: str
+    number: int | None
+
+
+def standard(name: str, /, **changes: Unpack[StandardWords]) -> LayoutColumn:
     """The standard column of this name for a layout, with some things said otherwise."""
     column = BY_NAME[name]
     made = LayoutColumn(
@@ -167,7 +191,7 @@ def standard(name: str, /, **changes: object) -> LayoutColumn:
         parts=(column.name,),
         short_group=column.short_group,
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 TITLE = (
@@ -197,10 +221,10 @@ FULL = Layout(
     ),
 )
 
-_WITHIN_PERIOD = {"groups": (Group.RECEIVED.value, "Trong kỳ")}
-_II_06A_WORDS = {
-    "received_online": _WITHIN_PERIOD,
-    "received_direct": {**_WITHIN_PERIOD, "heading": "Trực tiếp, dịch vụ bưu chính"},
+_WITHIN_PERIOD = (Group.RECEIVED.value, "Trong kỳ")
+_II_06A_WORDS: dict[str, StandardWords] = {
+    "received_online": {"groups": _WITHIN_PERIOD},
+    "received_direct": {"groups": _WITHIN_PERIOD, "heading": "Trực tiếp, dịch vụ bưu chính"},
 }
 II_06A = Layout(
     name="ii-06a",
@@ -221,10 +245,10 @@ II_06A = Layout(
     has_sections=True,
 )
 
-_SOLVED = {"groups": ("Kết quả giải quyết", "Số hồ sơ đã giải quyết")}
-_SOLVING = {"groups": ("Kết quả giải quyết", "Số hồ sơ đang giải quyết")}
-_TAKEN_IN = {"groups": ("Số hồ sơ nhận giải quyết",)}
-_OF_THEM = {"groups": ("Số hồ sơ nhận giải quyết", "Trong đó")}
+_SOLVED: GroupWords = {"groups": ("Kết quả giải quyết", "Số hồ sơ đã giải quyết")}
+_SOLVING: GroupWords = {"groups": ("Kết quả giải quyết", "Số hồ sơ đang giải quyết")}
+_TAKEN_IN: GroupWords = {"groups": ("Số hồ sơ nhận giải quyết",)}
+_OF_THEM: GroupWords = {"groups": ("Số hồ sơ nhận giải quyết", "Trong đó")}
 TT02_2017 = Layout(
     name="06a-2017",
     code="06a-2017",
@@ -269,9 +293,9 @@ TT02_2017 = Layout(
     has_sections=True,
 )
 
-_DONE = {"groups": ("Hồ sơ đã giải quyết",)}
-_DOING = {"groups": ("Hồ sơ đang giải quyết",)}
-_PLAIN: dict[str, object] = {"groups": (), "short_group": ""}
+_DONE: GroupWords = {"groups": ("Hồ sơ đã giải quyết",)}
+_DOING: GroupWords = {"groups": ("Hồ sơ đang giải quyết",)}
+_PLAIN: GroupWords = {"groups": (), "short_group": ""}
 DESK_2016 = Layout(
     name="ban-2016",
     code="desk-2016",

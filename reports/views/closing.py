@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dossiers.models import Dossier
 from motcua import clock
-from motcua.access import READING_ROLES, offices_visible_to, role_required
+from motcua.access import READING_ROLES, StaffRequest, offices_visible_to, role_required
 from motcua.models import Office
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer
@@ -51,7 +51,7 @@ CHANGED_FILE = (
 
 @role_required(*READING_ROLES)
 @require_safe
-def closings(request: HttpRequest) -> HttpResponse:
+def closings(request: StaffRequest) -> HttpResponse:
     """Offices by periods of a year: signed, late, awaited."""
     offices = visible_desks(request)
     form = ClosingYearForm(request.GET, year=clock.today().year)
@@ -77,21 +77,22 @@ def closings(request: HttpRequest) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
-def closing(request: HttpRequest, code: str, key: str) -> HttpResponse:
+def closing(request: StaffRequest, code: str, key: str) -> HttpResponse:
     """The page to look and sign, or what was signed with what changed since."""
     return page(request, *choice(request, code, key))
 
 
-def _first_signature(request: HttpRequest, code: str, key: str) -> HttpResponse | None:
+def _first_signature(request: StaffRequest, code: str, key: str) -> HttpResponse | None:
     signed = _version_of(request, *choice(request, code, key), signed_by=request.user)
-    same = signed is not None and signed.note == request.POST.get("note", "").strip()
-    return _signed(request, signed) if same else None
+    if signed is None or signed.note != request.POST.get("note", "").strip():
+        return None
+    return _signed(request, signed)
 
 
 @role_required(*READING_ROLES)
 @require_POST
 @same_answer(_first_signature)
-def closing_sign(request: HttpRequest, code: str, key: str) -> HttpResponse:
+def closing_sign(request: StaffRequest, code: str, key: str) -> HttpResponse:
     office, period = choice(request, code, key)
     if not rules.may_sign(request.user, office):
         raise PermissionDenied("Chỉ lãnh đạo của chính đơn vị này ký được số liệu.")
@@ -108,21 +109,22 @@ def closing_sign(request: HttpRequest, code: str, key: str) -> HttpResponse:
     return _signed(request, signed)
 
 
-def _signed(request: HttpRequest, signed: Closing) -> HttpResponse:
+def _signed(request: StaffRequest, signed: Closing) -> HttpResponse:
     messages.success(request, f"Đã ký số liệu {signed.period.label} của {signed.office.name}.")
     return redirect(closing_address(signed.office, signed.period))
 
 
-def _first_reopening(request: HttpRequest, code: str, key: str) -> HttpResponse | None:
+def _first_reopening(request: StaffRequest, code: str, key: str) -> HttpResponse | None:
     signed = _version_of(request, *choice(request, code, key), reopening__reopened_by=request.user)
-    same = signed is not None and signed.reopening.reason == request.POST.get("reason", "").strip()
-    return _reopened(request, signed) if same else None
+    if signed is None or signed.reopening.reason != request.POST.get("reason", "").strip():
+        return None
+    return _reopened(request, signed)
 
 
 @role_required(*READING_ROLES)
 @require_POST
 @same_answer(_first_reopening)
-def closing_reopen(request: HttpRequest, code: str, key: str) -> HttpResponse:
+def closing_reopen(request: StaffRequest, code: str, key: str) -> HttpResponse:
     office, period = choice(request, code, key)
     if not rules.may_reopen(request.user, office):
         raise PermissionDenied(
@@ -140,16 +142,16 @@ def closing_reopen(request: HttpRequest, code: str, key: str) -> HttpResponse:
     return _reopened(request, latest)
 
 
-def _reopened(request: HttpRequest, signed: Closing) -> HttpResponse:
+def _reopened(request: StaffRequest, signed: Closing) -> HttpResponse:
     messages.success(request, f"Đã mở lại {signed.period.label} của {signed.office.name}.")
     return redirect(closing_address(signed.office, signed.period))
 
 
 def _version_of(
-    request: HttpRequest, office: Office, period: Period, **done: Any
+    request: StaffRequest, office: Office, period: Period, **done: Any
 ) -> Closing | None:
     """The version that the form is about, if it is there and this was done with it."""
-    version = whole_number(request.POST.get("version", ""))
+    version = whole_number(request.POST.get("version", "")) or 0
     return (
         Closing.objects.filter(version=version, office=office, period_key=period.key)
         .filter(calendar=period.calendar, **done)
@@ -160,7 +162,7 @@ def _version_of(
 
 @role_required(*READING_ROLES)
 @require_POST
-def closing_remind(request: HttpRequest) -> HttpResponse:
+def closing_remind(request: StaffRequest) -> HttpResponse:
     """Remind every office below that has not signed the period."""
     period = closable(request.POST.get("ky", ""), request.POST.get("lich", ""))
     offices = rules.remindable(request.user, visible_desks(request))
@@ -175,7 +177,7 @@ def closing_remind(request: HttpRequest) -> HttpResponse:
 
 @role_required(*READING_ROLES)
 @require_safe
-def closing_dossiers(request: HttpRequest, code: str, key: str, version: int) -> HttpResponse:
+def closing_dossiers(request: StaffRequest, code: str, key: str, version: int) -> HttpResponse:
     """The dossiers behind a signed number, as they were listed when it was signed."""
     signed = signed_version(*choice(request, code, key), version)
     column = BY_NAME.get(request.GET.get("cot", ""))
@@ -199,7 +201,7 @@ def closing_dossiers(request: HttpRequest, code: str, key: str, version: int) ->
 @role_required(*READING_ROLES)
 @require_safe
 def closing_export(
-    request: HttpRequest, code: str, key: str, version: int, format: str
+    request: StaffRequest, code: str, key: str, version: int, format: str
 ) -> HttpResponse:
     """A file of a signed table, as it was stored; one that no longer fits its digest, or whose
     figures do not fit theirs, is not given out."""
@@ -216,20 +218,22 @@ def closing_export(
     return as_download(response, file_name(signed, format))
 
 
-def signed_version(office: Office, period: Period, version: int) -> rules.Closing:
-    return get_object_or_404(
-        rules.Closing.objects.select_related("office", "signed_by"),
+def signed_version(office: Office, period: Period, version: int) -> Closing:
+    found: Closing = get_object_or_404(
+        Closing.objects.select_related("office", "signed_by"),
         office=office,
         period_key=period.key,
         calendar=period.calendar,
         version=version,
     )
+    return found
 
 
 def page(
-    request: HttpRequest, office: Office, period: Period, *, status: int = 200, **said: str
+    request: StaffRequest, office: Office, period: Period, *, status: int = 200, **said: str
 ) -> HttpResponse:
     standing = rules.standing_of(office, period)
+    signed = standing.latest if standing.is_signed else None
     reminders = Reminder.objects.filter(
         office=office, period_key=period.key, calendar=period.calendar
     )
@@ -247,20 +251,19 @@ def page(
         },
         "back": list_address(period),
         "comparison": compare(standing.latest) if standing.latest else None,
-        **(signed_table(standing) if standing.is_signed else open_table(request, standing)),
+        **(signed_table(signed, period) if signed else open_table(request, standing)),
         **said,
     }
     return render(request, "reports/closing.html", context, status=status)
 
 
-def signed_table(standing: rules.Standing) -> dict[str, object]:
+def signed_table(signed: Closing, period: Period) -> dict[str, object]:
     """The frozen numbers, each leading to the dossiers that were behind it."""
-    signed = standing.latest
     table = table_of(signed)
     base = reverse("closing_dossiers", args=[signed.office.code, signed.period_key, signed.version])
 
     def line(figures: Figures, opening: Figures, sector: str | None = None) -> list[Cell]:
-        extra = {**calendar_query(standing.period), **({"nhom": sector} if sector else {})}
+        extra = {**calendar_query(period), **({"nhom": sector} if sector else {})}
         return [
             Cell(
                 BY_NAME[name],
@@ -281,7 +284,7 @@ def signed_table(standing: rules.Standing) -> dict[str, object]:
     }
 
 
-def open_table(request: HttpRequest, standing: rules.Standing) -> dict[str, object]:
+def open_table(request: StaffRequest, standing: rules.Standing) -> dict[str, object]:
     """What is counted now, with every warning: what may be signed."""
     office, period = standing.office, standing.period
     figures = rules.table_now(office, period)
@@ -300,11 +303,11 @@ def open_table(request: HttpRequest, standing: rules.Standing) -> dict[str, obje
     }
 
 
-def visible_desks(request: HttpRequest) -> list[Office]:
+def visible_desks(request: StaffRequest) -> list[Office]:
     return desks_in_order(offices_visible_to(request.user).select_related("parent"))
 
 
-def choice(request: HttpRequest, code: str, key: str) -> tuple[Office, Period]:
+def choice(request: StaffRequest, code: str, key: str) -> tuple[Office, Period]:
     """The office and period of the address; what lies outside the scope does not exist."""
     offices = offices_visible_to(request.user).with_desk().select_related("parent")
     office = get_object_or_404(offices, code=code)
@@ -318,7 +321,7 @@ def closable(key: str, word: str) -> Period:
         raise Http404("Không có kỳ này.") from None
 
 
-def file_address(signed: rules.Closing, format: str) -> str:
+def file_address(signed: Closing, format: str) -> str:
     words = [signed.office.code, signed.period_key, signed.version, format]
     query = urlencode(calendar_query(signed.period))
     return reverse("closing_export", args=words) + (f"?{query}" if query else "")

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from motcua import clock
-from motcua.access import READING_ROLES, role_required
+from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.operations.replica import from_replica
 from reports.dashboard.durations import durations
 from reports.dashboard.durations_page import days_used_csv, days_used_page
@@ -24,7 +25,7 @@ from reports.terms.running import said_of
 from reports.terms.scopes import scopes_for
 
 
-def form_of(request: HttpRequest) -> FiguresForm:
+def form_of(request: StaffRequest) -> FiguresForm:
     """The choice in the address. A person without an office has no figures: 403."""
     scopes = scopes_for(request.user)
     if not scopes:
@@ -35,7 +36,7 @@ def form_of(request: HttpRequest) -> FiguresForm:
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: StaffRequest) -> HttpResponse:
     """The figures of a period for a person's scope, in a sentence, tables and charts."""
     form = form_of(request)
     if not form.is_valid():
@@ -67,7 +68,7 @@ def wall_of(context: dict[str, Any], form: FiguresForm) -> dict[str, Any]:
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def meeting(request: HttpRequest) -> HttpResponse:
+def meeting(request: StaffRequest) -> HttpResponse:
     """The dashboard on two A4 pages; one whose figures do not add up is not printed."""
     form = form_of(request)
     if not form.is_valid():
@@ -87,7 +88,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def days_used(request: HttpRequest) -> HttpResponse:
+def days_used(request: StaffRequest) -> HttpResponseBase:
     """Working days used against the limit, procedure by procedure; `dang=csv` as a file."""
     form = form_of(request)
     if not form.is_valid():

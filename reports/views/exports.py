@@ -1,9 +1,10 @@
 """A file that is too long to wait for: asked about first, then made as a job."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from motcua.access import StaffRequest
 from reports.models import RegisterExport
 from reports.register.jobs import Asked, begin
 
@@ -13,7 +14,7 @@ ANOTHER = (
 )
 
 
-def ask_or_begin(request: HttpRequest, asked: Asked, back: str) -> HttpResponse:
+def ask_or_begin(request: StaffRequest, asked: Asked, back: str) -> HttpResponse:
     """The page that asks whether to make it (GET), or the page of the job (POST). Who has a job
     under way is led to it, and told when it is another one."""
     export = RegisterExport.objects.of(request.user).running().first()

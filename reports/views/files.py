@@ -1,21 +1,26 @@
 """What the views of reports share: the choice, the files, the list behind a number."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from dossiers.desk.explanation import tell_margins
+from dossiers.desk.explanation import margins_of
 from dossiers.desk.readings import record_taken_out
-from dossiers.models import DossierQuerySet
+from dossiers.models import Dossier, DossierQuerySet
 from motcua import clock
+from motcua.access import Answer, StaffRequest
 from motcua.web.paging import in_portions
+from reports.figures.recount import due_then
 from reports.forms.choices import FiguresForm, current_quarter
-from reports.lists.late_entries import mark_late_entries
+from reports.lists.late_entries import late_entries_of
 from reports.models import RegisterExport
 from reports.output.csv_files import dossiers_csv, sheet_csv
 from reports.output.drift import drifts
@@ -31,7 +36,8 @@ from reports.terms.scopes import scopes_for
 from reports.views.exports import ask_or_begin
 
 PAGE = 50
-What, Kind = RegisterExport.What, RegisterExport.Kind
+What = RegisterExport.What
+Kind = RegisterExport.Kind
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: dict[str, tuple[Callable[[Sheet], str | bytes], str]] = {
     "csv": (sheet_csv, "text/csv; charset=utf-8"),
@@ -41,7 +47,7 @@ FILES: dict[str, tuple[Callable[[Sheet], str | bytes], str]] = {
 Form = TypeVar("Form", bound=FiguresForm)
 
 
-def form_of(request: HttpRequest, kind: type[Form]) -> Form:
+def form_of(request: StaffRequest, kind: type[Form]) -> Form:
     """The choice in the address. A person without an office has no figures: 403."""
     scopes = scopes_for(request.user)
     if not scopes:
@@ -64,7 +70,7 @@ def around(form: FiguresForm, here: str) -> dict[str, object]:
 
 
 def sheet_file(
-    request: HttpRequest, sheet: Sheet, format: str, name: str, form: FiguresForm, what: What
+    request: StaffRequest, sheet: Sheet, format: str, name: str, form: FiguresForm, what: What
 ) -> HttpResponse:
     """The report as a file; what takes more than about three pages is made as a job."""
     if goes_to_job(sheet, format):
@@ -81,15 +87,31 @@ def goes_to_job(sheet: Sheet, format: str) -> bool:
     return format == "pdf" and not is_short(sheet)
 
 
+@dataclass(frozen=True)
+class BehindLine:
+    """A dossier behind a number."""
+
+    dossier: Dossier
+    due_then: date | None
+    margin: str
+    """By how much it was early or late; empty while it is open."""
+    has_late_entries: bool
+
+
+def _lines(dossiers: list[Dossier]) -> list[BehindLine]:
+    margins, entries = margins_of(dossiers), late_entries_of(dossiers)
+    return [BehindLine(d, due_then(d), margins[d.pk], bool(entries[d.pk])) for d in dossiers]
+
+
 def dossiers_page(
-    request: HttpRequest,
+    request: StaffRequest,
     form: FiguresForm,
     column: LayoutColumn,
     found: DossierQuerySet,
     *,
     row: tuple[str, str],
     back: str,
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The list behind a number; `dang=csv` as a file, which is recorded, since it holds names.
 
     `row` is the heading and the name of the row that was pressed, if one was; `back` the address
@@ -104,13 +126,13 @@ def dossiers_page(
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         return as_download(response, name)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    page.object_list = mark_late_entries(tell_margins(page.object_list))
     context = {
         "form": form,
         "column": column,
         "row_heading": row[0],
         "group": row[1],
         "page": page,
+        "lines": _lines(list(page)),
         "back": back,
     }
     return render(request, "reports/figure_dossiers.html", context)
@@ -130,7 +152,7 @@ def file_links(view: str, form: FiguresForm, *arguments: str) -> list[tuple[str,
     ]
 
 
-def as_download(response: HttpResponse, file: str) -> HttpResponse:
+def as_download(response: Answer, file: str) -> Answer:
     """Offer the response as a file that no cache keeps."""
     response["Content-Disposition"] = f'attachment; filename="{file}"'
     response["Cache-Control"] = "private, no-store"

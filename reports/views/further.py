@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.desk.readings import record_taken_out
 from dossiers.models import Dossier
-from motcua.access import READING_ROLES, role_required
+from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.operations.replica import from_replica
 from procedures.workdays import NoCalendarData
 from reports.converters import FURTHER
@@ -42,7 +43,7 @@ MOST_ON_PAPER = 1000
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def further_report(request: HttpRequest, word: str) -> HttpResponse:
+def further_report(request: StaffRequest, word: str) -> HttpResponse:
     """The report on screen, with its choice above it."""
     if word == LATE:
         return _late(request)
@@ -60,7 +61,7 @@ def further_report(request: HttpRequest, word: str) -> HttpResponse:
 @role_required(*READING_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @from_replica
-def further_export(request: HttpRequest, word: str, format: str) -> HttpResponse:
+def further_export(request: StaffRequest, word: str, format: str) -> HttpResponse:
     """The report as a file; one that does not add up is not given out."""
     if format not in FILES:
         raise Http404("Không có định dạng này.")
@@ -82,7 +83,7 @@ def further_export(request: HttpRequest, word: str, format: str) -> HttpResponse
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def further_dossiers(request: HttpRequest, word: str) -> HttpResponse:
+def further_dossiers(request: StaffRequest, word: str) -> HttpResponseBase:
     """The dossiers behind one number of a report: as many as it says."""
     report = _report(word)
     form = form_of(request, report.form)
@@ -101,15 +102,15 @@ def further_dossiers(request: HttpRequest, word: str) -> HttpResponse:
     return dossiers_page(request, form, column, found, row=_row(form, group), back=back)
 
 
-def _late(request: HttpRequest) -> HttpResponse:
+def _late(request: StaffRequest) -> HttpResponse:
     form = form_of(request, LateForm)
     if not form.is_valid():
         return _page(request, LATE, form, status=400)
     lines = late_lines_of(form, request.user)
     page = Paginator(form.narrowed(lines), PAGE).get_page(request.GET.get("page"))
-    sheet = late_sheet_of(form, lines, page.object_list, first=max(page.start_index(), 1))
+    sheet = late_sheet_of(form, lines, list(page), first=max(page.start_index(), 1))
     resolved = sum(line.is_resolved for line in lines)
-    more = {
+    more: dict[str, Any] = {
         "sheet": sheet,
         "page": page,
         "resolved_number": resolved,
@@ -121,7 +122,7 @@ def _late(request: HttpRequest) -> HttpResponse:
     return _page(request, LATE, form, **more)
 
 
-def _late_file(request: HttpRequest, format: str) -> HttpResponse:
+def _late_file(request: StaffRequest, format: str) -> HttpResponse:
     form = form_of(request, LateForm)
     if not form.is_valid():
         return _page(request, LATE, form, status=400)
@@ -149,7 +150,7 @@ def _report(word: str) -> Counted:
 
 
 def _page(
-    request: HttpRequest, word: str, form: FiguresForm, *, status: int = 200, **more: Any
+    request: StaffRequest, word: str, form: FiguresForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     sheet: Sheet | None = more.get("sheet")
     files = file_links("further_export", form, word) if sheet and sheet.adds_up else []

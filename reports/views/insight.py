@@ -3,7 +3,8 @@ the list behind it."""
 
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,7 @@ from dossiers.desk.readings import record_taken_out
 from dossiers.desk.time_left import tell_time_left
 from dossiers.models import Dossier, DossierQuerySet
 from motcua import clock
-from motcua.access import READING_ROLES, role_required
+from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.operations.replica import from_replica
 from motcua.web.paging import in_portions
 from reports.dashboard.workload import Pile, Place, left_place, loads, names_of, paces
@@ -28,7 +29,7 @@ PAGE = 50
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def workload(request: HttpRequest) -> HttpResponse:
+def workload(request: StaffRequest) -> HttpResponse:
     """Who holds how many open dossiers now, and how long each place took in the period."""
     form = form_of(request)
     if not form.is_valid():
@@ -46,7 +47,7 @@ def workload(request: HttpRequest) -> HttpResponse:
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def held_dossiers(request: HttpRequest) -> HttpResponse:
+def held_dossiers(request: StaffRequest) -> HttpResponseBase:
     """The dossiers behind one number of the workload: as many as it says; `dang=csv` as a file."""
     form = form_of(request)
     if not form.is_valid():
@@ -59,10 +60,10 @@ def held_dossiers(request: HttpRequest) -> HttpResponse:
     if request.GET.get("dang") == "csv":
         return _csv(request, found, f"ho-so-{column}.csv")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    tell_time_left(page.object_list)
     context = {
         "form": form,
         "page": page,
+        "lines": tell_time_left(page),
         "heading": "Đã chuyển đi trong kỳ" if column == LEFT else Pile(column).heading,
         "place": names_of([place], form.chosen_scope)[place],
         "in_period": column == LEFT,
@@ -70,26 +71,23 @@ def held_dossiers(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/held_dossiers.html", context)
 
 
-def _behind(request: HttpRequest, form: FiguresForm, place: Place, column: str) -> DossierQuerySet:
+def _behind(request: StaffRequest, form: FiguresForm, place: Place, column: str) -> DossierQuerySet:
     """The dossiers of a pile, or those that left the place in the period."""
     scope = form.chosen_scope
+    among = Dossier.objects.visible_to(request.user)
     if column == LEFT:
         # A dossier that was here is seen by whoever sees here.
-        keys = left_place(form.period, scope, place).order_by().values("dossier_id")
+        left = left_place(form.period, scope, place).order_by()
+        found = among.filter(pk__in=left.values("dossier_id"))
     elif column in list(Pile):
-        found = loads(scope, request.user, clock.today()).get(place)
-        keys = found.piles[Pile(column)] if found is not None else []
+        held = loads(scope, request.user, clock.today()).get(place)
+        found = among.filter(pk__in=held.piles[Pile(column)] if held is not None else [])
     else:
         raise Http404("Không có cột này.")
-    return (
-        Dossier.objects.visible_to(request.user)
-        .filter(pk__in=keys)
-        .annotate(due_then=F("due_on"))
-        .order_by("due_on", "pk")
-    )
+    return found.annotate(due_then=F("due_on")).order_by("due_on", "pk")
 
 
-def _csv(request: HttpRequest, found: DossierQuerySet, name: str) -> HttpResponse:
+def _csv(request: StaffRequest, found: DossierQuerySet, name: str) -> StreamingHttpResponse:
     """The list with applicants' names as a file, which is recorded."""
     record_taken_out(found.values_list("pk", flat=True), by=request.user, file=name)
     lines = dossiers_csv(in_portions(found))

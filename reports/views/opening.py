@@ -4,12 +4,12 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from motcua.access import READING_ROLES, role_required
+from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.models import Office, Role
 from reports.figures.opening_figures import remainders_of
 from reports.forms.opening import OpeningForm
@@ -24,7 +24,7 @@ SHOWN = tuple(name for name in NAMES if name != "received")
 
 @role_required(*ROLES)
 @require_safe
-def openings(request: HttpRequest) -> HttpResponse:
+def openings(request: StaffRequest) -> HttpResponse:
     """Every total that was entered for the offices of the scope, and what became of it."""
     offices = list(offices_readable_by(request.user))
     rows = OpeningFigures.objects.filter(office__in=offices)
@@ -48,14 +48,14 @@ def openings(request: HttpRequest) -> HttpResponse:
 
 @role_required(*ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def opening_entry(request: HttpRequest, code: str) -> HttpResponse:
+def opening_entry(request: StaffRequest, code: str) -> HttpResponse:
     """Enter the totals of one more sector."""
     return entry_page(request, writable(request, code))
 
 
 @role_required(*ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def opening_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def opening_change(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """Change totals that were entered: a further version with a reason."""
     office = writable(request, code)
     return entry_page(request, office, entry_of(request, office, pk))
@@ -63,7 +63,7 @@ def opening_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @role_required(*ROLES)
 @require_POST
-def opening_withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def opening_withdraw(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     office = writable(request, code)
     entry = entry_of(request, office, pk)
     reason = request.POST.get("ly_do_bo", "")
@@ -77,7 +77,7 @@ def opening_withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def entry_page(
-    request: HttpRequest, office: Office, entry: OpeningFigures | None = None
+    request: StaffRequest, office: Office, entry: OpeningFigures | None = None
 ) -> HttpResponse:
     if request.method != "POST":
         return form_page(request, office, OpeningForm(entry=entry))
@@ -106,7 +106,7 @@ def entry_page(
 
 
 def form_page(
-    request: HttpRequest, office: Office, form: OpeningForm, *, status: int = 200, **said: str
+    request: StaffRequest, office: Office, form: OpeningForm, *, status: int = 200, **said: str
 ) -> HttpResponse:
     if not form.is_bound and form.entry is None:
         form.initial = {name: request.GET.get(name) for name in ("tu", "den")}
@@ -114,7 +114,7 @@ def form_page(
     return render(request, "reports/opening_entry.html", context, status=status)
 
 
-def writable(request: HttpRequest, code: str) -> Office:
+def writable(request: StaffRequest, code: str) -> Office:
     """The office of the address, if it exists for this person and the person enters for it."""
     office = get_object_or_404(offices_readable_by(request.user), code=code)
     if not may_enter(request.user, office):
@@ -122,8 +122,9 @@ def writable(request: HttpRequest, code: str) -> Office:
     return office
 
 
-def entry_of(request: HttpRequest, office: Office, pk: int) -> OpeningFigures:
+def entry_of(request: StaffRequest, office: Office, pk: int) -> OpeningFigures:
     """The totals in force; a form that was sent may be about those that it has replaced."""
     rows = OpeningFigures.objects.select_related("office", "sector")
     rows = rows if request.method == "POST" else rows.in_force()
-    return get_object_or_404(rows, office=office, pk=pk)
+    entry: OpeningFigures = get_object_or_404(rows, office=office, pk=pk)
+    return entry

@@ -3,12 +3,13 @@
 from contextlib import suppress
 
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.access import READING_ROLES, role_required
+from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.operations.replica import from_replica
 from reports.models import RegisterExport
 from reports.output.links import report_address
@@ -30,7 +31,7 @@ CONTENT_TYPES = {
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def register_book(request: HttpRequest) -> HttpResponse:
+def register_book(request: StaffRequest) -> HttpResponse:
     form = RegisterForm(request.GET, scopes_for(request.user), request.user)
     context = {"form": form, "columns": COLUMNS, "group": RETURN}
     if not form.is_valid():
@@ -47,23 +48,25 @@ def register_book(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/register.html", context)
 
 
-def page_of(book: Book, number: str | None) -> Page[int]:
-    return Paginator(book.keys(), PAGE).get_page(number)
+def page_of(book: Book, number: str | None) -> "Page[int]":
+    # Keys counts and gives slices, which is all that a paginator asks of it.
+    pages: Paginator[int] = Paginator(book.keys(), PAGE)  # type: ignore[arg-type]
+    return pages.get_page(number)
 
 
 @role_required(*READING_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def register_xlsx(request: HttpRequest) -> HttpResponse:
+def register_xlsx(request: StaffRequest) -> HttpResponseBase:
     return take_out(request, RegisterExport.Kind.XLSX)
 
 
 @role_required(*READING_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def register_pdf(request: HttpRequest) -> HttpResponse:
+def register_pdf(request: StaffRequest) -> HttpResponseBase:
     return take_out(request, RegisterExport.Kind.PDF)
 
 
-def take_out(request: HttpRequest, kind: RegisterExport.Kind) -> HttpResponse:
+def take_out(request: StaffRequest, kind: RegisterExport.Kind) -> HttpResponseBase:
     """A short part comes at once. A long one is asked about first, and made when that is sent.
     What is too long for paper is not made: it is said how to get at it."""
     form = RegisterForm(request.GET, scopes_for(request.user), request.user)
@@ -82,8 +85,8 @@ def take_out(request: HttpRequest, kind: RegisterExport.Kind) -> HttpResponse:
 
 
 def send_now(
-    request: HttpRequest, book: Book, kind: RegisterExport.Kind, total: int
-) -> HttpResponse:
+    request: StaffRequest, book: Book, kind: RegisterExport.Kind, total: int
+) -> HttpResponseBase:
     export = record(book, kind, total, request.user)
     write_now(export, book)
     try:
@@ -96,7 +99,7 @@ def send_now(
 
 @role_required(*READING_ROLES)
 @require_safe
-def register_export(request: HttpRequest, pk: int) -> HttpResponse:
+def register_export(request: StaffRequest, pk: int) -> HttpResponseBase:
     """How far a job has come, and with `?tai=1` its file; where there is none, the page says so.
     It belongs to its maker."""
     remove_expired()

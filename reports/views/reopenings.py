@@ -1,11 +1,11 @@
 """Reopening by an administrator, of offices that nobody leads from above."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from motcua.access import offices_administered_by, role_required
+from motcua.access import StaffRequest, offices_administered_by, role_required
 from motcua.models import Role
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer
@@ -13,8 +13,8 @@ from reports.models import Closing
 from reports.sign_off.closing import CannotSign, is_led_from_above, may_reopen, reopen
 
 
-def _first_reopening(request: HttpRequest) -> HttpResponse | None:
-    key = whole_number(request.POST.get("ky", ""))
+def _first_reopening(request: StaffRequest) -> HttpResponse | None:
+    key = whole_number(request.POST.get("ky", "")) or 0
     mine = Closing.objects.filter(pk=key, reopening__reopened_by=request.user)
     closing = mine.select_related("office", "reopening").first()
     if closing is None or closing.reopening.reason != request.POST.get("reason", "").strip():
@@ -25,7 +25,7 @@ def _first_reopening(request: HttpRequest) -> HttpResponse | None:
 @role_required(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 @same_answer(_first_reopening)
-def reopenings(request: HttpRequest) -> HttpResponse:
+def reopenings(request: StaffRequest) -> HttpResponse:
     """The signed periods that this administrator may reopen, and the form to do it."""
     desks = offices_administered_by(request.user).with_desk().select_related("parent")
     mine = [office for office in desks if may_reopen(request.user, office)]
@@ -46,6 +46,6 @@ def reopenings(request: HttpRequest) -> HttpResponse:
     return _reopened(request, closing)
 
 
-def _reopened(request: HttpRequest, closing: Closing) -> HttpResponse:
+def _reopened(request: StaffRequest, closing: Closing) -> HttpResponse:
     messages.success(request, f"Đã mở lại {closing.period.label} của {closing.office.name}.")
     return redirect("reopenings")

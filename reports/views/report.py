@@ -1,13 +1,16 @@
 """Reports by period: on screen, as files, and the dossiers behind each number."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.models import Dossier
-from motcua.access import READING_ROLES, role_required
+from motcua.access import READING_ROLES, StaffRequest, role_required
+from motcua.models import Office
 from motcua.operations.replica import from_replica
+from procedures.models import Procedure
 from reports.figures.tables import By, table
 from reports.forms.choices import ReportForm
 from reports.lists.behind import dossiers_of
@@ -22,7 +25,7 @@ HERE = "bieu"
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: StaffRequest) -> HttpResponse:
     """The table of a period in a layout, every number a link, with the choice above it."""
     form = form_of(request, ReportForm)
     if not form.is_valid():
@@ -42,7 +45,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @role_required(*READING_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @from_replica
-def report_export(request: HttpRequest, format: str) -> HttpResponse:
+def report_export(request: StaffRequest, format: str) -> HttpResponse:
     """The same table as a file; one that does not add up is not given out."""
     if format not in FILES:
         raise Http404("Không có định dạng này.")
@@ -61,7 +64,7 @@ def report_export(request: HttpRequest, format: str) -> HttpResponse:
 @role_required(*READING_ROLES)
 @require_safe
 @from_replica
-def figure_dossiers(request: HttpRequest) -> HttpResponse:
+def figure_dossiers(request: StaffRequest) -> HttpResponseBase:
     """The dossiers behind one number: as many as it says; `dang=csv` as a file."""
     form = form_of(request, ReportForm)
     if not form.is_valid():
@@ -88,7 +91,7 @@ def figure_dossiers(request: HttpRequest) -> HttpResponse:
     )
 
 
-def unusable(request: HttpRequest, form: ReportForm) -> HttpResponse:
+def unusable(request: StaffRequest, form: ReportForm) -> HttpResponse:
     """The choice cannot be understood: the form again, with what was entered."""
     return render(request, "reports/report.html", around(form, HERE), status=400)
 
@@ -97,6 +100,9 @@ def group_name(key: str, by: By) -> str:
     """The words for the row that was pressed, as a reader knows it."""
     if not key or by is By.SECTOR:
         return key
-    model = Dossier._meta.get_field(by.value).related_model
-    found = model.objects.filter(**{"code" if by is By.OFFICE else "key": key}).first()
+    found: Office | Procedure | None = (
+        Office.objects.filter(code=key).first()
+        if by is By.OFFICE
+        else Procedure.objects.filter(key=key).first()
+    )
     return str(found) if found else key

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from motcua.access import role_required
+from motcua.access import StaffRequest, role_required
 from motcua.models import Role
 from motcua.operations.replica import from_replica
 from motcua.web.public_pages import render_public
@@ -37,7 +37,7 @@ def published_results(request: HttpRequest) -> HttpResponse:
 @role_required(Role.LEADER, Role.OVERSEER)
 @require_safe
 @from_replica
-def ratings(request: HttpRequest) -> HttpResponse:
+def ratings(request: StaffRequest) -> HttpResponse:
     """Averages for each office of the scope, with the number of answers; leaders also read the
     comments. Neither a clerk nor a dossier is named."""
     scopes = scopes_for(request.user)

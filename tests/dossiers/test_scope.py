@@ -48,13 +48,13 @@ def pages(dossier: Dossier) -> list[str]:
 def found_by(staff: Staff) -> set[str]:
     """Every way in which a dossier shows up in a list: list, search, queues, export."""
     client = logged_in(staff)
-    seen = {d.code for d in client.get("/ho-so/").context["page"]}
+    seen = {line.dossier.code for line in client.get("/ho-so/").context["lines"]}
     for text in ("nguyen van an", "381234567"):
         page = client.post("/ho-so/", {"q": text}, follow=True)
-        seen |= {d.code for d in page.context["page"]}
+        seen |= {line.dossier.code for line in page.context["lines"]}
     for queue in queues.queues_for(staff):
         page = client.get(f"/ban-lam-viec/?hang-doi={queue.key}")
-        seen |= {d.code for d in page.context["page"]}
+        seen |= {line.dossier.code for line in page.context["lines"]}
     export = b"".join(client.get("/ho-so/danh-sach.csv").streaming_content).decode()
     seen |= {line.split(",")[0] for line in export.splitlines()[1:]}
     return seen

@@ -30,7 +30,7 @@ def logged_in(staff: Staff) -> Client:
 def shown(client: Client, query: str = "") -> list[str]:
     page = client.get(f"{LIST}{query}")
     assert page.status_code == 200
-    return [dossier.applicant_name for dossier in page.context["page"]]
+    return [line.dossier.applicant_name for line in page.context["lines"]]
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_the_search_goes_on_over_pages_filters_and_orders(cast: Cast) -> None:
 def test_a_forgotten_search_shows_nothing_and_asks_again(cast: Cast, an: Dossier) -> None:
     page = logged_in(cast.clerk).get(f"{LIST}?tim=quen")
     assert "Lần tìm này đã hết hạn" in page.content.decode()
-    assert list(page.context["page"]) == []
+    assert list(page.context["lines"]) == []
 
 
 def test_nothing_found_says_what_to_try(cast: Cast, an: Dossier) -> None:

@@ -5,7 +5,7 @@ import time_machine
 
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier
-from reports.lists.late_entries import mark_late_entries
+from reports.lists.late_entries import late_entries_of
 from reports.models import Closing
 from reports.sign_off import closing as rules
 from reports.terms.periods import parse_period
@@ -32,8 +32,8 @@ def open_one(cast: Cast) -> Dossier:
 
 
 def marks(dossier: Dossier) -> list[tuple[str, str, int]]:
-    (marked,) = mark_late_entries([dossier])
-    return [(e.event.kind, e.closing.period_key, e.others) for e in marked.late_entries]
+    entries = late_entries_of([dossier])[dossier.pk]
+    return [(e.event.kind, e.closing.period_key, e.others) for e in entries]
 
 
 def test_a_result_typed_in_after_the_signing_is_marked_with_every_period_it_reaches(

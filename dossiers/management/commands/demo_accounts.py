@@ -21,7 +21,10 @@ class Command(BaseCommand):
         )
         if not accounts:
             return
-        rows = [HEADINGS, *((a.username, a.role_words, place(a)) for a in accounts)]
+        rows: list[tuple[str, ...]] = [
+            HEADINGS,
+            *((a.username, a.role_words, place(a)) for a in accounts),
+        ]
         widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
         rows.insert(1, tuple("-" * width for width in widths))
         for row in rows:

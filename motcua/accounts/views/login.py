@@ -20,13 +20,13 @@ from django.views.decorators.http import require_safe
 from motcua.access import StaffRequest, staff_required
 from motcua.accounts import known_browsers, lockout, login_steps, resend, second_factor
 from motcua.accounts.forms import CodeForm, FirstCodeForm, FirstPasswordForm, LoginForm, locked
+from motcua.accounts.login_steps import LoginState
 from motcua.models import LoginEvent, Staff
 from motcua.printing.barcodes import qr_svg
 from motcua.web.bodies import LARGEST_FORM
 
-State = dict[str, Any]
 PageView = Callable[[HttpRequest], HttpResponse]
-StepView = Callable[[HttpRequest, Staff, State], HttpResponse]
+StepView = Callable[[HttpRequest, Staff, LoginState], HttpResponse]
 
 NEW_SECRET = "new_factor"  # noqa: S105  (a key of the session)
 
@@ -112,7 +112,7 @@ def at_step(step: str) -> Callable[[StepView], PageView]:
 
 
 @at_step("login_code")
-def code(request: HttpRequest, staff: Staff, state: State) -> HttpResponse:
+def code(request: HttpRequest, staff: Staff, state: LoginState) -> HttpResponse:
     """The second factor: a code from the telephone, or one from paper."""
     form = CodeForm(sent(request))
     if request.method != "POST" or not form.is_valid():
@@ -132,21 +132,21 @@ def code(request: HttpRequest, staff: Staff, state: State) -> HttpResponse:
 
 
 @at_step("login_password")
-def first_password(request: HttpRequest, staff: Staff, state: State) -> HttpResponse:
+def first_password(request: HttpRequest, staff: Staff, state: LoginState) -> HttpResponse:
     """A password of one's own, in place of the one that an administrator gave."""
     form = FirstPasswordForm(staff, sent(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         lockout.record(request, LoginEvent.Kind.PASSWORD_CHANGED, staff)
-        done = {"code_done": state["code_done"], "note": state["note"]}
-        return login_steps.go_on(request, staff, state["target"], **done)
+        done, note = state["code_done"], state["note"]
+        return login_steps.go_on(request, staff, state["target"], code_done=done, note=note)
     context = {"form": form, "rules": password_validators_help_texts()}
     status = 422 if form.errors else 200
     return render(request, "registration/first_password.html", context, status=status)
 
 
 @at_step("login_factor")
-def first_factor(request: HttpRequest, staff: Staff, state: State) -> HttpResponse:
+def first_factor(request: HttpRequest, staff: Staff, state: LoginState) -> HttpResponse:
     """The second factor that the office asks of this person's roles, set up before coming in."""
     form = FirstCodeForm(sent(request))
     codes = confirm_factor(request, staff, form)

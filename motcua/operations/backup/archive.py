@@ -130,6 +130,7 @@ class _Digested:
 
 def _pack(sealed: Writer, manifest: Manifest, paths: dict[str, Path]) -> None:
     with (
+        # It asks of a file no more than Writer has; its stub asks for all that a file may do.
         gzip.GzipFile(fileobj=sealed, mode="wb", compresslevel=1) as packed,  # type: ignore[call-overload]
         tarfile.open(fileobj=packed, mode="w|") as tar,
     ):
@@ -188,6 +189,7 @@ def _unpack(file: Path, passphrase: str, folder: Path) -> Manifest:
     try:
         with (
             file.open("rb") as source,
+            # As above, of Reader.
             gzip.GzipFile(fileobj=Reader(source, passphrase), mode="rb") as packed,  # type: ignore[call-overload]
             tarfile.open(fileobj=packed, mode="r|") as tar,
         ):
