@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from motcua import clock
-from motcua.operations.logs import told_later
 from motcua.web.public_pages import render_public
 from motcua.web.throttle import Throttle, address_of
+from motcua.web.told_later import told_later
 from procedures import open_data
 from procedures.forms import CatalogueSearch, DayForm
 from procedures.models import Procedure, ProcedureVersion

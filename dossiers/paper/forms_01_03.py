@@ -115,9 +115,10 @@ def names_on(dossier: Dossier, moment: datetime) -> Names:
 def _as_of(named: Named, moment: datetime) -> Named:
     """The office or person as it was then; as it is, where the history does not reach so far."""
     try:
-        return named.history.as_of(moment)
+        then: Named = named.history.as_of(moment)
     except type(named).DoesNotExist:
         return named
+    return then
 
 
 def _names(dossier: Dossier, office: Office, clerk: Staff | None) -> Names:

@@ -60,8 +60,8 @@ def remember(request: HttpRequest, response: Answer, staff: Staff, came: LoginEv
 def keep(request: HttpRequest, response: Answer, staff: Staff, line: int | None) -> Answer:
     """The answer to who has set a new password here, with the one before: the browser stays known
     by the log-in (`entry`, asked before the change) that it was known by, and no day longer."""
-    came = staff.login_events.filter(pk=line).first()
-    return response if came is None else remember(request, response, came)
+    came = staff.login_events.filter(pk=line).first() if line is not None else None
+    return response if came is None else remember(request, response, staff, came)
 
 
 def _marks(request: HttpRequest) -> Marks:

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.log import log_response
 
 from motcua import clock
 from motcua.operations.privacy import Line, words
@@ -96,11 +95,3 @@ class NotTooOften(logging.Filter):
             return False
         self._last[where] = now
         return True
-
-
-def told_later(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """An answer of 503 that is meant, not a fault: a line of the log, and no mail to the
-    administrators, whom strangers could otherwise have written to."""
-    told = ("%s: %s", response.reason_phrase, request.path)
-    log_response(*told, response=response, request=request, level="warning")
-    return response

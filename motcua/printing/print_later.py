@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-from motcua.operations.logs import told_later
 from motcua.printing.pdf import PrintRoomFull
+from motcua.web.told_later import told_later
 
 SECONDS = 5
 
