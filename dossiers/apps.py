@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class DossiersConfig(AppConfig):
     name = "dossiers"
     verbose_name = "Hồ sơ"
+
+    def ready(self) -> None:
+        from dossiers import checks, health  # noqa: F401  (importing registers the checks)
+        from motcua.operations import health_parts
+
+        health_parts.register("notices", health.notices)
+        health_parts.register("clock", health.no_act_ahead)

@@ -51,7 +51,7 @@ ADMINS = env.people("MOTCUA_ADMINS")
 EMAIL_SUBJECT_PREFIX = "[Một cửa] "
 MOTCUA_LOG_JSON = env.flag("MOTCUA_LOG_JSON")
 
-# The house
+# Apps and middleware
 
 INSTALLED_APPS = [
     "motcua.apps.MotcuaConfig",
@@ -115,6 +115,12 @@ DATABASES = {"default": env.database("DATABASE_URL", VAR)}
 # Tools that need a session of their own go around a pooler.
 MOTCUA_DIRECT = env.direct("DATABASE_DIRECT_URL", DATABASES["default"])
 MOTCUA_REPLICA_LAG = env.number("MOTCUA_REPLICA_LAG", 10, 1, 3600)
+# What reports may read from a replica: whole apps, and of accounts only offices and divisions,
+# since a closed account is closed at once.
+MOTCUA_REPLICA_MODELS = {"procedures", "dossiers", "reports", "motcua.Office", "motcua.Division"}
+# Tables whose rows are somebody's work: with any of them a database is not empty, and a restore
+# replaces it only when told to.
+MOTCUA_WORK_MODELS = ("motcua.Staff", "dossiers.Dossier")
 replica = env.replica("REPLICA_URL", DATABASES["default"])
 if replica:
     DATABASES["replica"] = replica

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, Prefetch, QuerySet
@@ -45,13 +44,6 @@ class SectorAdmin(KeptAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sector]:
         return super().get_queryset(request).prefetch_related("procedures")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Sector | None = None) -> Any:
-        """A sector that dossiers stand in keeps its name, under which periods were signed."""
-        # By name: the dossiers stand on the floor above.
-        dossiers = apps.get_model("dossiers", "Dossier").objects
-        is_used = obj is not None and dossiers.filter(sector=obj.pk).exists()
-        return (*super().get_readonly_fields(request, obj), *(("name",) if is_used else ()))
 
     def save_model(self, request: HttpRequest, obj: Sector, form: Any, change: bool) -> None:
         """Procedures are also found by the name of their sector."""
@@ -271,6 +263,6 @@ site.unregister(Office)
 
 @admin.register(Office, site=site)
 class OfficeWithHoursAdmin(OfficeAdmin):
-    """An office with what this floor keeps of it: its hours and its own closed days."""
+    """An office with what this app keeps of it: its hours and its own closed days."""
 
     inlines = (SessionInline, ClosureInline)

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ProceduresConfig(AppConfig):
     name = "procedures"
     verbose_name = "Thủ tục và lịch làm việc"
+
+    def ready(self) -> None:
+        from motcua.operations import health_parts
+        from procedures import calendar_reminder, checks  # noqa: F401  (importing registers them)
+
+        health_parts.register("calendar", calendar_reminder.health)

@@ -1,5 +1,5 @@
 """What a change of the calendar would move, said where the calendar is kept. The pages belong to
-the floor below, which knows no dossiers; this floor adds the sentence. Nothing moves here."""
+`procedures`, which knows no dossiers; this app adds the sentence. Nothing moves here."""
 
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 from dossiers.models.attachments import Attachment
 from dossiers.models.dossier import Dossier, DossierQuerySet
-from dossiers.models.event import Event
+from dossiers.models.event import Event, first_decision, receiver_of
 from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
 from dossiers.models.ratings import Rating, RatingCriterion, RatingScore
 from dossiers.models.serials import SerialCounter
@@ -35,4 +35,6 @@ __all__ = [
     "SubmittedPaper",
     "SupplementRequest",
     "Transfer",
+    "first_decision",
+    "receiver_of",
 ]

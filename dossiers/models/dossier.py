@@ -1,7 +1,6 @@
 """The dossier. Only `lifecycle` writes it."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import connection, models
@@ -9,16 +8,13 @@ from django.db.models import F, Q
 
 from dossiers.rules.codes import code_key
 from dossiers.rules.regimes import Regime, regime_on
-from dossiers.rules.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State, Verb
+from dossiers.rules.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.models import Division, Office, Staff
 from motcua.text import fold
 from procedures.models import Procedure, ProcedureVersion, Sector
-
-if TYPE_CHECKING:
-    from dossiers.models.event import Event
 
 # Plain numbers, so that migrations do not import the enum.
 _NOT_ACCEPTED = sorted(s.value for s in NOT_ACCEPTED)
@@ -355,20 +351,6 @@ class Dossier(models.Model):
         return State(self.state) in OPEN
 
     @property
-    def first_decision(self) -> "Event | None":
-        """The act by which the desk received the dossier or turned it away; None while one filed
-        online waits for it. Asks the database."""
-        decisions = self.events.filter(kind__in=(Verb.ACCEPT.value, Verb.DECLINE.value))
-        return decisions.select_related("actor").order_by("pk").first()
-
-    @property
-    def receiver(self) -> Staff | None:
-        """Who received it or turned it away, unknown where an old register tells of it; while it
-        waits, who entered it, if it was not the citizen. Asks the database."""
-        decision = self.first_decision
-        return self.created_by if decision is None else decision.actor
-
-    @property
     def awaits_signature(self) -> bool:
         """It lies where the leaders sign."""
         place = self.holder_division
@@ -399,7 +381,7 @@ class Dossier(models.Model):
 
     @property
     def regime(self) -> Regime:
-        """The rules under which the dossier lives: those of the day of its receipt."""
+        """The rules that apply to the dossier: those of the day of its receipt."""
         return regime_on(self.received_on or clock.local(self.submitted_at).date())
 
     @property

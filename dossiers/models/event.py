@@ -125,3 +125,19 @@ class ActRow(models.Model):
 
     class Meta:
         abstract = True
+
+
+def first_decision(dossier: Dossier) -> Event | None:
+    """The act by which the desk received the dossier or turned it away; None while one filed
+    online waits for it. Asks the database."""
+    decisions = Event.objects.filter(
+        dossier=dossier, kind__in=(Event.Kind.ACCEPT, Event.Kind.DECLINE)
+    )
+    return decisions.select_related("actor").order_by("pk").first()
+
+
+def receiver_of(dossier: Dossier) -> Staff | None:
+    """Who received it or turned it away, unknown where an old register tells of it; while it
+    waits, who entered it, if it was not the citizen. Asks the database."""
+    decision = first_decision(dossier)
+    return dossier.created_by if decision is None else decision.actor

@@ -20,7 +20,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dossiers.lifecycle import due_dates
-from dossiers.models import Dossier, Event, SubmittedPaper, SupplementRequest
+from dossiers.models import (
+    Dossier,
+    Event,
+    SubmittedPaper,
+    SupplementRequest,
+    first_decision,
+    receiver_of,
+)
 from dossiers.rules.deadlines import DayLine, Due
 from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from motcua import clock
@@ -104,11 +111,11 @@ def slip_names(dossier: Dossier) -> Names:
 
 
 def names_today(dossier: Dossier) -> Names:
-    return _names(dossier, dossier.office, dossier.receiver)
+    return _names(dossier, dossier.office, receiver_of(dossier))
 
 
 def names_on(dossier: Dossier, moment: datetime) -> Names:
-    clerk = dossier.receiver
+    clerk = receiver_of(dossier)
     return _names(dossier, _as_of(dossier.office, moment), clerk and _as_of(clerk, moment))
 
 
@@ -145,7 +152,7 @@ def supplement(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -
 
 def refusal(dossier: Dossier, *, copy: int = 1) -> bytes:
     """Form 03: not received, or not solved, and why."""
-    declined = dossier.first_decision
+    declined = first_decision(dossier)
     refused_at = dossier.resolved_at or (declined and declined.happened_at) or dossier.submitted_at
     context = common(dossier, Form.REFUSAL, copy) | {
         "dated": clock.local(refused_at).date(),

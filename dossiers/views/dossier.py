@@ -19,7 +19,7 @@ from dossiers.forms.acts import ActForm
 from dossiers.forms.verbs import FORMS
 from dossiers.lifecycle import allowances, perform
 from dossiers.lifecycle.acts import done_before
-from dossiers.models import Attachment, Dossier
+from dossiers.models import Attachment, Dossier, receiver_of
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused, Verb, may_move, refusal
 from motcua import clock
@@ -40,6 +40,7 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
     perform.record_read(dossier, by=staff)
     context = {
         "dossier": dossier,
+        "receiver": receiver_of(dossier),
         **_acts(staff, dossier),
         **_promises(dossier),
         "papers": dossier.papers.all(),

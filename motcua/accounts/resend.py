@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.template import loader
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -52,7 +52,7 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponse:
         "form": LoginForm(request),
         NAME: typed if is_kept else "",
         # An address that only takes forms would be no page to come to.
-        "next": request.path if is_kept else reverse("desk"),
+        "next": request.path if is_kept else resolve_url(settings.LOGIN_REDIRECT_URL),
         "has_ended": True,
         "idle_hours": settings.MOTCUA_IDLE_HOURS,
     }
@@ -115,7 +115,7 @@ def is_sent_again(request: HttpRequest) -> bool:
 
 
 def read(typed: str) -> dict[str, Any] | None:
-    """What a log-in page carried, if it is sound and means a page of this house."""
+    """What a log-in page carried, if it is sound and means a page of this site."""
     try:
         kept = json.loads(typed) if len(typed) <= LONGEST else {}
         path, fields = kept["path"], [(name, value) for name, value in kept["fields"]]

@@ -1,7 +1,7 @@
 """System checks for what a server operator gets wrong.
 
-Static ones run before every command; those that read the database (offices, accounts,
-calendar) only with `migrate` and `check --database default`, as `script/server` asks.
+Static ones run before every command; those that read the database (accounts, offices) only with
+`migrate` and `check --database default`, as `script/server` asks.
 """
 
 import ctypes
@@ -16,9 +16,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.db import DatabaseError, connection, connections
 
-from motcua import clock
 from motcua.environment import Environment
-from motcua.operations import calendar_reminder, replica
+from motcua.operations import replica
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 FONTS = (
@@ -35,7 +34,6 @@ EXAMPLES = {
     "MOTCUA_EMAIL_FROM": "@example.vn",
     "MOTCUA_BACKUP_KEY": "hay-thay-bang-mot-cau",
 }
-MOST_NAMED = 5  # dossiers
 # What a dynamic loader calls the library on Linux, macOS and Windows.
 HARFBUZZ_SUBSET = (
     "libharfbuzz-subset.so.0",
@@ -261,67 +259,6 @@ def demonstration_accounts_stay_inside(
 
 
 @register(Tags.database)
-def calendar_knows_the_year(
-    app_configs: Any, databases: Any = None, **kwargs: Any
-) -> list[CheckMessage]:
-    """No year without its holidays: the current one, and from November the next one.
-
-    Warnings, since an error would also stop `migrate` on the day when an administrator has to
-    come in and enter the calendar.
-    """
-    if not reads(databases):
-        return []
-    # By name: the calendar stands on the floor above.
-    days = apps.get_model("procedures", "CalendarDay")
-    today = clock.today()
-    try:
-        if not days.objects.exists():  # base data not loaded yet: load_base brings the calendar
-            return []
-        known = days.objects.filter(date__year=today.year).exists()
-        coming = calendar_reminder.sentence()
-    except DatabaseError:
-        return []
-    hint = "Người quản trị nhập ngày nghỉ, ngày làm bù tại trang Quản trị, mục Lịch nghỉ và làm bù."
-    if not known:
-        return [
-            Warning(
-                f"Chưa có lịch nghỉ của năm {today.year}: không tính được ngày hẹn trả.",
-                hint=hint,
-                id="motcua.W008",
-            )
-        ]
-    if coming:
-        return [Warning(coming, hint=hint, id="motcua.W009")]
-    return []
-
-
-@register(Tags.database)
-def no_act_lies_ahead(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Acts dated in the future: the clock of the server ran ahead once, or runs behind now."""
-    if not reads(databases):
-        return []
-    try:
-        acts = apps.get_model("dossiers", "Event").objects.ahead()
-    except DatabaseError:
-        return []
-    if not acts:
-        return []
-    codes = list(dict.fromkeys(act.dossier.code for act in acts))
-    more = " ..." if len(codes) > MOST_NAMED else ""
-    return [
-        Warning(
-            f"{len(acts)} việc đã ghi mang thời điểm chưa tới, muộn nhất "
-            f"{clock.local(acts[-1].happened_at):%H:%M %d/%m/%Y} (hồ sơ "
-            f"{', '.join(codes[:MOST_NAMED])}{more}): đồng hồ máy chủ đã từng chạy nhanh, hoặc "
-            "đang chạy chậm.",
-            hint="Xem lại giờ của máy chủ. Giờ đã đúng thì mở từng hồ sơ: hoàn tác việc đó, hoặc "
-            "sửa thời điểm tiếp nhận.",
-            id="motcua.W019",
-        )
-    ]
-
-
-@register(Tags.database)
 def offices_have_their_identity_codes(
     app_configs: Any, databases: Any = None, **kwargs: Any
 ) -> list[CheckMessage]:
@@ -344,4 +281,5 @@ def offices_have_their_identity_codes(
 
 
 def reads(databases: Iterable[str] | None) -> bool:
+    """Whether a check may read the database: only `migrate` and `check --database` say so."""
     return databases is not None and "default" in databases

@@ -1,35 +1,30 @@
 """How the desk is: for the person who runs it and for a load balancer. No account, no secrets.
 
 What stops work (database, migrations, disk) makes the answer 503; what will stop it one day
-(calendar, backup, scans that are gone, what a killed restore left, notices that do not leave, a
-replica that is away) is a warning and leaves it 200.
+(backup, scans that are gone, what a killed restore left, a replica that is away, and whatever the
+upper apps register in `health_parts`) is a warning and leaves it 200.
 """
 
 from datetime import timedelta
 from functools import cache
 from math import isfinite
-from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from motcua import clock
-from motcua.operations import calendar_reminder, replica
+from motcua.operations import health_parts, replica
 from motcua.operations.backup import scans
 from motcua.operations.backup.archive import last_backup, leftovers, missing_in_last_backup
+from motcua.operations.health_parts import Part
 from motcua.web import disk as disks
 
 OLDEST_BACKUP = timedelta(hours=36)
 NEWEST_SCANS = 200  # looked for at every call; all of them by every backup
-OLDEST_NOTICE = timedelta(hours=1)
-
-Part = dict[str, Any]
 
 
 @require_safe
@@ -86,8 +81,7 @@ def migrations() -> Part:
 
 
 def _of_the_database() -> dict[str, Part]:
-    parts = {"calendar": calendar(), "notices": notices(), "scans": scans_kept()}
-    parts["clock"] = no_act_ahead()
+    parts = health_parts.asked() | {"scans": scans_kept()}
     return parts | {"replica": read_replica()} if replica.REPLICA in settings.DATABASES else parts
 
 
@@ -105,28 +99,6 @@ def disk() -> Part:
     return {"ok": free >= disks.LEAST_FREE, "free_mb": free // (1024 * 1024)}
 
 
-def calendar() -> Part:
-    return {"ok": not calendar_reminder.sentence()}
-
-
-def notices() -> Part:
-    """How many notices wait, whether one has waited longer than the timer explains, and how many
-    need a person: given up, or of unknown fate."""
-    # By name: the queue stands on the floor above.
-    unsent = apps.get_model("dossiers", "Notice").objects.order_by()
-    unsent = unsent.filter(state__in=("queued", "sending", "failed"))
-    oldest, latest = clock.now() - OLDEST_NOTICE, clock.now() + clock.TOLERANCE
-    waits, sending = Q(state="queued"), Q(state="sending")
-    unclear = sending & ~Q(claimed_at__range=(oldest, latest))
-    found = unsent.aggregate(
-        waiting=Count("pk", filter=waits),
-        late=Count("pk", filter=waits & Q(try_after__lt=oldest)),
-        stuck=Count("pk", filter=Q(state="failed") | unclear),
-    )
-    well = not found.pop("late") and not found["stuck"]
-    return {"ok": well, **found}
-
-
 def scans_kept() -> Part:
     """Whether the files that rows name are there: the newest now, all at the last backup."""
     gone = max(len(scans.missing(NEWEST_SCANS)), missing_in_last_backup())
@@ -138,12 +110,6 @@ def left_behind() -> Part:
     and after a killed restore perhaps the only copies of files."""
     folders = [folder.name for folder in leftovers()]
     return {"ok": not folders, "folders": folders}
-
-
-def no_act_ahead() -> Part:
-    """How many standing acts are dated in the future, by a clock of the server that ran ahead."""
-    count = len(apps.get_model("dossiers", "Event").objects.ahead())
-    return {"ok": not count, "ahead": count}
 
 
 def backup() -> Part:

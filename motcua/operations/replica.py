@@ -91,12 +91,9 @@ class Router:
 
 
 def _is_read_there(model: Any) -> bool:
-    """Of this floor offices and divisions alone: a closed account is closed at once."""
+    """Whether the model, or all of its app, is named by MOTCUA_REPLICA_MODELS."""
     meta = model._meta
-    return meta.app_label in ("procedures", "dossiers", "reports") or meta.label in (
-        "motcua.Office",
-        "motcua.Division",
-    )
+    return not {meta.app_label, meta.label}.isdisjoint(settings.MOTCUA_REPLICA_MODELS)
 
 
 class Standing:

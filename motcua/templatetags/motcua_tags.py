@@ -16,7 +16,6 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from motcua import clock
-from motcua.operations import calendar_reminder as coming_year
 
 register = template.Library()
 
@@ -166,9 +165,3 @@ def _look(widget: forms.Widget) -> str:
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.HiddenInput):
         return ""
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
-
-
-@register.inclusion_tag("_calendar_due.html")
-def calendar_due() -> dict[str, str]:
-    """From 1 November, what an administrator has to do about the coming year's calendar."""
-    return {"told": coming_year.sentence()}

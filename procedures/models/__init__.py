@@ -1,13 +1,14 @@
 """What may be asked for, what to bring, how long it may take; and the working calendar."""
 
-from procedures.models.catalogue import LifeEvent, Procedure, ProcedureQuerySet, Sector
-from procedures.models.versions import (
-    ProcedureStep,
+from procedures.models.catalogue import (
+    LifeEvent,
+    Procedure,
+    ProcedureQuerySet,
     ProcedureVersion,
     ProcedureVersionQuerySet,
-    RequiredPaper,
-    division_for,
+    Sector,
 )
+from procedures.models.versions import ProcedureStep, RequiredPaper, division_for
 from procedures.models.working_time import CalendarDay, OfficeClosure, WorkSession
 
 __all__ = [

@@ -8,12 +8,12 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
+from dossiers import checks
 from dossiers.forms.verbs import FORMS
 from dossiers.lifecycle import notices, perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, Event, Notice
 from dossiers.rules.states import MoveRefused, State
-from motcua.operations import checks
 from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in, path, send, text
 

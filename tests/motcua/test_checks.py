@@ -5,15 +5,15 @@ import subprocess
 import sys
 
 import pytest
-import time_machine
 from django.conf import settings as present
 from django.core.management import call_command
 from django.db import connection, connections
 
+from dossiers.checks import no_act_lies_ahead
 from motcua.models import Installation, Office, Staff
 from motcua.operations import checks
 from motcua.operations.replica import REPLICA
-from procedures.models import CalendarDay
+from procedures.checks import calendar_knows_the_year
 
 DEFAULT = {"app_configs": None, "databases": ["default"]}
 
@@ -99,25 +99,6 @@ def test_demonstration_accounts_open_to_the_network_are_an_error(settings, db):
     assert ids(checks.demonstration_accounts_stay_inside(**DEFAULT)) == []
 
 
-@time_machine.travel("2026-11-23T09:00+07:00")
-def test_a_current_year_without_holidays_is_a_warning(db):
-    CalendarDay.objects.create(date="2025-01-01", kind="holiday", name="Tết Dương lịch")
-    (warning,) = checks.calendar_knows_the_year(**DEFAULT)
-    assert warning.id == "motcua.W008"
-    assert "2026" in warning.msg
-
-
-def test_from_november_a_next_year_without_holidays_is_a_warning(db):
-    CalendarDay.objects.create(date="2026-01-01", kind="holiday", name="Tết Dương lịch")
-    with time_machine.travel("2026-10-31T23:00+07:00"):
-        assert ids(checks.calendar_knows_the_year(**DEFAULT)) == []
-    with time_machine.travel("2026-11-01T01:00+07:00"):
-        assert ids(checks.calendar_knows_the_year(**DEFAULT)) == ["motcua.W009"]
-    CalendarDay.objects.create(date="2027-01-01", kind="holiday", name="Tết Dương lịch")
-    with time_machine.travel("2026-11-01T01:00+07:00"):
-        assert ids(checks.calendar_knows_the_year(**DEFAULT)) == []
-
-
 def test_an_office_without_identity_code_is_told(db):
     office = Office.objects.create(code="32086", name="Xã Tân Lộc", kind="xã", level="commune")
     assert ids(checks.offices_have_their_identity_codes(**DEFAULT)) == ["motcua.I010"]
@@ -176,7 +157,8 @@ def test_the_database_is_read_only_when_it_is_asked_for():
         checks.the_database_answers,
         checks.a_replica_gives_up,
         checks.demonstration_accounts_stay_inside,
-        checks.calendar_knows_the_year,
+        calendar_knows_the_year,
+        no_act_lies_ahead,
         checks.offices_have_their_identity_codes,
     ):
         assert check(None) == []

@@ -48,8 +48,6 @@ else, since it may be all that is left."""
 _NEW = ".new-"
 _NAMED = 20  # files in a sentence
 _MADE_ANEW = {"static", LAST}
-# Tables whose rows are somebody's work: with any of them a database is not empty.
-_WORK = (("motcua", "Staff"), ("dossiers", "Dossier"))
 
 
 @dataclass
@@ -245,9 +243,9 @@ def _judge(manifest: Manifest, vendor: str, *, replace: bool) -> None:
 
 
 def holds_work() -> bool:
-    """Whether somebody's work stands in this database."""
+    """Whether somebody's work stands in this database: a row of MOTCUA_WORK_MODELS."""
     tables = set(connection.introspection.table_names())
-    models = [apps.get_model(*name) for name in _WORK]
+    models = [apps.get_model(label) for label in settings.MOTCUA_WORK_MODELS]
     return any(m._meta.db_table in tables and m._default_manager.exists() for m in models)
 
 

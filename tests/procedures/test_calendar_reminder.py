@@ -11,7 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from motcua.operations import calendar_reminder
+from procedures import calendar_reminder
 from procedures.models import CalendarDay
 from tests.cast import Cast
 

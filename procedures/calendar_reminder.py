@@ -4,12 +4,14 @@ The government announces the holidays in autumn; without them no date in the new
 promised, and with an estimate a promise may be wrong.
 """
 
-from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 
 from motcua import clock
 from motcua.models import Staff
+from motcua.operations.health_parts import Part
+from procedures.models import CalendarDay
 
 NOVEMBER = 11
 
@@ -20,8 +22,7 @@ def sentence() -> str:
     if today.month < NOVEMBER:
         return ""
     year = today.year + 1
-    # By name: the calendar stands on the floor above.
-    days = apps.get_model("procedures", "CalendarDay").objects.filter(date__year=year)
+    days = CalendarDay.objects.filter(date__year=year)
     estimated = set(days.values_list("is_estimate", flat=True))
     if not estimated:
         return (
@@ -36,6 +37,11 @@ def sentence() -> str:
     return ""
 
 
+def health() -> Part:
+    """The calendar's part of the page of health."""
+    return {"ok": not sentence()}
+
+
 def remind() -> list[str]:
     """Mail the sentence to every administrator who has an address, or, while none has, to those
     who are told of faults (MOTCUA_ADMINS); whom it went to. Raises OSError or
@@ -47,7 +53,7 @@ def remind() -> list[str]:
     own = administrators.exclude(email="").values_list("email", flat=True)
     addresses = sorted({*own} or {address for _, address in settings.ADMINS})
     if addresses:
-        page = f"{settings.MOTCUA_BASE_URL}/quan-tri/procedures/calendarday/"
+        page = settings.MOTCUA_BASE_URL + reverse("admin:procedures_calendarday_changelist")
         EmailMessage(
             subject=f"Nhắc nhập lịch nghỉ năm {clock.today().year + 1}",
             body=f"{told}\n\nNơi nhập: {page}\n\n"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from motcua.operations import calendar_reminder
+from procedures import calendar_reminder
 
 
 class Command(BaseCommand):
