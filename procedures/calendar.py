@@ -1,4 +1,4 @@
-"""The working calendars of offices, read from the database into the pure room `workdays`."""
+"""The working calendars of offices, read from the database into the pure module `workdays`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -144,7 +144,7 @@ class NoticeAdmin(KeptAdmin):
     @admin.display(description="gửi tới")
     def to(self, notice: Notice) -> str:
         """An administrator keeps the queue and has no dossiers: the address is half covered."""
-        name, at, house = notice.address.partition("@")
+        name, at, host = notice.address.partition("@")
         if at:
-            return f"{name[:2]}…@{house}"
+            return f"{name[:2]}…@{host}"
         return f"…{notice.address[-3:]}"

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from dossiers.models import Attachment
 from motcua import clock
 from motcua.web import bodies, uploads
-from motcua.web.bodies import Refused
+from motcua.web.bodies import BodyRefused
 from motcua.web.throttle import MissLimit, address_of
 from motcua.web.uploads import FileRefused
 from procedures.models import RequiredPaper
@@ -69,7 +69,7 @@ def keep_all(
     return kept, refused
 
 
-def refusal(request: HttpRequest) -> Refused | None:
+def refusal(request: HttpRequest) -> BodyRefused | None:
     """Why the files of this request are not taken; None when they are, or when none were sent.
     Their sending is counted."""
     if not request.FILES:
@@ -79,7 +79,7 @@ def refusal(request: HttpRequest) -> Refused | None:
     if _waiting_bytes() + sent > settings.MOTCUA_WAITING_MB * uploads.MEGABYTE:
         return bodies.WITHOUT_ROOM
     wait = sendings.count(address_of(request)) if bodies.is_stranger(request) else 0
-    return Refused(429, bodies.TOO_MUCH, wait) if wait else None
+    return BodyRefused(429, bodies.TOO_MUCH, wait) if wait else None
 
 
 def _waiting_bytes() -> int:

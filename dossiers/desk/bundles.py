@@ -28,7 +28,7 @@ NOWHERE = "Chưa biết chuyển đến đâu: thủ tục này chưa ghi bộ p
 
 
 @dataclass
-class Outcome:
+class BundleOutcome:
     """What a bundle did: the dossiers that are done, where they went, and who was refused why."""
 
     done: list[Dossier] = field(default_factory=list)
@@ -36,24 +36,24 @@ class Outcome:
     refused: list[tuple[Dossier, str]] = field(default_factory=list)
 
 
-def take_over(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> Outcome:
+def take_over(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
     """The receiver confirms the hand-overs of the bundle."""
     return _each(dossiers, by, token, _take_over)
 
 
-def forward(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> Outcome:
+def forward(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
     """Each dossier leaves the desk for its own next step, or for the division that solves its
     procedure."""
     return _each(dossiers, by, token, _forward)
 
 
-def sign(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> Outcome:
+def sign(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
     """Each dossier that lies before the leaders is signed: it goes on to its next step, or back
     to the desk that received it."""
     return _each(dossiers, by, token, _sign)
 
 
-ACTS: dict[str, Callable[..., Outcome]] = {
+ACTS: dict[str, Callable[..., BundleOutcome]] = {
     "take_over": take_over,
     "forward": forward,
     "sign": sign,
@@ -65,8 +65,8 @@ def _each(
     by: Staff,
     bundle: UUID,
     act: Callable[[Dossier, Staff, UUID], None],
-) -> Outcome:
-    outcome = Outcome()
+) -> BundleOutcome:
+    outcome = BundleOutcome()
     for dossier in dossiers:
         token = uuid5(bundle, dossier.code)
         try:

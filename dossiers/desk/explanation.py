@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dossiers.lifecycle import due_dates
 from dossiers.models import Deadline, Dossier, Pause
-from dossiers.rules.class_words import Facts, Promise, Standstill, explain, margin
+from dossiers.rules.class_words import ClassFacts, Promise, Standstill, explain, margin
 from dossiers.rules.deadlines import Due
 from motcua import clock
 from procedures.calendar import calendar_for, calendars_for
@@ -65,11 +65,13 @@ def explanation_of(dossier: Dossier, deadlines: list[Deadline]) -> Explanation |
     )
 
 
-def facts_of(dossier: Dossier, deadlines: Iterable[Deadline], pauses: Iterable[Pause]) -> Facts:
+def facts_of(
+    dossier: Dossier, deadlines: Iterable[Deadline], pauses: Iterable[Pause]
+) -> ClassFacts:
     """What the words need to know, read from the rows."""
     deadlines = list(deadlines)
     received_at = dossier.received_at or dossier.submitted_at
-    return Facts(
+    return ClassFacts(
         received_at=clock.naive_local(received_at),
         effective_at=clock.naive_local(dossier.effective_at or received_at),
         limit=str(due_dates.limit_of(dossier.version)),

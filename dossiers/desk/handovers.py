@@ -12,7 +12,7 @@ from procedures.workdays import NoCalendarData
 
 
 @dataclass(frozen=True)
-class HandOver:
+class HandOverRow:
     transfer: Transfer
     share: str
     """The step's share of the time in words; empty where the version names no step."""
@@ -22,7 +22,7 @@ class HandOver:
     words: str
 
 
-def hand_overs(dossier: Dossier) -> list[HandOver]:
+def hand_overs(dossier: Dossier) -> list[HandOverRow]:
     """The hand-overs that stand, in their order. A constant number of queries."""
     rows = list(
         dossier.transfers.filter(is_void=False).select_related(
@@ -44,7 +44,7 @@ def hand_overs(dossier: Dossier) -> list[HandOver]:
             late = False
         kind, words = _timeliness(row)
         told.append(
-            HandOver(
+            HandOverRow(
                 transfer=row,
                 share=steps.share_words(row.step) if row.step else "",
                 taken_late=late,

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from dossiers.old_register import files
 from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE, UnreadableFile
 from motcua.models import Staff
-from motcua.web.bodies import Refused
+from motcua.web.bodies import BodyRefused
 
 BUSY = "Một tệp khác của ông/bà đang được kiểm tra hoặc ghi. Hãy đợi xong rồi tải tệp này lên."
 
@@ -29,7 +29,7 @@ class RegisterUploadForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, staff: Staff, later: Refused | None = None, **kwargs: Any
+        self, *args: Any, staff: Staff, later: BodyRefused | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.staff = staff

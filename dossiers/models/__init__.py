@@ -1,4 +1,4 @@
-"""A dossier and all that belongs to its life. Only `lifecycle` writes these rows."""
+"""A dossier and all that belongs to it. Only `lifecycle` writes these rows."""
 
 from dossiers.models.attachments import Attachment
 from dossiers.models.dossier import Dossier, DossierQuerySet

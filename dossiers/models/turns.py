@@ -1,4 +1,4 @@
-"""The turns of a dossier's life: promises, pauses, supplements, apologies, hand-overs."""
+"""What happens to a dossier over time: promises, pauses, supplements, apologies, hand-overs."""
 
 from django.db import models
 from django.db.models import Q

@@ -36,7 +36,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ClassFacts:
     """What the explanation needs to know of a dossier that was accepted; moments are local."""
 
     received_at: datetime
@@ -71,7 +71,7 @@ def between(calendar: WorkingCalendar, first: date, last: date) -> str:
     return f"{days} ngày làm việc" if days else "chưa tới 1 ngày làm việc"
 
 
-def explain(facts: Facts, calendar: WorkingCalendar) -> list[str]:
+def explain(facts: ClassFacts, calendar: WorkingCalendar) -> list[str]:
     """The sentences of the explanation."""
     return [
         _receipt(facts),
@@ -82,7 +82,7 @@ def explain(facts: Facts, calendar: WorkingCalendar) -> list[str]:
     ]
 
 
-def _receipt(facts: Facts) -> str:
+def _receipt(facts: ClassFacts) -> str:
     words = f"Tiếp nhận lúc {facts.received_at:%H:%M} ngày {facts.received_at:%d/%m/%Y}"
     if facts.effective_at == facts.received_at:
         return f"{words}."
@@ -90,7 +90,7 @@ def _receipt(facts: Facts) -> str:
     return f"{words}, ngoài giờ làm việc, nên thời hạn tính từ {start}."
 
 
-def _dates(facts: Facts) -> Iterator[str]:
+def _dates(facts: ClassFacts) -> Iterator[str]:
     if not facts.promises:
         yield f"Thời hạn của thủ tục là {facts.limit}; hồ sơ không ghi ngày hẹn trả."
         return
@@ -101,14 +101,14 @@ def _dates(facts: Facts) -> Iterator[str]:
         yield f"Thời hạn {facts.limit}, hẹn trả ngày {_day(first.due_on)}."
 
 
-def _standstills(facts: Facts) -> Iterator[str]:
+def _standstills(facts: ClassFacts) -> Iterator[str]:
     for pause in facts.standstills:
         until = f"đến ngày {_day(pause.until)}" if pause.until else "đến nay chưa xong"
         why = f": {pause.reason}" if pause.reason else ""
         yield f"Thời hạn dừng từ ngày {_day(pause.since)} {until} vì {pause.kind}{why}."
 
 
-def _later_dates(facts: Facts) -> Iterator[str]:
+def _later_dates(facts: ClassFacts) -> Iterator[str]:
     for promise in facts.promises[1:]:
         yield (
             f"Từ ngày {_day(promise.since)}, ngày hẹn trả là {_day(promise.due_on)} "
@@ -118,7 +118,7 @@ def _later_dates(facts: Facts) -> Iterator[str]:
         yield "Đã xin lỗi và hẹn lại; ngày hẹn lại không dùng để xét hạn."
 
 
-def _ended(facts: Facts, ended_on: date, calendar: WorkingCalendar) -> Iterator[str]:
+def _ended(facts: ClassFacts, ended_on: date, calendar: WorkingCalendar) -> Iterator[str]:
     timed_on = facts.timed_on or ended_on
     yield f"Kết thúc ngày {_day(ended_on)}: {facts.ending}."
     if timed_on != ended_on:
@@ -135,7 +135,7 @@ def _ended(facts: Facts, ended_on: date, calendar: WorkingCalendar) -> Iterator[
     )
 
 
-def _open(facts: Facts, calendar: WorkingCalendar) -> Iterator[str]:
+def _open(facts: ClassFacts, calendar: WorkingCalendar) -> Iterator[str]:
     if facts.due_on is None:
         yield "Chưa có kết quả. Không có ngày hẹn trả nên xếp là trong hạn."
         return

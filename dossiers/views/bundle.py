@@ -51,11 +51,11 @@ def _chosen(staff: Staff, codes: list[str]) -> DossierQuerySet:
     )
 
 
-def _do(staff: Staff, act: str, chosen: DossierQuerySet, token: UUID) -> bundles.Outcome:
+def _do(staff: Staff, act: str, chosen: DossierQuerySet, token: UUID) -> bundles.BundleOutcome:
     return bundles.ACTS[act](chosen, by=staff, token=token)
 
 
-def _tell(request: StaffRequest, act: str, outcome: bundles.Outcome) -> None:
+def _tell(request: StaffRequest, act: str, outcome: bundles.BundleOutcome) -> None:
     """What was done in one sentence; what was refused, one sentence each."""
     count = len(outcome.done)
     if count and act == "take_over":

@@ -208,7 +208,7 @@ def _left(dossier: Dossier, *, apologised: bool) -> TimeLeft | None:
 
 
 def _next(request: StaffRequest) -> str:
-    """Where the person came from, if that is a page of this house."""
+    """Where the person came from, if that is a page of this site."""
     path = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(
         path, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -20,7 +20,7 @@ from dossiers.views.papers import visible_dossier
 from motcua import clock
 from motcua.access import StaffRequest, staff_required
 from motcua.web import bodies, uploads
-from motcua.web.bodies import Refused
+from motcua.web.bodies import BodyRefused
 from motcua.web.public_pages import kept_by_nobody, render_public
 from motcua.web.sent_twice import same_answer, token_of
 from motcua.web.throttle import MissLimit, address_of
@@ -123,9 +123,9 @@ def _offered(key: str) -> tuple[Procedure, ProcedureVersion]:
     return procedure, version
 
 
-def _too_many(request: HttpRequest) -> Refused | None:
+def _too_many(request: HttpRequest) -> BodyRefused | None:
     wait = filings.wait_for(address_of(request)) if bodies.is_stranger(request) else 0
-    return Refused(429, TOO_MANY, wait) if wait else None
+    return BodyRefused(429, TOO_MANY, wait) if wait else None
 
 
 def _page(

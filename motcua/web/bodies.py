@@ -38,7 +38,7 @@ budget = MissLimit("bytes", allowed=settings.MOTCUA_UPLOAD_MB * 1024, seconds=60
 
 
 @dataclass(frozen=True)
-class Refused:
+class BodyRefused:
     """Why the files of a request are not taken, and when they may be sent again."""
 
     status: int
@@ -56,7 +56,7 @@ class Refused:
 
 
 # 503 and not 507: it is what a full disk is answered with everywhere else, and it bears a time.
-WITHOUT_ROOM = Refused(503, NO_ROOM, SECONDS_WITHOUT_ROOM)
+WITHOUT_ROOM = BodyRefused(503, NO_ROOM, SECONDS_WITHOUT_ROOM)
 
 
 def takes(largest: int) -> Callable[[Marked], Marked]:
@@ -91,7 +91,7 @@ def within_bounds(
     return respond
 
 
-def files_refused(request: HttpRequest) -> Refused | None:
+def files_refused(request: HttpRequest) -> BodyRefused | None:
     """Why files of this request were read past; None when there were none."""
     _ = request.POST  # reads the body, if nobody has
     readers = (one for one in request.upload_handlers if isinstance(one, _ReadPast))
@@ -106,7 +106,7 @@ def is_stranger(request: HttpRequest) -> bool:
 class _ReadPast(FileUploadHandler):
     """Keeps no file, and tells the view that there was one."""
 
-    def __init__(self, request: HttpRequest, refused: Refused) -> None:
+    def __init__(self, request: HttpRequest, refused: BodyRefused) -> None:
         super().__init__(request)
         self.refused = refused
         self.has_met_a_file = False
@@ -137,11 +137,11 @@ def _largest_at(path: str) -> int:
     return getattr(getattr(view, "view_class", view), "largest_body", LARGEST_FORM)
 
 
-def _refusal(request: HttpRequest, length: int) -> Refused | None:
+def _refusal(request: HttpRequest, length: int) -> BodyRefused | None:
     if not disk.has_room_for_files():
         return WITHOUT_ROOM
     if length <= LARGEST_FORM or not is_stranger(request):
         return None
     address, size = address_of(request), ceil(length / KILOBYTE)
     wait = budget.wait_for(address, size) or budget.count(address, size)
-    return Refused(429, TOO_MUCH, wait) if wait else None
+    return BodyRefused(429, TOO_MUCH, wait) if wait else None

@@ -14,8 +14,8 @@ from reports.terms.scopes import Scope
 from reports.terms.verdicts import (
     MEDIAN,
     NINE_TENTHS,
-    Kind,
     Verdict,
+    VerdictKind,
     WorkingLimit,
     in_working_days,
     nearest_rank,
@@ -56,7 +56,7 @@ def durations(period: Period, scope: Scope) -> list[Duration]:
     versions = _versions(days, period)
     procedures = Procedure.objects.filter(pk__in=days).select_related("sector").order_by("sort_key")
     rows = [_duration(p, days[p.pk], figures[p.pk], versions.get(p.pk)) for p in procedures]
-    kinds = list(Kind)
+    kinds = list(VerdictKind)
     return sorted(rows, key=lambda d: (kinds.index(d.verdict.kind), -d.number))
 
 

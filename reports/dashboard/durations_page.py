@@ -16,16 +16,16 @@ from reports.terms.verdicts import (
     WELL_UNDER,
     WORKING_OF_WEEK,
     WORTH_CUTTING,
-    Kind,
+    VerdictKind,
 )
 
 SHOWN = ("resolved_total", "resolved_late")
 HEADINGS = {
-    Kind.NEVER: "Thường không kịp thời hạn",
-    Kind.TIGHT: "Nhiều hồ sơ không kịp thời hạn",
-    Kind.CUT: "Có thể rút ngắn thời hạn",
-    Kind.FITS: "Vừa thời hạn",
-    Kind.FEW: "Chưa đủ hồ sơ để nhận xét",
+    VerdictKind.NEVER: "Thường không kịp thời hạn",
+    VerdictKind.TIGHT: "Nhiều hồ sơ không kịp thời hạn",
+    VerdictKind.CUT: "Có thể rút ngắn thời hạn",
+    VerdictKind.FITS: "Vừa thời hạn",
+    VerdictKind.FEW: "Chưa đủ hồ sơ để nhận xét",
 }
 RULES = (
     f"Có thể rút ngắn: có ít nhất {ENOUGH} hồ sơ, phân vị 90 không quá {WELL_UNDER} thời hạn, và "
@@ -64,7 +64,7 @@ def days_used_page(found: list[Duration], query: dict[str, str]) -> dict[str, An
     """The context of the page; `query` is the choice as the words of an address."""
     here = {**query, "theo": By.PROCEDURE.word}
     groups = []
-    for kind in Kind:
+    for kind in VerdictKind:
         lines = [
             DurationLine(d, *cells(here, d.figures, SHOWN, d.key))
             for d in found
@@ -79,15 +79,15 @@ def sentence(found: list[Duration]) -> str:
     """What the tables say, as a person would: how many procedures, and what of their limits."""
     if not found:
         return "Trong kỳ chưa có hồ sơ nào giải quyết xong."
-    counts = {kind: sum(d.verdict.kind is kind for d in found) for kind in Kind}
+    counts = {kind: sum(d.verdict.kind is kind for d in found) for kind in VerdictKind}
     parts = [
         f"{vn_number(counts[kind])} {words}"
         for kind, words in (
-            (Kind.NEVER, "thường không kịp thời hạn"),
-            (Kind.TIGHT, "có nhiều hồ sơ không kịp"),
-            (Kind.CUT, "có thể rút ngắn"),
-            (Kind.FITS, "vừa thời hạn"),
-            (Kind.FEW, f"chưa đủ {ENOUGH} hồ sơ để nhận xét"),
+            (VerdictKind.NEVER, "thường không kịp thời hạn"),
+            (VerdictKind.TIGHT, "có nhiều hồ sơ không kịp"),
+            (VerdictKind.CUT, "có thể rút ngắn"),
+            (VerdictKind.FITS, "vừa thời hạn"),
+            (VerdictKind.FEW, f"chưa đủ {ENOUGH} hồ sơ để nhận xét"),
         )
         if counts[kind]
     ]

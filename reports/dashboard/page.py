@@ -41,7 +41,7 @@ MONTHS_DRAWN = 12
 
 
 @dataclass(frozen=True)
-class Line:
+class DashboardLine:
     """A row of a table of the page."""
 
     name: str
@@ -106,7 +106,7 @@ def page_of(data: Dashboard, query: dict[str, str], order: str = MATTERS) -> dic
         "levels_chart": split_bars(splits),
         "late_chart": late_bars(splits),
         "months": [
-            Line(
+            DashboardLine(
                 month_name(row.period, data.period),
                 cells({**query, "ky": row.period.key}, row.figures, BY_MONTH),
                 ON_TIME_RATE.of(row.figures | {"resolved_total": _split("", row.figures).total}),
@@ -193,9 +193,9 @@ def _split(name: str, figures: Figures, query: dict[str, str] | None = None) -> 
     )
 
 
-def _level_line(row: LevelRow, data: Dashboard, query: dict[str, str]) -> Line:
+def _level_line(row: LevelRow, data: Dashboard, query: dict[str, str]) -> DashboardLine:
     here = {**query, "pham-vi": row.scope.key}
-    line = Line(
+    line = DashboardLine(
         row.scope.name,
         cells(here, row.figures, SHOWN),
         ON_TIME_RATE.of(row.figures),
@@ -220,10 +220,10 @@ def _longest(groups: list[LongestOverdue], by: By, query: dict[str, str]) -> lis
     ]
 
 
-def _lines(rows: list[Row], query_of: Any, *, grouped: bool = False) -> list[Line]:
+def _lines(rows: list[Row], query_of: Any, *, grouped: bool = False) -> list[DashboardLine]:
     longest = max((row.figures["resolved_total"] for row in rows), default=0)
     return [
-        Line(
+        DashboardLine(
             row.name,
             cells(query_of(row), row.figures, SHOWN, row.key if grouped else None),
             ON_TIME_RATE.of(row.figures),

@@ -30,7 +30,7 @@ from reports.terms.contributions import (
     DaysCounts,
     DaysRow,
     Detail,
-    Row,
+    SummaryRow,
     Sums,
 )
 from reports.terms.periods import Period
@@ -86,7 +86,7 @@ def add(sums: Sums) -> None:
     The rows come sorted, so that two acts that touch the same ones never wait for each other in
     a ring.
     """
-    _upsert(Summary, Row._fields, MEASURES, sums)
+    _upsert(Summary, SummaryRow._fields, MEASURES, sums)
 
 
 def add_days(counts: DaysCounts) -> None:

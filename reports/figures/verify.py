@@ -23,7 +23,7 @@ from reports.figures.bookkeeping import OWN
 from reports.figures.recount import recount
 from reports.terms.buckets import Grain
 from reports.terms.columns import NAMES
-from reports.terms.contributions import MEASURES, DaysRow, Facts, Row, spent_of, sums_of
+from reports.terms.contributions import MEASURES, DaysRow, Facts, SummaryRow, spent_of, sums_of
 from reports.terms.periods import Period, parse_period
 from reports.terms.scopes import scope_of_all
 
@@ -40,14 +40,14 @@ Counted = list[tuple[Facts, int]]
 class Kept:
     """A table of sums: its rows, its numbers, how both are counted and entered."""
 
-    row: type[Row] | type[DaysRow]
+    row: type[SummaryRow] | type[DaysRow]
     numbers: tuple[str, ...]
     count: Callable[[Counted], Mapping[Any, Any]]
     enter: Callable[[Any], None]
 
 
 TABLES = {
-    "Summary": Kept(Row, MEASURES, sums_of, summaries.add),
+    "Summary": Kept(SummaryRow, MEASURES, sums_of, summaries.add),
     "DaysSummary": Kept(DaysRow, ("count",), spent_of, summaries.add_days),
 }
 
@@ -56,7 +56,7 @@ TABLES = {
 class Difference:
     """A number that is kept wrongly; `where` is a row of the sums, or a table of a year."""
 
-    where: Row | DaysRow | YearRow
+    where: SummaryRow | DaysRow | YearRow
     name: str
     kept: int
     counted: int
@@ -129,7 +129,7 @@ def rebuild() -> int:
 def words_of(difference: Difference) -> str:
     """Where the number stands and what it should be, for the person who keeps the program."""
     where = difference.where
-    if isinstance(where, Row):
+    if isinstance(where, SummaryRow):
         when = {
             Grain.DAY: f"Ngày {where.start:%d/%m/%Y}",
             Grain.HALF_MONTH: f"Nửa tháng từ {where.start:%d/%m/%Y}",
@@ -251,7 +251,7 @@ def _of_the_years() -> Iterator[Difference]:
 
 
 def _between(
-    where: Row | DaysRow | YearRow,
+    where: SummaryRow | DaysRow | YearRow,
     names: Sequence[str],
     kept: Sequence[int] | None,
     counted: Sequence[int] | None,

@@ -28,7 +28,7 @@ ORDER = ("received_on", "office_id", "book_number", "pk")
 
 
 @dataclass(frozen=True)
-class Column:
+class RegisterColumn:
     """A column of form 06; `group` is the heading over it, `width` its share in a spreadsheet."""
 
     name: str
@@ -43,19 +43,19 @@ class Column:
 
 RETURN = "Trả kết quả"
 COLUMNS = (
-    Column("number", "TT", 6),
-    Column("code", "Mã hồ sơ", 26),
-    Column("procedure", "Tên TTHC", 44),
-    Column("sets", "Số lượng hồ sơ (bộ)", 9),
-    Column("applicant", "Tên cá nhân, tổ chức", 26),
-    Column("contact", "Địa chỉ, số điện thoại", 32),
-    Column("lead", "Cơ quan chủ trì giải quyết", 26),
-    Column("received_at", "Nhận hồ sơ", 16),
-    Column("due_at", "Hẹn trả kết quả", 16),
-    Column("returned_at", "Ngày, tháng, năm", 16, RETURN),
-    Column("method", "Phương thức nhận kết quả", 18, RETURN),
-    Column("signed", "Ký nhận", 22, RETURN),
-    Column("note", "Ghi chú", 28),
+    RegisterColumn("number", "TT", 6),
+    RegisterColumn("code", "Mã hồ sơ", 26),
+    RegisterColumn("procedure", "Tên TTHC", 44),
+    RegisterColumn("sets", "Số lượng hồ sơ (bộ)", 9),
+    RegisterColumn("applicant", "Tên cá nhân, tổ chức", 26),
+    RegisterColumn("contact", "Địa chỉ, số điện thoại", 32),
+    RegisterColumn("lead", "Cơ quan chủ trì giải quyết", 26),
+    RegisterColumn("received_at", "Nhận hồ sơ", 16),
+    RegisterColumn("due_at", "Hẹn trả kết quả", 16),
+    RegisterColumn("returned_at", "Ngày, tháng, năm", 16, RETURN),
+    RegisterColumn("method", "Phương thức nhận kết quả", 18, RETURN),
+    RegisterColumn("signed", "Ký nhận", 22, RETURN),
+    RegisterColumn("note", "Ghi chú", 28),
 )
 
 

@@ -18,7 +18,7 @@ Numbers = dict[str, Figures]
 
 
 @dataclass(frozen=True)
-class Difference:
+class ChangedFigure:
     """A number that is another now, or is made of other dossiers."""
 
     sector: str
@@ -48,8 +48,8 @@ class Moved:
 
 @dataclass(frozen=True)
 class Comparison:
-    lines: list[Difference]
-    totals: list[Difference]
+    lines: list[ChangedFigure]
+    totals: list[ChangedFigure]
     moved: list[Moved]
     """The first SHOWN of the dossiers that make the differences."""
     moved_total: int
@@ -77,7 +77,7 @@ def compare(closing: Closing) -> Comparison:
             numbers_of = (signed[sector][name], numbers[sector][name])
             if before == after and numbers_of[0] == numbers_of[1]:
                 continue
-            lines.append(Difference(sector, BY_NAME[name], *numbers_of))
+            lines.append(ChangedFigure(sector, BY_NAME[name], *numbers_of))
             words = f"{sector}, {BY_NAME[name].full_heading.lower()}"
             for key in before - after:
                 left[key].append(words)
@@ -85,7 +85,7 @@ def compare(closing: Closing) -> Comparison:
                 came[key].append(words)
     signed_total, total = _total(signed), _total(numbers)
     totals = [
-        Difference("Tổng số", BY_NAME[name], signed_total[name], total[name])
+        ChangedFigure("Tổng số", BY_NAME[name], signed_total[name], total[name])
         for name in NAMES
         if signed_total[name] != total[name]
     ]

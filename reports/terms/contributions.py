@@ -68,7 +68,7 @@ class Facts(NamedTuple):
     """(from, until) of each pause that is not void."""
 
 
-class Row(NamedTuple):
+class SummaryRow(NamedTuple):
     """Where a sum stands: the bucket, and whose it is."""
 
     grain: Grain
@@ -93,7 +93,7 @@ class DaysRow(NamedTuple):
     """Working days, or UNKNOWN_DAYS."""
 
 
-Sums = dict[Row, list[int]]
+Sums = dict[SummaryRow, list[int]]
 """A number for each of MEASURES, by row."""
 DaysCounts = dict[DaysRow, list[int]]
 """One number by row: how many dossiers."""
@@ -141,7 +141,7 @@ def sums_of(many: Iterable[tuple[Facts, int]]) -> Sums:
     for (day, office, sector, procedure), counts in by_day.items():
         for grain in COARSE_TO_FINE:
             start = bucket_start(grain, day)
-            row = Row(grain, Detail.PROCEDURE, start, office, sector, procedure)
+            row = SummaryRow(grain, Detail.PROCEDURE, start, office, sector, procedure)
             _add(found, row, counts)
             if grain is not Grain.DAY:
                 row = row._replace(detail=Detail.SECTOR, procedure_id=ALL_PROCEDURES)
@@ -160,7 +160,7 @@ def spent_of(many: Iterable[tuple[Facts, int]]) -> DaysCounts:
     return {row: [found[row]] for row in sorted(found) if found[row]}
 
 
-def _add(sums: Sums, row: Row, counts: list[int]) -> None:
+def _add(sums: Sums, row: SummaryRow, counts: list[int]) -> None:
     kept = sums.get(row)
     sums[row] = counts if kept is None else [a + b for a, b in zip(kept, counts, strict=True)]
 

@@ -28,7 +28,7 @@ DAYS_OF_MONTH = 21
 HOURS_OF_DAY = 8
 
 
-class Kind(StrEnum):
+class VerdictKind(StrEnum):
     """In the order in which a leader wants to see them."""
 
     NEVER = "thường không kịp"
@@ -47,7 +47,7 @@ class WorkingLimit(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    kind: Kind
+    kind: VerdictKind
     words: str
 
 
@@ -87,24 +87,24 @@ def verdict(
     """
     number = sum(histogram.values())
     if number < ENOUGH:
-        return Verdict(Kind.FEW, f"chưa đủ để nhận xét: cần {ENOUGH} hồ sơ, mới có {number}")
+        return Verdict(VerdictKind.FEW, f"chưa đủ để nhận xét: cần {ENOUGH} hồ sơ, mới có {number}")
     median, ninety = (nearest_rank(histogram, share) for share in (MEDIAN, NINE_TENTHS))
     if limit is not None and limit.exact:
         never, tight = median > limit.days, ninety > limit.days
     else:
         never, tight = met[0] * 2 < met[1], met[0] < NINE_TENTHS * met[1]
     if never:
-        return Verdict(Kind.NEVER, "thường không kịp: quá nửa số hồ sơ dùng hơn thời hạn")
+        return Verdict(VerdictKind.NEVER, "thường không kịp: quá nửa số hồ sơ dùng hơn thời hạn")
     if tight:
-        return Verdict(Kind.TIGHT, "hơn một phần mười số hồ sơ dùng hơn thời hạn")
+        return Verdict(VerdictKind.TIGHT, "hơn một phần mười số hồ sơ dùng hơn thời hạn")
     if limit is None:
-        return Verdict(Kind.FITS, "giải quyết trong ngày, không rút ngắn thêm")
+        return Verdict(VerdictKind.FITS, "giải quyết trong ngày, không rút ngắn thêm")
     target = max(ninety, 1)
     if target <= limit.days * WELL_UNDER and limit.days - target >= WORTH_CUTTING:
         about = "" if limit.exact else "khoảng "
         return Verdict(
-            Kind.CUT,
+            VerdictKind.CUT,
             f"có thể rút từ {about}{limit.days} xuống {target} ngày làm việc: chín phần mười số "
             f"hồ sơ chỉ cần đến {ninety} ngày",
         )
-    return Verdict(Kind.FITS, "vừa thời hạn")
+    return Verdict(VerdictKind.FITS, "vừa thời hạn")

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from dossiers.rules.class_words import Facts, Promise, Standstill, explain, margin
+from dossiers.rules.class_words import ClassFacts, Promise, Standstill, explain, margin
 from procedures.workdays import WorkingCalendar
 from tests.procedures.shipped_calendar import shipped_calendar
 
 NINE = datetime(2016, 1, 4, 9)
 
 
-def facts(**changed: Any) -> Facts:
+def facts(**changed: Any) -> ClassFacts:
     """Received on Monday 04/01/2016, ten working days, due on Monday 18/01/2016."""
     usual: dict[str, Any] = {
         "received_at": NINE,
@@ -23,7 +23,7 @@ def facts(**changed: Any) -> Facts:
         "due_on": date(2016, 1, 18),
         "today": date(2016, 1, 11),
     }
-    return Facts(**(usual | changed))
+    return ClassFacts(**(usual | changed))
 
 
 def told(**changed: Any) -> list[str]:

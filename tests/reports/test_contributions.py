@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from reports.terms.buckets import Grain
-from reports.terms.contributions import MEASURES, Detail, Facts, Row, contributions, sums_of
+from reports.terms.contributions import MEASURES, Detail, Facts, SummaryRow, contributions, sums_of
 
 
 def day(text: str) -> date:
@@ -123,5 +123,5 @@ def test_a_change_has_only_the_rows_that_differ_in_order() -> None:
         (Grain.HALF_MONTH, Detail.PROCEDURE, day("03-01")),
         (Grain.HALF_MONTH, Detail.PROCEDURE, day("03-15")),
     ]
-    half = sums[Row(Grain.HALF_MONTH, Detail.SECTOR, day("03-15"), 1, 2, 0)]
+    half = sums[SummaryRow(Grain.HALF_MONTH, Detail.SECTOR, day("03-15"), 1, 2, 0)]
     assert dict(zip(MEASURES, half, strict=True))["received_direct"] == 1

@@ -23,7 +23,7 @@ from reports.terms.scopes import scopes_for
 from reports.terms.verdicts import (
     MEDIAN,
     NINE_TENTHS,
-    Kind,
+    VerdictKind,
     WorkingLimit,
     in_working_days,
     nearest_rank,
@@ -74,28 +74,28 @@ def test_limits_in_other_units_are_about_so_many_working_days() -> None:
 @pytest.mark.parametrize(
     ("histogram", "limit", "met", "kind"),
     [
-        ({3: 19}, (10, True), (19, 19), Kind.FEW),
-        ({3: 20}, (10, True), (20, 20), Kind.CUT),
-        ({6: 20}, (10, True), (20, 20), Kind.CUT),
-        ({7: 20}, (10, True), (20, 20), Kind.FITS),  # more than two thirds
-        ({1: 20}, (2, True), (20, 20), Kind.FITS),  # a day less is not worth it
-        ({2: 17, 9: 3}, (10, True), (20, 20), Kind.FITS),  # nine of ten need nine
-        ({10: 20}, (10, True), (20, 20), Kind.FITS),
-        ({10: 17, 11: 3}, (10, True), (17, 20), Kind.TIGHT),
-        ({10: 10, 11: 10}, (10, True), (10, 20), Kind.TIGHT),
-        ({10: 9, 11: 11}, (10, True), (9, 20), Kind.NEVER),
-        ({9: 20}, (10, False), (9, 20), Kind.NEVER),
-        ({9: 20}, (10, False), (17, 20), Kind.TIGHT),
-        ({5: 20}, (10, False), (20, 20), Kind.CUT),
-        ({0: 20}, None, (20, 20), Kind.FITS),
-        ({1: 20}, None, (2, 20), Kind.NEVER),
+        ({3: 19}, (10, True), (19, 19), VerdictKind.FEW),
+        ({3: 20}, (10, True), (20, 20), VerdictKind.CUT),
+        ({6: 20}, (10, True), (20, 20), VerdictKind.CUT),
+        ({7: 20}, (10, True), (20, 20), VerdictKind.FITS),  # more than two thirds
+        ({1: 20}, (2, True), (20, 20), VerdictKind.FITS),  # a day less is not worth it
+        ({2: 17, 9: 3}, (10, True), (20, 20), VerdictKind.FITS),  # nine of ten need nine
+        ({10: 20}, (10, True), (20, 20), VerdictKind.FITS),
+        ({10: 17, 11: 3}, (10, True), (17, 20), VerdictKind.TIGHT),
+        ({10: 10, 11: 10}, (10, True), (10, 20), VerdictKind.TIGHT),
+        ({10: 9, 11: 11}, (10, True), (9, 20), VerdictKind.NEVER),
+        ({9: 20}, (10, False), (9, 20), VerdictKind.NEVER),
+        ({9: 20}, (10, False), (17, 20), VerdictKind.TIGHT),
+        ({5: 20}, (10, False), (20, 20), VerdictKind.CUT),
+        ({0: 20}, None, (20, 20), VerdictKind.FITS),
+        ({1: 20}, None, (2, 20), VerdictKind.NEVER),
     ],
 )
 def test_verdicts(
     histogram: dict[int, int],
     limit: tuple[int, bool] | None,
     met: tuple[int, int],
-    kind: Kind,
+    kind: VerdictKind,
 ) -> None:
     found = verdict(histogram, WorkingLimit(*limit) if limit else None, met)
     assert found.kind is kind
