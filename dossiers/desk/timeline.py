@@ -62,7 +62,7 @@ _PAPERS = {
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     label: str
     old: str
     new: str
@@ -75,7 +75,7 @@ class Entry:
     event: Event
     words: str
     who: str
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     is_undone: bool
     was_typed_later: bool
     is_ahead: bool
@@ -136,14 +136,14 @@ def _who(event: Event) -> str:
     return f"{event.actor.display_name}, {event.office.name}" if event.office else str(event.actor)
 
 
-def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[Change]:
+def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[FieldChange]:
     wanted = event.changes if event.kind in _ANY else _SHOWN.get(event.kind, ())
     for name in wanted:
         if name not in event.changes or name in _SHADOWS:
             continue
         field = _field(name)
         old, new = event.changes[name]
-        yield Change(
+        yield FieldChange(
             label=str(field.verbose_name),
             old=_value(field, old, names),
             new=_value(field, new, names) or (AT_THE_DESK if name == "holder_division_id" else ""),
@@ -152,7 +152,7 @@ def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[Change]
         old, new = (
             "; ".join(words_of(line) for line in lines) for lines in event.details["papers"]
         )
-        yield Change(label="giấy tờ đã nộp", old=old, new=new)
+        yield FieldChange(label="giấy tờ đã nộp", old=old, new=new)
 
 
 def _names(events: Iterable[Event]) -> dict[str, dict[Any, str]]:
