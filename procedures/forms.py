@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 
+from motcua.form_layout import CrispyForm
 from motcua.models import Level
 from procedures.models import LifeEvent, Procedure, ProcedureQuerySet, ProcedureVersion, Sector
 
 
-class DayForm(forms.Form):
+class DayForm(CrispyForm):
     """The day whose rules are asked for: an empty or wrong one is left to the page."""
 
     ngay = forms.DateField(

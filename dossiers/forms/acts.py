@@ -18,6 +18,7 @@ from dossiers.models import Dossier, Event
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
+from motcua.form_layout import CrispyForm
 from motcua.models import Staff
 from procedures.workdays import NoCalendarData
 
@@ -74,7 +75,7 @@ def text_field(label: str, *, rows: int = 0, most: int = 2000, **options: Any) -
     return forms.CharField(label=label, max_length=most, widget=widget, **options)
 
 
-class ActForm(forms.Form):
+class ActForm(CrispyForm):
     """What every act asks: nothing but, where it was not now, when."""
 
     verb: ClassVar[str]

@@ -19,6 +19,7 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
+from motcua.form_layout import CrispyForm
 from motcua.models import Office
 from motcua.text import tidy
 from procedures.models import Procedure, ProcedureVersion
@@ -66,7 +67,7 @@ def _choice(label: str, choices: type[Any], initial: str) -> forms.ChoiceField:
     )
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(CrispyForm):
     """The fields of an intake besides its procedure and its papers."""
 
     received_at = forms.DateTimeField(

@@ -7,11 +7,12 @@ from django import forms
 from dossiers.citizens.lookup import LONGEST_TYPED
 from dossiers.citizens.proof import DIGITS
 from dossiers.models import Rating, RatingCriterion
+from motcua.form_layout import CrispyForm
 
 FOUR = "Hãy nhập đúng bốn chữ số cuối."
 
 
-class ProofForm(forms.Form):
+class ProofForm(CrispyForm):
     """Receipt code and four digits. What is said of a wrong pair does not tell which is wrong."""
 
     ma = forms.CharField(
@@ -36,7 +37,7 @@ class ProofForm(forms.Form):
     )
 
 
-class RatingForm(forms.Form):
+class RatingForm(CrispyForm):
     """The questions that are asked now; each may be left open."""
 
     def __init__(self, *args: Any, rating: Rating | None = None, **kwargs: Any) -> None:

@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import UploadedFile
 
 from dossiers.old_register import files
 from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE, UnreadableFile
+from motcua.form_layout import CrispyForm
 from motcua.models import Staff
 from motcua.web.bodies import BodyRefused
 
 BUSY = "Một tệp khác của ông/bà đang được kiểm tra hoặc ghi. Hãy đợi xong rồi tải tệp này lên."
 
 
-class RegisterUploadForm(forms.Form):
+class RegisterUploadForm(CrispyForm):
     """A CSV or XLSX file; what kind it is, its content says."""
 
     file = forms.FileField(

@@ -15,6 +15,7 @@ from dossiers.rules.states import STATE_WORDS, WAITING, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
+from motcua.form_layout import CrispyForm
 from motcua.models import Office, Staff
 from motcua.text import whole_number
 from procedures.models import Procedure, Sector
@@ -58,7 +59,7 @@ def search(dossiers: DossierQuerySet, text: str) -> DossierQuerySet:
     return found
 
 
-class SearchForm(forms.Form):
+class SearchForm(CrispyForm):
     """The filters of the list. Nothing here is personal: they stand in the address."""
 
     ADDRESS = {

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from motcua import clock
 from motcua.accounts import lockout
+from motcua.form_layout import CrispyForm, CrispyMixin
 from motcua.models import LoginEvent, Staff
 
 
@@ -23,7 +24,7 @@ def locked(seconds: int) -> ValidationError:
     )
 
 
-class LoginForm(AuthenticationForm):
+class LoginForm(CrispyMixin, AuthenticationForm):
     """User name and password; a try that comes too often is not looked at."""
 
     error_messages = {
@@ -31,6 +32,11 @@ class LoginForm(AuthenticationForm):
         "inactive": "Tên đăng nhập hoặc mật khẩu chưa đúng. Mời nhập lại.",
     }
     wait = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Tên đăng nhập"
+        self.fields["password"].label = "Mật khẩu"
 
     def clean(self) -> dict[str, Any]:
         username = self.cleaned_data.get("username")
@@ -52,7 +58,7 @@ class LoginForm(AuthenticationForm):
         return cleaned
 
 
-class OwnPassword:
+class OwnPassword(CrispyMixin):
     """A new password is one that was not there before. What is wrong with it is said where it
     was typed first."""
 
@@ -62,8 +68,9 @@ class OwnPassword:
         super().__init__(*args, **kwargs)
         if "old_password" in self.fields:
             self.fields["old_password"].label = "Mật khẩu đang dùng"
-        self.fields["new_password1"].label = "Mật khẩu mới"
-        self.fields["new_password2"].label = "Nhập lại mật khẩu mới"
+        for name, label in (("1", "Mật khẩu mới"), ("2", "Nhập lại mật khẩu mới")):
+            self.fields[f"new_password{name}"].label = label
+            self.fields[f"new_password{name}"].help_text = ""  # the page lists the rules
 
     def validate_password_for_user(self, user: Staff, *fields: str) -> None:
         super().validate_password_for_user(user, "new_password1")
@@ -100,11 +107,12 @@ class ChangePasswordForm(OwnPassword, PasswordChangeForm):
         return super().clean_new_password1()
 
 
-class CodeForm(forms.Form):
+class CodeForm(CrispyForm):
     """Six digits from the telephone, or a recovery code from paper."""
 
     code = forms.CharField(
         label="Mã xác thực",
+        help_text="Không có điện thoại: nhập một mã dự phòng.",
         max_length=30,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "spellcheck": "false", "autofocus": True}
@@ -118,9 +126,10 @@ class FirstCodeForm(CodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = "Sáu chữ số trên điện thoại"
+        self.fields["code"].help_text = ""
 
 
-class PasswordAgainForm(forms.Form):
+class PasswordAgainForm(CrispyForm):
     """Before what weakens an account: whoever finds the screen open does not know this."""
 
     password = forms.CharField(

@@ -21,6 +21,7 @@ from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 
 from motcua import clock
+from motcua.form_layout import CrispyForm
 from reports.figures.tables import By
 from reports.output.links import CALENDARS, period_line
 from reports.terms.layouts import FULL, LAYOUTS, Layout
@@ -63,7 +64,7 @@ def _day(label: str) -> forms.DateField:
     )
 
 
-class FiguresForm(forms.Form):
+class FiguresForm(CrispyForm):
     """Period, calendar and scope. After `is_valid()`: `period` and `chosen_scope`.
 
     The data may lack any field: what is missing has the value given by `initial_words`, so a

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from motcua.form_layout import CrispyForm
 from procedures.models import Sector
 from reports.figures.opening_figures import Span
 from reports.models import REMARK_LENGTH, OpeningFigures
@@ -40,7 +41,7 @@ def _number(name: str) -> forms.IntegerField:
     )
 
 
-class OpeningForm(forms.Form):
+class OpeningForm(CrispyForm):
     """The totals of one sector for some days. After `is_valid()`: `span`, `sector`, `figures`.
 
     With `entry`, a change of it: days and sector stay, and a reason is asked for.

@@ -3,11 +3,12 @@
 from django import forms
 from django.http import QueryDict
 
+from motcua.form_layout import CrispyForm
 from reports.forms.choices import CALENDAR_WORDS, FIRST_YEAR, LAST_YEAR
 from reports.output.links import CALENDARS
 
 
-class ClosingYearForm(forms.Form):
+class ClosingYearForm(CrispyForm):
     """nam=2016 and lich=duong-lich | nd09; what is missing has its usual value."""
 
     nam = forms.IntegerField(

@@ -6,6 +6,7 @@ from django import forms
 from django.http import Http404, QueryDict
 
 from motcua import clock
+from motcua.form_layout import CrispyForm
 from motcua.models import Staff
 from procedures.models import Sector
 from reports.register.book import Book
@@ -14,7 +15,7 @@ from reports.terms.scopes import Scope
 FIRST_YEAR = 2000
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(CrispyForm):
     """A bare address means the year's book of the person's own office, otherwise of the widest
     scope. Raises Http404 for a scope that does not exist for this person."""
 

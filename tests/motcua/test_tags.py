@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -114,37 +113,3 @@ def test_paging_says_what_part_of_how_much_is_shown():
     )
     assert "51 - 100 / 36.104" in shown
     assert 'href="?q=an&amp;page=3"' in shown
-
-
-class Applicant(forms.Form):
-    name = forms.CharField(label="Họ và tên", help_text="Như trên giấy tờ")
-    kind = forms.ChoiceField(label="Loại", choices=[("p", "cá nhân")])
-    agreed = forms.BooleanField(label="Đồng ý", required=False)
-
-
-def render_field(form: forms.Form, name: str) -> str:
-    page = Template('{% include "_field.html" with field=field %}')
-    return page.render(Context({"field": form[name]}))
-
-
-def test_a_field_has_the_look_of_its_kind():
-    form = Applicant()
-    assert 'class="form-control"' in tags.control(form["name"])
-    assert 'class="form-select"' in tags.control(form["kind"])
-    assert 'class="form-check-input"' in tags.control(form["agreed"])
-
-
-def test_help_and_error_stand_beside_the_field_under_the_ids_that_it_names():
-    shown = render_field(Applicant({"name": "", "kind": "p"}), "name")
-    assert 'aria-describedby="id_name_helptext id_name_error"' in shown
-    assert 'id="id_name_helptext"' in shown
-    assert 'id="id_name_error"' in shown
-    assert 'aria-invalid="true"' in shown
-    assert "form-control is-invalid" in shown
-
-
-def test_the_summary_of_errors_leads_to_the_fields():
-    page = Template('{% include "_form_errors.html" with form=form %}')
-    shown = page.render(Context({"form": Applicant({"kind": "p"})}))
-    assert '<a href="#id_name">Họ và tên</a>' in shown
-    assert page.render(Context({"form": Applicant()})).strip() == ""
