@@ -34,7 +34,8 @@ class Helper(FormHelper):  # type: ignore[misc]
             _dress(field)
             if form.errors:  # the summary of errors has the focus
                 field.field.widget.attrs.pop("autofocus", None)
-        return super().render_layout(form, context, **kwargs)
+        html: SafeString = super().render_layout(form, context, **kwargs)
+        return html
 
 
 class CrispyMixin:
@@ -67,16 +68,16 @@ class Fold(Div):  # type: ignore[misc]
     """Fields seldom needed, behind a summary; it stands open where one is filled in or wrong."""
 
     template = "%s/layout/fold.html"
-    css_class = "fold"
 
-    def __init__(self, summary: str, *fields: Any, **kwargs: Any) -> None:
-        super().__init__(*fields, **kwargs)
+    def __init__(self, summary: str, *fields: Any, css_class: str = "fold", **kwargs: Any) -> None:
+        super().__init__(*fields, css_class=css_class, **kwargs)
         self.summary = summary
 
     def render(self, form: forms.BaseForm, context: Context, **kwargs: Any) -> SafeString:
         inside = [form[pointer.name] for pointer in self.get_field_names()]
         self.is_open = any(field.value() or field.errors for field in inside)
-        return super().render(form, context, **kwargs)
+        html: SafeString = super().render(form, context, **kwargs)
+        return html
 
 
 def _dress(field: BoundField) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 
 from dossiers.lifecycle import allowances, due_dates
@@ -18,7 +19,7 @@ from dossiers.models import Dossier, Event
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
-from motcua.form_layout import CrispyForm
+from motcua.form_layout import CrispyForm, Fold
 from motcua.models import Staff
 from procedures.workdays import NoCalendarData
 
@@ -111,14 +112,15 @@ class ActForm(CrispyForm):
         words = Verb(self.verb).label
         return words[:1].upper() + words[1:]
 
-    @property
-    def asked(self) -> list[forms.BoundField]:
-        """The inputs of this act, in order, without the hidden ones and the moment."""
-        return [f for f in self.visible_fields() if f.name != "at"]
-
-    @property
-    def at_is_open(self) -> bool:
-        return bool(self["at"].errors or self["at"].value())
+    def layout(self) -> Layout:
+        """The inputs of this act, a long form in two columns; then the moment, folded away."""
+        asked = [field.name for field in self.visible_fields() if field.name != "at"]
+        return Layout(
+            *(field.name for field in self.hidden_fields()),
+            Div(*asked, css_class="act-fields two" if len(asked) > 8 else "act-fields"),
+            HTML('{% include "dossiers/_act_facts.html" %}'),
+            Fold("Việc này đã làm lúc khác?", "at", css_class="fold act-moment"),
+        )
 
     @property
     def remarks(self) -> list[str]:

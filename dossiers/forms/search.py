@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.db.models import F, Q
 
@@ -15,7 +16,7 @@ from dossiers.rules.states import STATE_WORDS, WAITING, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
-from motcua.form_layout import CrispyForm
+from motcua.form_layout import CrispyForm, Fold
 from motcua.models import Office, Staff
 from motcua.text import whole_number
 from procedures.models import Procedure, Sector
@@ -74,6 +75,7 @@ class SearchForm(CrispyForm):
         "due_from": "hen-tu",
         "due_to": "hen-den",
     }
+    marks_optional = False
     MORE = ("procedure", "channel", "received_from", "received_to", "due_from", "due_to")
 
     state = forms.ChoiceField(
@@ -139,18 +141,13 @@ class SearchForm(CrispyForm):
     def is_filtered(self) -> bool:
         return any(self.data.get(name) for name in self.ADDRESS.values())
 
-    @property
-    def has_more(self) -> bool:
-        """Whether a filter of the folded part is set, or wrong."""
-        return any(self.data.get(self.ADDRESS[name]) for name in self.MORE)
-
-    @property
-    def shown(self) -> list[forms.BoundField]:
-        return [field for field in self if field.name not in self.MORE]
-
-    @property
-    def folded(self) -> list[forms.BoundField]:
-        return [field for field in self if field.name in self.MORE]
+    def layout(self) -> Layout:
+        more = Div(*self.MORE, css_class="filters-row")
+        return Layout(
+            *(name for name in self.fields if name not in self.MORE),
+            HTML('{% include "dossiers/_filter_buttons.html" %}'),
+            Fold("Lọc thêm", more, css_class="more-filters"),
+        )
 
     def narrow(self, dossiers: DossierQuerySet) -> DossierQuerySet:
         """The dossiers that the filters leave; a wrong filter leaves none out, and says so."""

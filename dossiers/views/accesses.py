@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,7 +13,18 @@ from dossiers.desk.permissions import may_see_accesses
 from dossiers.desk.timeline import access_words
 from dossiers.models import Dossier, DossierQuerySet, Event
 from motcua.access import StaffRequest, offices_administered_by, role_required
+from motcua.form_layout import CrispyForm
 from motcua.models import Role, Staff
+
+UNKNOWN = "Không có hồ sơ mã “{code}” trong phạm vi của ông/bà. Hãy kiểm tra lại mã trên phiếu hẹn."
+
+
+class FindForm(CrispyForm):
+    """The receipt code of the dossier whose readers are asked for."""
+
+    ma = forms.CharField(
+        label="Mã hồ sơ", widget=forms.TextInput(attrs={"id": "ma", "spellcheck": "false"})
+    )
 
 
 @dataclass(frozen=True)
@@ -47,11 +59,13 @@ def find_accesses(request: StaffRequest) -> HttpResponse:
     """Asks for the receipt code (`ma`, however typed) and goes to the page of that dossier."""
     typed = request.GET.get("ma", "").strip()[:60]
     if not typed:
-        return render(request, "dossiers/find_accesses.html")
+        return render(request, "dossiers/find_accesses.html", {"form": FindForm()})
     dossier = _within_reach(request.user).by_code(typed).only("code").first()
     if dossier is not None:
         return redirect("dossier_accesses", code=dossier.code)
-    return render(request, "dossiers/find_accesses.html", {"typed": typed}, status=404)
+    form = FindForm({"ma": typed})
+    form.add_error("ma", UNKNOWN.format(code=typed))
+    return render(request, "dossiers/find_accesses.html", {"form": form}, status=404)
 
 
 def _within_reach(staff: Staff) -> DossierQuerySet:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.citizens.lookup import find, key_of
-from dossiers.forms.own import ProofForm
+from dossiers.forms.own import UNKNOWN, LookupForm, ProofForm
 from dossiers.views import own
 from motcua import clock
 from motcua.operations.replica import from_replica
@@ -36,7 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         .order_by("sort_key")
     )
     events = LifeEvent.objects.filter(procedures__is_active=True).distinct()
-    return render_public(request, "dossiers/home.html", {"sectors": sectors, "events": events})
+    context = {"form": LookupForm(), "sectors": sectors, "events": events}
+    return render_public(request, "dossiers/home.html", context)
 
 
 @require_safe
@@ -49,7 +50,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """
     typed = request.GET.get("ma")
     if typed is None:
-        return _page(request, {}, status=200)
+        return _page(request, {"form": LookupForm()}, status=200)
     address = address_of(request)
     wait = throttle.wait_for(address)
     if wait:
@@ -62,17 +63,19 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if wait:
         return _too_often(request, typed, wait)
     if found is None:
-        return _page(request, {"typed": typed, "unknown": True}, status=404)
+        form = LookupForm({"ma": typed})
+        if form.is_valid():
+            form.add_error("ma", UNKNOWN)
+        return _page(request, {"form": form}, status=404)
     codes.spend(address, key)
     progress = found.progress
     hours = hours_on_the_board(progress.office, clock.today())
-    return _page(
-        request, {"typed": progress.code, "progress": progress, "hours": hours}, status=200
-    )
+    return _page(request, {"progress": progress, "hours": hours}, status=200)
 
 
 def _too_often(request: HttpRequest, typed: str, wait: int) -> HttpResponse:
-    response = _page(request, {"typed": typed, "wait": wait}, status=429)
+    context = {"form": LookupForm(initial={"ma": typed}), "wait": wait}
+    response = _page(request, context, status=429)
     response.headers["Retry-After"] = str(wait)
     return response
 

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dossiers.citizens import filing, proof
 from dossiers.citizens.own_dossier import OwnDossier, own_dossier
 from dossiers.citizens.ratings import CHANGE_WITHIN, RatingRefused, may_still_change, rate
-from dossiers.forms.own import ProofForm, RatingForm
+from dossiers.forms.own import FilesForm, ProofForm, RatingForm
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import done_before
 from dossiers.models import Attachment
 from dossiers.rules.states import MoveRefused
 from motcua import clock
-from motcua.web import bodies, uploads
+from motcua.web import bodies
 from motcua.web.public_pages import kept_by_nobody, render_public
 from motcua.web.sent_twice import same_answer, token_of
 from motcua.web.throttle import address_of
@@ -151,7 +151,7 @@ def _not_attached(
     taken: list[Attachment],
 ) -> HttpResponse:
     form = RatingForm(rating=own.rating)
-    return _page(request, own, form, status=status, refused=refused, taken=taken)
+    return _page(request, own, form, status=status, files=FilesForm(refused), taken=taken)
 
 
 def _opened(request: HttpRequest) -> OwnDossier | None:
@@ -179,7 +179,7 @@ def _page(
         "minutes": OPEN_MINUTES,
         "token": uuid4(),
         "sent": own.dossier.attachments.all() if own.takes_files else (),
-        "megabytes": uploads.LARGEST_FILE // uploads.MEGABYTE,
+        "files": FilesForm(),
         **more,
     }
     return _kept(render_public(request, "dossiers/own.html", context, status=status))

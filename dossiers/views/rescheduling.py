@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +15,27 @@ from dossiers.models import Dossier, DossierQuerySet
 from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.access import StaffRequest, role_required
+from motcua.form_layout import CrispyForm
 from motcua.models import Role
 from motcua.text import whole_number
 from motcua.web.sent_twice import token_of
 from procedures.workdays import NoCalendarData
 
 OLD_PAGE = "Trang đã cũ. Hãy xem lại danh sách rồi bấm lần nữa."
+
+
+class ReasonForm(CrispyForm):
+    """Why due dates follow a changed calendar."""
+
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=250,
+        widget=forms.TextInput(attrs={"id": "reason"}),
+        error_messages={
+            "required": "Hãy ghi lý do dời hạn, ví dụ số quyết định cho nghỉ.",
+            "max_length": "Hãy ghi lý do ngắn lại, không quá 250 ký tự.",
+        },
+    )
 
 
 @role_required(Role.LEADER)
@@ -33,16 +49,19 @@ def rescheduling(request: StaffRequest) -> HttpResponse:
         context: dict[str, Any] = {"shifts": [], "missing": str(missing)}
         return render(request, "dossiers/rescheduling.html", context)
     if request.method == "GET":
-        context = {"shifts": found, "token": uuid4()}
+        context = {"shifts": found, "token": uuid4(), "form": ReasonForm()}
         return render(request, "dossiers/rescheduling.html", context)
     chosen = request.POST.getlist("ho-so")
-    reason = request.POST.get("reason", "").strip()
+    form = ReasonForm(request.POST)
     token = token_of(request)
-    errors = _errors(chosen, reason, token)
-    if errors or token is None:
-        context = {"shifts": found, "chosen": chosen, "reason": reason, "errors": errors}
-        context["token"] = token or uuid4()
+    if token is None:
+        form.add_error(None, OLD_PAGE)
+    if not chosen:
+        form.add_error(None, "Hãy chọn ít nhất một hồ sơ.")
+    if token is None or not form.is_valid():
+        context = {"shifts": found, "chosen": chosen, "form": form, "token": token or uuid4()}
         return render(request, "dossiers/rescheduling.html", context, status=422)
+    reason = form.cleaned_data["reason"]
     _move(request, _own(request).filter(code__in=chosen), reason, token)
     return redirect("rescheduling")
 
@@ -50,17 +69,6 @@ def rescheduling(request: StaffRequest) -> HttpResponse:
 def _own(request: StaffRequest) -> DossierQuerySet:
     mine = Dossier.objects.visible_to(request.user).filter(office=request.user.office)
     return mine.select_related("office", "version", "procedure")
-
-
-def _errors(chosen: list[str], reason: str, token: UUID | None) -> dict[str, str]:
-    errors = {}
-    if token is None:
-        errors["token"] = OLD_PAGE
-    if not chosen:
-        errors["ho-so"] = "Hãy chọn ít nhất một hồ sơ."
-    if not reason:
-        errors["reason"] = "Hãy ghi lý do dời hạn, ví dụ số quyết định cho nghỉ."
-    return errors
 
 
 def _move(request: StaffRequest, chosen: DossierQuerySet, reason: str, token: UUID) -> None:

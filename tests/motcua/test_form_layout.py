@@ -92,7 +92,7 @@ def test_form_layout_marks_what_may_be_left_empty_but_not_in_filters():
 def test_errors_stand_in_the_order_of_the_page_and_lead_to_a_control():
     html = drawn(Applicant({"note": "x"}))
     links = re.findall(r'<a href="#([^"]*)">', html)
-    assert links == ["id_name", "id_kind", "id_way_0", "id_scan", "id_token"]
+    assert links == ["id_name", "id_kind", "id_way_0", "id_scan"]
     assert [link for link in links if f'id="{link}"' not in html] == []
     assert "error-summary" not in drawn(Applicant())
 
