@@ -46,12 +46,12 @@ class CrispyMixin:
 
     fields: dict[str, forms.Field]
 
-    def layout(self) -> Layout:
+    def form_layout(self) -> Layout:
         return Layout(*self.fields)
 
     @cached_property
     def helper(self) -> Helper:
-        return Helper(self.layout(), marks_optional=self.marks_optional)
+        return Helper(self.form_layout(), marks_optional=self.marks_optional)
 
     @property
     def drawn_fields(self) -> list[BoundField]:

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from crispy_forms.bootstrap import FieldWithButtons, StrictButton
+from crispy_forms.layout import Div, Layout
 from django import forms
 
-from motcua.form_layout import CrispyForm
+from motcua.form_layout import CrispyForm, Fold
 from motcua.models import Level
 from procedures.models import LifeEvent, Procedure, ProcedureQuerySet, ProcedureVersion, Sector
 
@@ -22,9 +24,22 @@ class DayForm(CrispyForm):
     )
 
 
+class NameSearch(CrispyForm):
+    """The name of a procedure alone, for the front page."""
+
+    tim = forms.CharField(
+        label="Tên thủ tục (gõ có dấu hoặc không dấu)", max_length=100, required=False
+    )
+
+    def form_layout(self) -> Layout:
+        button = StrictButton("Tìm thủ tục", type="submit", css_class="btn-outline-primary")
+        return Layout(FieldWithButtons("tim", button, css_class="lookup-row"))
+
+
 class CatalogueSearch(DayForm):
     """Words, event of a life, sector, level and day; each may be left empty."""
 
+    marks_optional = False
     tim = forms.CharField(
         label="Tên thủ tục, có dấu hoặc không dấu",
         max_length=100,
@@ -61,13 +76,10 @@ class CatalogueSearch(DayForm):
         )
         self.order_fields(["tim", "su-kien", "linh-vuc", "cap", "ngay"])
 
-    @property
-    def first_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("tim", "su-kien")]
-
-    @property
-    def more_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("linh-vuc", "cap", "ngay")]
+    def form_layout(self) -> Layout:
+        more = Div("linh-vuc", "cap", "ngay", css_class="filters")
+        folded = Fold("Lọc theo lĩnh vực, cấp, ngày áp dụng", more, css_class="filters-more")
+        return Layout("tim", "su-kien", folded)
 
     @property
     def asked_day(self) -> date | None:

@@ -49,7 +49,6 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
             "page": page,
             "found": with_versions(page, form.asked_day or today),
             "searched": any(request.GET.get(name) for name in form.fields),
-            "narrowed": any(request.GET.get(name) for name in ("linh-vuc", "cap", "ngay")),
             "day": form.asked_day,
             "sizes": SIZES.items() if 0 < page.paginator.count <= LONGEST_BOARD else (),
         },

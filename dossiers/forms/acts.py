@@ -112,7 +112,7 @@ class ActForm(CrispyForm):
         words = Verb(self.verb).label
         return words[:1].upper() + words[1:]
 
-    def layout(self) -> Layout:
+    def form_layout(self) -> Layout:
         """The inputs of this act, a long form in two columns; then the moment, folded away."""
         asked = [field.name for field in self.visible_fields() if field.name != "at"]
         return Layout(

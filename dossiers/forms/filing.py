@@ -3,16 +3,20 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Fieldset as Part
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 
 from dossiers.citizens import filing
-from dossiers.forms.intake import IntakeForm
+from dossiers.forms.intake import ROW, SUBMITTER, IntakeForm
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Attachment, Dossier
+from motcua.form_layout import Fold
 from motcua.models import Office
 from motcua.text import tidy
 from procedures.models import Procedure, ProcedureVersion, RequiredPaper
@@ -20,6 +24,18 @@ from procedures.offering import offices_for
 
 OTHER = "other"
 NEEDS_PHONE = "Hãy ghi số điện thoại để bộ phận một cửa liên hệ khi cần."
+HINTS = {
+    "applicant_id": "",
+    "phone": "Để bộ phận một cửa gọi khi cần; bốn số cuối dùng để xem chi tiết hồ sơ.",
+    "email": "Để nhận thư báo khi hồ sơ có tiến triển.",
+    "authority_paper": "",
+    "subject": "Để trống thì ghi tên thủ tục.",
+}
+# Most file for themselves, on a telephone of their own.
+OWN = {"applicant_name": "name", "phone": "tel", "email": "email", "address": "street-address"}
+MISSING = (
+    '<a href="#{}">Còn thiếu: {}</a>. Mời gửi tệp, hoặc đánh dấu rằng ông/bà sẽ mang giấy tờ đến.'
+)
 BRING = "Giấy tờ chưa gửi tệp, tôi sẽ mang đến bộ phận một cửa"
 
 
@@ -50,11 +66,37 @@ class FilingForm(IntakeForm):
         super().__init__(*args, **kwargs)
         offices = offices_for(procedure)
         self.fields["office"].queryset = Office.objects.filter(pk__in=[o.pk for o in offices])
+        for name, hint in HINTS.items():
+            self.fields[name].help_text = hint
+        for name, kind in OWN.items():
+            self.fields[name].widget.attrs["autocomplete"] = kind
         phone = self.fields["phone"]
         phone.required = True
         phone.error_messages["required"] = NEEDS_PHONE
         if len(offices) == 1:
             self.fields["office"].initial = offices[0].pk
+
+    def form_layout(self) -> Layout:
+        return Layout(
+            Part("1. Nơi nhận", "office", css_id="phan-1", css_class="part"),
+            Part(
+                "2. Người nộp",
+                *("applicant_kind", "applicant_name"),
+                Div(Div("applicant_id"), Div("phone"), css_class=ROW),
+                *("email", "address"),
+                Fold("Tôi nộp thay người khác", *SUBMITTER),
+                *("subject", "return_method", "return_address"),
+                css_id="phan-2",
+                css_class="part",
+            ),
+            Part(
+                "3. Giấy tờ",
+                Field("checklist", template="dossiers/_filing_papers.html"),
+                "bring",
+                css_id="phan-3",
+                css_class="part",
+            ),
+        )
 
 
 @dataclass
@@ -108,7 +150,6 @@ class FilingSheet:
             self.rows[-1].errors.append(filing.ENOUGH)
         if self.has_lost_files:
             self.rows[-1].errors.append(filing.GONE)
-        refused = any(row.errors for row in self.rows)
         brings = (
             self.form.cleaned_data.get("bring", False)
             if fields
@@ -119,7 +160,15 @@ class FilingSheet:
                 row.is_missing = bool(
                     row.required and row.required.is_required and not row.files and not row.errors
                 )
-        return fields and not refused and not any(row.is_missing for row in self.rows)
+        for row in self.rows:
+            self._say_what_is_wrong(row)
+        return self.form.is_valid()
+
+    def _say_what_is_wrong(self, row: PaperRow) -> None:
+        for error in row.errors:
+            self.form.add_error("checklist", format_html('<a href="#{}">{}</a>', row.name, error))
+        if row.is_missing and row.required:
+            self.form.add_error("checklist", format_html(MISSING, row.name, row.required.name))
 
     def intake(self) -> Intake:
         """What `lifecycle.submit` takes; the sheet is valid."""

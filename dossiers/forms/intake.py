@@ -4,6 +4,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from crispy_forms.bootstrap import FieldWithButtons, StrictButton
+from crispy_forms.layout import HTML, Div, Field, Layout
+from crispy_forms.layout import Fieldset as Part
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -19,24 +22,38 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
-from motcua.form_layout import CrispyForm
+from motcua.form_layout import CrispyForm, Fold
 from motcua.models import Office
 from motcua.text import tidy
 from procedures.models import Procedure, ProcedureVersion
 from procedures.workdays import NoCalendarData
 
 PERSON, ORGANISATION = Dossier.ApplicantKind.PERSON, Dossier.ApplicantKind.ORGANISATION
+ROW = "field-row"
+SUBMITTER = (
+    "submitter_name",
+    Div("submitter_id", "submitter_phone", css_class=ROW),
+    "submitter_address",
+    "authority_paper",
+)
+RECKON_AGAIN = (
+    '<noscript><p><button class="btn btn-outline-primary btn-sm" name="act" value="look">'
+    "Tính lại ngày hẹn</button></p></noscript>"
+)
 ITEMS_HINT = "Mỗi nội dung một dòng. Để trống thì ghi các giấy tờ bắt buộc chưa đánh dấu."
 
 # A datetime-local input sends the first; a browser without one lets people type the others.
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%H:%M %d/%m/%Y", "%d/%m/%Y %H:%M"]
 
 
-def _words(label: str, length: int, *, required: str = "", **attrs: str) -> forms.CharField:
+def _words(
+    label: str, length: int, *, required: str = "", hint: str = "", **attrs: str
+) -> forms.CharField:
     """A line of text; `required` is the sentence for an empty one, if it may not be empty."""
     messages = {**MESSAGES, "required": required} if required else MESSAGES
     return forms.CharField(
         label=label,
+        help_text=hint,
         max_length=length,
         required=bool(required),
         error_messages=messages,
@@ -67,18 +84,51 @@ def _choice(label: str, choices: type[Any], initial: str) -> forms.ChoiceField:
     )
 
 
+class ProcedureSearch(CrispyForm):
+    """A few letters of a procedure's name; `inside` the form of an intake, to change it."""
+
+    q = forms.CharField(
+        label="Tìm thủ tục",
+        max_length=100,
+        required=False,
+        help_text="Gõ vài chữ, có dấu hay không dấu đều được. Enter lấy thủ tục đầu tiên.",
+        widget=forms.TextInput({"id": "tim-thu-tuc", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *, typed: str = "", inside: bool = False) -> None:
+        super().__init__(initial={"q": typed})
+        self.button = StrictButton("Tìm", type="submit", css_class="btn-outline-primary")
+        if inside:
+            self.fields["q"].label = "Tìm thủ tục khác"
+            self.fields["q"].help_text = "Những gì đã nhập về người nộp vẫn giữ nguyên."
+            self.button = StrictButton(
+                "Tìm", type="submit", css_class="btn-outline-primary", name="act", value="search"
+            )
+        else:
+            self.fields["q"].widget.attrs |= {"autofocus": True, "data-focus": True}
+
+    def form_layout(self) -> Layout:
+        return Layout(FieldWithButtons("q", self.button, css_class="seek"))
+
+
 class IntakeForm(CrispyForm):
     """The fields of an intake besides its procedure and its papers."""
 
     received_at = forms.DateTimeField(
         label="Nhận lúc",
+        help_text="Để trống thì lấy giờ khi bấm lưu.",
         required=False,
         input_formats=MOMENT_FORMATS,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMATS[0]),
         error_messages={"invalid": "Hãy ghi giờ và ngày, ví dụ 15:30 03/10/2016."},
     )
     applicant_kind = _choice("Người nộp là", Dossier.ApplicantKind, PERSON)
-    applicant_id = _words("Số CMND, CCCD hoặc mã số thuế", 30, inputmode="numeric")
+    applicant_id = _words(
+        "Số CMND, CCCD hoặc mã số thuế",
+        30,
+        hint="CMND 9 số, CCCD 12 số, mã số thuế 10 hoặc 13 số.",
+        inputmode="numeric",
+    )
     applicant_name = _words(
         "Họ tên người nộp, tên tổ chức",
         200,
@@ -96,8 +146,14 @@ class IntakeForm(CrispyForm):
     submitter_id = PersonIdField(label="Số CMND, CCCD của người nộp thay")
     submitter_phone = PhoneField(label="Điện thoại người nộp thay")
     submitter_address = _words("Địa chỉ người nộp thay", 250)
-    authority_paper = _words("Giấy ủy quyền, giấy giới thiệu", 200)
+    authority_paper = _words(
+        "Giấy ủy quyền, giấy giới thiệu",
+        200,
+        hint="Số, ngày của giấy ủy quyền hoặc giấy giới thiệu.",
+    )
     channel = _choice("Hình thức nộp", Dossier.Channel, Dossier.Channel.DIRECT)
+    # What is wrong with the papers, at their place in the form; `Checklist` reads them.
+    checklist = forms.Field(required=False, widget=forms.HiddenInput)
     sets = forms.IntegerField(
         label="Số bộ hồ sơ",
         initial=1,
@@ -111,12 +167,55 @@ class IntakeForm(CrispyForm):
     fee_vnd = MoneyField(label="Phí, lệ phí (đồng)", help_text="Để trống khi chưa rõ.")
     fee_paid = forms.BooleanField(label="Đã thu", required=False)
     return_method = _choice("Nhận kết quả", Dossier.ReturnMethod, Dossier.ReturnMethod.DESK)
-    return_address = _words("Nơi gửi kết quả", 250)
-    subject = _words("Nội dung yêu cầu giải quyết", 500)
+    return_address = _words(
+        "Nơi gửi kết quả",
+        250,
+        hint="Khi gửi qua bưu chính; để trống thì gửi về địa chỉ người nộp.",
+    )
+    subject = _words("Nội dung yêu cầu giải quyết", 500, hint="Để trống thì phiếu ghi tên thủ tục.")
     note = _paragraph("Ghi chú nội bộ")
     items = _paragraph("Cần bổ sung", help_text=ITEMS_HINT)
     guide_reason = _paragraph("Lý do yêu cầu bổ sung")
     refusal_reason = _paragraph("Lý do từ chối tiếp nhận")
+
+    def form_layout(self) -> Layout:
+        """The parts after the choice of the procedure, and what is done instead of receiving."""
+        quiet = "fold fold-quiet"
+        return Layout(
+            Part(
+                '<b class="part-no">2</b> Người nộp',
+                "applicant_kind",
+                Div(Div("applicant_id", css_class="number"), "applicant_name", css_class=ROW),
+                HTML('{% include "dossiers/_intake_earlier.html" %}'),
+                Div("phone", "email", css_class=ROW),
+                "address",
+                Fold("Người khác nộp thay", *SUBMITTER, css_class=quiet),
+                css_id="phan-2",
+                css_class="part",
+            ),
+            Part(
+                '<b class="part-no">3</b> Giấy tờ',
+                Field("checklist", template="dossiers/_intake_papers.html"),
+                Div(
+                    Div("sets", css_class="narrow"),
+                    Div("fee_vnd"),
+                    Div("fee_paid", css_class="beside-inputs"),
+                    css_class=ROW,
+                ),
+                *("channel", "return_method"),
+                Div("return_address", data_with_return="post"),
+                Fold("Nội dung khác tên thủ tục, ghi chú", "subject", "note", css_class=quiet),
+                Fold(
+                    "Nhập lại từ sổ giấy, nhận trước bây giờ",
+                    "received_at",
+                    HTML(RECKON_AGAIN),
+                    css_class=quiet,
+                ),
+                css_id="phan-3",
+                css_class="part",
+            ),
+            HTML('{% include "dossiers/_intake_otherwise.html" %}'),
+        )
 
     def clean_applicant_name(self) -> str:
         return fields.name(self.cleaned_data["applicant_name"])
@@ -192,7 +291,7 @@ class IntakeSheet:
             link = (
                 '<a href="#giay-to">Giấy tờ đã nộp: có dòng chưa đúng</a>, xem câu bên cạnh dòng đó'
             )
-            self.form.add_error(None, mark_safe(link))
+            self.form.add_error("checklist", mark_safe(link))
         return counts and told
 
     def refuse_missing_papers(self) -> bool:
@@ -201,7 +300,7 @@ class IntakeSheet:
         if missing:
             link = '<a href="#giay-to">Còn thiếu {} giấy tờ bắt buộc</a>: {}'
             names = "; ".join(paper.name for paper in missing)
-            self.form.add_error(None, format_html(link, len(missing), names))
+            self.form.add_error("checklist", format_html(link, len(missing), names))
         return bool(missing)
 
     @property
@@ -209,6 +308,11 @@ class IntakeSheet:
         """What form 02 asks for: as typed, otherwise the missing papers, one a line."""
         typed = (self.form["items"].value() or "").strip()
         return typed or "\n".join(paper.name for paper in self.papers.missing)
+
+    def propose_items(self) -> None:
+        """Show in a form that was refused what form 02 would ask for."""
+        self.form.data = self.form.data.copy()
+        self.form.data["items"] = self.items
 
     def intake(self) -> Intake:
         """What the verbs of `lifecycle` receive; the sheet is valid."""

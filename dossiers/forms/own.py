@@ -37,7 +37,7 @@ class LookupForm(CrispyForm):
         ),
     )
 
-    def layout(self) -> Layout:
+    def form_layout(self) -> Layout:
         button = StrictButton("Tra cứu", type="submit", css_class="btn-primary")
         return Layout(FieldWithButtons("ma", button, css_class="lookup-row"))
 

@@ -141,7 +141,7 @@ class SearchForm(CrispyForm):
     def is_filtered(self) -> bool:
         return any(self.data.get(name) for name in self.ADDRESS.values())
 
-    def layout(self) -> Layout:
+    def form_layout(self) -> Layout:
         more = Div(*self.MORE, css_class="filters-row")
         return Layout(
             *(name for name in self.fields if name not in self.MORE),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dossiers.desk import counter
 from dossiers.forms import fields
-from dossiers.forms.intake import IntakeForm, IntakeSheet, limit_doubt
+from dossiers.forms.intake import IntakeForm, IntakeSheet, ProcedureSearch, limit_doubt
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import begun_before
 from dossiers.models import Dossier
@@ -213,7 +213,7 @@ def _choose(request: StaffRequest, office: Office) -> HttpResponse:
         "office": office,
         "procedures": found,
         "searched": text or sector,
-        "typed": text,
+        "search_form": ProcedureSearch(typed=text),
         "most_used": counter.most_used(request.user, office),
         "sectors": counter.sectors_of(office),
     }
@@ -230,12 +230,15 @@ def _page(
 ) -> HttpResponse:
     if status == 200 and "searched" not in context:
         sheet.form.fields["applicant_id"].widget.attrs["autofocus"] = True
+    if sheet.form.is_bound:
+        sheet.propose_items()
     context |= _promise(sheet) | {
         "sheet": sheet,
         "form": sheet.form,
         "papers": sheet.papers,
         "missing": sheet.papers.missing if sheet.form.is_bound else [],
         "token": token or token_of(request) or uuid4(),
+        "search_form": ProcedureSearch(typed=context.get("searched", ""), inside=True),
         "contact_phone": request.user.phone or sheet.office.phone,
     }
     return render(request, "dossiers/intake.html", context, status=status)

@@ -18,6 +18,7 @@ from motcua import clock
 from motcua.operations.replica import from_replica
 from motcua.web.public_pages import kept_by_nobody, render_public
 from motcua.web.throttle import DailyBudget, MissLimit, Throttle, address_of, is_hall
+from procedures.forms import NameSearch
 from procedures.models import LifeEvent, Sector
 from procedures.opening import hours_on_the_board
 
@@ -36,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         .order_by("sort_key")
     )
     events = LifeEvent.objects.filter(procedures__is_active=True).distinct()
-    context = {"form": LookupForm(), "sectors": sectors, "events": events}
+    context = {"form": LookupForm(), "name_form": NameSearch(), "sectors": sectors}
+    context |= {"events": events}
     return render_public(request, "dossiers/home.html", context)
 
 

@@ -1,4 +1,4 @@
-"""How numbers, money, dates and form fields are written for a Vietnamese reader.
+"""How numbers, money and dates are written for a Vietnamese reader.
 
 Every filter takes None and answers with an empty string or the word that stands for nothing,
 so that a template never prints "None". Moments are shown in Asia/Ho_Chi_Minh: an aware one is
@@ -9,11 +9,9 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-from django import forms, template
+from django import template
 from django.core.paginator import Page
-from django.forms import BoundField
 from django.template import Context
-from django.utils.safestring import SafeString
 
 from motcua import clock
 
@@ -134,34 +132,3 @@ def qs(context: Context, **changes: Any) -> str:
 def page_numbers(page: "Page[Any]") -> list[int | str]:
     """The page numbers worth offering: the ends, and two on each side of this one."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
-
-
-@register.filter
-def control(field: BoundField) -> SafeString:
-    """The field's input with the look of its kind, and with the mark of an error if it has one."""
-    widget = field.field.widget
-    classes = [widget.attrs.get("class", ""), _look(widget)]
-    if field.errors:
-        classes.append("is-invalid")
-    names = " ".join(filter(None, classes))
-    return field.as_widget(attrs={"class": names} if names else None)
-
-
-@register.filter
-def is_checkbox(field: BoundField) -> bool:
-    """Whether the field is one box to tick, whose label stands after it."""
-    return isinstance(field.field.widget, forms.CheckboxInput)
-
-
-@register.filter
-def is_group(field: BoundField) -> bool:
-    """Whether the field is a group of inputs, which needs a fieldset and a legend."""
-    return bool(field.use_fieldset)
-
-
-def _look(widget: forms.Widget) -> str:
-    if isinstance(widget, forms.CheckboxInput):
-        return "form-check-input"
-    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.HiddenInput):
-        return ""
-    return "form-select" if isinstance(widget, forms.Select) else "form-control"

@@ -92,6 +92,7 @@ class FiguresForm(CrispyForm):
     den = _day("Đến ngày")
     lich = _choice("Lịch kỳ báo cáo", CALENDAR_WORDS, "Không có lịch này. Hãy chọn lại.")
 
+    marks_optional = False
     period: Period
     chosen_scope: Scope
 

@@ -3,17 +3,34 @@ they stand on the office's own paper, which check the typing."""
 
 from typing import Any
 
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 
 from motcua.form_layout import CrispyForm
 from procedures.models import Sector
 from reports.figures.opening_figures import Span
+from reports.forms.sign_off import reason_field
 from reports.models import REMARK_LENGTH, OpeningFigures
 from reports.terms.columns import BASE, BY_NAME, add_sums, faults, nothing
 
 # Copied from the paper, not kept: they follow from the others.
 CHECKED = ("total_in", "resolved_total", "pending_total")
 MEMO = tuple(name for name in BASE if BY_NAME[name].is_memo)
+PARTS = (
+    (
+        "Tiếp nhận: (3) = (4) + (5) + (6)",
+        ("received_online", "received_direct", "carried_over", "total_in"),
+    ),
+    (
+        "Đã giải quyết: (7) = (8) + (9) + (10)",
+        ("resolved_early", "resolved_on_time", "resolved_late", "resolved_total"),
+    ),
+    (
+        "Đang giải quyết: (11) = (12) + (13), và (3) = (7) + (11)",
+        ("pending_in_time", "pending_overdue", "pending_total"),
+    ),
+    ("Trong đó", MEMO),
+)
 LARGEST = 1_000_000
 _DAY = {
     "input_formats": ["%Y-%m-%d", "%d/%m/%Y"],
@@ -108,21 +125,23 @@ class OpeningForm(CrispyForm):
     def reason(self) -> str:
         return self.cleaned_data.get("ly_do", "")
 
-    def group(self, *names: str) -> list[forms.BoundField]:
-        return [self[name] for name in names]
+    def form_layout(self) -> Layout:
+        parts = [_part(number, *part) for number, part in enumerate(PARTS, start=1)]
+        if self.entry is not None:
+            return Layout(*parts, "ly_do")
+        return Layout(_row("tu", "den", "linh_vuc"), *parts)
 
-    @property
-    def received(self) -> list[forms.BoundField]:
-        return self.group("received_online", "received_direct", "carried_over", "total_in")
 
-    @property
-    def resolved(self) -> list[forms.BoundField]:
-        return self.group("resolved_early", "resolved_on_time", "resolved_late", "resolved_total")
+class WithdrawForm(CrispyForm):
+    """Why totals are taken out; what is wrong with a reason, `opening_entry.withdraw` says."""
 
-    @property
-    def pending(self) -> list[forms.BoundField]:
-        return self.group("pending_in_time", "pending_overdue", "pending_total")
+    marks_optional = False
+    ly_do_bo = reason_field("Lý do bỏ", id="ly-do-bo")
 
-    @property
-    def memos(self) -> list[forms.BoundField]:
-        return self.group(*MEMO)
+
+def _row(*names: str) -> Div:
+    return Div(*names, css_class="opening-fields")
+
+
+def _part(number: int, heading: str, names: tuple[str, ...]) -> Fieldset:
+    return Fieldset(heading, _row(*names), css_id=f"phan-{number}")

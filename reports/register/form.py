@@ -19,6 +19,8 @@ class RegisterForm(CrispyForm):
     """A bare address means the year's book of the person's own office, otherwise of the widest
     scope. Raises Http404 for a scope that does not exist for this person."""
 
+    marks_optional = False
+
     def __init__(self, query: QueryDict | dict[str, str], scopes: Sequence[Scope], staff: Staff):
         if not scopes:
             raise Http404("Không có sổ nào.")

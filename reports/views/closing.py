@@ -17,8 +17,8 @@ from motcua.access import READING_ROLES, StaffRequest, offices_visible_to, role_
 from motcua.models import Office
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer
-from reports.forms.sign_off import ClosingYearForm
-from reports.models import REMARK_LENGTH, Closing, Reminder
+from reports.forms.sign_off import ClosingYearForm, NoteForm, ReasonForm
+from reports.models import Closing, Reminder
 from reports.output.links import (
     CALENDAR_WORD,
     CALENDARS,
@@ -96,16 +96,16 @@ def closing_sign(request: StaffRequest, code: str, key: str) -> HttpResponse:
     office, period = choice(request, code, key)
     if not rules.may_sign(request.user, office):
         raise PermissionDenied("Chỉ lãnh đạo của chính đơn vị này ký được số liệu.")
-    note = request.POST.get("note", "")
-    if len(note) > REMARK_LENGTH:
-        error = f"Ghi chú không quá {REMARK_LENGTH} ký tự (đang có {len(note)})."
-        return page(request, office, period, status=400, error=error, note=note)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return page(request, office, period, status=400, note_form=form)
+    note = form.cleaned_data["note"]
     seen, version = request.POST.get("seen", ""), whole_number(request.POST.get("version", ""))
     try:
         signed = rules.sign(office, period, by=request.user, seen=seen, note=note, version=version)
     except rules.CannotSign as refused:
         status = 503 if isinstance(refused, rules.CannotDraw) else 409
-        return page(request, office, period, status=status, error=str(refused), note=note)
+        return page(request, office, period, status=status, error=str(refused), note_form=form)
     return _signed(request, signed)
 
 
@@ -138,7 +138,9 @@ def closing_reopen(request: StaffRequest, code: str, key: str) -> HttpResponse:
             raise rules.CannotSign("Kỳ này vừa được ký lại. Mời xem lại trang.")
         rules.reopen(latest, by=request.user, reason=reason)
     except rules.CannotSign as refused:
-        return page(request, office, period, status=409, reopen_error=str(refused), reason=reason)
+        form = ReasonForm(request.POST)
+        form.add_error("reason", str(refused))
+        return page(request, office, period, status=409, reason_form=form)
     return _reopened(request, latest)
 
 
@@ -230,7 +232,7 @@ def signed_version(office: Office, period: Period, version: int) -> Closing:
 
 
 def page(
-    request: StaffRequest, office: Office, period: Period, *, status: int = 200, **said: str
+    request: StaffRequest, office: Office, period: Period, *, status: int = 200, **said: Any
 ) -> HttpResponse:
     standing = rules.standing_of(office, period)
     signed = standing.latest if standing.is_signed else None
@@ -250,6 +252,8 @@ def page(
             name: closing_address(office, period, f"closing_{name}") for name in ("sign", "reopen")
         },
         "back": list_address(period),
+        "note_form": NoteForm(),
+        "reason_form": ReasonForm(),
         "comparison": compare(standing.latest) if standing.latest else None,
         **(signed_table(signed, period) if signed else open_table(request, standing)),
         **said,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.models import Office, Role
 from reports.figures.opening_figures import remainders_of
-from reports.forms.opening import OpeningForm
+from reports.forms.opening import OpeningForm, WithdrawForm
 from reports.models import OpeningFigures
 from reports.opening.entry import CannotEnter, enter, may_enter, offices_readable_by, withdraw
 from reports.terms.columns import NAMES
@@ -70,8 +70,10 @@ def opening_withdraw(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     try:
         withdraw(entry, by=request.user, reason=reason)
     except CannotEnter as refused:
-        said = {"withdraw_error": str(refused), "withdraw_reason": reason}
-        return form_page(request, office, OpeningForm(entry=entry), status=409, **said)
+        form = WithdrawForm(request.POST)
+        form.add_error("ly_do_bo", str(refused))
+        page = OpeningForm(entry=entry)
+        return form_page(request, office, page, status=409, withdraw_form=form)
     messages.success(request, f"Đã bỏ số đầu kỳ {entry.sector} của {office.name}.")
     return redirect("openings")
 
@@ -106,11 +108,17 @@ def entry_page(
 
 
 def form_page(
-    request: StaffRequest, office: Office, form: OpeningForm, *, status: int = 200, **said: str
+    request: StaffRequest,
+    office: Office,
+    form: OpeningForm,
+    *,
+    status: int = 200,
+    **more: WithdrawForm,
 ) -> HttpResponse:
     if not form.is_bound and form.entry is None:
         form.initial = {name: request.GET.get(name) for name in ("tu", "den")}
-    context = {"office": office, "form": form, "entry": form.entry, **said}
+    context = {"office": office, "form": form, "entry": form.entry}
+    context |= {"withdraw_form": WithdrawForm(), **more}
     return render(request, "reports/opening_entry.html", context, status=status)
 
 

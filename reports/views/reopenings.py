@@ -9,6 +9,7 @@ from motcua.access import StaffRequest, offices_administered_by, role_required
 from motcua.models import Role
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer
+from reports.forms.sign_off import ReasonForm
 from reports.models import Closing
 from reports.sign_off.closing import CannotSign, is_led_from_above, may_reopen, reopen
 
@@ -30,19 +31,21 @@ def reopenings(request: StaffRequest) -> HttpResponse:
     desks = offices_administered_by(request.user).with_desk().select_related("parent")
     mine = [office for office in desks if may_reopen(request.user, office)]
     rows = Closing.objects.filter(office__in=mine, reopening=None)
-    context = {
-        "closings": rows.select_related("office").order_by("office__code", "-ends_on"),
-        "led": [office for office in desks if is_led_from_above(office)],
-    }
+    closings = rows.select_related("office").order_by("office__code", "-ends_on")
+    led = [office for office in desks if is_led_from_above(office)]
     if request.method != "POST":
+        context = {"closings": [(one, ReasonForm.of(one)) for one in closings], "led": led}
         return render(request, "reports/reopenings.html", context)
     closing = get_object_or_404(rows, pk=whole_number(request.POST.get("ky", "")) or 0)
     reason = request.POST.get("reason", "")
     try:
         reopen(closing, by=request.user, reason=reason)
     except CannotSign as refused:
-        said = {**context, "error": str(refused), "refused": closing, "reason": reason}
-        return render(request, "reports/reopenings.html", said, status=409)
+        form = ReasonForm.of(closing, request.POST)
+        form.add_error("reason", str(refused))
+        asked = [(one, form if one == closing else ReasonForm.of(one)) for one in closings]
+        context = {"closings": asked, "led": led, "refused": form}
+        return render(request, "reports/reopenings.html", context, status=409)
     return _reopened(request, closing)
 
 

@@ -1,6 +1,7 @@
 """The template pack: what every field of every form says to a browser and to a screen reader."""
 
 import re
+from pathlib import Path
 
 import pytest
 from crispy_forms.layout import Div, Layout
@@ -10,6 +11,8 @@ from django.template import Context, Template
 from motcua.form_layout import CrispyForm, Fold
 
 pytestmark = pytest.mark.pure
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 class Applicant(CrispyForm):
@@ -26,7 +29,7 @@ class Applicant(CrispyForm):
     agreed = forms.BooleanField(label="Đồng ý", required=False)
     token = forms.CharField(widget=forms.HiddenInput)
 
-    def layout(self) -> Layout:
+    def form_layout(self) -> Layout:
         names = ("name", "kind", "way", "scan", "phone", "agreed", "token")
         return Layout(Div(*names, css_class="field-row"), Fold("Thêm", "note"))
 
@@ -109,3 +112,14 @@ def test_errors_have_the_focus_instead_of_a_field():
 def test_fold_stands_open_where_a_field_is_filled_in(note, is_open):
     html = drawn(Applicant(initial={"note": note}))
     assert ('<details class="fold" open>' in html) is is_open
+
+
+def test_templates_draw_no_field_by_hand():
+    """A form's fields are drawn by the pack; what is written by hand is no field of a form."""
+    by_hand = [
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        if not {"admin", "motcua"} & set(path.relative_to(TEMPLATES).parts)
+        and re.search(r"{% for field in|id_for_label|\|as_widget|\.as_p", path.read_text("utf-8"))
+    ]
+    assert by_hand == []
