@@ -123,3 +123,15 @@ def test_templates_draw_no_field_by_hand():
         and re.search(r"{% for field in|id_for_label|\|as_widget|\.as_p", path.read_text("utf-8"))
     ]
     assert by_hand == []
+
+
+def test_templates_say_of_every_control_whether_a_browser_fills_it():
+    """The few that stand in a table, in the check-list or in the frame are written by hand."""
+    silent = [
+        f"{path.relative_to(TEMPLATES)}: {tag}"
+        for path in TEMPLATES.rglob("*.html")
+        if "admin" not in path.relative_to(TEMPLATES).parts
+        for tag in re.findall(r"<(?:input|select|textarea)\b.*", path.read_text("utf-8"))
+        if 'type="hidden"' not in tag and "autocomplete=" not in tag
+    ]
+    assert silent == []
