@@ -20,7 +20,7 @@ from dossiers.rules.codes import code_key
 from dossiers.rules.states import ENDED, OPEN, WAITING, State
 from dossiers.rules.timeliness import is_overdue
 from motcua import clock
-from motcua.models import Misses, Office
+from motcua.models import Office
 from motcua.operations import replica
 
 LONGEST_TYPED = 100
@@ -76,46 +76,30 @@ class Progress:
         return self.state in ENDED
 
 
-class Found(NamedTuple):
-    """The answer, and how often whoever asks has missed, until when that counts."""
-
-    progress: Progress
-    misses: int | None
-    until: int | None
-
-
-def find(typed: str, watched: str) -> Found | None:
+def find(typed: str) -> Progress | None:
     """The progress of the dossier with this code, however typed; None when there is none.
 
     One statement, found or not and whatever is wrong with the code, so that all of them take the
-    same time. `watched` is the key under which the misses of whoever asks are counted (see
-    `motcua.web.throttle`): reading them along spares a statement.
-
-    Where a replica is read, what it does not have is asked of the primary as well, since a slip
-    may have been printed a second ago; and misses are always read where they are counted.
+    same time. Where a replica is read, what it does not have is asked of the primary as well,
+    since a slip may have been printed a second ago.
     """
     database = replica.reading()
-    found = _find(database, typed, watched)
-    if database.alias == DEFAULT_DB_ALIAS:
-        return found
-    if found is None:
-        return _find(connection, typed, watched)
-    row = Misses.objects.filter(pk=watched).values_list("count", "until").first()
-    return Found(found.progress, *(row or (None, None)))
+    found = _find(database, typed)
+    if found is None and database.alias != DEFAULT_DB_ALIAS:
+        return _find(connection, typed)
+    return found
 
 
-def _find(database: BaseDatabaseWrapper, typed: str, watched: str) -> Found | None:
+def _find(database: BaseDatabaseWrapper, typed: str) -> Progress | None:
     with database.cursor() as cursor:
-        cursor.execute(PUBLIC_COLUMNS, [watched, key_of(typed), key_of(typed)])
+        cursor.execute(PUBLIC_COLUMNS, [key_of(typed), key_of(typed)])
         rows = cursor.fetchall()
     if not rows:
         return None
     of_dossier = len(Public._fields)
-    dossier = Public(*rows[0][:of_dossier])
-    misses, until = rows[0][of_dossier : of_dossier + 2]
-    events = [row[of_dossier + 2 :] for row in rows]
+    events = [row[of_dossier:] for row in rows]
     acts = _acts([event for event in events if event[0] is not None])
-    return Found(progress_of(dossier, acts), misses, until)
+    return progress_of(Public(*rows[0][:of_dossier]), acts)
 
 
 def key_of(typed: str) -> str:
@@ -152,11 +136,10 @@ BY_CODE = "(d.code_key = %s OR (d.submission_key = %s AND NOT (d.submission_key 
 PUBLIC_COLUMNS = f"""
     SELECT d.id, d.code, d.state, d.submitted_at, d.received_on, d.due_at, d.due_on, d.paused_on,
            d.resolved_on, d.handed_over_on, p.name, o.id, o.name, o.address, o.phone, o.email,
-           m.count, m.until, e.id, e.kind, e.happened_at, e.details
+           e.id, e.kind, e.happened_at, e.details
       FROM dossiers_dossier d
       JOIN procedures_procedure p ON p.id = d.procedure_id
       JOIN motcua_office o ON o.id = d.office_id
-      LEFT JOIN motcua_misses m ON m.key = %s
       LEFT JOIN dossiers_event e ON e.dossier_id = d.id
        AND e.kind IN ('forward', 'ask_supplement', 'ask_payment', 'apologise', 'decline', 'revert')
      WHERE {BY_CODE}

@@ -35,12 +35,12 @@ def own_dossier(pk: int) -> OwnDossier | None:
         .filter(pk=pk)
         .first()
     )
-    found = find(dossier.code, "") if dossier is not None else None
-    if dossier is None or found is None:
+    progress = find(dossier.code) if dossier is not None else None
+    if dossier is None or progress is None:
         return None
     return OwnDossier(
         dossier=dossier,
-        progress=found.progress,
+        progress=progress,
         supplement=_awaited(dossier),
         apology=dossier.apologies.filter(is_void=False).last(),
         rating=rating_of(dossier),

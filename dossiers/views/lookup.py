@@ -1,7 +1,7 @@
 """The citizen's look-up: a receipt code in, the degree of completion out; and the front page.
 
 No account, no session, no script. The pages touch neither `request.user` nor the session, so
-a look-up costs one or two statements.
+a look-up costs two statements.
 """
 
 from typing import Any
@@ -60,17 +60,16 @@ def lookup(request: HttpRequest) -> HttpResponse:
     key = key_of(typed)
     if not is_hall(request) and not codes.allows(address, key):
         return own.door(request, ProofForm(initial={"ma": typed}), many_codes=True)
-    found = find(typed, misses.key_of(address))
-    wait = misses.wait(found.misses, found.until) if found else misses.count(address)
+    progress = find(typed)
+    wait = misses.wait_for(address) if progress else misses.count(address)
     if wait:
         return _too_often(request, typed, wait)
-    if found is None:
+    if progress is None:
         form = LookupForm({"ma": typed})
         if form.is_valid():
             form.add_error("ma", UNKNOWN)
         return _page(request, {"form": form}, status=404)
     codes.spend(address, key)
-    progress = found.progress
     hours = hours_on_the_board(progress.office, clock.today())
     return _page(request, {"progress": progress, "hours": hours}, status=200)
 

@@ -132,6 +132,9 @@ COUNT = """
 """
 
 
+# Written out, since every look-up asks it: the ORM takes several times as long to make it.
+READ = "SELECT count, until FROM motcua_misses WHERE key = %s"
+
 # A row for each address and code that anybody makes up would grow without bound. With so many
 # slots a limit takes some 40 MB at most; to use up the tries of all of them takes thousands of
 # addresses a whole day, and nobody can tell beforehand who shares a slot with whom.
@@ -164,13 +167,15 @@ class MissLimit:
 
     def wait_for(self, subject: str, amount: int = 1) -> int:
         """The seconds to wait before the next try: 0 when there is one left, or this amount."""
-        row = Misses.objects.filter(pk=self.key_of(subject)).values_list("count", "until").first()
+        with connection.cursor() as cursor:
+            cursor.execute(READ, [self.key_of(subject)])
+            row = cursor.fetchone()
         return self.wait(*row, amount) if row else 0
 
-    def wait(self, count: int | None, until: int | None, amount: int = 1) -> int:
-        """As `wait_for`, of a row that the caller has read; None for no row."""
-        left = (until or 0) - _seconds_now()
-        return left if 0 < left <= self.seconds and (count or 0) + amount > self.allowed else 0
+    def wait(self, count: int, until: int, amount: int = 1) -> int:
+        """As `wait_for`, of a row that the caller has read."""
+        left = until - _seconds_now()
+        return left if 0 < left <= self.seconds and count + amount > self.allowed else 0
 
     def count(self, subject: str, amount: int = 1) -> int:
         """Count one miss more, or this amount: 0 when it was allowed, otherwise the seconds to
