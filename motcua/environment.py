@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import django
 import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
@@ -81,6 +82,12 @@ def nonsense(name: str, value: str, expected: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(
         f"Biến môi trường {name} có giá trị không hợp lệ: “{value}”. Cần: {expected}."
     )
+
+
+def as_admins(addresses: list[str]) -> list[str] | list[tuple[str, str]]:
+    """The addresses as this Django wants its ADMINS: 6 takes them as they are and warns of pairs,
+    5.2 refuses everything but pairs of name and address."""
+    return addresses if django.VERSION >= (6,) else [(each, each) for each in addresses]
 
 
 class Environment:
@@ -166,9 +173,9 @@ class Environment:
         """An e-mail address, alone or as "Tên <dia-chi@may>"; nothing when it is not set."""
         return mail_address(name, self.text(name))
 
-    def people(self, name: str) -> list[tuple[str, str]]:
-        """E-mail addresses as Django's ADMINS want them."""
-        return [(word, mail_address(name, word)) for word in self.words(name)]
+    def people(self, name: str) -> list[str]:
+        """E-mail addresses."""
+        return [mail_address(name, word) for word in self.words(name)]
 
     def listen(self, name: str) -> str:
         """The IP address to listen on, as it stands in a web address; loopback unless told."""

@@ -4,7 +4,7 @@ the variables are listed, read and checked in `motcua/environment.py`."""
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from motcua.environment import LOOPBACK, Environment
+from motcua.environment import LOOPBACK, Environment, as_admins
 
 env = Environment()
 
@@ -47,7 +47,8 @@ vars().update(env.mail("MOTCUA_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.sender("MOTCUA_EMAIL_FROM") or "motcua@localhost"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who is told by e-mail when the program fails.
-ADMINS = env.people("MOTCUA_ADMINS")
+MOTCUA_ADMINS = env.people("MOTCUA_ADMINS")
+ADMINS = as_admins(MOTCUA_ADMINS)
 EMAIL_SUBJECT_PREFIX = "[Một cửa] "
 MOTCUA_LOG_JSON = env.flag("MOTCUA_LOG_JSON")
 

@@ -51,7 +51,7 @@ def remind() -> list[str]:
         return []
     administrators = Staff.objects.filter(is_administrator=True, is_active=True)
     own = administrators.exclude(email="").values_list("email", flat=True)
-    addresses = sorted({*own} or {address for _, address in settings.ADMINS})
+    addresses = sorted({*own} or settings.MOTCUA_ADMINS)
     if addresses:
         page = settings.MOTCUA_BASE_URL + reverse("admin:procedures_calendarday_changelist")
         EmailMessage(

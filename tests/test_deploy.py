@@ -15,7 +15,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command, get_commands
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from motcua.environment import VARIABLES, Environment
+from motcua.environment import VARIABLES, Environment, as_admins
 from motcua.operations.checks import no_example_is_left
 from motcua.web import bodies
 
@@ -72,7 +72,7 @@ def test_every_timer_has_its_service_and_every_task_its_timer() -> None:
     for timer in timers:
         service = (DEPLOY / f"{timer}.service").read_text(encoding="utf-8")
         assert "OnFailure=motcua-failed@%n.service" in service
-    tasks = ("notices", "remind", "calendar", "backup", "prune")
+    tasks = ("notices", "remind", "calendar", "backup", "prune", "figures")
     assert timers == {f"motcua-{task}" for task in tasks}
 
 
@@ -240,7 +240,7 @@ def test_workers_are_forked_with_all_loaded_and_no_database_open() -> None:
 def test_administrators_are_told_of_a_job_that_failed(settings: object) -> None:
     with pytest.raises(CommandError, match="MOTCUA_ADMINS"):
         call_command("tell_administrators", "motcua-backup.service")
-    settings.ADMINS = [("", "quantri@thoibinh.example")]
+    settings.ADMINS = as_admins(["quantri@thoibinh.example"])
     call_command("tell_administrators", "motcua-backup.service", stdout=StringIO())
     (letter,) = mail.outbox
     assert letter.to == ["quantri@thoibinh.example"]

@@ -74,6 +74,7 @@ def _turns(dossier: Dossier) -> Turns:
         promises.order_by()
         .values_list(Value(0), "pk", "due_on", "until_on")
         .union(pauses.order_by().values_list(Value(1), "pk", "from_on", "until_on"), all=True)
+        .order_by()
     )
     return (
         tuple((due_on, until_on) for kind, _, due_on, until_on in rows if kind == 0),

@@ -70,7 +70,7 @@ def recount(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...],
             for part in _pending_parts(mine, end)
         ),
     ]
-    rows = parts[0].union(*parts[1:], all=True)
+    rows = parts[0].union(*parts[1:], all=True).order_by()
     found: dict[tuple[int, ...], Figures] = {}
     for *key, population, carried, tag, mark, count in rows:
         figures = found.setdefault(tuple(key), nothing())

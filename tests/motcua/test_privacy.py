@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
+from motcua.environment import as_admins
 from motcua.operations.privacy import FaultMail
 from tests.cast import Cast
 from tests.dossiers.counter_pages import typed
@@ -80,7 +81,7 @@ def test_nobody_stands_in_a_log(
 
 @pytest.mark.parametrize("as_html", [True, False])
 def test_a_mail_to_the_operator_says_where_and_not_whom(settings: object, as_html: bool) -> None:
-    settings.ADMINS = [("Quản trị", "quan-tri@example.vn")]
+    settings.ADMINS = as_admins(["quan-tri@example.vn"])
     request = Client().post("/tra-cuu/", {"phone": PHONE, "applicant_name": NAME}).wsgi_request
     request.COOKIES["ten"] = NUMBER
     try:

@@ -54,7 +54,7 @@ def test_an_administrator_sees_it_on_every_page_and_nobody_else(cast: Cast, clie
 def test_while_no_administrator_has_an_address_those_told_of_faults_are_reminded(
     cast: Cast, settings: object
 ) -> None:
-    settings.ADMINS = [("Quản trị", "may-chu@thoibinh.example")]
+    settings.MOTCUA_ADMINS = ["may-chu@thoibinh.example"]
     call_command("remind_calendar", stdout=io.StringIO())
     (letter,) = mail.outbox
     assert letter.bcc == ["may-chu@thoibinh.example"]

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
@@ -18,6 +19,7 @@ from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.rescheduling import reschedule
 from dossiers.models import Dossier, LateCause
+from motcua.environment import as_admins
 from motcua.models import Office
 from procedures.models import CalendarDay
 from reports.dashboard.overview import dashboard_data
@@ -217,6 +219,26 @@ def test_both_agree_and_it_is_said(lived: Cast) -> None:
         "Đã đếm lại 2 hồ sơ, 15 dòng số cộng sẵn: hai bên khớp nhau; xếp loại sớm, đúng, trễ của "
         "mọi hồ sơ đúng với ngày.\n"
     )
+
+
+def test_verify_figures_mails_administrators_what_differs_and_no_code(
+    lived: Cast, settings: object
+) -> None:
+    assert "khớp nhau" in checked("--mail")
+    assert not mail.outbox
+    Summary.objects.filter(grain=Grain.YEAR).delete()
+    dossier = Dossier.objects.get(resolved_on__isnull=False)
+    Dossier.objects.filter(pk=dossier.pk).update(timeliness="late")
+    with pytest.raises(CommandError, match="MOTCUA_ADMINS"):
+        checked("--mail")
+    settings.ADMINS = as_admins(["quantri@thoibinh.example"])
+    assert dossier.code in checked("--mail")
+    (letter,) = mail.outbox
+    assert letter.to == ["quantri@thoibinh.example"]
+    assert letter.subject == "[Một cửa] số liệu không khớp với hồ sơ"
+    assert "Số cộng sẵn khác số đếm lại từ hồ sơ ở " in letter.body
+    assert "Xếp loại không đúng với ngày ở 1 hồ sơ" in letter.body
+    assert dossier.code not in letter.body
 
 
 def test_a_wrong_sum_is_caught_named_and_repaired(lived: Cast) -> None:
