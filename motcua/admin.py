@@ -1,4 +1,4 @@
-"""The administration of offices and divisions; staff and log-ins have rooms of their own."""
+"""The administration of offices and divisions; staff and log-ins have modules of their own."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""What must be done before an office may bear another name: upper floors say so here."""
+"""What must be done before an office may bear another name: upper apps say so here."""
 
 from django.dispatch import Signal
 
