@@ -158,7 +158,7 @@
     line.querySelector("label").textContent = `Tên giấy tờ khác, dòng ${place}`;
     line.querySelector("[name=other-name]").id = `khac-${place}`;
     // What was wrong with the line before is not wrong with this one.
-    for (const words of line.querySelectorAll(".errorlist, .invalid-feedback")) words.remove();
+    for (const words of line.querySelectorAll(".errorlist")) words.remove();
     for (const field of line.querySelectorAll("input, select")) {
       field.classList.remove("is-invalid");
       field.removeAttribute("aria-invalid");

@@ -29,7 +29,7 @@ FINE = {200, 204, 206, 301, 302, 304, 400, 401, 403, 404, 405, 409, 410, 413, 41
 BESIDE = {"django_session", "motcua_misses", "motcua_loginevent"}
 # A look at a dossier is an event; a scan is kept while its form is corrected, for a while only.
 LOOKED, KEPT_A_WHILE = "dossiers_event", "dossiers_attachment"
-MISTAKES = (b"error-summary", b"errornote", b"invalid-feedback")
+MISTAKES = (b"error-summary", b"errornote")
 _WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 _ASKED = re.compile(r"(?:GET|POST)\.get(?:list)?\(\"([\w-]+)\"")
 
