@@ -17,7 +17,8 @@ from dossiers.demo.counter import Counter
 from dossiers.demo.mix import takes_a_while
 from dossiers.demo.plan import DISTRICT, END, START, OfficePlan
 from dossiers.demo.timetable import ONE_DAY, Days, moment_on, receipt_on, working_days
-from dossiers.lifecycle.life import Life
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff
@@ -82,7 +83,7 @@ class History:
         }
         self.working = working_days(calendar, FIRST_RECEIPT, LAST_HAND_OVER)
 
-    def lives(self) -> Iterator[Life]:
+    def lives(self) -> Iterator[UnsavedDossier]:
         """Every life of the plan, in order of receipt."""
         slots = [self._slot(fate, when) for fate, when in self._fates()]
         slots.sort(key=lambda slot: slot.received_at)
@@ -160,7 +161,7 @@ class History:
     def _between(self, first: date, last: date) -> list[date]:
         return self.working[bisect_left(self.working, first) : bisect_right(self.working, last)]
 
-    def _life(self, slot: Slot) -> Life:
+    def _life(self, slot: Slot) -> UnsavedDossier:
         wishes = self.rng.random() < self._chance_of_a_wait(slot)
         for waits in (True, False) if wishes else (False,):
             life = self._told(slot, waits=waits)
@@ -175,7 +176,7 @@ class History:
             return 0.12
         return 0.07 if self.is_district else 0.03
 
-    def _told(self, slot: Slot, *, waits: bool) -> Life | None:
+    def _told(self, slot: Slot, *, waits: bool) -> UnsavedDossier | None:
         """The life from receipt to hand-over; none if the citizen's turn leaves no room for it."""
         rng, counter = self.rng, self.counter
         clerk = counter.clerk(rng)
@@ -186,7 +187,7 @@ class History:
             channel=self._channel(),
             with_papers=slot.fate is Fate.LATE,
         )
-        life = Life(counter.desks, intake, by=clerk, at=slot.received_at)
+        life = UnsavedDossier(counter.desks, intake, by=clerk, at=slot.received_at)
         now = clock.naive_local(life.dossier.effective_at)
         if takes_a_while(slot.version):
             now = self._handed_to_the_division(life, clerk, now)
@@ -210,19 +211,23 @@ class History:
             return Dossier.Channel.ONLINE
         return Dossier.Channel.POST if chance < 0.02 else Dossier.Channel.DIRECT
 
-    def _handed_to_the_division(self, life: Life, clerk: Staff, now: datetime) -> datetime:
+    def _handed_to_the_division(
+        self, life: UnsavedDossier, clerk: Staff, now: datetime
+    ) -> datetime:
         rng, division = self.rng, self.counter.division(life.dossier.version)
         if division is None:
             return now
         now = moment_on(now.date(), rng, after=now, before=now + timedelta(minutes=90))
-        life.forward(by=clerk, at=clock.aware(now), division=division)
+        life.do(verbs.forward, by=clerk, at=clock.aware(now), division=division)
         specialist = self.counter.specialist(division)
         if specialist is not None and self.is_district:
             now = moment_on(now.date(), rng, after=now, before=now + timedelta(minutes=100))
-            life.take_over(by=specialist, at=clock.aware(now))
+            life.do(verbs.take_over, by=specialist, at=clock.aware(now))
         return now
 
-    def _wait(self, life: Life, slot: Slot, clerk: Staff, now: datetime) -> datetime | None:
+    def _wait(
+        self, life: UnsavedDossier, slot: Slot, clerk: Staff, now: datetime
+    ) -> datetime | None:
         """The clock stops for the citizen: papers are missing, or land tax must be paid. When it
         ran again, or when it stopped if the citizen gives up; none if there is no day for it."""
         rng, due_on = self.rng, life.dossier.due_on
@@ -240,10 +245,16 @@ class History:
         pays = slot.version.payment_stops_clock and rng.random() < 0.4
         if pays:
             note = "Chờ nộp thuế thu nhập cá nhân, lệ phí trước bạ"
-            life.ask_payment(by=specialist, at=clock.aware(asked_at), note=note)
+            life.do(verbs.ask_payment, by=specialist, at=clock.aware(asked_at), note=note)
         else:
             items, reason = rng.choice(MISSING)
-            life.ask_supplement(by=specialist, at=clock.aware(asked_at), items=items, reason=reason)
+            life.do(
+                verbs.ask_supplement,
+                by=specialist,
+                at=clock.aware(asked_at),
+                items=items,
+                reason=reason,
+            )
             if slot.fate is Fate.EARLY and rng.random() < 0.12:
                 return asked_at
         earliest = ask_on + rng.randint(2, 12) * ONE_DAY
@@ -251,19 +262,23 @@ class History:
             earliest = max(earliest, END + rng.randint(1, 12) * ONE_DAY)
         back_on = self._between(earliest, earliest + 20 * ONE_DAY)[0]
         back_at = moment_on(back_on, rng, after=asked_at)
-        resume = life.confirm_payment if pays else life.receive_supplement
-        resume(by=clerk, at=clock.aware(back_at))
+        resume = verbs.confirm_payment if pays else verbs.receive_supplement
+        life.do(resume, by=clerk, at=clock.aware(back_at))
         return back_at
 
-    def _withdrawn_while_waiting(self, life: Life, clerk: Staff, now: datetime) -> Life | None:
+    def _withdrawn_while_waiting(
+        self, life: UnsavedDossier, clerk: Staff, now: datetime
+    ) -> UnsavedDossier | None:
         days = self._between(now.date() + ONE_DAY, min(now.date() + 12 * ONE_DAY, END))
         if not days or days[-1] < START:
             return None
         at = clock.aware(moment_on(days[-1], self.rng, after=now))
-        life.withdraw(by=clerk, at=at, reason=WITHDRAWN[0])
+        life.do(verbs.withdraw, by=clerk, at=at, reason=WITHDRAWN[0])
         return life
 
-    def _end(self, life: Life, slot: Slot, clerk: Staff, end_on: date, now: datetime) -> None:
+    def _end(
+        self, life: UnsavedDossier, slot: Slot, clerk: Staff, end_on: date, now: datetime
+    ) -> None:
         rng, counter = self.rng, self.counter
         is_quick = not takes_a_while(slot.version)
         due_at = clock.naive_local(life.dossier.due_at)
@@ -271,19 +286,23 @@ class History:
         ended = moment_on(end_on, rng, after=now, before=min(soon, due_at) if is_quick else None)
         at = clock.aware(ended)
         if not is_quick and slot.fate is Fate.EARLY and rng.random() < 0.012:
-            life.withdraw(by=clerk, at=at, reason=rng.choice(WITHDRAWN))
+            life.do(verbs.withdraw, by=clerk, at=at, reason=rng.choice(WITHDRAWN))
             return
         if not is_quick and rng.random() < 0.002:
-            life.stop(by=clerk, at=at, reason=STOPPED[0])
+            life.do(verbs.stop, by=clerk, at=at, reason=STOPPED[0])
             return
         if not is_quick and rng.random() < 0.015:
             note = rng.choice(REFUSED)
-            life.resolve(by=clerk, at=at, outcome=Dossier.Outcome.REFUSED, result_note=note)
+            life.do(
+                verbs.resolve, by=clerk, at=at, outcome=Dossier.Outcome.REFUSED, result_note=note
+            )
         else:
-            life.resolve(by=clerk, at=at, outcome=Dossier.Outcome.APPROVED)
+            life.do(verbs.resolve, by=clerk, at=at, outcome=Dossier.Outcome.APPROVED)
         self._hand_over(life, counter.clerk(rng), ended, is_quick)
 
-    def _hand_over(self, life: Life, clerk: Staff, ended: datetime, is_quick: bool) -> None:
+    def _hand_over(
+        self, life: UnsavedDossier, clerk: Staff, ended: datetime, is_quick: bool
+    ) -> None:
         rng, dossier = self.rng, life.dossier
         if is_quick:
             at = moment_on(ended.date(), rng, after=ended, before=ended + timedelta(minutes=30))
@@ -291,7 +310,8 @@ class History:
             days = self._between(ended.date(), LAST_HAND_OVER)
             wait = rng.randint(20, 50) if rng.random() < 0.012 else int(rng.expovariate(0.6))
             at = moment_on(days[min(wait, len(days) - 1)], rng, after=ended)
-        life.hand_over(
+        life.do(
+            verbs.hand_over,
             by=clerk,
             at=clock.aware(at),
             collector_name=dossier.submitter_name or dossier.applicant_name,

@@ -17,7 +17,8 @@ from dossiers.demo.mix import takes_a_while
 from dossiers.demo.plan import DISTRICT, apportion
 from dossiers.demo.staff import BUILDING_OFFICE, CIVIL_STATUS
 from dossiers.demo.timetable import ONE_DAY, moment_on, receipt_on
-from dossiers.lifecycle.life import Life
+from dossiers.lifecycle import verbs
+from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Staff
@@ -71,43 +72,43 @@ class Quarter:
         self.past = list(islice(self._working_days(today, -1, today_too=is_open), DAYS_BACK))
         self.ahead = list(islice(self._working_days(today, 1), DAYS_AHEAD))
 
-    def lives(self) -> list[Life]:
+    def lives(self) -> list[UnsavedDossier]:
         """The dossiers of every queue; none when the calendar does not know the present year."""
         if len(self.past) < DAYS_BACK or not self.ahead:
             return []
         lives = []
         queues = {q: n for q, n in QUEUES.items() if q != "paying" or self.is_district}
         for queue, count in apportion(self.count, queues).items():
-            draw: Callable[[], Life | None] = getattr(self, f"_{queue}")
+            draw: Callable[[], UnsavedDossier | None] = getattr(self, f"_{queue}")
             drawn = (life for _ in range(count * 40) if (life := draw()) is not None)
             lives += islice(drawn, count)
         return lives
 
-    def _overdue(self) -> Life | None:
+    def _overdue(self) -> UnsavedDossier | None:
         before_today = [day for day in self.past if day < self.now.date()]
         return self._processing(self.rng.choice(before_today[:12]))
 
-    def _due_today(self) -> Life | None:
+    def _due_today(self) -> UnsavedDossier | None:
         return self._processing(self.ahead[0])
 
-    def _due_soon(self) -> Life | None:
+    def _due_soon(self) -> UnsavedDossier | None:
         return self._processing(self.rng.choice(self.ahead[1:6]))
 
-    def _due_later(self) -> Life | None:
+    def _due_later(self) -> UnsavedDossier | None:
         return self._processing(self.rng.choice(self.ahead[6:20] or self.ahead[-1:]))
 
-    def _just_received(self) -> Life:
+    def _just_received(self) -> UnsavedDossier:
         procedure, version = self._slow()
         return self._received(Case(self._lately(self.past[0]), procedure, version))
 
-    def _just_forwarded(self) -> Life:
+    def _just_forwarded(self) -> UnsavedDossier:
         procedure, version = self._slow()
         received_at = self._lately(self.rng.choice(self.past[:2]))
         life = self._received(Case(received_at, procedure, version))
         self._forward(life, self.past[0])
         return life
 
-    def _to_sign(self) -> Life | None:
+    def _to_sign(self) -> UnsavedDossier | None:
         """The division has done its part and laid it before the leaders."""
         case = self._case(self.rng.choice(self.ahead[:6]))
         leaders = self.counter.leaders
@@ -118,14 +119,16 @@ class Quarter:
         if life.dossier.holder_division_id is None:
             return None
         at = self._then(self.past[0], self._last(life))
-        life.forward(by=self._solver(life), at=at, division=leaders, note="Trình ký kết quả")
+        life.do(
+            verbs.forward, by=self._solver(life), at=at, division=leaders, note="Trình ký kết quả"
+        )
         return life
 
-    def _waiting(self) -> Life:
+    def _waiting(self) -> UnsavedDossier:
         life, _ = self._asked(self.rng.randint(0, 9))
         return life
 
-    def _paying(self) -> Life | None:
+    def _paying(self) -> UnsavedDossier | None:
         case = self._case(self.rng.choice(self.ahead))
         if case is None or not case.version.payment_stops_clock:
             return None
@@ -135,25 +138,28 @@ class Quarter:
         if day <= case.received_at.date():
             return None
         at = self._then(day, self._last(life))
-        life.ask_payment(
-            by=self._solver(life), at=at, note="Chờ thông báo thuế và nộp lệ phí trước bạ"
+        life.do(
+            verbs.ask_payment,
+            by=self._solver(life),
+            at=at,
+            note="Chờ thông báo thuế và nộp lệ phí trước bạ",
         )
         return life
 
-    def _papers_brought(self) -> Life:
+    def _papers_brought(self) -> UnsavedDossier:
         days_ago = self.rng.randint(2, 12)
         life, asked_at = self._asked(days_ago)
         day = self.past[self.rng.randint(0, days_ago - 1)]
-        life.receive_supplement(by=self._clerk(), at=self._then(day, asked_at))
+        life.do(verbs.receive_supplement, by=self._clerk(), at=self._then(day, asked_at))
         return life
 
-    def _ready(self) -> Life | None:
+    def _ready(self) -> UnsavedDossier | None:
         return self._resolved(self.rng.choice(self.past[:12]))
 
-    def _uncollected(self) -> Life | None:
+    def _uncollected(self) -> UnsavedDossier | None:
         return self._resolved(self.rng.choice(self.past[24:45]))
 
-    def _handed_over(self) -> Life | None:
+    def _handed_over(self) -> UnsavedDossier | None:
         days_ago = self.rng.randint(1, 24)
         life = self._resolved(self.past[days_ago])
         if life is not None:
@@ -161,7 +167,7 @@ class Quarter:
             self._hand_over(life, self._then(day, self._last(life)))
         return life
 
-    def _same_day(self) -> Life:
+    def _same_day(self) -> UnsavedDossier:
         procedure = self.counter.mix.draw(self.rng, "same day", self._is_same_day)
         version = self.counter.desks.version(procedure, self.now.date())
         day = self.past[min(int(self.rng.expovariate(0.7)), 10)]
@@ -169,21 +175,21 @@ class Quarter:
         received_at = min(moment_on(day, self.rng, after=opens, before=self._noon(day)), self.now)
         life = self._received(Case(received_at, procedure, version))
         at = self._soon(life, minutes=60)
-        life.resolve(by=self._clerk(), at=at, outcome=Dossier.Outcome.APPROVED)
+        life.do(verbs.resolve, by=self._clerk(), at=at, outcome=Dossier.Outcome.APPROVED)
         self._hand_over(life, self._soon(life, minutes=25))
         return life
 
-    def _withdrawn(self) -> Life | None:
+    def _withdrawn(self) -> UnsavedDossier | None:
         life = self._processing(self.rng.choice(self.ahead))
         if life is not None:
             at = self._then(self.past[0], self._last(life))
-            life.withdraw(by=self._clerk(), at=at, reason=self.rng.choice(WITHDRAWN))
+            life.do(verbs.withdraw, by=self._clerk(), at=at, reason=self.rng.choice(WITHDRAWN))
         return life
 
-    def _refused(self) -> Life | None:
+    def _refused(self) -> UnsavedDossier | None:
         return self._resolved(self.rng.choice(self.past[:12]), Dossier.Outcome.REFUSED)
 
-    def _processing(self, due_on: date) -> Life | None:
+    def _processing(self, due_on: date) -> UnsavedDossier | None:
         """Due on the day, and with the division; now and then still at the desk."""
         case = self._case(due_on)
         if case is None:
@@ -193,7 +199,9 @@ class Quarter:
             self._forward(life, taken=self.rng.random() < 0.9)
         return life
 
-    def _resolved(self, end_on: date, outcome: str = Dossier.Outcome.APPROVED) -> Life | None:
+    def _resolved(
+        self, end_on: date, outcome: str = Dossier.Outcome.APPROVED
+    ) -> UnsavedDossier | None:
         chance, position = self.rng.random(), self.past.index(end_on)
         if chance < 0.55:
             later = self.ahead if position < 5 else self.past[position - 5 : position]
@@ -207,7 +215,8 @@ class Quarter:
             return None
         life = self._received(case)
         self._forward(life, taken=True)
-        life.resolve(
+        life.do(
+            verbs.resolve,
             by=self._clerk(),
             at=self._then(end_on, self._last(life)),
             outcome=outcome,
@@ -219,7 +228,7 @@ class Quarter:
         )
         return life
 
-    def _asked(self, days_ago: int) -> tuple[Life, datetime]:
+    def _asked(self, days_ago: int) -> tuple[UnsavedDossier, datetime]:
         """Papers are missing since so many working days; asked within 3 days of the receipt."""
         procedure, version = self._slow()
         received_at = self._lately(self.past[days_ago + self.rng.randint(1, 3)])
@@ -228,7 +237,8 @@ class Quarter:
         items, reason = self.rng.choice(MISSING)
         solver = self._solver(life)
         at = self._then(self.past[days_ago], self._last(life))
-        life.ask_supplement(
+        life.do(
+            verbs.ask_supplement,
             by=solver,
             at=at,
             items=items,
@@ -238,7 +248,7 @@ class Quarter:
         )
         return life, clock.naive_local(at)
 
-    def _received(self, case: Case) -> Life:
+    def _received(self, case: Case) -> UnsavedDossier:
         rng, chance = self.rng, self.rng.random()
         channel = Dossier.Channel.DIRECT
         if chance < 0.18:
@@ -253,22 +263,25 @@ class Quarter:
             with_email=True,
         )
         at = clock.aware(case.received_at)
-        return Life(self.counter.desks, intake, by=self._clerk(), at=at)
+        return UnsavedDossier(self.counter.desks, intake, by=self._clerk(), at=at)
 
-    def _forward(self, life: Life, day: date | None = None, *, taken: bool = False) -> None:
+    def _forward(
+        self, life: UnsavedDossier, day: date | None = None, *, taken: bool = False
+    ) -> None:
         division = self.counter.division(life.dossier.version)
         if division is None:
             return
         at = self._then(day, self._last(life)) if day else self._soon(life, minutes=90)
-        life.forward(by=self._clerk(), at=at, division=division)
+        life.do(verbs.forward, by=self._clerk(), at=at, division=division)
         solver = self.counter.specialist(division)
         if taken and solver is not None:
-            life.take_over(by=solver, at=self._soon(life, minutes=100))
+            life.do(verbs.take_over, by=solver, at=self._soon(life, minutes=100))
 
-    def _hand_over(self, life: Life, at: datetime) -> None:
+    def _hand_over(self, life: UnsavedDossier, at: datetime) -> None:
         dossier = life.dossier
         number = dossier.submitter_id or dossier.applicant_id
-        life.hand_over(
+        life.do(
+            verbs.hand_over,
             by=self._clerk(),
             at=at,
             collector_name=dossier.submitter_name or dossier.applicant_name,
@@ -316,7 +329,7 @@ class Quarter:
     def _clerk(self) -> Staff:
         return self.counter.clerk(self.rng)
 
-    def _solver(self, life: Life) -> Staff:
+    def _solver(self, life: UnsavedDossier) -> Staff:
         return self.counter.specialists.get(life.dossier.holder_division_id) or self._clerk()
 
     def _lately(self, day: date) -> datetime:
@@ -332,14 +345,14 @@ class Quarter:
         at = moment_on(max(day, after.date()), self.rng, after=after, before=self.now)
         return clock.aware(max(min(at, self.now), after))
 
-    def _soon(self, life: Life, *, minutes: int) -> datetime:
+    def _soon(self, life: UnsavedDossier, *, minutes: int) -> datetime:
         """An aware moment soon after the last act, on the same day, not later than now."""
         after = self._last(life)
         before = min(after + timedelta(minutes=minutes), self.now)
         at = moment_on(after.date(), self.rng, after=after, before=before)
         return clock.aware(max(min(at, self.now), after))
 
-    def _last(self, life: Life) -> datetime:
+    def _last(self, life: UnsavedDossier) -> datetime:
         return clock.naive_local(life.last_at)
 
     def _noon(self, day: date) -> datetime:

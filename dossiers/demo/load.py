@@ -18,7 +18,7 @@ from dossiers.demo.plan import COMMUNES, END, START, OfficePlan, plan
 from dossiers.demo.staff import load_staff
 from dossiers.lifecycle import bulk
 from dossiers.lifecycle.desks import Desks
-from dossiers.lifecycle.life import Life
+from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Dossier
 from motcua.models import Installation, Office, Staff
 
@@ -122,6 +122,6 @@ def check(plans: list[OfficePlan]) -> None:
             raise WrongFigures(f"{office_plan.code}: {counted}, đúng ra là {expected}.")
 
 
-def _parts(lives: Iterator[Life]) -> Iterator[list[Life]]:
+def _parts(lives: Iterator[UnsavedDossier]) -> Iterator[list[UnsavedDossier]]:
     while part := list(islice(lives, PART)):
         yield part

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from dossiers.forms.acts import ActForm
-from dossiers.lifecycle import due_dates
+from dossiers.lifecycle import due_dates, perform
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import SubmittedPaper
 from dossiers.rules.deadlines import Due
@@ -17,6 +17,7 @@ from procedures.workdays import NoCalendarData
 
 class Accept(ActForm):
     verb = "accept"
+    act = staticmethod(perform.accept)
     button = "Tiếp nhận"
     done = "Đã tiếp nhận hồ sơ {code}."
     papers = forms.ModelMultipleChoiceField(

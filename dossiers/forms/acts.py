@@ -5,6 +5,7 @@ Every form carries a token, so that a double click is one act, and the revision 
 that its page showed, so that a stale page is refused.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -80,6 +81,9 @@ class ActForm(CrispyForm):
     """What every act asks: nothing but, where it was not now, when."""
 
     verb: ClassVar[str]
+    """The verb in the address of the page."""
+    act: ClassVar[Callable[..., Event]]
+    """The function of `lifecycle` that does it."""
     button: ClassVar[str]
     done: ClassVar[str]
     """The sentence that says it was done; `{code}` is the receipt code."""
@@ -163,7 +167,7 @@ class ActForm(CrispyForm):
         """Do the act. Raises MoveRefused; the sentence then stands at its field."""
         cleaned = self.cleaned_data
         try:
-            return getattr(verbs, self.verb)(
+            return type(self).act(
                 self.dossier,
                 by=self.staff,
                 at=cleaned["at"],
@@ -201,6 +205,7 @@ class ActForm(CrispyForm):
 
 class Decline(ActForm):
     verb = "decline"
+    act = staticmethod(lifecycle.decline)
     button = "Từ chối tiếp nhận hồ sơ này"
     done = "Đã từ chối tiếp nhận hồ sơ {code}. Hãy in phiếu từ chối cho công dân."
     warning = "Hồ sơ sẽ không được tiếp nhận và không mở lại được."
@@ -209,6 +214,7 @@ class Decline(ActForm):
 
 class AskSupplement(ActForm):
     verb = "ask_supplement"
+    act = staticmethod(lifecycle.ask_supplement)
     button = "Yêu cầu bổ sung"
     done = "Đã yêu cầu bổ sung hồ sơ {code}. Hãy in phiếu yêu cầu bổ sung cho công dân."
     items = text_field("Nội dung cần bổ sung", rows=4, help_text="Mỗi nội dung một dòng.")
@@ -243,6 +249,7 @@ class _EndsThePause(ActForm):
 
 class ReceiveSupplement(_EndsThePause):
     verb = "receive_supplement"
+    act = staticmethod(lifecycle.receive_supplement)
     button = "Xác nhận đã nhận đủ giấy tờ bổ sung"
     done = "Đã nhận giấy tờ bổ sung của hồ sơ {code}."
     note = text_field("Ghi chú", rows=2, required=False)
@@ -250,6 +257,7 @@ class ReceiveSupplement(_EndsThePause):
 
 class AskPayment(ActForm):
     verb = "ask_payment"
+    act = staticmethod(lifecycle.ask_payment)
     button = "Yêu cầu nghĩa vụ tài chính"
     done = "Đã ghi yêu cầu nghĩa vụ tài chính của hồ sơ {code}."
     note = text_field("Nội dung, số thông báo của cơ quan thuế", rows=2, required=False)
@@ -257,6 +265,7 @@ class AskPayment(ActForm):
 
 class ConfirmPayment(_EndsThePause):
     verb = "confirm_payment"
+    act = staticmethod(lifecycle.confirm_payment)
     button = "Xác nhận đã nộp"
     done = "Đã xác nhận nghĩa vụ tài chính của hồ sơ {code}."
     note = text_field("Số chứng từ, ghi chú", rows=2, required=False)
@@ -264,6 +273,7 @@ class ConfirmPayment(_EndsThePause):
 
 class Resolve(ActForm):
     verb = "resolve"
+    act = staticmethod(lifecycle.resolve)
     button = "Ghi nhận kết quả"
     done = "Đã ghi nhận kết quả hồ sơ {code}."
     outcome = forms.ChoiceField(
@@ -286,6 +296,7 @@ class Resolve(ActForm):
 
 class HandOver(ActForm):
     verb = "hand_over"
+    act = staticmethod(lifecycle.hand_over)
     button = "Trả kết quả"
     done = "Đã trả kết quả hồ sơ {code}."
     collector_name = text_field("Người nhận kết quả", most=200)
@@ -304,6 +315,7 @@ class HandOver(ActForm):
 
 class Withdraw(ActForm):
     verb = "withdraw"
+    act = staticmethod(lifecycle.withdraw)
     button = "Rút hồ sơ này"
     done = "Đã ghi nhận công dân rút hồ sơ {code}."
     warning = "Hồ sơ sẽ kết thúc và giấy tờ được trả lại cho công dân."
@@ -319,6 +331,7 @@ class Withdraw(ActForm):
 
 class Stop(ActForm):
     verb = "stop"
+    act = staticmethod(lifecycle.stop)
     button = "Dừng giải quyết hồ sơ này"
     done = "Đã dừng giải quyết hồ sơ {code}."
     warning = "Hồ sơ sẽ kết thúc mà không có kết quả."
@@ -334,6 +347,7 @@ class Stop(ActForm):
 
 class Revert(ActForm):
     verb = "revert"
+    act = staticmethod(lifecycle.revert)
     button = "Hoàn tác việc này"
     done = "Đã hoàn tác. Hồ sơ {code} trở lại như trước việc đó."
     warning = "Hồ sơ trở lại như trước việc đó. Việc đã làm vẫn còn trong quá trình giải quyết."
@@ -347,6 +361,7 @@ class Revert(ActForm):
 
 class TakeOver(ActForm):
     verb = "take_over"
+    act = staticmethod(lifecycle.take_over)
     button = "Xác nhận đã nhận hồ sơ"
     done = "Đã nhận hồ sơ {code}."
 

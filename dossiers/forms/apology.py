@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 
 from dossiers.forms.acts import ActForm, day_field, text_field
-from dossiers.lifecycle import allowances
+from dossiers.lifecycle import allowances, perform
 from dossiers.models import LateCause
 from motcua import clock
 from procedures.calendar import calendar_for
@@ -16,6 +16,7 @@ WAYS = ("điện thoại", "tin nhắn", "thư điện tử", "trực tiếp", "
 
 class Apologise(ActForm):
     verb = "apologise"
+    act = staticmethod(perform.apologise)
     button = "Xin lỗi và hẹn lại"
     done = "Đã ghi việc xin lỗi và hẹn lại hồ sơ {code}."
     cause = forms.ModelChoiceField(

@@ -50,6 +50,7 @@ OTHER_VERSION = (
 
 class Correct(ActForm):
     verb = "correct"
+    act = staticmethod(perform.correct)
     button = "Lưu sửa đổi"
     done = "Đã sửa hồ sơ {code}. Giá trị cũ và mới còn trong quá trình giải quyết."
     procedure = forms.ModelChoiceField(Procedure.objects.none(), label="Thủ tục", empty_label=None)

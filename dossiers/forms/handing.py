@@ -7,7 +7,7 @@ from django import forms
 
 from dossiers.desk.bundles import SIGNED
 from dossiers.forms.acts import ActForm, moment_field, text_field
-from dossiers.lifecycle import steps
+from dossiers.lifecycle import perform, steps
 from motcua import clock
 from motcua.models import Division, Office, Role
 from procedures.workdays import NoCalendarData
@@ -17,6 +17,7 @@ Place = tuple[Office, Division | None]
 
 class Forward(ActForm):
     verb = "forward"
+    act = staticmethod(perform.forward)
     button = "Chuyển hồ sơ"
     done = "Đã chuyển hồ sơ {code}."
     field_of = {"division": "to", "office": "to"}

@@ -1,190 +1,283 @@
-"""How every act on a dossier is done: one transaction, one event, safe to repeat.
+"""The writer of one dossier: what a verb answers is carried out in one transaction, as one event,
+safe to repeat.
 
-A verb of `lifecycle` is a body that gets an `Act`: the dossier, locked, and who acts when.
-It ends with `act.finish(...)`, which writes the changed fields and the one event.
+The facts that a verb asks for are read from the database, under the lock of the dossier.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
-from dossiers.lifecycle import notices, observers
-from dossiers.models import Dossier, Event
-from dossiers.rules.states import MoveRefused, StalePage, State, Verb, target
-from motcua import clock
-from motcua.models import Staff
-from motcua.web.sent_twice import own_token
-from procedures.workdays import NoCalendarData
-
-# What a snapshot of a new dossier keeps, so that its timeline can be replayed from nothing.
-LIFE_FIELDS = (
-    "state",
-    "code",
-    "procedure_id",
-    "version_id",
-    "sector_id",
-    "received_at",
-    "received_on",
-    "effective_at",
-    "due_at",
-    "due_on",
-    "holder_office_id",
-    "holder_division_id",
-    "held_since",
+from dossiers.lifecycle import notices, observers, submitted_papers
+from dossiers.lifecycle.changes import (
+    KINDS,
+    Change,
+    Facts,
+    Row,
+    Rule,
+    apply,
+    closing,
+    last_dated,
+    lay,
+    snapshot,
+    standing,
 )
+from dossiers.lifecycle.codes import (
+    code_key,
+    issue_receipt_code,
+    issue_submission_code,
+    next_book_number,
+)
+from dossiers.lifecycle.desks import ReferenceData
+from dossiers.lifecycle.intake import Intake, draft
+from dossiers.lifecycle.submitted_papers import Line
+from dossiers.models import Attachment, Dossier, Event, Transfer
+from dossiers.models.event import ActRow
+from dossiers.rules.states import MoveRefused, StalePage
+from motcua import clock
+from motcua.models import Office, Staff
+from motcua.web.sent_twice import own_token
 
 OTHER_FORM = "Trang này thuộc một việc khác đã làm xong. Mời mở lại hồ sơ rồi làm lại."
 
 
-class Act:
-    """One act being done on a locked dossier."""
+class StoredFacts(Facts):
+    """The facts of a dossier of the database, each read when it is first asked for.
+
+    `begun_with` is the one event of a dossier that this transaction has begun as a submission:
+    there is nothing else to read.
+    """
 
     def __init__(
         self,
         dossier: Dossier,
-        verb: Verb,
         *,
         by: Staff | None,
         at: datetime | None,
-        token: UUID | None = None,
+        begun_with: Event | None = None,
     ) -> None:
-        self.dossier = dossier
-        self.verb = verb
-        self.by = by
-        self.recorded_at = clock.now()
-        self.at = clock.local(at) if at is not None else self.recorded_at
-        self.token = token
-        self.before = {f.attname: getattr(dossier, f.attname) for f in dossier._meta.fields}
-        self._afterwards: list[observers.Afterwards] = []
+        super().__init__(dossier, ReferenceData(), by=by, at=at)
+        is_known = begun_with is not None or dossier.pk is None
+        self._rows: dict[type[ActRow], list[Any]] = {kind: [] for kind in KINDS if is_known}
+        self._acts: list[Event] | None = [begun_with] if begun_with else [] if is_known else None
 
-    @property
-    def on(self) -> date:
-        """The local date of the act."""
-        return self.at.date()
+    def rows(self, kind: type[Row]) -> Sequence[Row]:
+        if kind not in self._rows:
+            rows = kind._default_manager.filter(dossier=self.dossier).select_related("closed_by")
+            self._rows[kind] = list(rows)
+        return self._rows[kind]
 
-    def check_moment(self) -> None:
-        """Refuse a moment in the future, before the receipt, or before the last act with a
-        moment of its own."""
-        self.at = refuse_future(self.at, self.recorded_at)
-        last = last_dated_act(self.dossier)
-        if last is not None and self.at < last.happened_at:
-            moment = clock.local(last.happened_at)
-            raise MoveRefused(
-                f"Thời điểm {self.at:%H:%M %d/%m/%Y} sớm hơn việc trước đó "
-                f"({last.get_kind_display()} lúc {moment:%H:%M %d/%m/%Y}).",
-                "at",
-            )
+    def acts(self) -> Sequence[Event]:
+        if self._acts is None:
+            self._acts = standing_acts(self.dossier)
+        return self._acts
 
-    def finish(
-        self,
-        to_state: State | None = None,
-        *,
-        note: str = "",
-        details: dict[str, Any] | None = None,
-        kind: str | None = None,
-        corrected: Mapping[str, Any] | None = None,
-        **fields: Any,
-    ) -> Event:
-        """Write the changed fields and the event; the state goes where the table says,
-        or to `to_state` where the table leaves it open. `note` is the event's; fields of the
-        dossier that may be any, its own note among them, come as `corrected`."""
-        fields |= corrected or {}
-        before = State(self.before["state"])
-        if kind is None:
-            fields["state"] = target(before, self.verb) or to_state or before
-        for name, value in fields.items():
-            setattr(self.dossier, name, value)
-        self.dossier.revision += 1
-        self.dossier.search_key = self.dossier.make_search_key()
-        changes = self._changes()
-        self._afterwards = observers.changing(self.dossier, self.before)
-        self.dossier.save()
-        return Event.objects.create(
-            dossier=self.dossier,
-            kind=kind or self.verb.value,
-            actor=self.by,
-            office=self.by.office if self.by else None,
-            happened_at=self.at,
-            recorded_at=self.recorded_at,
-            from_state=before.value,
-            to_state=self.dossier.state,
-            note=note,
-            changes=changes,
-            details=details or {},
-            token=self.token,
-        )
+    def papers(self) -> list[Line]:
+        return submitted_papers.known_lines(self.dossier)
 
-    def settle(self) -> None:
-        """Everything of the act is written: those who follow the dossiers take it into account."""
-        for afterwards in self._afterwards:
-            afterwards()
-
-    def _changes(self) -> dict[str, list[Any]]:
-        changes = {}
-        for field in self.dossier._meta.fields:
-            if field.attname in ("revision", "search_key"):
-                continue
-            old, new = self.before[field.attname], getattr(self.dossier, field.attname)
-            if old != new:
-                changes[field.attname] = [plain(old), plain(new)]
-        return changes
+    def waiting_files(self, attachments: Iterable[Attachment]) -> list[int]:
+        """Locked: nobody else takes them, nor throws them away, before this act is done."""
+        keys = [attachment.pk for attachment in attachments]
+        waiting = Attachment.objects.select_for_update().filter(pk__in=keys, dossier__isnull=True)
+        return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
-def verb(
-    name: Verb, *, in_table: bool = True
-) -> Callable[[Callable[..., Event | None]], Callable[..., Event]]:
-    """Make a body into a verb: locked, checked, atomic, and safe to repeat.
+def act(rule: Rule) -> Callable[..., Event]:
+    """The verb as it is done to a dossier: locked, checked, atomic, and safe to repeat.
 
-    The verb takes the dossier and, by keyword: `by` (who acts; None for the system), `at`
-    (when it happened; now by default), `token` (of the form that was sent: the same token of
-    the same person again returns the event of the first time) and `seen` (the revision that the
-    person's page showed). It returns the event and raises MoveRefused with a sentence, or
-    StalePage.
-    `in_table=False`: whether the verb may be done does not depend on the state alone.
+    It takes the dossier and, by keyword: `by` (who acts; None for the system), `at` (when it
+    happened; now by default), `token` (of the form that was sent: the same token of the same
+    person again returns the event of the first time) and `seen` (the revision that the person's
+    page showed). It returns the event, or None where nothing was left to do, and raises
+    MoveRefused with a sentence, or StalePage.
     """
 
-    def decorate(body: Callable[..., Event | None]) -> Callable[..., Event]:
-        @wraps(body)
-        def run(
-            dossier: Dossier,
-            *,
-            by: Staff | None,
-            at: datetime | None = None,
-            token: UUID | None = None,
-            seen: int | None = None,
-            **kwargs: Any,
-        ) -> Event:
-            with transaction.atomic():
-                locked = lock(dossier)
-                done = done_before(token, by)
-                if done is not None and done.dossier_id == locked.pk:
-                    dossier.refresh_from_db()
-                    return done
-                if done is not None:
-                    raise StalePage(OTHER_FORM)
+    @wraps(rule.decide)
+    def run(
+        dossier: Dossier,
+        *,
+        by: Staff | None,
+        at: datetime | None = None,
+        token: UUID | None = None,
+        seen: int | None = None,
+        **arguments: Any,
+    ) -> Event | None:
+        with transaction.atomic():
+            locked = lock(dossier)
+            event = done_before(token, by)
+            if event is None:
                 if seen is not None and seen != locked.revision:
                     raise StalePage(what_changed(locked))
-                if in_table:
-                    target(locked.current_state, name)
-                act = Act(locked, name, by=by, at=at, token=own_token(token, by))
-                act.check_moment()
-                try:
-                    event = body(act, **kwargs)
-                except NoCalendarData as missing:
-                    raise MoveRefused(str(missing)) from missing
-                if event is not None:
-                    notices.queue(event)
-                act.settle()
-            dossier.refresh_from_db()
-            return event
+                facts = StoredFacts(locked, by=by, at=at)
+                change = rule(facts, **arguments)
+                if change is not None:
+                    event = write(facts, change, own_token(token, by))
+            elif event.dossier_id != locked.pk:
+                raise StalePage(OTHER_FORM)
+        dossier.refresh_from_db()
+        return event
 
-        return run
+    return cast(Callable[..., Event], run)
 
-    return decorate
+
+def begin(
+    rule: Rule,
+    intake: Intake,
+    *,
+    by: Staff | None,
+    at: datetime | None,
+    token: UUID | None,
+    then: tuple[Rule, dict[str, Any]] | None = None,
+    **arguments: Any,
+) -> Dossier:
+    """A new dossier, begun by this verb; `then` is another verb, with its arguments, that is done
+    to it at once.
+
+    The same token of the same person again returns the dossier of the first time; two at the
+    same moment make one. The unique token decides, not a look beforehand: the common case is the
+    first click.
+    """
+    try:
+        with transaction.atomic():
+            dossier = draft(intake, by=by, token=own_token(token, by))
+            facts = StoredFacts(dossier, by=by, at=at)
+            change = rule(facts, papers=intake.papers, **arguments)
+            event = _write_first(facts, change)
+            if then is not None:
+                facts = StoredFacts(dossier, by=by, at=facts.at, begun_with=event)
+                write(facts, then[0](facts, **then[1]))
+            return dossier
+    except (IntegrityError, MoveRefused):
+        known = begun_before(token, by)
+        if known is None:
+            raise
+        return known
+
+
+def begun_before(token: UUID | None, by: Staff | None) -> Dossier | None:
+    """The dossier that this person's form of this token has begun already."""
+    own = own_token(token, by)
+    return Dossier.objects.filter(request_token=own).first() if own else None
+
+
+def write(facts: StoredFacts, change: Change, token: UUID | None = None) -> Event:
+    """Carry the change out on the locked dossier: fields, event, rows, notices, and those who
+    follow the dossiers."""
+    dossier = facts.dossier
+    before = dict(vars(dossier))
+    if change.numbers:
+        change.fields |= _numbers(facts, is_receipt=True)
+    changes = apply(change, dossier)
+    dossier.search_key = dossier.make_search_key()
+    afterwards = observers.changing(dossier, before)
+    dossier.save()
+    office = facts.by.office if facts.by else None
+    event = _record(facts, change, changes, office, before["state"], token)
+    if change.papers is not None:
+        submitted_papers.lay(dossier, change.papers)
+    _write_rows(facts, change, event)
+    for settle in afterwards:
+        settle()
+    return event
+
+
+def _write_first(facts: StoredFacts, change: Change) -> Event:
+    """A new dossier, with the change by which it begins."""
+    dossier = facts.dossier
+    is_receipt = change.kind == Event.Kind.ACCEPT
+    lay(dossier, change.fields | _numbers(facts, is_receipt=is_receipt))
+    dossier.save(force_insert=True)
+    submitted_papers.lay(dossier, change.papers or [], is_new=True)
+    office = facts.by.office if facts.by else dossier.office
+    event = _record(facts, change, snapshot(dossier), office)
+    _write_rows(facts, change, event)
+    if is_receipt:
+        observers.begun(dossier)
+    return event
+
+
+def _record(
+    facts: StoredFacts,
+    change: Change,
+    changes: dict[str, list[Any]],
+    office: Office | None,
+    from_state: int | None = None,
+    token: UUID | None = None,
+) -> Event:
+    taken = {"transfer": change.takes.pk} if change.takes is not None else {}
+    return Event.objects.create(
+        dossier=facts.dossier,
+        kind=change.kind,
+        actor=facts.by,
+        office=office,
+        happened_at=facts.at,
+        recorded_at=facts.recorded_at,
+        from_state=from_state,
+        to_state=facts.dossier.state,
+        note=change.note,
+        changes=changes,
+        details=change.details | taken,
+        token=token,
+    )
+
+
+def _write_rows(facts: StoredFacts, change: Change, event: Event) -> None:
+    dossier = facts.dossier
+    if change.undoes is not None:
+        _undo(change.undoes)
+    if change.files:
+        Attachment.objects.filter(pk__in=change.files).update(dossier=dossier)
+    for kind in change.closes:
+        still_open = [row.pk for row in facts.open_rows(kind)]
+        if still_open:
+            rows = kind._default_manager.filter(pk__in=still_open)
+            rows.update(closed_by=event, **closing(kind, facts.at))
+    for row in change.opens:
+        row.dossier, row.opened_by = dossier, event
+        row.save(force_insert=True)
+    if change.takes is not None:
+        _take(change.takes.pk, facts.at, facts.by)
+    if change.tells:
+        notices.queue(event)
+
+
+def _undo(undone: Event) -> None:
+    """What the act opened is void, what it closed is open again, and nobody is told of it."""
+    for kind in KINDS:
+        kind._default_manager.filter(opened_by=undone).update(is_void=True)
+        if ends := closing(kind, None):
+            kind._default_manager.filter(closed_by=undone).update(closed_by=None, **ends)
+    if undone.kind == Event.Kind.TAKE_OVER:
+        _take(undone.details["transfer"], None, None)
+    notices.drop(undone)
+
+
+def _take(transfer: int, at: datetime | None, by: Staff | None) -> None:
+    Transfer.objects.filter(pk=transfer).update(taken_at=at, taken_by=by)
+
+
+def _numbers(facts: StoredFacts, *, is_receipt: bool) -> dict[str, Any]:
+    """The code that the office issues, and the number of a receipt in its book."""
+    office = facts.dossier.office
+    if not is_receipt:
+        code = _free_code(office, facts.on, issue_submission_code)
+        return {"code": code, "code_key": code_key(code)}
+    code = _free_code(office, facts.on, issue_receipt_code)
+    number = next_book_number(office, facts.on)
+    return {"code": code, "code_key": code_key(code), "book_number": number}
+
+
+def _free_code(office: Office, day: date, issue: Callable[[Office, date], str]) -> str:
+    """The next code that no dossier has: an old register, or another office before, may have
+    brought one that fits the office's identity only since an administrator gave it another."""
+    code = issue(office, day)
+    while Dossier.objects.by_code(code).exists():
+        code = issue(office, day)
+    return code
 
 
 def done_before(token: UUID | None, by: Staff | None) -> Event | None:
@@ -204,65 +297,25 @@ def lock(dossier: Dossier) -> Dossier:
     )
 
 
-def refuse_future(at: datetime, now: datetime) -> datetime:
-    """The moment, and `now` for one that is ahead by no more than clocks differ.
-
-    Were it kept as it is, the next act would come before it. Raises MoveRefused when it is
-    farther ahead.
-    """
-    if at > now + clock.TOLERANCE:
-        raise MoveRefused(
-            f"Thời điểm {clock.local(at):%H:%M %d/%m/%Y} chưa tới. Hãy nhập lại giờ, ngày.", "at"
-        )
-    return min(at, now)
-
-
-def refuse_end_before_receipt(act: Act) -> None:
-    """A receipt dated in the future, by a clock that ran ahead, is corrected first: figures and
-    class hang on its day."""
-    received_at, received_on = act.dossier.received_at, act.dossier.received_on
-    if received_at is not None and received_on is not None and act.on < received_on:
-        moment = clock.local(received_at)
-        raise MoveRefused(
-            f"Hồ sơ này ghi tiếp nhận lúc {moment:%H:%M %d/%m/%Y}, là lúc chưa tới: khi đó đồng hồ "
-            "máy chủ chạy nhanh. Việc này chưa được ghi. Hãy sửa thời điểm tiếp nhận trước, rồi "
-            "làm lại.",
-            "at",
-        )
-
-
 def acts_of(dossier: Dossier) -> models.QuerySet[Event]:
     """The events that are acts, in the order in which they were recorded."""
     return dossier.events.exclude(kind__in=Event.ACCESS).order_by("pk")
 
 
-def last_act(dossier: Dossier) -> Event | None:
-    return acts_of(dossier).select_related("actor").last()
-
-
 def standing_acts(dossier: Dossier) -> list[Event]:
-    """The acts that have not been undone, in the order in which they were recorded; without the
-    undoings, and without files that a citizen sent, which change nothing else."""
-    acts = list(acts_of(dossier).exclude(kind=Event.Kind.ATTACH))
-    undone = {act.details["reverts"] for act in acts if act.kind == Event.Kind.REVERT}
-    return [act for act in acts if act.kind != Event.Kind.REVERT and act.pk not in undone]
-
-
-def dated_acts(dossier: Dossier) -> list[Event]:
-    """The standing acts whose moment counts; that of what was undone does not."""
-    return [act for act in standing_acts(dossier) if act.is_dated]
+    """The acts that have not been undone, in the order in which they were recorded."""
+    return standing(acts_of(dossier))
 
 
 def last_dated_act(dossier: Dossier) -> Event | None:
     """The act before which none may lie now. One dated in the future, by a clock that ran ahead,
     keeps nobody from acting."""
-    now = clock.now()
-    return next((act for act in reversed(dated_acts(dossier)) if act.happened_at <= now), None)
+    return last_dated(standing_acts(dossier), clock.now())
 
 
 def what_changed(dossier: Dossier) -> str:
     """A sentence for somebody whose page is older than the last act."""
-    last = last_act(dossier)
+    last = acts_of(dossier).select_related("actor").last()
     if last is None:
         return "Hồ sơ đã thay đổi từ lúc ông/bà mở trang. Hãy xem lại rồi làm tiếp."
     who = last.actor.display_name if last.actor else "hệ thống"
@@ -271,19 +324,3 @@ def what_changed(dossier: Dossier) -> str:
         f"Hồ sơ đã thay đổi từ lúc ông/bà mở trang: {who} đã {last.get_kind_display()} "
         f"lúc {moment:%H:%M %d/%m/%Y}. Việc của ông/bà chưa được ghi; hãy xem lại rồi làm tiếp."
     )
-
-
-def plain(value: Any) -> Any:
-    """A field's value as JSON keeps it."""
-    if isinstance(value, datetime):
-        return clock.local(value).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    return value
-
-
-def snapshot(dossier: Dossier) -> dict[str, list[Any]]:
-    """The changes of the first event of a life: from nothing to what it begins with."""
-    return {name: [None, plain(getattr(dossier, name))] for name in LIFE_FIELDS}

@@ -15,15 +15,16 @@ from procedures.workdays import WorkingCalendar
 def refusal(dossier: Dossier, verb: Verb) -> str:
     """The sentence, with its article, that refuses one turn more; empty when it is allowed."""
     if verb == Verb.ASK_SUPPLEMENT and dossier.is_accepted:
-        return _supplement_refusal(dossier)
+        asked = dossier.supplements.filter(is_void=False, before_acceptance=False)
+        return supplement_refusal(dossier, asked.count())
     if verb == Verb.APOLOGISE:
-        return _apology_refusal(dossier)
+        return apology_refusal(dossier, dossier.apologies.filter(is_void=False).count())
     return ""
 
 
-def _supplement_refusal(dossier: Dossier) -> str:
-    """Once under the rules of 2018 and 2025, unless the procedure's version allows more."""
-    done = dossier.supplements.filter(is_void=False, before_acceptance=False).count()
+def supplement_refusal(dossier: Dossier, done: int) -> str:
+    """Once under the rules of 2018 and 2025, unless the procedure's version allows more; `done`
+    is how often papers were asked for since the receipt."""
     allowed = dossier.version.max_supplements or dossier.regime.max_supplements
     if allowed is None or done < allowed:
         return ""
@@ -33,9 +34,8 @@ def _supplement_refusal(dossier: Dossier) -> str:
     )
 
 
-def _apology_refusal(dossier: Dossier) -> str:
-    """At most one since 2018 (NĐ 61/2018 Điều 19 khoản 9)."""
-    done = dossier.apologies.filter(is_void=False).count()
+def apology_refusal(dossier: Dossier, done: int) -> str:
+    """At most one since 2018 (NĐ 61/2018 Điều 19 khoản 9); `done` is how many there were."""
     allowed = dossier.regime.max_apologies
     if allowed is None or done < allowed:
         return ""

@@ -1,7 +1,7 @@
-"""Whole lives written at once: for the demonstration, and for the register from before.
+"""The writer of many dossiers at once: for the demonstration, and for the register from before.
 
-Exactly the rows are written that the verbs of `lifecycle` would have left; a test does both and
-compares. No notice is queued: what is long past is told to nobody.
+Exactly the rows are written that `lifecycle` would have left; a test does both and compares. No
+notice is queued: what is long past is told to nobody.
 """
 
 from collections import defaultdict
@@ -16,10 +16,12 @@ from django.db import connection, models, transaction
 from psycopg2.extras import Json
 
 from dossiers.lifecycle import observers
-from dossiers.lifecycle.codes import SERIAL_DIGITS, identity_code, take_serials
-from dossiers.lifecycle.life import Life, Row
+from dossiers.lifecycle.changes import KINDS
+from dossiers.lifecycle.codes import SERIAL_DIGITS, code_key, identity_code, take_serials
+from dossiers.lifecycle.life import Row
+from dossiers.lifecycle.submitted_papers import rows_of
+from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import (
-    Deadline,
     Dossier,
     Event,
     Pause,
@@ -29,27 +31,29 @@ from dossiers.models import (
 )
 from dossiers.rules.codes import code_key
 
-BATCH = 2000  # lives
+BATCH = 2000  # dossiers
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 T = TypeVar("T")
+Row = dict[str, Any]
+"""A row to be, as plain values by column."""
 
 
 @transaction.atomic
 def write(
-    lives: Iterable[Life],
+    dossiers: Iterable[UnsavedDossier],
     *,
     recorded_at: datetime | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> int:
-    """Put the lives into the database, all or nothing, and return how many.
+    """Put the dossiers into the database, all or nothing, and return how many.
 
     Codes and book numbers are issued in order of receipt, after those already issued and those
     given. `recorded_at` is when the acts were typed in; left out, each when it happened.
     `progress` is told how many more are written. Raises IntegrityError when a given code is
     taken.
     """
-    ordered = sorted(lives, key=lambda life: life.dossier.received_at or life.last_at)
+    ordered = sorted(dossiers, key=lambda each: each.dossier.received_at)
     _issue_numbers(ordered)
     remaining = iter(ordered)
     while batch := list(islice(remaining, BATCH)):
@@ -60,79 +64,66 @@ def write(
     return len(ordered)
 
 
-def _write_batch(lives: list[Life], recorded_at: datetime | None) -> None:
-    for life, key in zip(lives, _take_keys(Dossier, len(lives)), strict=True):
-        life.dossier.pk = key
-    _give_keys(Transfer, lives, "transfers")
-    _give_keys(Event, lives, "events")
-    _give_keys(Pause, lives, "pauses")
-    for life in lives:
-        for event in life.events:
-            event["recorded_at"] = recorded_at or event["happened_at"]
-            if event["kind"] == Event.Kind.TAKE_OVER:
-                event["details"] = {"transfer": event["details"]["id"]}
-        for request in life.supplements:
-            request["pause_id"] = life.pauses[request["pause"]]["id"]
-    _insert(Dossier, [vars(life.dossier) for life in lives])
-    _insert(SubmittedPaper, [row for life in lives for row in _paper_rows(life)])
-    for model, name in (
-        (Event, "events"),
-        (Transfer, "transfers"),
-        (Deadline, "deadlines"),
-        (Pause, "pauses"),
-        (SupplementRequest, "supplements"),
-    ):
-        _insert(model, [row for life in lives for row in _act_rows(life, name)])
+def _write_batch(batch: list[UnsavedDossier], recorded_at: datetime | None) -> None:
+    _give_keys(Dossier, [each.dossier for each in batch])
+    _give_keys(Event, [event for each in batch for event in each.events])
+    for kind in (Transfer, Pause):
+        _give_keys(kind, [row for each in batch for row in each.rows[kind]])
+    for each in batch:
+        _link(each, recorded_at)
+    _insert(Dossier, [vars(each.dossier) for each in batch])
+    _insert(SubmittedPaper, [row for each in batch for row in _paper_rows(each)])
+    _insert(Event, [vars(event) for each in batch for event in each.events])
+    for kind in KINDS:
+        _insert(kind, [vars(row) for each in batch for row in each.rows[kind]])
 
 
-def _paper_rows(life: Life) -> Iterator[Row]:
-    for position, paper in enumerate(life.papers, start=1):
-        yield {
-            "dossier_id": life.dossier.pk,
-            "required_id": paper.required.pk if paper.required else None,
-            "position": position,
-            "name": paper.name,
-            "kind": paper.kind,
-            "copies": paper.copies,
-        }
+def _link(unsaved: UnsavedDossier, recorded_at: datetime | None) -> None:
+    """Give events and rows the keys that they point to."""
+    key = unsaved.dossier.pk
+    for event in unsaved.events:
+        event.dossier_id = key
+        event.recorded_at = recorded_at or event.happened_at
+        if event.kind == Event.Kind.TAKE_OVER:
+            event.details = {"transfer": event.details["transfer"].pk}
+    for row, name, event in unsaved.links:
+        setattr(row, name, event.pk)
+        row.dossier_id = key
+    for request in unsaved.rows[SupplementRequest]:
+        request.pause_id = request.pause.pk
 
 
-def _act_rows(life: Life, name: str) -> Iterator[Row]:
-    for row in getattr(life, name):
-        row["dossier_id"] = life.dossier.pk
-        for opened_or_closed in ("opened_by", "closed_by"):
-            if opened_or_closed in row:
-                row[f"{opened_or_closed}_id"] = life.events[row[opened_or_closed]]["id"]
-        yield row
+def _paper_rows(unsaved: UnsavedDossier) -> Iterator[Row]:
+    for row in rows_of(unsaved.papers):
+        yield row | {"dossier_id": unsaved.dossier.pk}
 
 
-def _give_keys(model: type[models.Model], lives: list[Life], name: str) -> None:
-    rows = [row for life in lives for row in getattr(life, name)]
+def _give_keys(model: type[models.Model], rows: list[models.Model]) -> None:
     for row, key in zip(rows, _take_keys(model, len(rows)), strict=True):
-        row["id"] = key
+        row.pk = key
 
 
-def _issue_numbers(lives: list[Life]) -> None:
-    days = _grouped(lives, lambda life: (life.dossier.office_id, life.dossier.received_on))
+def _issue_numbers(dossiers: list[UnsavedDossier]) -> None:
+    days = _grouped(dossiers, lambda each: (each.dossier.office_id, each.dossier.received_on))
     for (_, day), of_day in days.items():
         office = of_day[0].dossier.office
         series = f"{day:%y%m%d}"
         prefix = f"{identity_code(office)}-{series}-"
-        waiting = [life for life in of_day if not life.dossier.code]
-        given = [_serial(life.dossier.code, prefix) for life in of_day if life.dossier.code]
+        waiting = [each for each in of_day if not each.dossier.code]
+        given = [_serial(each.dossier.code, prefix) for each in of_day if each.dossier.code]
         above = max(given, default=0)
         if waiting or above:
             first = take_serials(office, series, len(waiting), above)
-            for serial, life in enumerate(waiting, start=first):
-                life.dossier.code = f"{prefix}{serial:0{SERIAL_DIGITS}d}"
-        for life in of_day:
-            life.dossier.code_key = code_key(life.dossier.code)
-            life.events[0]["changes"]["code"] = [None, life.dossier.code]
-    years = _grouped(lives, lambda life: (life.dossier.office_id, life.dossier.received_on.year))
+            for serial, each in enumerate(waiting, start=first):
+                each.dossier.code = f"{prefix}{serial:0{SERIAL_DIGITS}d}"
+        for each in of_day:
+            each.dossier.code_key = code_key(each.dossier.code)
+            each.events[0].changes["code"] = [None, each.dossier.code]
+    years = _grouped(dossiers, lambda each: (each.dossier.office_id, each.dossier.received_on.year))
     for (_, year), of_year in years.items():
         first = take_serials(of_year[0].dossier.office, f"book-{year}", len(of_year))
-        for number, life in enumerate(of_year, start=first):
-            life.dossier.book_number = number
+        for number, each in enumerate(of_year, start=first):
+            each.dossier.book_number = number
 
 
 def _serial(code: str, prefix: str) -> int:
@@ -145,11 +136,12 @@ def _insert(model: type[models.Model], rows: list[Row]) -> None:
     """Insert rows of plain values by column; what a row leaves out has the field's default.
 
     Not `bulk_create`: it asks every field of every row in turn, which for tens of thousands of
-    lives takes three times as long as all the rest.
+    dossiers takes three times as long as all the rest.
     """
     if not rows:
         return
-    fields = [f for f in model._meta.concrete_fields if f.attname in rows[0] or not f.primary_key]
+    key = model._meta.pk.attname
+    fields = [f for f in model._meta.concrete_fields if not f.primary_key or rows[0].get(key)]
     prepared = [
         [row.get(field.attname, default) for row in rows]
         if prepare is None

@@ -1,11 +1,10 @@
-"""What many lives written at once share: each office's calendar and each procedure's version are
+"""What verbs look up beside the dossier: each office's calendar and each procedure's version are
 read once, and what was reckoned is remembered."""
 
 from collections import Counter
 from datetime import date, datetime
 
 from dossiers.lifecycle import due_dates
-from dossiers.rules import days_spent as spending
 from dossiers.rules import deadlines
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused
@@ -18,41 +17,34 @@ from procedures.workdays import NoCalendarData, WorkingCalendar
 MOST_REMEMBERED = 100_000
 
 
-class Desks:
-    """What the lives of one run share: calendars and versions, read once."""
+class ReferenceData:
+    """Calendars, versions and due dates, read when they are first asked for; and the moment."""
 
     def __init__(self) -> None:
         self.now = clock.now()
         self._calendars: dict[int, WorkingCalendar] = {}
         self._versions: dict[tuple[int, date], ProcedureVersion | None] = {}
         self._dues: dict[tuple[int, int, datetime], Due] = {}
-        versions = list(ProcedureVersion.objects.select_related("procedure"))
-        count = Counter(version.procedure_id for version in versions)
-        self._only = {
-            version.procedure_id: version
-            for version in versions
-            if count[version.procedure_id] == 1
-            and version.in_force_from is None
-            and version.in_force_to is None
-        }
 
     def calendar(self, office: Office) -> WorkingCalendar:
         if office.pk not in self._calendars:
             self._calendars[office.pk] = calendar_for(office)
         return self._calendars[office.pk]
 
-    def version(self, procedure: Procedure, day: date) -> ProcedureVersion:
-        """The version in force on the day. Raises MoveRefused when there is none."""
-        if procedure.pk in self._only:
-            return self._only[procedure.pk]
+    def version(
+        self, procedure: Procedure, day: date, field: str = "procedure"
+    ) -> ProcedureVersion:
+        """The version in force on the day. Where there is none, MoveRefused, with `field` at
+        fault."""
+        version = self._version(procedure, day)
+        if version is None:
+            raise MoveRefused(f"Thủ tục này không có phiên bản áp dụng ngày {day:%d/%m/%Y}.", field)
+        return version
+
+    def _version(self, procedure: Procedure, day: date) -> ProcedureVersion | None:
         if (procedure.pk, day) not in self._versions:
             self._versions[procedure.pk, day] = procedure.version_on(day)
-        version = self._versions[procedure.pk, day]
-        if version is None:
-            raise MoveRefused(
-                f"Thủ tục này không có phiên bản áp dụng ngày {day:%d/%m/%Y}.", "procedure"
-            )
-        return version
+        return self._versions[procedure.pk, day]
 
     def due(self, office: Office, version: ProcedureVersion, received_at: datetime) -> Due:
         """When a dossier received at this moment is due.
@@ -70,20 +62,6 @@ class Desks:
             )
         return self._dues[key]
 
-    def days_spent(
-        self,
-        office: Office,
-        effective_at: datetime,
-        timed_on: date,
-        pauses: tuple[tuple[date, date | None], ...],
-    ) -> int | None:
-        """As `promises.days_spent`, of a life that is not in the database yet."""
-        effective_on = clock.local(effective_at).date()
-        try:
-            return spending.days_spent(self.calendar(office), effective_on, timed_on, pauses)
-        except NoCalendarData:
-            return None
-
     def due_as_written(self, office: Office, received_at: datetime, due_at: datetime) -> Due:
         """A due date copied from an old register; the calendar of its year may be unknown."""
         received = clock.naive_local(received_at)
@@ -92,3 +70,22 @@ class Desks:
         except NoCalendarData:
             effective = received
         return Due(received, effective, clock.naive_local(due_at), days=())
+
+
+class Desks(ReferenceData):
+    """What many dossiers of one run share: the versions of most procedures are known before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        versions = list(ProcedureVersion.objects.select_related("procedure"))
+        count = Counter(version.procedure_id for version in versions)
+        self._only = {
+            version.procedure_id: version
+            for version in versions
+            if count[version.procedure_id] == 1
+            and version.in_force_from is None
+            and version.in_force_to is None
+        }
+
+    def _version(self, procedure: Procedure, day: date) -> ProcedureVersion | None:
+        return self._only.get(procedure.pk) or super()._version(procedure, day)

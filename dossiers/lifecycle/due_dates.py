@@ -75,13 +75,16 @@ def _after_pause(
     return deadlines.continued(calendar, limit, due_at, clock.naive_local(from_at), arrived)
 
 
-def reckon_anew(dossier: Dossier, calendar: WorkingCalendar | None = None) -> Due:
+def reckon_anew(
+    dossier: Dossier, pauses: Iterable[Pause], calendar: WorkingCalendar | None = None
+) -> Due:
     """The due date in force, from the receipt on, by the calendar and version as they are now.
 
-    `calendar` is the one of the receiving office, where the caller has it at hand.
+    `pauses` are the dossier's; `calendar` is the one of the receiving office, where the caller
+    has it at hand.
     """
-    pauses = [pause for pause in dossier.pauses.all() if not pause.is_void]
-    stages = reckon_stages(dossier, filter(gave_a_date, pauses), calendar)
+    moving = [pause for pause in pauses if not pause.is_void and gave_a_date(pause)]
+    stages = reckon_stages(dossier, moving, calendar)
     first, last = stages[0], stages[-1]
     return replace(last, received_at=first.received_at, effective_at=first.effective_at)
 
@@ -92,10 +95,10 @@ def gave_a_date(pause: Pause) -> bool:
     return pause.closed_by is not None and pause.closed_by.kind not in _ENDS
 
 
-def was_written(dossier: Dossier) -> bool:
-    """Whether the dossier's time runs from a date that was copied from an old register, and that
-    no correction has reckoned here since."""
-    row = _from_receipt(dossier)
+def was_written(rows: Iterable[Deadline]) -> bool:
+    """Whether the time of the dossier with these promises runs from a date that was copied from
+    an old register, and that no correction has reckoned here since."""
+    row = _from_receipt(rows)
     return row is not None and row.kind == _FIRST and row.why == WRITTEN_IN_REGISTER
 
 
@@ -103,7 +106,7 @@ def on_the_slip(dossier: Dossier) -> datetime | None:
     """The date that form 01 bears, however often it is printed: the first promise, or the one that
     a correction of the receipt or the procedure put in its place; never a date that a supplement,
     a payment, an apology or a change of calendar moved."""
-    row = _from_receipt(dossier)
+    row = _from_receipt(dossier.deadlines.all())
     if row is None:
         return dossier.due_at
     kept = row.opened_by.details.get(FIRST_DUE) if row.kind != _FIRST else None
@@ -112,10 +115,10 @@ def on_the_slip(dossier: Dossier) -> datetime | None:
     return first_anew(dossier) if _was_moved(dossier, row) else row.due_at
 
 
-def _from_receipt(dossier: Dossier) -> Deadline | None:
+def _from_receipt(rows: Iterable[Deadline]) -> Deadline | None:
     """The last date that was reckoned from the receipt on."""
     kinds = (_FIRST, Deadline.Kind.CORRECTION)
-    rows = [row for row in dossier.deadlines.all() if row.kind in kinds and not row.is_void]
+    rows = [row for row in rows if row.kind in kinds and not row.is_void]
     return rows[-1] if rows else None
 
 
@@ -126,12 +129,11 @@ def _was_moved(dossier: Dossier, row: Deadline) -> bool:
     return any(other.kind in moving and not other.is_void for other in earlier)
 
 
-def first_anew(dossier: Dossier) -> datetime | None:
+def first_anew(dossier: Dossier, calendar: WorkingCalendar | None = None) -> datetime | None:
     """The first promise by receipt, version and calendar as they are now; the date in force where
     a year on the way has no calendar."""
-    received_at = dossier.received_at or dossier.submitted_at
     try:
-        return clock.aware(reckon(dossier.office, dossier.version, received_at).due_at)
+        return clock.aware(reckon_stages(dossier, (), calendar)[0].due_at)
     except NoCalendarData:
         return dossier.due_at
 
@@ -154,48 +156,26 @@ def reckon_stages(
 
 
 def days_spent(
-    dossier: Dossier, timed_on: date, effective_at: datetime | None = None
+    calendar: WorkingCalendar, began_at: datetime, timed_on: date, pauses: Iterable[Pause]
 ) -> int | None:
-    """The working days that the dossier took of its office's time (`spending`), to be kept with
+    """The working days that a dossier took of its office's time (`spending`), to be kept with
     its class; None where a year on the way has no calendar: an end is not refused for that."""
-    start = effective_at or dossier.effective_at or dossier.received_at
-    pauses = dossier.pauses.filter(is_void=False).values_list("from_on", "until_on")
+    waited = [(pause.from_on, pause.until_on) for pause in pauses]
     try:
-        calendar = calendar_for(dossier.office)
-        return spending.days_spent(calendar, clock.local(start).date(), timed_on, pauses)
+        return spending.days_spent(calendar, clock.local(began_at).date(), timed_on, waited)
     except NoCalendarData:
         return None
 
 
-def first_promise(dossier: Dossier, due: Due, event: Event) -> Deadline:
-    return Deadline.objects.create(
-        dossier=dossier,
-        kind=Deadline.Kind.RECEIPT,
-        due_at=clock.aware(due.due_at),
-        due_on=due.due_at.date(),
-        from_on=dossier.received_on,
-        opened_by=event,
-    )
-
-
-def next_promise(
-    dossier: Dossier, kind: Deadline.Kind, due_at: datetime, event: Event, why: str = ""
-) -> Deadline:
-    """A new row from the day of the event on; the one in force until then is closed by it."""
-    day = clock.local(event.happened_at).date()
-    counts = kind != Deadline.Kind.APOLOGY
-    if counts:
-        dossier.deadlines.filter(counts=True, until_on__isnull=True, is_void=False).update(
-            until_on=day, closed_by=event
-        )
-    return Deadline.objects.create(
-        dossier=dossier,
-        kind=kind,
-        counts=counts,
+def promise(kind: Deadline.Kind, due_at: datetime, day: date, why: str = "") -> Deadline:
+    """A row, not yet written, of what is promised from this day on. An apology promises another
+    date and changes nothing in how the dossier is classified."""
+    return Deadline(
+        kind=kind.value,
+        counts=kind != Deadline.Kind.APOLOGY,
         due_at=due_at,
         due_on=clock.local(due_at).date(),
         from_on=day,
-        opened_by=event,
         why=why,
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from dossiers.models import Dossier
 
 if TYPE_CHECKING:
-    from dossiers.lifecycle.life import Life
+    from dossiers.lifecycle.unsaved import UnsavedDossier
 
 Afterwards = Callable[[], None]
 
@@ -29,8 +29,8 @@ class Follower(Protocol):
     def begun(self, dossier: Dossier) -> None:
         """A dossier was received and saved; it has its first promise and no other turn."""
 
-    def written(self, lives: Sequence["Life"]) -> None:
-        """Whole lives were written at once."""
+    def written(self, dossiers: Sequence["UnsavedDossier"]) -> None:
+        """Dossiers with all that happened to them were written at once."""
 
 
 _followers: list[Follower] = []
@@ -50,6 +50,6 @@ def begun(dossier: Dossier) -> None:
         follower.begun(dossier)
 
 
-def written(lives: Sequence["Life"]) -> None:
+def written(dossiers: Sequence["UnsavedDossier"]) -> None:
     for follower in _followers:
-        follower.written(lives)
+        follower.written(dossiers)

@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db.models import Prefetch, prefetch_related_objects
 
 from dossiers.lifecycle import due_dates
-from dossiers.lifecycle.acts import Act, verb
+from dossiers.lifecycle.changes import Change, Facts, verb
 from dossiers.models import Deadline, Dossier, Event, Pause
 from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
 from procedures.calendar import calendars_for
+from procedures.workdays import WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -30,43 +31,54 @@ def shifts(dossiers: Iterable[Dossier]) -> list[Shift]:
     A date written in an old register was not reckoned here and is left alone. A constant number
     of queries. Raises NoCalendarData when a year on the way has no calendar.
     """
-    rows = [dossier for dossier in dossiers if dossier.is_open and dossier.due_at is not None]
+    rows = [dossier for dossier in dossiers if dossier.is_open]
     pauses = Prefetch("pauses", Pause.objects.select_related("closed_by"))
     prefetch_related_objects(rows, pauses, "deadlines", "version")
     calendars = calendars_for(dossier.office_id for dossier in rows)
     found = []
     for dossier in rows:
-        if due_dates.was_written(dossier):
-            continue
-        due = due_dates.reckon_anew(dossier, calendars[dossier.office_id])
-        new = clock.aware(due.due_at)
-        if new != dossier.due_at:
+        calendar = calendars[dossier.office_id]
+        new = _moved_to(dossier, dossier.deadlines.all(), dossier.pauses.all(), calendar)
+        if new is not None:
             found.append(Shift(dossier, dossier.due_at, new))
     return sorted(found, key=lambda shift: shift.due_at)
 
 
+def _moved_to(
+    dossier: Dossier,
+    deadlines: Iterable[Deadline],
+    pauses: Iterable[Pause],
+    calendar: WorkingCalendar,
+) -> datetime | None:
+    """The other date that the calendar gives to the open dossier; None where it gives none."""
+    if dossier.due_at is None or due_dates.was_written(deadlines):
+        return None
+    new = clock.aware(due_dates.reckon_anew(dossier, pauses, calendar).due_at)
+    return new if new != dossier.due_at else None
+
+
 @verb(Verb.CORRECT)
-def reschedule(act: Act, *, reason: str, shown: datetime | None = None) -> Event:
+def reschedule(facts: Facts, *, reason: str, shown: datetime | None = None) -> Change:
     """Give the dossier the due date of the present calendar, as an officer confirmed.
 
     Refused when the dossier has ended or its date does not move, and as a stale page when the
     date is not the one that was `shown`.
     """
-    found = shifts([act.dossier])
-    if not found:
+    dossier, new = facts.dossier, None
+    if dossier.is_open:
+        rows = (facts.rows(Deadline), facts.rows(Pause))
+        new = _moved_to(dossier, *rows, facts.calendar())
+    if new is None:
         raise MoveRefused("Ngày hẹn của hồ sơ này không thay đổi theo lịch hiện tại.")
-    new = found[0].new_due_at
     if shown is not None and shown != new:
         raise StalePage(
             "Lịch làm việc lại vừa thay đổi: ngày hẹn mới nay là "
             f"{clock.local(new):%d/%m/%Y}, không phải {clock.local(shown):%d/%m/%Y}."
         )
-    event = act.finish(
+    return Change(
+        {"due_at": new, "due_on": clock.local(new).date(), "due_since": facts.on},
         kind=Event.Kind.RESCHEDULE,
         note=reason,
-        due_at=new,
-        due_on=clock.local(new).date(),
-        due_since=act.on,
+        closes=(Deadline,),
+        opens=[due_dates.promise(Deadline.Kind.CALENDAR, new, facts.on, reason)],
     )
-    due_dates.next_promise(act.dossier, Deadline.Kind.CALENDAR, new, event, reason)
-    return event

@@ -21,9 +21,10 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
-from dossiers.lifecycle import bulk
+from dossiers.lifecycle import bulk, verbs
+from dossiers.lifecycle.codes import code_key
 from dossiers.lifecycle.desks import Desks
-from dossiers.lifecycle.life import Life
+from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Dossier
 from dossiers.old_register.facts import Facts, FactsReader
 from dossiers.old_register.lines import Line
@@ -56,7 +57,7 @@ class Problem:
 class Checked:
     """What a register would become: lives ready to be written, or the problems in its lines."""
 
-    lives: list[Life] = field(default_factory=list)
+    lives: list[UnsavedDossier] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     good: list[tuple[Line, Facts]] = field(default_factory=list)
     """The lines that the lives were made of."""
@@ -210,23 +211,33 @@ def _already_there(good: list[tuple[Line, Facts]]) -> list[Problem]:
     return [found[number] for number in sorted(found)]
 
 
-def _life(desks: Desks, facts: Facts) -> Life:
-    life = Life(
-        desks, facts.intake, by=None, at=facts.received_at, code=facts.code, due_at=facts.due_at
+def _life(desks: Desks, facts: Facts) -> UnsavedDossier:
+    life = UnsavedDossier(
+        desks,
+        facts.intake,
+        by=None,
+        at=facts.received_at,
+        code=facts.code,
+        due_at=facts.due_at,
+        records_past=True,
     )
     if facts.supplement_from is not None:
-        life.ask_supplement(
-            by=None, at=facts.supplement_from, items=WRITTEN_BEFORE, reason=WRITTEN_BEFORE
+        life.do(
+            verbs.ask_supplement,
+            by=None,
+            at=facts.supplement_from,
+            items=WRITTEN_BEFORE,
+            reason=WRITTEN_BEFORE,
         )
         if facts.supplement_to is not None:
-            life.receive_supplement(by=None, at=facts.supplement_to)
+            life.do(verbs.receive_supplement, by=None, at=facts.supplement_to)
     if facts.resolved_at is not None:
         if facts.outcome == Dossier.Outcome.WITHDRAWN:
-            life.withdraw(by=None, at=facts.resolved_at, reason=WRITTEN_BEFORE)
+            life.do(verbs.withdraw, by=None, at=facts.resolved_at, reason=WRITTEN_BEFORE)
         elif facts.outcome == Dossier.Outcome.STOPPED:
-            life.stop(by=None, at=facts.resolved_at, reason=WRITTEN_BEFORE)
+            life.do(verbs.stop, by=None, at=facts.resolved_at, reason=WRITTEN_BEFORE)
         else:
-            life.resolve(by=None, at=facts.resolved_at, outcome=facts.outcome)
+            life.do(verbs.resolve, by=None, at=facts.resolved_at, outcome=facts.outcome)
     if facts.handed_over_at is not None:
-        life.hand_over(by=None, at=facts.handed_over_at, collector_name="")
+        life.do(verbs.hand_over, by=None, at=facts.handed_over_at, collector_name="")
     return life

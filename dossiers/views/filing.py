@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.citizens import filing
 from dossiers.forms.filing import FilingSheet
 from dossiers.lifecycle import perform
-from dossiers.lifecycle.intake import begun_before
+from dossiers.lifecycle.acts import begun_before
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused
 from dossiers.views.papers import visible_dossier

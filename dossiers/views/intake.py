@@ -18,7 +18,7 @@ from dossiers.desk import counter
 from dossiers.forms import fields
 from dossiers.forms.intake import IntakeForm, IntakeSheet, ProcedureSearch, limit_doubt
 from dossiers.lifecycle import perform
-from dossiers.lifecycle.intake import begun_before
+from dossiers.lifecycle.acts import begun_before
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused, State
 from motcua import clock

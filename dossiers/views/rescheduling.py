@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dossiers.lifecycle.rescheduling import reschedule, shifts
+from dossiers.lifecycle.perform import reschedule
+from dossiers.lifecycle.rescheduling import shifts
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.rules.states import MoveRefused
 from motcua import clock

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Value
 
 from dossiers.lifecycle import observers
-from dossiers.lifecycle.life import Life
+from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Deadline, Dossier, Pause
 from reports.figures import summaries
 from reports.terms.contributions import Facts, spent_of, sums_of
@@ -45,8 +45,8 @@ class Bookkeeper:
     def begun(self, dossier: Dossier) -> None:
         _enter([(_facts(vars(dossier), NO_TURNS), 1)])
 
-    def written(self, lives: Sequence[Life]) -> None:
-        _enter([(_facts(vars(life.dossier), _turns_of(life)), 1) for life in lives])
+    def written(self, dossiers: Sequence[UnsavedDossier]) -> None:
+        _enter([(_facts(vars(each.dossier), _turns_of(each)), 1) for each in dossiers])
 
 
 def keep() -> None:
@@ -82,8 +82,9 @@ def _turns(dossier: Dossier) -> Turns:
     )
 
 
-def _turns_of(life: Life) -> Turns:
+def _turns_of(unsaved: UnsavedDossier) -> Turns:
+    promises, pauses = unsaved.rows[Deadline], unsaved.rows[Pause]
     return (
-        tuple((row["due_on"], row.get("until_on")) for row in life.deadlines),
-        tuple((row["from_on"], row.get("until_on")) for row in life.pauses),
+        tuple((row.due_on, row.until_on) for row in promises if row.counts),
+        tuple((row.from_on, row.until_on) for row in pauses),
     )

@@ -14,7 +14,7 @@ from django.db import connection
 from dossiers.desk import bundles
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
-from dossiers.lifecycle.rescheduling import reschedule
+from dossiers.lifecycle.perform import reschedule
 from dossiers.models import Dossier, Event, LateCause
 from dossiers.rules.states import MoveRefused, StalePage, State
 from procedures.models import CalendarDay

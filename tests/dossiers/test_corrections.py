@@ -5,15 +5,17 @@ from uuid import uuid4
 
 import pytest
 
-from dossiers.lifecycle import bulk, due_dates, life, perform
-from dossiers.lifecycle.acts import Act
+from dossiers.lifecycle import bulk, due_dates, perform
+from dossiers.lifecycle.acts import StoredFacts, write
+from dossiers.lifecycle.changes import Change
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.submitted_papers import Paper
+from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Deadline, Dossier
 from dossiers.old_register.importer import take_in
 from dossiers.old_register.lines import read
-from dossiers.rules.states import MoveRefused, State, Verb
+from dossiers.rules.states import MoveRefused, State
 from motcua import clock
 from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper
 from tests.cast import Cast, vn
@@ -306,9 +308,15 @@ def test_a_slip_after_a_correction_of_an_older_version_of_the_program_is_right_t
 ) -> None:
     """Its event does not say what the first promise was reckoned anew to."""
     dossier = _supplemented(cast, "2019-03-04T09:00", "2019-03-06T09:00", "2019-03-20T09:00")
-    act = Act(dossier, Verb.CORRECT, by=cast.clerk, at=vn("2019-03-20T10:00"))
-    event = act.finish(note="Ghi nhầm", corrected={"received_at": vn("2019-03-04T08:00")})
-    due_dates.next_promise(dossier, Deadline.Kind.CORRECTION, vn("2019-04-03T17:00"), event, "Nhầm")
+    facts = StoredFacts(dossier, by=cast.clerk, at=vn("2019-03-20T10:00"))
+    moved = due_dates.promise(Deadline.Kind.CORRECTION, vn("2019-04-03T17:00"), facts.on, "Nhầm")
+    change = Change(
+        {"received_at": vn("2019-03-04T08:00")},
+        kind="correct",
+        closes=(Deadline,),
+        opens=[moved],
+    )
+    write(facts, change)
     assert due_dates.on_the_slip(dossier) == vn("2019-03-18T17:00")
 
 
@@ -411,7 +419,7 @@ def test_a_life_written_in_bulk_is_corrected_across_versions_alike(
     cast: Cast, changed_in_july: Procedure, received: str, corrected: str, due_on: date, days: int
 ) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
-    bulk.write([life.Life(Desks(), intake, by=cast.clerk, at=vn(received))])
+    bulk.write([UnsavedDossier(Desks(), intake, by=cast.clerk, at=vn(received))])
     dossier = Dossier.objects.get()
     _receipt_corrected(cast, dossier, corrected, "2017-07-04T09:00")
     assert (dossier.due_on, dossier.version.limit_value) == (due_on, days)

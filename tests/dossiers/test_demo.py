@@ -16,7 +16,8 @@ from dossiers.demo import load as loading
 from dossiers.demo.names import POOL, organisation, person
 from dossiers.demo.plan import PUBLISHED_COMMUNES, PUBLISHED_DISTRICT, plan, total
 from dossiers.demo.staff import PASSWORD
-from dossiers.lifecycle.acts import acts_of, plain
+from dossiers.lifecycle.acts import acts_of
+from dossiers.lifecycle.changes import plain
 from dossiers.models import (
     Dossier,
     Event,

@@ -3,11 +3,11 @@
 import pytest
 import time_machine
 
-from dossiers.lifecycle import perform
+from dossiers.lifecycle import perform, verbs
 from dossiers.lifecycle.bulk import write
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.intake import Intake
-from dossiers.lifecycle.life import Life
+from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Dossier
 from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in, path, text
@@ -81,7 +81,7 @@ def test_an_end_while_the_clock_stands_still_gives_no_third_date(cast: Cast) -> 
 
 
 def test_a_copied_date_is_said_to_be_copied_beside_the_reckoned_one(cast: Cast) -> None:
-    life = Life(
+    life = UnsavedDossier(
         Desks(),
         Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út"),
         by=cast.clerk,
@@ -89,7 +89,7 @@ def test_a_copied_date_is_said_to_be_copied_beside_the_reckoned_one(cast: Cast) 
         code="CU-160301-0001",
         due_at=vn("2016-03-21T17:00"),
     )
-    life.resolve(by=cast.clerk, at=vn("2016-03-22T09:00"), outcome="approved")
+    life.do(verbs.resolve, by=cast.clerk, at=vn("2016-03-22T09:00"), outcome="approved")
     write([life])
     page = page_of(cast, Dossier.objects.get())
     assert "Ngày hẹn trả 21/03/2016 chép theo sổ cũ, chương trình không tính lại." in page

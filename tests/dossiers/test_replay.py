@@ -18,7 +18,8 @@ from hypothesis.stateful import (
 )
 
 from dossiers.lifecycle import perform
-from dossiers.lifecycle.acts import acts_of, plain
+from dossiers.lifecycle.acts import acts_of
+from dossiers.lifecycle.changes import plain
 from dossiers.models import Dossier, LateCause
 from dossiers.rules.states import ENDED, WAITING, MoveRefused
 from tests.cast import Cast, vn

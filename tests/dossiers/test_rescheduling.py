@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from dossiers.lifecycle import due_dates, perform
-from dossiers.lifecycle.rescheduling import reschedule, shifts
+from dossiers.lifecycle.perform import reschedule
+from dossiers.lifecycle.rescheduling import shifts
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused
 from procedures.models import CalendarDay

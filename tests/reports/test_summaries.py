@@ -17,8 +17,9 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
-from dossiers.lifecycle.rescheduling import reschedule
+from dossiers.lifecycle.perform import reschedule
 from dossiers.models import Dossier, LateCause
+from dossiers.rules.states import MoveRefused
 from motcua.environment import as_admins
 from motcua.models import Office
 from procedures.models import CalendarDay
@@ -163,9 +164,9 @@ def test_a_submission_is_counted_when_it_is_accepted(cast: Cast) -> None:
 def test_what_is_refused_leaves_the_sums_as_they_were(cast: Cast) -> None:
     dossier = birth(cast)
     before = sorted(Summary.objects.values_list())
-    with pytest.raises(perform.MoveRefused):
+    with pytest.raises(MoveRefused):
         perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="")
-    with pytest.raises(perform.MoveRefused):
+    with pytest.raises(MoveRefused):
         perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-06T09:00"), outcome="approved")
     assert sorted(Summary.objects.values_list()) == before
 

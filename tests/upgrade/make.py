@@ -37,7 +37,7 @@ def main() -> None:
 def live() -> None:
     """A dozen lives under the three regimes, each verb at least once, and what leaders do."""
     from dossiers.citizens import ratings
-    from dossiers.lifecycle import corrections, perform
+    from dossiers.lifecycle import perform
     from dossiers.lifecycle.intake import Intake
     from dossiers.models import LateCause, RatingCriterion
     from motcua.models import Office
@@ -81,7 +81,7 @@ def live() -> None:
     )
     perform.receive_supplement(waited, by=clerk, at=vn("2016-02-18T09:00"))
     perform.resolve(waited, by=clerk, at=vn("2016-03-01T09:00"), outcome="approved")
-    corrections.revert(waited, by=leader, at=vn("2016-03-01T10:00"), reason="Ghi nhầm")
+    perform.revert(waited, by=leader, at=vn("2016-03-01T10:00"), reason="Ghi nhầm")
     paid = take("2025-08-01T08:00")
     perform.ask_payment(paid, by=clerk, at=vn("2025-08-04T09:00"))
     perform.confirm_payment(paid, by=clerk, at=vn("2025-08-08T09:00"))

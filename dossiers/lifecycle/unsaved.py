@@ -1,0 +1,133 @@
+"""A dossier that is not in the database yet, and what happened to it, until `bulk` writes it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from dossiers.lifecycle import intake as receipt
+from dossiers.lifecycle.changes import (
+    KINDS,
+    Change,
+    Facts,
+    Row,
+    Rule,
+    apply,
+    closing,
+    is_open,
+    lay,
+    snapshot,
+)
+from dossiers.lifecycle.desks import Desks
+from dossiers.lifecycle.intake import Intake, draft
+from dossiers.lifecycle.submitted_papers import Line
+from dossiers.models import Attachment, Event
+from dossiers.models.event import ActRow
+from motcua.models import Staff
+
+
+class UnsavedDossier:
+    """A dossier received at the counter, and the verbs done to it, in their order.
+
+    `code` and `due_at` are given for a dossier of an old register; otherwise the code is issued
+    when the dossier is written and the due date is reckoned. `records_past`: see `Facts`. Raises
+    MoveRefused like the verbs of `lifecycle`; no notice is queued.
+    """
+
+    def __init__(
+        self,
+        desks: Desks,
+        intake: Intake,
+        *,
+        by: Staff | None,
+        at: datetime,
+        code: str = "",
+        due_at: datetime | None = None,
+        records_past: bool = False,
+    ) -> None:
+        self.desks = desks
+        self.records_past = records_past
+        self.dossier = draft(intake, by=by)
+        self.rows: dict[type[ActRow], list[Any]] = {kind: [] for kind in KINDS}
+        self.links: list[tuple[ActRow, str, Event]] = []
+        """Rows with the attribute that gets the key of the event."""
+        self.events: list[Event] = []
+        self.papers: list[Line] = []
+        facts = _Facts(self, by, at)
+        change = receipt.receive(facts, papers=intake.papers, code=code, due_at=due_at)
+        lay(self.dossier, change.fields)
+        self._record(facts, change, snapshot(self.dossier))
+        self.events[0].office_id = by.office_id if by else self.dossier.office_id
+
+    @property
+    def last_at(self) -> datetime:
+        """When the last act happened."""
+        return self.events[-1].happened_at
+
+    def do(self, rule: Rule, *, by: Staff | None, at: datetime, **arguments: Any) -> None:
+        """Do the verb in memory, unless nothing is left to do. An act that is not written yet
+        cannot be undone."""
+        facts = _Facts(self, by, at)
+        change = rule(facts, **arguments)
+        if change is None:
+            return
+        if change.undoes is not None:
+            raise NotImplementedError
+        before = self.dossier.state
+        self._record(facts, change, apply(change, self.dossier), before)
+
+    def _record(
+        self,
+        facts: Facts,
+        change: Change,
+        changes: dict[str, list[Any]],
+        before: int | None = None,
+    ) -> None:
+        event = Event(
+            kind=change.kind,
+            actor_id=facts.by.pk if facts.by else None,
+            office_id=facts.by.office_id if facts.by else None,
+            happened_at=facts.at,
+            from_state=before,
+            to_state=self.dossier.state,
+            note=change.note,
+            changes=changes,
+            # The row of a hand-over gets the key that the event names when it is written.
+            details=change.details | ({"transfer": change.takes} if change.takes else {}),
+        )
+        self.events.append(event)
+        for kind in change.closes:
+            for row in filter(is_open, self.rows[kind]):
+                vars(row).update(closing(kind, facts.at))
+                self.links.append((row, "closed_by_id", event))
+        for row in change.opens:
+            self.rows[type(row)].append(row)
+            self.links.append((row, "opened_by_id", event))
+        if change.takes is not None:
+            change.takes.taken_at = facts.at
+            change.takes.taken_by_id = facts.by.pk if facts.by else None
+        if change.papers is not None:
+            self.papers = change.papers
+
+
+class _Facts(Facts):
+    def __init__(self, unsaved: UnsavedDossier, by: Staff | None, at: datetime) -> None:
+        super().__init__(
+            unsaved.dossier,
+            unsaved.desks,
+            by=by,
+            at=at,
+            records_past=unsaved.records_past,
+        )
+        self._unsaved = unsaved
+
+    def rows(self, kind: type[Row]) -> Sequence[Row]:
+        return self._unsaved.rows[kind]
+
+    def acts(self) -> Sequence[Event]:
+        return self._unsaved.events
+
+    def papers(self) -> list[Line]:
+        return self._unsaved.papers
+
+    def waiting_files(self, attachments: Iterable[Attachment]) -> list[int]:
+        return []  # files wait for dossiers that are filed online, one by one
