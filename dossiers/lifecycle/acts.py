@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from dossiers.lifecycle import notices, observers, submitted_papers
 from dossiers.lifecycle.changes import (
     KINDS,
+    OPEN,
     Change,
     Facts,
     Row,
@@ -232,10 +233,8 @@ def _write_rows(facts: StoredFacts, change: Change, event: Event) -> None:
     if change.files:
         Attachment.objects.filter(pk__in=change.files).update(dossier=dossier)
     for kind in change.closes:
-        still_open = [row.pk for row in facts.open_rows(kind)]
-        if still_open:
-            rows = kind._default_manager.filter(pk__in=still_open)
-            rows.update(closed_by=event, **closing(kind, facts.at))
+        rows = kind._default_manager.filter(dossier=dossier, **OPEN[kind])
+        rows.update(closed_by=event, **closing(kind, facts.at))
     for row in change.opens:
         row.dossier, row.opened_by = dossier, event
         row.save(force_insert=True)

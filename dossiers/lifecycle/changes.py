@@ -35,14 +35,14 @@ Row = TypeVar("Row", bound=ActRow)
 
 KINDS: tuple[type[ActRow], ...] = (Transfer, Deadline, Pause, SupplementRequest, Apology)
 """The kinds of rows that an act opens."""
-# What is empty while a row is open, and filled with the moment or the day of the act that closes
-# it. An apology is never closed, nor is the date that it names.
-_ENDS: dict[type[ActRow], tuple[str, ...]] = {
-    Transfer: ("ended_at",),
-    Deadline: ("until_on",),
-    Pause: ("until_at", "until_on"),
-    SupplementRequest: ("arrived_at",),
+OPEN: dict[type[ActRow], dict[str, Any]] = {
+    Transfer: {"is_void": False, "ended_at": None},
+    Deadline: {"is_void": False, "until_on": None, "counts": True},
+    Pause: {"is_void": False, "until_at": None, "until_on": None},
+    SupplementRequest: {"is_void": False, "arrived_at": None},
 }
+"""The values of an open row; those that are None are filled with the moment or the day of the act
+that closes it. An apology is never closed, nor is the date that it names."""
 
 # What the first event of a dossier keeps, so that its timeline can be replayed from nothing.
 FIRST_FIELDS = (
@@ -112,7 +112,7 @@ class Facts(ABC):
         return [row for row in self.rows(kind) if not row.is_void]
 
     def open_rows(self, kind: type[Row]) -> list[Row]:
-        return [row for row in self.standing(kind) if is_open(row)]
+        return [row for row in self.rows(kind) if is_open(row)]
 
     def calendar(self) -> WorkingCalendar:
         """That of the office which received the dossier."""
@@ -219,14 +219,14 @@ def _told_of() -> tuple[str, ...]:
 
 def is_open(row: ActRow) -> bool:
     """Whether the row waits for the act that closes it."""
-    ends = getattr(row, _ENDS[type(row)][0])
-    return ends is None and (not isinstance(row, Deadline) or row.counts)
+    return all(getattr(row, name) == value for name, value in OPEN[type(row)].items())
 
 
 def closing(kind: type[ActRow], at: datetime | None) -> dict[str, Any]:
     """What closes an open row of this kind at this moment; without one, what opens it again."""
     day = at.date() if at is not None else None
-    return {name: day if name.endswith("_on") else at for name in _ENDS.get(kind, ())}
+    ends = [name for name, value in OPEN.get(kind, {}).items() if value is None]
+    return {name: day if name.endswith("_on") else at for name in ends}
 
 
 def standing(acts: Iterable[Event]) -> list[Event]:
