@@ -82,7 +82,7 @@ class ActForm(CrispyForm):
 
     verb: ClassVar[str]
     """The verb in the address of the page."""
-    act: ClassVar[Callable[..., Event]]
+    act: ClassVar[Callable[..., Event | None]]
     """The function of `lifecycle` that does it."""
     button: ClassVar[str]
     done: ClassVar[str]
@@ -163,7 +163,7 @@ class ActForm(CrispyForm):
         self._set("due_shown", self.due.due_at.date().isoformat())
         return False
 
-    def perform(self) -> Event:
+    def perform(self) -> Event | None:
         """Do the act. Raises MoveRefused; the sentence then stands at its field."""
         cleaned = self.cleaned_data
         try:

@@ -7,7 +7,7 @@ The facts that a verb asks for are read from the database, under the lock of the
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, cast
+from typing import Any, overload
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -87,7 +87,15 @@ class StoredFacts(Facts):
         return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
-def act(rule: Rule) -> Callable[..., Event]:
+@overload
+def act(rule: Rule[Change]) -> Callable[..., Event]: ...
+
+
+@overload
+def act(rule: Rule[Change | None]) -> Callable[..., Event | None]: ...
+
+
+def act(rule: Rule[Any]) -> Callable[..., Event | None]:
     """The verb as it is done to a dossier: locked, checked, atomic, and safe to repeat.
 
     It takes the dossier and, by keyword: `by` (who acts; None for the system), `at` (when it
@@ -122,17 +130,17 @@ def act(rule: Rule) -> Callable[..., Event]:
         dossier.refresh_from_db()
         return event
 
-    return cast(Callable[..., Event], run)
+    return run
 
 
 def begin(
-    rule: Rule,
+    rule: Rule[Change],
     intake: Intake,
     *,
     by: Staff | None,
     at: datetime | None,
     token: UUID | None,
-    then: tuple[Rule, dict[str, Any]] | None = None,
+    then: tuple[Rule[Change], dict[str, Any]] | None = None,
     **arguments: Any,
 ) -> Dossier:
     """A new dossier, begun by this verb; `then` is another verb, with its arguments, that is done

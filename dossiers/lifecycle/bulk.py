@@ -65,15 +65,15 @@ def write(
 
 
 def _write_batch(batch: list[UnsavedDossier], recorded_at: datetime | None) -> None:
-    _give_keys(Dossier, [each.dossier for each in batch])
+    _give_keys(Dossier, [vars(each.dossier) for each in batch])
     _give_keys(Event, [event for each in batch for event in each.events])
-    for kind in (Transfer, Pause):
-        _give_keys(kind, [row for each in batch for row in each.rows[kind]])
+    for named in (Transfer, Pause):
+        _give_keys(named, [vars(row) for each in batch for row in each.rows[named]])
     for each in batch:
         _link(each, recorded_at)
     _insert(Dossier, [vars(each.dossier) for each in batch])
     _insert(SubmittedPaper, [row for each in batch for row in _paper_rows(each)])
-    _insert(Event, [vars(event) for each in batch for event in each.events])
+    _insert(Event, [event for each in batch for event in each.events])
     for kind in KINDS:
         _insert(kind, [vars(row) for each in batch for row in each.rows[kind]])
 
@@ -82,13 +82,12 @@ def _link(unsaved: UnsavedDossier, recorded_at: datetime | None) -> None:
     """Give events and rows the keys that they point to."""
     key = unsaved.dossier.pk
     for event in unsaved.events:
-        event.dossier_id = key
-        event.recorded_at = recorded_at or event.happened_at
-        if event.kind == Event.Kind.TAKE_OVER:
-            event.details = {"transfer": event.details["transfer"].pk}
+        event["dossier_id"] = key
+        event["recorded_at"] = recorded_at or event["happened_at"]
+        if event["kind"] == Event.Kind.TAKE_OVER:
+            event["details"] = {"transfer": event["details"]["transfer"].pk}
     for row, name, event in unsaved.links:
-        setattr(row, name, event.pk)
-        row.dossier_id = key
+        vars(row).update({name: event["id"], "dossier_id": key})
     for request in unsaved.rows[SupplementRequest]:
         request.pause_id = request.pause.pk
 
@@ -98,9 +97,9 @@ def _paper_rows(unsaved: UnsavedDossier) -> Iterator[Row]:
         yield row | {"dossier_id": unsaved.dossier.pk}
 
 
-def _give_keys(model: type[models.Model], rows: list[models.Model]) -> None:
+def _give_keys(model: type[models.Model], rows: list[Row]) -> None:
     for row, key in zip(rows, _take_keys(model, len(rows)), strict=True):
-        row.pk = key
+        row["id"] = key
 
 
 def _issue_numbers(dossiers: list[UnsavedDossier]) -> None:
@@ -118,7 +117,7 @@ def _issue_numbers(dossiers: list[UnsavedDossier]) -> None:
                 each.dossier.code = f"{prefix}{serial:0{SERIAL_DIGITS}d}"
         for each in of_day:
             each.dossier.code_key = code_key(each.dossier.code)
-            each.events[0].changes["code"] = [None, each.dossier.code]
+            each.events[0]["changes"]["code"] = [None, each.dossier.code]
     years = _grouped(dossiers, lambda each: (each.dossier.office_id, each.dossier.received_on.year))
     for (_, year), of_year in years.items():
         first = take_serials(of_year[0].dossier.office, f"book-{year}", len(of_year))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from dossiers.lifecycle.desks import ReferenceData
@@ -123,14 +123,19 @@ class Facts(ABC):
         moment of its own. One dated in the future, by a clock that ran ahead, keeps nobody from
         acting."""
         self.at = refuse_future(self.at, self.recorded_at)
-        last = last_dated(self.acts(), self.recorded_at)
-        if last is not None and self.at < last.happened_at:
-            moment = clock.local(last.happened_at)
+        later = self.later_act()
+        if later is not None:
+            moment = clock.local(later.happened_at)
             raise MoveRefused(
                 f"Thời điểm {self.at:%H:%M %d/%m/%Y} sớm hơn việc trước đó "
-                f"({last.get_kind_display()} lúc {moment:%H:%M %d/%m/%Y}).",
+                f"({later.get_kind_display()} lúc {moment:%H:%M %d/%m/%Y}).",
                 "at",
             )
+
+    def later_act(self) -> Event | None:
+        """The last act with a moment of its own, if this one would come before it."""
+        last = last_dated(self.acts(), self.recorded_at)
+        return last if last is not None and self.at < last.happened_at else None
 
 
 @dataclass
@@ -162,15 +167,18 @@ class Change:
     """Whether the applicant is told, where a template says so."""
 
 
+Answer = TypeVar("Answer", bound=Change | None, covariant=True)
+
+
 @dataclass(frozen=True)
-class Rule:
+class Rule(Generic[Answer]):
     """A verb: whether it may be done, and what follows."""
 
     verb: Verb
-    decide: Callable[..., Change | None]
+    decide: Callable[..., Answer]
     in_table: bool
 
-    def __call__(self, facts: Facts, **arguments: Any) -> Change | None:
+    def __call__(self, facts: Facts, **arguments: Any) -> Answer:
         """The change; None where nothing is left to do. Raises MoveRefused."""
         dossier = facts.dossier
         after = target(dossier.current_state, self.verb) if self.in_table else None
@@ -185,7 +193,7 @@ class Rule:
         return change
 
 
-def verb(name: Verb, *, in_table: bool = True) -> Callable[[Callable[..., Change | None]], Rule]:
+def verb(name: Verb, *, in_table: bool = True) -> Callable[[Callable[..., Answer]], Rule[Answer]]:
     """Make a function of facts into a verb; what it needs, beside the facts, comes by keyword.
 
     `in_table=False`: whether the verb may be done does not depend on the state alone.
@@ -195,15 +203,14 @@ def verb(name: Verb, *, in_table: bool = True) -> Callable[[Callable[..., Change
 
 def apply(change: Change, dossier: Dossier) -> dict[str, list[Any]]:
     """Give the dossier the fields of the change; what differs, as its event keeps it."""
-    before = dict(vars(dossier))
+    places = _places()
+    names = [name for _, name in sorted(places[field] for field in change.fields)]
+    before = [getattr(dossier, name) for name in names]
     lay(dossier, change.fields)
     dossier.revision += 1
-    now = vars(dossier)
-    return {
-        name: [plain(before[name]), plain(now[name])]
-        for name in _told_of()
-        if before[name] != now[name]
-    }
+    now = [getattr(dossier, name) for name in names]
+    changed = zip(names, before, now, strict=True)
+    return {name: [plain(old), plain(new)] for name, old, new in changed if old != new}
 
 
 def lay(dossier: Dossier, fields: Mapping[str, Any]) -> None:
@@ -212,9 +219,12 @@ def lay(dossier: Dossier, fields: Mapping[str, Any]) -> None:
 
 
 @cache
-def _told_of() -> tuple[str, ...]:
-    names = (each.attname for each in Dossier._meta.fields)
-    return tuple(name for name in names if name not in ("revision", "search_key"))
+def _places() -> dict[str, tuple[int, str]]:
+    """Field or attribute of a dossier -> its place among the fields, and the attribute."""
+    fields = list(enumerate(Dossier._meta.fields))
+    return {
+        name: (place, each.attname) for place, each in fields for name in (each.name, each.attname)
+    }
 
 
 def is_open(row: ActRow) -> bool:

@@ -108,12 +108,6 @@ def preview_correction(dossier: Dossier, **new: Any) -> Due | None:
     return corrections.preview(StoredFacts(dossier, by=None, at=None), **new)
 
 
-def last_standing_act(dossier: Dossier) -> Event | None:
-    """The last act that has not been undone, nor is an undoing. Files that a citizen sent change
-    nothing else and stay: what was done before them can still be undone."""
-    return next(reversed(standing_acts(dossier)), None)
-
-
 def revertible(dossier: Dossier) -> Event | None:
     """The act that a revert would undo, or None when there is none left."""
     return corrections.revertible(standing_acts(dossier))

@@ -48,22 +48,18 @@ class UnsavedDossier:
         self.records_past = records_past
         self.dossier = draft(intake, by=by)
         self.rows: dict[type[ActRow], list[Any]] = {kind: [] for kind in KINDS}
-        self.links: list[tuple[ActRow, str, Event]] = []
+        self.events: list[dict[str, Any]] = []
+        """Plain values by column: they are many, and an instance of the model is slow to make."""
+        self.links: list[tuple[ActRow, str, dict[str, Any]]] = []
         """Rows with the attribute that gets the key of the event."""
-        self.events: list[Event] = []
         self.papers: list[Line] = []
         facts = _Facts(self, by, at)
         change = receipt.receive(facts, papers=intake.papers, code=code, due_at=due_at)
         lay(self.dossier, change.fields)
         self._record(facts, change, snapshot(self.dossier))
-        self.events[0].office_id = by.office_id if by else self.dossier.office_id
+        self.events[0]["office_id"] = by.office_id if by else self.dossier.office_id
 
-    @property
-    def last_at(self) -> datetime:
-        """When the last act happened."""
-        return self.events[-1].happened_at
-
-    def do(self, rule: Rule, *, by: Staff | None, at: datetime, **arguments: Any) -> None:
+    def do(self, rule: Rule[Any], *, by: Staff | None, at: datetime, **arguments: Any) -> None:
         """Do the verb in memory, unless nothing is left to do. An act that is not written yet
         cannot be undone."""
         facts = _Facts(self, by, at)
@@ -82,19 +78,20 @@ class UnsavedDossier:
         changes: dict[str, list[Any]],
         before: int | None = None,
     ) -> None:
-        event = Event(
-            kind=change.kind,
-            actor_id=facts.by.pk if facts.by else None,
-            office_id=facts.by.office_id if facts.by else None,
-            happened_at=facts.at,
-            from_state=before,
-            to_state=self.dossier.state,
-            note=change.note,
-            changes=changes,
+        event = {
+            "kind": change.kind,
+            "actor_id": facts.by.pk if facts.by else None,
+            "office_id": facts.by.office_id if facts.by else None,
+            "happened_at": facts.at,
+            "from_state": before,
+            "to_state": self.dossier.state,
+            "note": change.note,
+            "changes": changes,
             # The row of a hand-over gets the key that the event names when it is written.
-            details=change.details | ({"transfer": change.takes} if change.takes else {}),
-        )
+            "details": change.details | ({"transfer": change.takes} if change.takes else {}),
+        }
         self.events.append(event)
+        self.last_at = facts.at
         for kind in change.closes:
             for row in filter(is_open, self.rows[kind]):
                 vars(row).update(closing(kind, facts.at))
@@ -124,7 +121,11 @@ class _Facts(Facts):
         return self._unsaved.rows[kind]
 
     def acts(self) -> Sequence[Event]:
-        return self._unsaved.events
+        return [Event(**event) for event in self._unsaved.events]
+
+    def later_act(self) -> Event | None:
+        last = self._unsaved.events[-1:]
+        return Event(**last[0]) if last and self.at < last[0]["happened_at"] else None
 
     def papers(self) -> list[Line]:
         return self._unsaved.papers

@@ -119,6 +119,7 @@ class Event(models.Model):
 class ActRow(models.Model):
     """A row that one act opens and another may close; undone acts leave it, marked void."""
 
+    dossier: "models.ForeignKey[Dossier, Dossier]"
     opened_by = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     closed_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     is_void = models.BooleanField("đã hoàn tác", default=False)

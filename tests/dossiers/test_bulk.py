@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -253,6 +254,27 @@ def test_records_past_is_told_what_a_counter_may_not_do(
         refused = attempt(dossier.do, rule, by=None, at=at, **told)
         assert bool(refused) != records_past
         assert records_past or sentence in refused
+
+
+def test_verbs_write_and_ask_nothing_themselves(cast: Cast) -> None:
+    LateCause.objects.create(code="B9", name="Nguyên nhân khác")
+    desks, at = Desks(), vn("2019-04-24T08:00")
+    scripts = [
+        ["forward", "take_over", "apologise", "approve", "hand_over"],
+        ["ask_supplement", "receive_supplement", "refuse"],
+        ["ask_payment", "confirm_payment", "stop"],
+        ["withdraw"],
+    ]
+    told = {act: arguments(cast, act, at) for script in scripts for act in script}
+    UnsavedDossier(desks, intake_of(cast, "district", "land"), by=None, at=at)  # reads a calendar
+    with CaptureQueriesContext(connection) as asked:
+        for script in scripts:
+            intake = intake_of(cast, "district", "land")
+            dossier = UnsavedDossier(desks, intake, by=cast.clerk, at=at)
+            for act in script:
+                verb, words = told[act]
+                dossier.do(getattr(verbs, verb), at=at, **words)
+    assert [query["sql"] for query in asked] == []
 
 
 def test_numbers_go_on_where_the_counter_was_and_where_the_lives_stopped(cast: Cast) -> None:
