@@ -1,5 +1,5 @@
 """One form for each act on a dossier. A form validates and knows its words; the verb of
-`lifecycle` that it names does the act.
+`dossiers.lifecycle.perform` that it names does the act.
 
 Every form carries a token, so that a double click is one act, and the revision of the dossier
 that its page showed, so that a stale page is refused.
@@ -13,8 +13,7 @@ from uuid import uuid4
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 
-from dossiers.lifecycle import allowances, due_dates
-from dossiers.lifecycle import perform as verbs
+from dossiers.lifecycle import allowances, due_dates, perform
 from dossiers.lifecycle.acts import last_dated_act
 from dossiers.models import Dossier, Event
 from dossiers.rules.deadlines import Due
@@ -83,7 +82,7 @@ class ActForm(CrispyForm):
     verb: ClassVar[str]
     """The verb in the address of the page."""
     act: ClassVar[Callable[..., Event | None]]
-    """The function of `lifecycle` that does it."""
+    """The function of `dossiers.lifecycle.perform` that does it."""
     button: ClassVar[str]
     done: ClassVar[str]
     """The sentence that says it was done; `{code}` is the receipt code."""
@@ -205,7 +204,7 @@ class ActForm(CrispyForm):
 
 class Decline(ActForm):
     verb = "decline"
-    act = staticmethod(lifecycle.decline)
+    act = staticmethod(perform.decline)
     button = "Từ chối tiếp nhận hồ sơ này"
     done = "Đã từ chối tiếp nhận hồ sơ {code}. Hãy in phiếu từ chối cho công dân."
     warning = "Hồ sơ sẽ không được tiếp nhận và không mở lại được."
@@ -214,7 +213,7 @@ class Decline(ActForm):
 
 class AskSupplement(ActForm):
     verb = "ask_supplement"
-    act = staticmethod(lifecycle.ask_supplement)
+    act = staticmethod(perform.ask_supplement)
     button = "Yêu cầu bổ sung"
     done = "Đã yêu cầu bổ sung hồ sơ {code}. Hãy in phiếu yêu cầu bổ sung cho công dân."
     items = text_field("Nội dung cần bổ sung", rows=4, help_text="Mỗi nội dung một dòng.")
@@ -249,7 +248,7 @@ class _EndsThePause(ActForm):
 
 class ReceiveSupplement(_EndsThePause):
     verb = "receive_supplement"
-    act = staticmethod(lifecycle.receive_supplement)
+    act = staticmethod(perform.receive_supplement)
     button = "Xác nhận đã nhận đủ giấy tờ bổ sung"
     done = "Đã nhận giấy tờ bổ sung của hồ sơ {code}."
     note = text_field("Ghi chú", rows=2, required=False)
@@ -257,7 +256,7 @@ class ReceiveSupplement(_EndsThePause):
 
 class AskPayment(ActForm):
     verb = "ask_payment"
-    act = staticmethod(lifecycle.ask_payment)
+    act = staticmethod(perform.ask_payment)
     button = "Yêu cầu nghĩa vụ tài chính"
     done = "Đã ghi yêu cầu nghĩa vụ tài chính của hồ sơ {code}."
     note = text_field("Nội dung, số thông báo của cơ quan thuế", rows=2, required=False)
@@ -265,7 +264,7 @@ class AskPayment(ActForm):
 
 class ConfirmPayment(_EndsThePause):
     verb = "confirm_payment"
-    act = staticmethod(lifecycle.confirm_payment)
+    act = staticmethod(perform.confirm_payment)
     button = "Xác nhận đã nộp"
     done = "Đã xác nhận nghĩa vụ tài chính của hồ sơ {code}."
     note = text_field("Số chứng từ, ghi chú", rows=2, required=False)
@@ -273,7 +272,7 @@ class ConfirmPayment(_EndsThePause):
 
 class Resolve(ActForm):
     verb = "resolve"
-    act = staticmethod(lifecycle.resolve)
+    act = staticmethod(perform.resolve)
     button = "Ghi nhận kết quả"
     done = "Đã ghi nhận kết quả hồ sơ {code}."
     outcome = forms.ChoiceField(
@@ -296,7 +295,7 @@ class Resolve(ActForm):
 
 class HandOver(ActForm):
     verb = "hand_over"
-    act = staticmethod(lifecycle.hand_over)
+    act = staticmethod(perform.hand_over)
     button = "Trả kết quả"
     done = "Đã trả kết quả hồ sơ {code}."
     collector_name = text_field("Người nhận kết quả", most=200)
@@ -315,7 +314,7 @@ class HandOver(ActForm):
 
 class Withdraw(ActForm):
     verb = "withdraw"
-    act = staticmethod(lifecycle.withdraw)
+    act = staticmethod(perform.withdraw)
     button = "Rút hồ sơ này"
     done = "Đã ghi nhận công dân rút hồ sơ {code}."
     warning = "Hồ sơ sẽ kết thúc và giấy tờ được trả lại cho công dân."
@@ -331,7 +330,7 @@ class Withdraw(ActForm):
 
 class Stop(ActForm):
     verb = "stop"
-    act = staticmethod(lifecycle.stop)
+    act = staticmethod(perform.stop)
     button = "Dừng giải quyết hồ sơ này"
     done = "Đã dừng giải quyết hồ sơ {code}."
     warning = "Hồ sơ sẽ kết thúc mà không có kết quả."
@@ -347,7 +346,7 @@ class Stop(ActForm):
 
 class Revert(ActForm):
     verb = "revert"
-    act = staticmethod(lifecycle.revert)
+    act = staticmethod(perform.revert)
     button = "Hoàn tác việc này"
     done = "Đã hoàn tác. Hồ sơ {code} trở lại như trước việc đó."
     warning = "Hồ sơ trở lại như trước việc đó. Việc đã làm vẫn còn trong quá trình giải quyết."
@@ -356,12 +355,12 @@ class Revert(ActForm):
     @property
     def target(self) -> Event | None:
         """The act that would be undone."""
-        return verbs.revertible(self.dossier)
+        return perform.revertible(self.dossier)
 
 
 class TakeOver(ActForm):
     verb = "take_over"
-    act = staticmethod(lifecycle.take_over)
+    act = staticmethod(perform.take_over)
     button = "Xác nhận đã nhận hồ sơ"
     done = "Đã nhận hồ sơ {code}."
 

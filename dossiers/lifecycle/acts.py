@@ -27,17 +27,13 @@ from dossiers.lifecycle.changes import (
     snapshot,
     standing,
 )
-from dossiers.lifecycle.codes import (
-    code_key,
-    issue_receipt_code,
-    issue_submission_code,
-    next_book_number,
-)
+from dossiers.lifecycle.codes import issue_receipt_code, issue_submission_code, next_book_number
 from dossiers.lifecycle.desks import ReferenceData
 from dossiers.lifecycle.intake import Intake, draft
 from dossiers.lifecycle.submitted_papers import Line
 from dossiers.models import Attachment, Dossier, Event, Transfer
 from dossiers.models.event import ActRow
+from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused, StalePage
 from motcua import clock
 from motcua.models import Office, Staff

@@ -17,8 +17,7 @@ from psycopg2.extras import Json
 
 from dossiers.lifecycle import observers
 from dossiers.lifecycle.changes import KINDS
-from dossiers.lifecycle.codes import SERIAL_DIGITS, code_key, identity_code, take_serials
-from dossiers.lifecycle.life import Row
+from dossiers.lifecycle.codes import SERIAL_DIGITS, identity_code, take_serials
 from dossiers.lifecycle.submitted_papers import rows_of
 from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import (

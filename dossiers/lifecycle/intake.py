@@ -8,11 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dossiers.lifecycle import due_dates
-from dossiers.lifecycle.acts import verb
 from dossiers.lifecycle.changes import Change, Facts, verb
-from dossiers.lifecycle.codes import (
-    code_key,
-)
 from dossiers.lifecycle.submitted_papers import Paper, lines_of, replacement
 from dossiers.models import Attachment, Deadline, Dossier, Event, SupplementRequest
 from dossiers.rules.codes import code_key

@@ -22,7 +22,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from dossiers.lifecycle import bulk, verbs
-from dossiers.lifecycle.codes import code_key
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Dossier

@@ -11,9 +11,9 @@ from django.db.models import F
 
 from dossiers.demo.names import POOL
 from dossiers.demo.plan import plan, total
-from dossiers.lifecycle.acts import acts_of, plain
+from dossiers.lifecycle.acts import acts_of
 from dossiers.lifecycle.changes import plain
-from dossiers.lifecycle.codes import code_key, issue_receipt_code, next_book_number
+from dossiers.lifecycle.codes import issue_receipt_code, next_book_number
 from dossiers.models import Deadline, Dossier, Event, SubmittedPaper, SupplementRequest, Transfer
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import State
