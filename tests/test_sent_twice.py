@@ -426,3 +426,29 @@ def test_forms_sent_at_the_same_moment_all_get_the_first_answer(name: str) -> No
     dossiers, acts, _ = written()
     new = (dossiers - before[0], acts - before[1])
     assert new == {"register": (1, 1), "bundle: take over": (0, 2)}.get(name, (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("form", "other"),
+    [
+        (resolve, {"outcome": "refused", "result_note": "Không đủ điều kiện"}),
+        (forward, {"note": "Xin xem gấp"}),
+    ],
+)
+def test_a_form_sent_again_with_something_else_is_not_told_to_be_done(
+    cast: Cast, form: Callable[[Cast], Form], other: dict[str, str]
+) -> None:
+    """The line broke, the person went on typing and pressed again: what was typed since is not
+    saved, so the page says what happened and keeps it."""
+    by, address, data = form(cast)
+    browser = logged_in(by)
+    browser.post(address, data, follow=True)
+    acts = written()
+
+    again = browser.post(address, data | other)
+    assert again.status_code in (409, 422)  # 422: forwarded, it can go there no more
+    assert "Việc của ông/bà chưa được ghi" in again.content.decode()
+    assert next(iter(other.values())) in again.content.decode(), "what was typed stays"
+    assert not any("Đã" in str(told) for told in again.context["messages"])
+    assert written() == acts
+    assert browser.post(address, data).status_code == 302, "the first is still answered as before"

@@ -14,13 +14,14 @@ from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 
 from dossiers.lifecycle import allowances, due_dates, perform
-from dossiers.lifecycle.acts import last_dated_act
+from dossiers.lifecycle.acts import last_dated_act, what_changed
 from dossiers.models import Dossier, Event
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
 from motcua.form_layout import CrispyForm, Fold
 from motcua.models import Staff
+from motcua.web.sent_twice import token_of_what_was_typed
 from procedures.workdays import NoCalendarData
 
 LATE_SUPPLEMENT = (
@@ -170,7 +171,7 @@ class ActForm(CrispyForm):
                 self.dossier,
                 by=self.staff,
                 at=cleaned["at"],
-                token=cleaned["token"],
+                token=token_of_what_was_typed(self.data),
                 seen=cleaned["seen"],
                 **self.arguments(),
             )
@@ -185,6 +186,11 @@ class ActForm(CrispyForm):
         if isinstance(refused, StalePage):
             self.dossier.refresh_from_db()
             self._set("seen", str(self.dossier.revision))
+
+    def say_what_changed(self) -> None:
+        """Of a page older than the last act, beside what else is wrong with it."""
+        if self.cleaned_data.get("seen") not in (None, self.dossier.revision):
+            self.refuse(StalePage(what_changed(self.dossier)))
 
     def _show_due(self) -> None:
         try:

@@ -15,6 +15,7 @@ from dossiers.models import Dossier, DossierQuerySet
 from dossiers.views.desk import desk_page
 from motcua.access import DESK_ROLES, StaffRequest, role_required
 from motcua.models import Staff
+from motcua.web.sent_twice import token_of_what_was_typed
 
 QUEUE_OF = {queue.bundle: queue.key for queue in QUEUES if queue.bundle}
 MOST = 100
@@ -33,7 +34,8 @@ def bundle(request: StaffRequest) -> HttpResponse:
     form = BundleForm(request.POST)
     if not form.is_valid():
         return desk_page(request, "", status=422, told="Trang đã cũ. Hãy chọn lại rồi bấm lần nữa.")
-    act, token = form.cleaned_data["act"], form.cleaned_data["token"]
+    act = form.cleaned_data["act"]
+    token = token_of_what_was_typed(request.POST) or form.cleaned_data["token"]
     chosen = _chosen(request.user, request.POST.getlist("ho-so"))
     if not chosen:
         return desk_page(request, QUEUE_OF[act], status=422, told="Hãy đánh dấu ít nhất một hồ sơ.")

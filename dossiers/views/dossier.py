@@ -25,7 +25,7 @@ from dossiers.rules.states import MoveRefused, Verb, may_move, refusal
 from motcua import clock
 from motcua.access import DESK_ROLES, StaffRequest, staff_required
 from motcua.models import Staff
-from motcua.web.sent_twice import same_answer, token_of
+from motcua.web.sent_twice import same_answer, token_of_what_was_typed
 from procedures.calendar import calendar_for
 
 NO_RIGHT = "Tài khoản của ông/bà được xem hồ sơ này nhưng không có quyền làm việc này."
@@ -57,7 +57,7 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
 
 def _first_act(request: StaffRequest, code: str, verb: str) -> HttpResponse | None:
     """What this form was answered when it did the act, under whatever code by now."""
-    event = done_before(token_of(request), request.user)
+    event = done_before(token_of_what_was_typed(request.POST), request.user)
     if event is None or event.kind != verb or verb not in FORMS:
         return None
     dossier = event.dossier
@@ -84,6 +84,7 @@ def dossier_act(request: StaffRequest, code: str, verb: str) -> HttpResponse:
         return _act_page(request, form, status=409 if sentence else 200, sentence=sentence)
     form = form_of(request.POST, dossier=dossier, staff=staff)
     if not form.is_valid():
+        form.say_what_changed()
         return _act_page(request, form, status=422)
     return _do(request, form)
 

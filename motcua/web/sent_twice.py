@@ -5,16 +5,20 @@ the form is about. But the second form may not get as far: the first has changed
 choices or who may act. Whatever stops it, it gets the answer of the first.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Concatenate
+from typing import Any, Concatenate
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from motcua.access import P, Request, View
 from motcua.models import Staff
+
+# What a page fills in by itself; the rest of a form is what a person typed and chose.
+OF_THE_PAGE = {"csrfmiddlewaretoken", "token", "seen", "due_shown", "next"}
 
 FirstAnswer = Callable[Concatenate[Request, P], HttpResponse | None]
 FormView = View[Request, P, HttpResponse]
@@ -59,6 +63,18 @@ def token_of(request: HttpRequest) -> UUID | None:
     """The token that the page laid into its form; None without one, or with none that is one."""
     try:
         return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return None
+
+
+def token_of_what_was_typed(data: Mapping[str, Any]) -> UUID | None:
+    """The page's token together with what was typed: the same page sent again with something else
+    (its line broke, and the person went on typing) is not the act that was done already, and is
+    not told to be."""
+    fields = data.lists() if isinstance(data, QueryDict) else data.items()
+    typed = sorted((name, values) for name, values in fields if name not in OF_THE_PAGE)
+    try:
+        return uuid5(UUID(str(data.get("token", ""))), json.dumps(typed))
     except ValueError:
         return None
 
