@@ -47,7 +47,7 @@ _OWN_SERIES = re.compile(r"(.+)-(\d{6})-([0-9A-Z]+)")
 
 
 @dataclass(frozen=True)
-class Facts:
+class LineFacts:
     """What a good line says; moments are aware, in Asia/Ho_Chi_Minh."""
 
     intake: Intake
@@ -77,7 +77,7 @@ class FactsReader:
         self.channels = _words(Dossier.Channel.choices)
         self.outcomes = _words(Dossier.Outcome.choices)
 
-    def read(self, line: Line) -> tuple[Facts | None, list[str]]:
+    def read(self, line: Line) -> tuple[LineFacts | None, list[str]]:
         """The facts of the line, or the reasons, each a Vietnamese sentence, why not."""
         reasons: list[str] = []
         if line.extra:
@@ -107,7 +107,7 @@ class FactsReader:
             source=Dossier.Source.IMPORT,
         )
         others = {name: moments.get(name) for name in DATES if name != "received_at"}
-        return Facts(intake, code, received_at, outcome=outcome, **others), []
+        return LineFacts(intake, code, received_at, outcome=outcome, **others), []
 
     def _office(self, line: Line, reasons: list[str]) -> Office | None:
         code = line.text("office_code")

@@ -25,7 +25,7 @@ from dossiers.lifecycle import bulk, verbs
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Dossier
-from dossiers.old_register.facts import Facts, FactsReader
+from dossiers.old_register.facts import FactsReader, LineFacts
 from dossiers.old_register.lines import Line
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused
@@ -58,7 +58,7 @@ class Checked:
 
     lives: list[UnsavedDossier] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    good: list[tuple[Line, Facts]] = field(default_factory=list)
+    good: list[tuple[Line, LineFacts]] = field(default_factory=list)
     """The lines that the lives were made of."""
 
     def counts(self, of: str) -> list[tuple[str, int]]:
@@ -157,7 +157,7 @@ def _wait_for_other_registers() -> None:
 
 
 def _twice_in_file(
-    line: Line, facts: Facts, codes: dict[str, int], seen: dict[Fingerprint, int]
+    line: Line, facts: LineFacts, codes: dict[str, int], seen: dict[Fingerprint, int]
 ) -> list[str]:
     reasons = []
     first = seen.setdefault(_fingerprint(facts), line.number)
@@ -172,13 +172,13 @@ def _twice_in_file(
     return reasons
 
 
-def _fingerprint(facts: Facts) -> Fingerprint:
+def _fingerprint(facts: LineFacts) -> Fingerprint:
     intake = facts.intake
     name = intake.applicant_name.casefold()
     return (intake.office.pk, intake.procedure.pk, name, facts.received_at)
 
 
-def _already_there(good: list[tuple[Line, Facts]]) -> list[Problem]:
+def _already_there(good: list[tuple[Line, LineFacts]]) -> list[Problem]:
     """The lines that stand in the database already, with the sentence that says so."""
     if not good:
         return []
@@ -210,7 +210,7 @@ def _already_there(good: list[tuple[Line, Facts]]) -> list[Problem]:
     return [found[number] for number in sorted(found)]
 
 
-def _life(desks: Desks, facts: Facts) -> UnsavedDossier:
+def _life(desks: Desks, facts: LineFacts) -> UnsavedDossier:
     life = UnsavedDossier(
         desks,
         facts.intake,
