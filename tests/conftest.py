@@ -19,6 +19,19 @@ from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 ON_CI = os.environ.get("CI") == "true"
+# The slice of the database that `script/test --quick` takes beside the pure tests: the life of a
+# dossier, the counter, the look-up, one table against a count by hand.
+QUICK = {
+    f"tests/{name}.py"
+    for name in (
+        "test_architecture",
+        "dossiers/test_lifecycle",
+        "dossiers/test_intake",
+        "dossiers/test_lookup",
+        "dossiers/test_states",
+        "reports/test_periods",
+    )
+}
 
 
 def lay_environment() -> None:
@@ -108,6 +121,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(ROOT / "tests" / "e2e"):
             item.add_marker(pytest.mark.browser)
+        if str(item.path.relative_to(ROOT)) in QUICK:
+            item.add_marker(pytest.mark.quick)
 
 
 @pytest.fixture(autouse=True)

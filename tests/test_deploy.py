@@ -130,10 +130,18 @@ def test_a_restart_of_the_server_ends_no_job() -> None:
     assert stop > int(re.search(r"graceful_timeout = (\d+)", gunicorn)[1])
 
 
-def test_what_is_over_goes_every_night() -> None:
+@pytest.mark.parametrize(("fails", "code"), [("nothing", 0), ("prune_logins", 1)])
+def test_what_is_over_goes_every_night_also_when_one_part_fails(fails: str, code: int) -> None:
     service = (DEPLOY / "motcua-prune.service").read_text(encoding="utf-8")
-    swept = re.findall(r"^ExecStart=.* manage\.py (\w+)$", service, re.M)
-    assert set(swept) == {"prune_logins", "clearsessions", "prune_files", "prune_exports"}
+    script = re.search(r"^ExecStart=/bin/sh -c '(.*)'$", service, re.M)[1].replace("$$", "$")
+    python = "/opt/motcua/.venv/bin/python manage.py"
+    assert python in script
+    stand_in = f'sh -c \'echo "$1"; test "$1" != {fails}\' sh'
+    done = subprocess.run(
+        ["sh", "-c", script.replace(python, stand_in)], capture_output=True, text=True, check=False
+    )
+    swept = ["prune_logins", "clearsessions", "prune_files", "prune_exports"]
+    assert (done.stdout.split(), done.returncode) == (swept, code)
 
 
 def test_nginx_writes_down_nobody() -> None:

@@ -186,7 +186,7 @@ class Dossier(models.Model):
         "số ngày làm việc đã dùng",
         null=True,
         editable=False,
-        help_text="Theo dossiers/spending.py; trống khi chưa xong hoặc năm đó chưa có lịch.",
+        help_text="trống khi chưa xong hoặc năm đó chưa có lịch",
     )
     outcome = models.CharField("kết quả", max_length=10, choices=Outcome.choices, blank=True)
     result_note = models.TextField("nội dung kết quả", blank=True)
