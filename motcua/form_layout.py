@@ -6,7 +6,7 @@ The markup is the template pack `templates/motcua/`. A page writes the form tag 
     <form method="post">{% csrf_token %}{% crispy form %}<button>...</button></form>
 """
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
@@ -15,6 +15,11 @@ from django.forms import BoundField
 from django.template import Context
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:  # at run time Django's class takes no parameter
+    AnyModelChoiceField = forms.ModelChoiceField[Any]
+else:
+    AnyModelChoiceField = forms.ModelChoiceField
 
 
 class Helper(FormHelper):  # type: ignore[misc]
@@ -62,6 +67,31 @@ class CrispyMixin:
 
 class CrispyForm(CrispyMixin, forms.Form):
     """`CrispyMixin` for a form with nothing else to inherit from."""
+
+
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """The form's field, whose choices are to be set. TypeError where it has none."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no field of choices.")
+    return field
+
+
+def model_choice_field(form: forms.BaseForm, name: str) -> AnyModelChoiceField:
+    """The form's field, whose rows are to be set. TypeError where it offers no rows."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} is no field of rows.")
+    return field
+
+
+def replace_typed(form: forms.BaseForm, name: str, value: str) -> None:
+    """Show the bound form again with this value in the place of what was sent."""
+    if not isinstance(form.data, dict):  # a QueryDict is one
+        raise TypeError("What was sent cannot be copied.")
+    data = form.data.copy()
+    data[name] = value
+    form.data = data
 
 
 class Fold(Div):  # type: ignore[misc]

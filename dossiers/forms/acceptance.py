@@ -11,6 +11,7 @@ from dossiers.models import SubmittedPaper
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused
 from motcua import clock
+from motcua.form_layout import model_choice_field
 from procedures.models import RequiredPaper
 from procedures.workdays import NoCalendarData
 
@@ -30,10 +31,11 @@ class Accept(ActForm):
     def prepare(self) -> None:
         self.version = self.dossier.procedure.version_on(clock.today()) or self.dossier.version
         self.brought: list[SubmittedPaper] = list(self.dossier.papers.all())
-        field = self.fields["papers"]
+        field = model_choice_field(self, "papers")
         field.queryset = self.version.papers.all()
-        field.label_from_instance = _label
-        field.required = any(paper.is_required for paper in field.queryset)
+        # Django's own place for the words of a row; a class of fields for it would be longer.
+        field.label_from_instance = _label  # type: ignore[method-assign, assignment]
+        field.required = any(paper.is_required for paper in field.queryset or ())
         field.error_messages["required"] = "Hãy đánh dấu giấy tờ đã có."
         field.initial = [paper.required_id for paper in self.brought if paper.required_id]
 

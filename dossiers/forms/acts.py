@@ -19,7 +19,7 @@ from dossiers.models import Dossier, Event
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
-from motcua.form_layout import CrispyForm, Fold
+from motcua.form_layout import CrispyForm, Fold, replace_typed
 from motcua.models import Staff
 from motcua.web.sent_twice import token_of_what_was_typed
 from procedures.workdays import NoCalendarData
@@ -201,8 +201,7 @@ class ActForm(CrispyForm):
             self.fields["due_shown"].initial = self.due.due_at.date()
 
     def _set(self, name: str, value: str) -> None:
-        self.data = self.data.copy()
-        self.data[name] = value
+        replace_typed(self, name, value)
 
     def _at(self) -> Any:
         return (self.is_bound and self.cleaned_data.get("at")) or clock.now()

@@ -8,6 +8,7 @@ from dossiers.forms.acts import ActForm, day_field, text_field
 from dossiers.lifecycle import allowances, perform
 from dossiers.models import LateCause
 from motcua import clock
+from motcua.form_layout import model_choice_field
 from procedures.calendar import calendar_for
 from procedures.workdays import NoCalendarData
 
@@ -38,7 +39,7 @@ class Apologise(ActForm):
     )
 
     def prepare(self) -> None:
-        self.fields["cause"].queryset = LateCause.objects.filter(is_active=True)
+        model_choice_field(self, "cause").queryset = LateCause.objects.filter(is_active=True)
         leader = self.dossier.office.staff.filter(is_leader=True, is_active=True).first()
         if leader is not None:
             self.fields["signer"].initial = leader.display_name

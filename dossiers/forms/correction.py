@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.models import fields_for_model
+from django.http import QueryDict
 
 from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, moment_field, text_field
@@ -14,6 +15,7 @@ from dossiers.lifecycle import due_dates, perform
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
+from motcua.form_layout import model_choice_field
 from motcua.text import tidy
 from procedures.models import Procedure
 
@@ -60,7 +62,8 @@ class Correct(ActForm):
     def prepare(self) -> None:
         dossier = self.dossier
         required = list(dossier.version.papers.order_by("position"))
-        posted = self.data if LISTS_PAPERS in self.data else None
+        data = self.data if isinstance(self.data, QueryDict) else None
+        posted = data if data is not None and LISTS_PAPERS in data else None
         self.checklist = Checklist(required, posted, list(dossier.papers.all()))
         for name, field in fields_for_model(Dossier, fields=[*APPLICANT, *DOSSIER]).items():
             field.label = field.label[:1].upper() + field.label[1:]
@@ -72,7 +75,7 @@ class Correct(ActForm):
             label="Phí, lệ phí (đồng)", initial=dossier.fee_vnd, help_text="Để trống khi chưa rõ."
         )
         offered = Procedure.objects.offered_by(dossier.office)
-        self.fields["procedure"].queryset = (
+        model_choice_field(self, "procedure").queryset = (
             offered | Procedure.objects.filter(pk=dossier.procedure_id)
         ).distinct()
         self.fields["procedure"].initial = dossier.procedure_id
@@ -138,7 +141,7 @@ class Correct(ActForm):
                 self.add_error(name, error)
 
     def clean_sets(self) -> int:
-        sets = self.cleaned_data["sets"]
+        sets: int = self.cleaned_data["sets"]
         if sets < 1:
             raise forms.ValidationError("Ít nhất 1 bộ.")
         if sets > fields.MOST_SETS and sets != self.dossier.sets:

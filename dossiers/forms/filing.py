@@ -12,11 +12,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 
 from dossiers.citizens import filing
-from dossiers.forms.intake import ROW, SUBMITTER, IntakeForm
+from dossiers.forms.intake import ROW, SUBMITTER, ApplicantForm
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Attachment, Dossier
-from motcua.form_layout import Fold
+from motcua.form_layout import Fold, model_choice_field
 from motcua.models import Office
 from motcua.text import tidy
 from procedures.models import Procedure, ProcedureVersion, RequiredPaper
@@ -39,18 +39,9 @@ MISSING = (
 BRING = "Giấy tờ chưa gửi tệp, tôi sẽ mang đến bộ phận một cửa"
 
 
-class FilingForm(IntakeForm):
-    """The applicant's part of an intake; the desk's part is left out."""
+class FilingForm(ApplicantForm):
+    """The applicant's part of an intake, and where it is filed."""
 
-    received_at = None
-    channel = None
-    sets = None
-    fee_vnd = None
-    fee_paid = None
-    note = None
-    items = None
-    guide_reason = None
-    refusal_reason = None
     office = forms.ModelChoiceField(
         Office.objects.none(),
         label="Nơi nhận hồ sơ",
@@ -65,7 +56,9 @@ class FilingForm(IntakeForm):
     def __init__(self, *args: Any, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offices = offices_for(procedure)
-        self.fields["office"].queryset = Office.objects.filter(pk__in=[o.pk for o in offices])
+        model_choice_field(self, "office").queryset = Office.objects.filter(
+            pk__in=[o.pk for o in offices]
+        )
         for name, hint in HINTS.items():
             self.fields[name].help_text = hint
         for name, kind in OWN.items():
@@ -127,7 +120,7 @@ class FilingSheet:
         procedure: Procedure,
         version: ProcedureVersion,
         data: QueryDict | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
     ) -> None:
         self.procedure = procedure
         self.form = FilingForm(data, procedure=procedure)
@@ -174,7 +167,9 @@ class FilingSheet:
         """What `lifecycle.submit` takes; the sheet is valid."""
         data = self.form.cleaned_data
         names = set(Intake.__dataclass_fields__) & set(data)
-        given = {name: tidy(v) if isinstance(v := data[name], str) else v for name in names}
+        given: dict[str, Any] = {
+            name: tidy(v) if isinstance(v := data[name], str) else v for name in names
+        }
         if given["return_method"] == Dossier.ReturnMethod.POST and not given["return_address"]:
             given["return_address"] = given["address"]
         return Intake(
@@ -190,11 +185,13 @@ class FilingSheet:
         )
 
     def _take_up(self, earlier: list[Attachment]) -> None:
-        by_paper = {row.required.pk: row for row in self.rows if row.required}
+        by_paper: dict[int | None, PaperRow] = {
+            row.required.pk: row for row in self.rows if row.required
+        }
         for attachment in earlier:
             by_paper.get(attachment.required_id, self.rows[-1]).files.append(attachment)
 
-    def _take_in(self, files: MultiValueDict[str, UploadedFile]) -> None:
+    def _take_in(self, files: "MultiValueDict[str, UploadedFile[bytes]]") -> None:
         for row in self.rows:
             room = filing.MOST_FILES - len(self.attachments)
             kept, refused = filing.keep_all(files.getlist(row.name), row.required, room)

@@ -9,6 +9,7 @@ from dossiers.desk.bundles import SIGNED
 from dossiers.forms.acts import ActForm, moment_field, text_field
 from dossiers.lifecycle import perform, steps
 from motcua import clock
+from motcua.form_layout import choice_field
 from motcua.models import Division, Office, Role
 from procedures.workdays import NoCalendarData
 
@@ -43,7 +44,8 @@ class Forward(ActForm):
                 self.places[key] = (office, division)
                 label = division.name if division else office.desk_name
                 groups.setdefault(office.name, []).append((key, label))
-        self.fields["to"].choices = [("", "Chọn nơi chuyển đến"), *groups.items()]
+        choices = [("", "Chọn nơi chuyển đến"), *groups.items()]
+        choice_field(self, "to").choices = choices
         self.proposal = steps.proposal(self.dossier)
         self.share: dict[str, Any] = {}
         self._show_share()

@@ -22,7 +22,7 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
-from motcua.form_layout import CrispyForm, Fold
+from motcua.form_layout import CrispyForm, Fold, replace_typed
 from motcua.models import Office
 from motcua.text import tidy
 from procedures.models import Procedure, ProcedureVersion
@@ -111,17 +111,9 @@ class ProcedureSearch(CrispyForm):
         return Layout(FieldWithButtons("q", self.button, css_class="seek"))
 
 
-class IntakeForm(CrispyForm):
-    """The fields of an intake besides its procedure and its papers."""
+class ApplicantForm(CrispyForm):
+    """Who asks for what, and how the result comes back: the same at the counter and online."""
 
-    received_at = forms.DateTimeField(
-        label="Nhận lúc",
-        help_text="Để trống thì lấy giờ khi bấm lưu.",
-        required=False,
-        input_formats=MOMENT_FORMATS,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMATS[0]),
-        error_messages={"invalid": "Hãy ghi giờ và ngày, ví dụ 15:30 03/10/2016."},
-    )
     applicant_kind = _choice("Người nộp là", Dossier.ApplicantKind, PERSON)
     applicant_id = _words(
         "Số CMND, CCCD hoặc mã số thuế",
@@ -151,9 +143,48 @@ class IntakeForm(CrispyForm):
         200,
         hint="Số, ngày của giấy ủy quyền hoặc giấy giới thiệu.",
     )
-    channel = _choice("Hình thức nộp", Dossier.Channel, Dossier.Channel.DIRECT)
     # What is wrong with the papers, at their place in the form; `Checklist` reads them.
     checklist = forms.Field(required=False, widget=forms.HiddenInput)
+    return_method = _choice("Nhận kết quả", Dossier.ReturnMethod, Dossier.ReturnMethod.DESK)
+    return_address = _words(
+        "Nơi gửi kết quả",
+        250,
+        hint="Khi gửi qua bưu chính; để trống thì gửi về địa chỉ người nộp.",
+    )
+    subject = _words("Nội dung yêu cầu giải quyết", 500, hint="Để trống thì phiếu ghi tên thủ tục.")
+
+    def clean_applicant_name(self) -> str:
+        return fields.name(self.cleaned_data["applicant_name"])
+
+    def clean_applicant_id(self) -> str:
+        text = self.cleaned_data["applicant_id"]
+        kind = self.cleaned_data.get("applicant_kind")
+        if not text:
+            return ""
+        return fields.tax_code(text) if kind == ORGANISATION else fields.person_id(text)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if fields.lacks_submitter(data):
+            self.add_error("submitter_name", fields.WHO_SUBMITS)
+        by_post = data.get("return_method") == Dossier.ReturnMethod.POST
+        if by_post and not data.get("return_address") and not data.get("address"):
+            self.add_error("return_address", "Gửi qua bưu chính thì cần nơi gửi kết quả.")
+        return data
+
+
+class IntakeForm(ApplicantForm):
+    """The fields of an intake besides its procedure and its papers."""
+
+    received_at = forms.DateTimeField(
+        label="Nhận lúc",
+        help_text="Để trống thì lấy giờ khi bấm lưu.",
+        required=False,
+        input_formats=MOMENT_FORMATS,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMATS[0]),
+        error_messages={"invalid": "Hãy ghi giờ và ngày, ví dụ 15:30 03/10/2016."},
+    )
+    channel = _choice("Hình thức nộp", Dossier.Channel, Dossier.Channel.DIRECT)
     sets = forms.IntegerField(
         label="Số bộ hồ sơ",
         initial=1,
@@ -166,13 +197,6 @@ class IntakeForm(CrispyForm):
     )
     fee_vnd = MoneyField(label="Phí, lệ phí (đồng)", help_text="Để trống khi chưa rõ.")
     fee_paid = forms.BooleanField(label="Đã thu", required=False)
-    return_method = _choice("Nhận kết quả", Dossier.ReturnMethod, Dossier.ReturnMethod.DESK)
-    return_address = _words(
-        "Nơi gửi kết quả",
-        250,
-        hint="Khi gửi qua bưu chính; để trống thì gửi về địa chỉ người nộp.",
-    )
-    subject = _words("Nội dung yêu cầu giải quyết", 500, hint="Để trống thì phiếu ghi tên thủ tục.")
     note = _paragraph("Ghi chú nội bộ")
     items = _paragraph("Cần bổ sung", help_text=ITEMS_HINT)
     guide_reason = _paragraph("Lý do yêu cầu bổ sung")
@@ -217,33 +241,14 @@ class IntakeForm(CrispyForm):
             HTML('{% include "dossiers/_intake_otherwise.html" %}'),
         )
 
-    def clean_applicant_name(self) -> str:
-        return fields.name(self.cleaned_data["applicant_name"])
-
-    def clean_applicant_id(self) -> str:
-        text = self.cleaned_data["applicant_id"]
-        kind = self.cleaned_data.get("applicant_kind")
-        if not text:
-            return ""
-        return fields.tax_code(text) if kind == ORGANISATION else fields.person_id(text)
-
     def clean_received_at(self) -> datetime | None:
-        moment = self.cleaned_data["received_at"]
+        moment: datetime | None = self.cleaned_data["received_at"]
         if moment is not None and moment > clock.now():
             raise ValidationError(
                 f"Giờ nhận {clock.local(moment):%H:%M %d/%m/%Y} chưa tới. Để trống ô này nếu "
                 "nhận ngay bây giờ."
             )
         return moment
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if fields.lacks_submitter(data):
-            self.add_error("submitter_name", fields.WHO_SUBMITS)
-        by_post = data.get("return_method") == Dossier.ReturnMethod.POST
-        if by_post and not data.get("return_address") and not data.get("address"):
-            self.add_error("return_address", "Gửi qua bưu chính thì cần nơi gửi kết quả.")
-        return data
 
     def demand(self, name: str, sentence: str) -> None:
         """The field may not be empty for the act that was chosen."""
@@ -311,8 +316,7 @@ class IntakeSheet:
 
     def propose_items(self) -> None:
         """Show in a form that was refused what form 02 would ask for."""
-        self.form.data = self.form.data.copy()
-        self.form.data["items"] = self.items
+        replace_typed(self.form, "items", self.items)
 
     def intake(self) -> Intake:
         """What the verbs of `lifecycle` receive; the sheet is valid."""
@@ -337,7 +341,9 @@ class IntakeSheet:
             return None, str(missing)
 
     def _initial(self, data: QueryDict | None) -> dict[str, Any]:
-        typed = {name: data.get(name) for name in IntakeForm.base_fields} if data else {}
+        typed: dict[str, Any] = {}
+        if data:
+            typed = {name: data.get(name) for name in IntakeForm.base_fields}
         if data is None or data.get("shown") != self.procedure.key:
             # What another procedure costs or lacks says nothing about this one.
             typed |= {"fee_vnd": self.version.fee_vnd if self.version else None, "items": ""}
@@ -355,7 +361,7 @@ def _moment(data: QueryDict | None) -> datetime | None:
     """The moment of receipt that was typed, as far as it can be read and is not to come."""
     field = IntakeForm.base_fields["received_at"]
     try:
-        moment = field.clean((data or {}).get("received_at"))
+        moment = field.clean(data.get("received_at") if data else None)
     except ValidationError:
         return None
     return clock.local(moment) if moment and moment <= clock.now() else None

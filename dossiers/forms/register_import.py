@@ -40,7 +40,7 @@ class RegisterUploadForm(CrispyForm):
             )
             self.fields["file"].error_messages["required"] = again
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
             raise forms.ValidationError(TOO_LARGE)
@@ -50,4 +50,5 @@ class RegisterUploadForm(CrispyForm):
             raise forms.ValidationError(str(unreadable)) from unreadable
         except files.AtWork:
             raise forms.ValidationError(BUSY) from None
-        return file
+        accepted: UploadedFile[bytes] = file
+        return accepted

@@ -1,6 +1,7 @@
 """Finding dossiers: what may be asked of the list, and what each question means."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from dossiers.rules.states import STATE_WORDS, WAITING, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
-from motcua.form_layout import CrispyForm, Fold
+from motcua.form_layout import CrispyForm, Fold, model_choice_field
 from motcua.models import Office, Staff
 from motcua.text import whole_number
 from procedures.models import Procedure, Sector
@@ -117,7 +118,7 @@ class SearchForm(CrispyForm):
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offices = offices_visible_to(staff)
-        self.fields["office"].queryset = offices.with_desk()
+        model_choice_field(self, "office").queryset = offices.with_desk()
         if not staff.is_leader and not staff.is_overseer:
             del self.fields["office"]
         levels = {level for office in offices for level in office.levels_received}
@@ -125,7 +126,7 @@ class SearchForm(CrispyForm):
         sector = whole_number(self.data.get(self.ADDRESS["sector"], ""))
         if sector is not None:
             procedures = procedures.filter(sector=sector)
-        self.fields["procedure"].queryset = procedures.order_by("sort_key")
+        model_choice_field(self, "procedure").queryset = procedures.order_by("sort_key")
 
     def add_prefix(self, field_name: str) -> str:
         return self.ADDRESS.get(field_name, field_name)
@@ -154,7 +155,7 @@ class SearchForm(CrispyForm):
         self.is_valid()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         today = clock.today()
-        rules = {
+        rules: dict[str, Callable[[Any], Q]] = {
             "state": _state,
             "timeliness": lambda value: _timeliness(value, today),
             "received_from": lambda day: Q(received_on__gte=day),

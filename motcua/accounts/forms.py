@@ -1,7 +1,7 @@
 """What a person types to come in, and to keep the own account."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
@@ -9,9 +9,15 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from motcua import clock
+from motcua.access import staff_of
 from motcua.accounts import lockout
 from motcua.form_layout import CrispyForm, CrispyMixin
 from motcua.models import LoginEvent, Staff
+
+if TYPE_CHECKING:  # at run time Django's class takes no parameter
+    StaffSetPasswordForm = SetPasswordForm[Staff]
+else:
+    StaffSetPasswordForm = SetPasswordForm
 
 
 def locked(seconds: int) -> ValidationError:
@@ -31,6 +37,7 @@ class LoginForm(CrispyMixin, AuthenticationForm):
         "invalid_login": "Tên đăng nhập hoặc mật khẩu chưa đúng. Mời nhập lại.",
         "inactive": "Tên đăng nhập hoặc mật khẩu chưa đúng. Mời nhập lại.",
     }
+    request: HttpRequest  # the log-in page always gives it
     wait = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,11 +65,9 @@ class LoginForm(CrispyMixin, AuthenticationForm):
         return cleaned
 
 
-class OwnPassword(CrispyMixin):
+class OwnPassword(CrispyMixin, StaffSetPasswordForm):
     """A new password is one that was not there before. What is wrong with it is said where it
     was typed first."""
-
-    user: Staff
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +77,7 @@ class OwnPassword(CrispyMixin):
             self.fields[f"new_password{name}"].label = label
             self.fields[f"new_password{name}"].help_text = ""  # the page lists the rules
 
-    def validate_password_for_user(self, user: Staff, *fields: str) -> None:
+    def validate_password_for_user(self, user: Staff, password_field_name: str = "") -> None:
         super().validate_password_for_user(user, "new_password1")
 
     def clean_new_password1(self) -> str:
@@ -86,7 +91,7 @@ class OwnPassword(CrispyMixin):
         return super().save(commit)
 
 
-class FirstPasswordForm(OwnPassword, SetPasswordForm):
+class FirstPasswordForm(OwnPassword):
     """In place of the password that an administrator gave."""
 
 
@@ -103,7 +108,8 @@ class ChangePasswordForm(OwnPassword, PasswordChangeForm):
 
     def clean_new_password1(self) -> str:
         if "old_password" not in self.cleaned_data:
-            return self.cleaned_data["new_password1"]
+            password: str = self.cleaned_data["new_password1"]
+            return password
         return super().clean_new_password1()
 
 
@@ -163,7 +169,7 @@ WRONG = "Mật khẩu đang dùng chưa đúng. Chưa có gì thay đổi, mời
 def password_in_use(request: HttpRequest, password: str) -> str:
     """The password, if it is the one of who is logged in; otherwise ValidationError. Counted with
     the tries to log in: an open screen is no place to guess at leisure."""
-    staff = request.user
+    staff = staff_of(request)
     wait = lockout.attempt(request, staff.username)
     if not wait and not staff.check_password(password):
         wait = lockout.failed(request, staff.username, LoginEvent.Kind.WRONG_PASSWORD, staff)

@@ -170,7 +170,10 @@ class MissLimit:
         with connection.cursor() as cursor:
             cursor.execute(READ, [self.key_of(subject)])
             row = cursor.fetchone()
-        return self.wait(*row, amount) if row else 0
+        if row is None:
+            return 0
+        count, until = row
+        return self.wait(count, until, amount)
 
     def wait(self, count: int, until: int, amount: int = 1) -> int:
         """As `wait_for`, of a row that the caller has read."""

@@ -32,7 +32,7 @@ PARTS = (
     ("Trong đó", MEMO),
 )
 LARGEST = 1_000_000
-_DAY = {
+_DAY: dict[str, Any] = {
     "input_formats": ["%Y-%m-%d", "%d/%m/%Y"],
     "error_messages": {
         "required": "Hãy nhập ngày này.",
@@ -123,7 +123,8 @@ class OpeningForm(CrispyForm):
 
     @property
     def reason(self) -> str:
-        return self.cleaned_data.get("ly_do", "")
+        reason: str = self.cleaned_data.get("ly_do", "")
+        return reason
 
     def form_layout(self) -> Layout:
         parts = [_part(number, *part) for number, part in enumerate(PARTS, start=1)]
