@@ -188,7 +188,7 @@ class History:
             with_papers=slot.fate is Fate.LATE,
         )
         life = UnsavedDossier(counter.desks, intake, by=clerk, at=slot.received_at)
-        now = clock.naive_local(life.dossier.effective_at)
+        now = clock.naive_local(life.effective_at)
         if takes_a_while(slot.version):
             now = self._handed_to_the_division(life, clerk, now)
         end_on: date | None = slot.end_on
@@ -197,11 +197,11 @@ class History:
             if waited is None:
                 return None
             now = waited
-            end_on = self._end_day(slot.fate, now.date(), life.dossier.due_on)
+            end_on = self._end_day(slot.fate, now.date(), life.due_on)
             if life.dossier.paused_on is not None:
                 return self._withdrawn_while_waiting(life, clerk, now)
-            if end_on is None:
-                return None
+        if end_on is None:
+            return None
         self._end(life, slot, clerk, end_on, now)
         return life
 
@@ -230,7 +230,7 @@ class History:
     ) -> datetime | None:
         """The clock stops for the citizen: papers are missing, or land tax must be paid. When it
         ran again, or when it stopped if the citizen gives up; none if there is no day for it."""
-        rng, due_on = self.rng, life.dossier.due_on
+        rng, due_on = self.rng, life.due_on
         specialist = self.counter.specialists.get(life.dossier.holder_division_id, clerk)
         first = now.date() + ONE_DAY
         if slot.fate is Fate.PENDING:
@@ -281,7 +281,7 @@ class History:
     ) -> None:
         rng, counter = self.rng, self.counter
         is_quick = not takes_a_while(slot.version)
-        due_at = clock.naive_local(life.dossier.due_at)
+        due_at = clock.naive_local(life.due_at)
         soon = now + timedelta(minutes=rng.randint(15, 150))
         ended = moment_on(end_on, rng, after=now, before=min(soon, due_at) if is_quick else None)
         at = clock.aware(ended)

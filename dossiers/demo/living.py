@@ -76,7 +76,7 @@ class Quarter:
         """The dossiers of every queue; none when the calendar does not know the present year."""
         if len(self.past) < DAYS_BACK or not self.ahead:
             return []
-        lives = []
+        lives: list[UnsavedDossier] = []
         queues = {q: n for q, n in QUEUES.items() if q != "paying" or self.is_district}
         for queue, count in apportion(self.count, queues).items():
             draw: Callable[[], UnsavedDossier | None] = getattr(self, f"_{queue}")

@@ -216,7 +216,7 @@ def _record(
     taken = {"transfer": change.takes.pk} if change.takes is not None else {}
     return Event.objects.create(
         dossier=facts.dossier,
-        kind=change.kind,
+        kind=change.event_kind,
         actor=facts.by,
         office=office,
         happened_at=facts.at,
@@ -237,7 +237,8 @@ def _write_rows(facts: StoredFacts, change: Change, event: Event) -> None:
     if change.files:
         Attachment.objects.filter(pk__in=change.files).update(dossier=dossier)
     for kind in change.closes:
-        rows = kind._default_manager.filter(dossier=dossier, **OPEN[kind])
+        of_dossier: dict[str, Any] = {"dossier": dossier, **OPEN[kind]}
+        rows = kind._default_manager.filter(**of_dossier)
         rows.update(closed_by=event, **closing(kind, facts.at))
     for row in change.opens:
         row.dossier, row.opened_by = dossier, event

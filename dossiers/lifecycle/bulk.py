@@ -52,7 +52,7 @@ def write(
     `progress` is told how many more are written. Raises IntegrityError when a given code is
     taken.
     """
-    ordered = sorted(dossiers, key=lambda each: each.dossier.received_at)
+    ordered = sorted(dossiers, key=lambda each: each.received_at)
     _issue_numbers(ordered)
     remaining = iter(ordered)
     while batch := list(islice(remaining, BATCH)):
@@ -102,7 +102,7 @@ def _give_keys(model: type[models.Model], rows: list[Row]) -> None:
 
 
 def _issue_numbers(dossiers: list[UnsavedDossier]) -> None:
-    days = _grouped(dossiers, lambda each: (each.dossier.office_id, each.dossier.received_on))
+    days = _grouped(dossiers, lambda each: (each.dossier.office_id, each.received_on))
     for (_, day), of_day in days.items():
         office = of_day[0].dossier.office
         series = f"{day:%y%m%d}"
@@ -117,7 +117,7 @@ def _issue_numbers(dossiers: list[UnsavedDossier]) -> None:
         for each in of_day:
             each.dossier.code_key = code_key(each.dossier.code)
             each.events[0]["changes"]["code"] = [None, each.dossier.code]
-    years = _grouped(dossiers, lambda each: (each.dossier.office_id, each.dossier.received_on.year))
+    years = _grouped(dossiers, lambda each: (each.dossier.office_id, each.received_on.year))
     for (_, year), of_year in years.items():
         first = take_serials(of_year[0].dossier.office, f"book-{year}", len(of_year))
         for number, each in enumerate(of_year, start=first):
@@ -147,7 +147,8 @@ def _insert(model: type[models.Model], rows: list[Row]) -> None:
         for field, default, prepare in ((f, f.get_default(), _preparing(f)) for f in fields)
     ]
     quote = connection.ops.quote_name
-    table = f"{quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in fields)})"
+    columns = [quote(f.column) for f in fields if f.column]  # a concrete field always has one
+    table = f"{quote(model._meta.db_table)} ({', '.join(columns)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             lines = ("\t".join(map(_copied, row)) for row in zip(*prepared, strict=True))
@@ -168,12 +169,12 @@ def _copied(value: Any) -> str:
         return r"\N"
     if isinstance(value, Json):
         value = value.dumps(value.adapted)
-    elif not isinstance(value, str):
+    if not isinstance(value, str):
         return str(value)
     return value.translate(ESCAPED)
 
 
-def _preparing(field: models.Field) -> Callable[[Any], Any] | None:
+def _preparing(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     """How a value of the field becomes one of the database; None when it stays as it is."""
     if isinstance(field, models.DateTimeField):
         return _moment

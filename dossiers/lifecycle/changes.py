@@ -166,6 +166,13 @@ class Change:
     tells: bool = True
     """Whether the applicant is told, where a template says so."""
 
+    @property
+    def event_kind(self) -> Event.Kind:
+        """Of the event. ValueError for a change that no `Rule` has answered with."""
+        if self.kind is None:
+            raise ValueError("The kind of the event is open until the rule has named it.")
+        return self.kind
+
 
 Answer = TypeVar("Answer", bound=Change | None, covariant=True)
 

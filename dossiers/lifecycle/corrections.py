@@ -3,8 +3,10 @@ act is undone; nothing is deleted, old and new stay readable."""
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.db import models
 
 from dossiers.lifecycle import due_dates
 from dossiers.lifecycle.changes import Change, Facts, lay, plain, verb
@@ -86,10 +88,7 @@ def revert(facts: Facts, *, reason: str) -> Change:
     last = revertible(facts.acts())
     if last is None:
         raise MoveRefused("Không còn việc nào hoàn tác được; việc tiếp nhận không hoàn tác.")
-    fields = {
-        name: Dossier._meta.get_field(name).to_python(old)
-        for name, (old, _new) in last.changes.items()
-    }
+    fields = {name: _as_field_value(name, old) for name, (old, _new) in last.changes.items()}
     if "timed_on" in fields:
         # The event of an end from before this was kept does not name it.
         fields["days_spent"] = None
@@ -101,6 +100,14 @@ def revert(facts: Facts, *, reason: str) -> Change:
         undoes=last,
         papers=last.details["papers"][0] if "papers" in last.details else None,
     )
+
+
+def _as_field_value(name: str, kept: Any) -> Any:
+    """What an event keeps as JSON, as the dossier's field of this name holds it."""
+    field = Dossier._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is no column of a dossier.")
+    return field.to_python(kept)
 
 
 def revertible(acts: Sequence[Event]) -> Event | None:
@@ -116,20 +123,20 @@ def _changed(facts: Facts, new: dict[str, Any]) -> tuple[dict[str, Any], Due | N
     reckons = bool({"procedure", "received_at"} & set(changed)) and known.is_accepted
     if "received_at" in changed:
         changed |= _other_receipt(facts, changed["received_at"])
-    day = changed.get("received_on") or known.received_on
+    day: date | None = changed.get("received_on") or known.received_on
     if "procedure" in changed:
         procedure = changed["procedure"]
         of_receipt = day or clock.local(known.submitted_at).date()
         changed |= {"version": reference.version(procedure, of_receipt)}
         changed |= {"sector": procedure.sector}
-    elif day != known.received_on:
+    elif day is not None and day != known.received_on:
         changed |= {"version": reference.version(known.procedure, day, "received_at")}
     lay(dossier, changed)
     if not reckons:
         return changed, None, dossier
     if "procedure" not in changed and due_dates.was_written(facts.rows(Deadline)):
         # The old register's own date stays; only the day from which it runs is another.
-        received = clock.naive_local(dossier.received_at)
+        received = clock.naive_local(dossier.received_at or dossier.submitted_at)
         effective = deadlines.effective_receipt(facts.calendar(), received)
         return changed | {"effective_at": clock.aware(effective)}, None, dossier
     due = due_dates.reckon_anew(dossier, facts.rows(Pause), facts.calendar())

@@ -39,7 +39,7 @@ def shifts(dossiers: Iterable[Dossier]) -> list[Shift]:
     for dossier in rows:
         calendar = calendars[dossier.office_id]
         new = _moved_to(dossier, dossier.deadlines.all(), dossier.pauses.all(), calendar)
-        if new is not None:
+        if new is not None and dossier.due_at is not None:
             found.append(Shift(dossier, dossier.due_at, new))
     return sorted(found, key=lambda shift: shift.due_at)
 

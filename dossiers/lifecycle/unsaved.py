@@ -1,8 +1,8 @@
 """A dossier that is not in the database yet, and what happened to it, until `bulk` writes it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from dossiers.lifecycle import intake as receipt
 from dossiers.lifecycle.changes import (
@@ -23,6 +23,8 @@ from dossiers.lifecycle.submitted_papers import Line
 from dossiers.models import Attachment, Event
 from dossiers.models.event import ActRow
 from motcua.models import Staff
+
+T = TypeVar("T")
 
 
 class UnsavedDossier:
@@ -58,6 +60,26 @@ class UnsavedDossier:
         lay(self.dossier, change.fields)
         self._record(facts, change, snapshot(self.dossier))
         self.events[0]["office_id"] = by.office_id if by else self.dossier.office_id
+
+    @property
+    def received_at(self) -> datetime:
+        return _given(self.dossier.received_at)
+
+    @property
+    def received_on(self) -> date:
+        return _given(self.dossier.received_on)
+
+    @property
+    def effective_at(self) -> datetime:
+        return _given(self.dossier.effective_at)
+
+    @property
+    def due_at(self) -> datetime:
+        return _given(self.dossier.due_at)
+
+    @property
+    def due_on(self) -> date:
+        return _given(self.dossier.due_on)
 
     def do(self, rule: Rule[Any], *, by: Staff | None, at: datetime, **arguments: Any) -> None:
         """Do the verb in memory, unless nothing is left to do. An act that is not written yet
@@ -104,6 +126,13 @@ class UnsavedDossier:
             change.takes.taken_by_id = facts.by.pk if facts.by else None
         if change.papers is not None:
             self.papers = change.papers
+
+
+def _given(value: T | None) -> T:
+    """A value that every receipt gives: no unsaved dossier begins as a submission."""
+    if value is None:
+        raise ValueError("The dossier was not received.")
+    return value
 
 
 class _Facts(Facts):

@@ -211,7 +211,7 @@ def _end(facts: Facts, outcome: str, note: str, asked_by: str = "") -> Change:
     _refuse_end_before_receipt(facts)
     # A pause that begins in the future is one of a clock that ran ahead.
     timed_on = min(dossier.paused_on or facts.on, facts.on)
-    began = dossier.effective_at or dossier.received_at
+    began = dossier.effective_at or dossier.received_at or dossier.submitted_at
     pauses = facts.standing(Pause)
     fields = {
         "resolved_at": facts.at,

@@ -14,7 +14,7 @@ its reason. Decisions that are not in the register's own words:
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,10 +63,10 @@ class Checked:
 
     def counts(self, of: str) -> list[tuple[str, int]]:
         """How many dossiers by `office`, `sector` or `year`, in the order of their names."""
-        names = {
+        names: Callable[[UnsavedDossier], str] = {
             "office": lambda life: life.dossier.office.name,
             "sector": lambda life: life.dossier.procedure.sector.name,
-            "year": lambda life: str(life.dossier.received_on.year),
+            "year": lambda life: str(life.received_on.year),
         }[of]
         return sorted(Counter(names(life) for life in self.lives).items())
 
@@ -200,13 +200,15 @@ def _already_there(good: list[tuple[Line, LineFacts]]) -> list[Problem]:
     for office, procedure, name, moment, code in rows.values_list(
         "office_id", "procedure_id", "applicant_name", "received_at", "code"
     ).iterator():
-        line = lines.get((office, procedure, name.casefold(), clock.local(moment)))
-        if line is not None:
+        if moment is None:
+            continue  # never: who has a day of receipt has its moment
+        known = lines.get((office, procedure, name.casefold(), clock.local(moment)))
+        if known is not None:
             reason = (
                 f"Đã có trong chương trình, mã {code}: cùng đơn vị, thủ tục, người nộp và "
                 "thời điểm tiếp nhận."
             )
-            found[line.number] = Problem(line.number, reason, line.words)
+            found[known.number] = Problem(known.number, reason, known.words)
     return [found[number] for number in sorted(found)]
 
 
