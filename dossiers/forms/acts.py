@@ -188,9 +188,10 @@ class ActForm(CrispyForm):
             self._set("seen", str(self.dossier.revision))
 
     def say_what_changed(self) -> None:
-        """Of a page older than the last act, beside what else is wrong with it."""
+        """Of a page older than the last act, beside what else is wrong with it; the page stays as
+        old as it is, and is refused for that once the rest is right."""
         if self.cleaned_data.get("seen") not in (None, self.dossier.revision):
-            self.refuse(StalePage(what_changed(self.dossier)))
+            self.add_error(None, what_changed(self.dossier))
 
     def _show_due(self) -> None:
         try:
