@@ -31,7 +31,7 @@ def test_a_job_outlives_the_server_and_its_temporary_folder(tmp_path: Path) -> N
     )
     server = (
         "import django, os, signal; django.setup()\n"
-        "from django.conf import settings; from motcua import jobs\n"
+        "from django.conf import settings; from motcua.operations import jobs\n"
         f"settings.JOB_COMMAND = [{sys.executable!r}, '-c', {job!r}]\n"
         "jobs.start(); os.killpg(0, signal.SIGKILL)"
     )

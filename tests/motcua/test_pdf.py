@@ -229,7 +229,7 @@ def test_the_engine_is_not_imported_before_it_is_needed():
 
 WORKER_ENDS = """
 import os, sys
-from motcua import pdf
+from motcua.printing import pdf
 pdf.warm_up()
 folder = pdf._fonts()._folder
 worker = os.fork()
