@@ -26,4 +26,6 @@ urlpatterns = [
     path("quan-tri/", site.urls),
 ]
 
+handler403 = "motcua.accounts.resend.not_allowed"
+handler404 = "motcua.accounts.resend.not_found"
 handler500 = "motcua.operations.outage.server_error"

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0012_index_of_moments'),
+        ("dossiers", "0012_index_of_moments"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='dossier',
-            name='days_spent',
-            field=models.PositiveSmallIntegerField(editable=False, help_text='trống khi chưa xong hoặc năm đó chưa có lịch', null=True, verbose_name='số ngày làm việc đã dùng'),
+            model_name="dossier",
+            name="days_spent",
+            field=models.PositiveSmallIntegerField(
+                editable=False,
+                help_text="trống khi chưa xong hoặc năm đó chưa có lịch",
+                null=True,
+                verbose_name="số ngày làm việc đã dùng",
+            ),
         ),
     ]

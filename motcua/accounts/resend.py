@@ -18,10 +18,13 @@ from django.shortcuts import render, resolve_url
 from django.template import loader
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import requires_csrf_token
 
 from motcua.accounts.forms import LoginForm
 
 NAME = "kept"
+# What a form has that may be sent again and again, and is done once.
+TOKEN = "token"  # noqa: S105  (a field's name)
 LONGEST = 100_000  # characters
 # A password is written neither into a page nor into a session.
 SECRET = "password"  # noqa: S105  (part of a field's name)
@@ -74,6 +77,37 @@ def ask_whose_it_is(request: HttpRequest, reason: str = "") -> HttpResponse:
     response = HttpResponse(loader.get_template("403_csrf.html").render(context), status=403)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@requires_csrf_token
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler of what the account has no right to. It may be another account than the
+    one that typed: another log-in in the same browser, and "send again" pressed."""
+    return _refused(request, "403.html", 403, str(exception))
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler of what does not exist, for the account that is logged in at least."""
+    return _refused(request, "404.html", 404)
+
+
+def _refused(request: HttpRequest, page: str, status: int, reason: str = "") -> HttpResponse:
+    """The page; what a person had typed into a form of an act is in it, to be sent again."""
+    context: dict[str, Any] = {"exception": reason}
+    if _is_act(request):
+        context |= {"csrf_token": get_token(request), **_carried(request)}
+    return HttpResponse(loader.get_template(page).render(context), status=status)
+
+
+def _is_act(request: HttpRequest) -> bool:
+    """Whether this is a form of an act, of somebody who is logged in."""
+    try:
+        has_token = request.method == "POST" and TOKEN in request.POST
+    except OSError:  # the form itself could not be received
+        return False
+    # Refused before anybody asked who it is, it has no user.
+    return has_token and hasattr(request, "user") and request.user.is_authenticated
 
 
 def _carried(request: HttpRequest) -> dict[str, Any]:

@@ -19,8 +19,6 @@ from motcua.accounts import resend
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 SECONDS = 30
-# Only a form with a token is safe to send twice.
-TOKEN = "token"  # noqa: S105  (a field's name)
 
 
 @requires_csrf_token
@@ -64,6 +62,6 @@ def _draft(request: HttpRequest) -> list[tuple[str, str]]:
         posted = request.POST
     except OSError:  # the form itself could not be received
         return []
-    if TOKEN not in posted or resend.has_secret(posted):
+    if resend.TOKEN not in posted or resend.has_secret(posted):
         return []
     return resend.fields_of(posted)

@@ -188,6 +188,32 @@ def test_somebody_who_came_in_and_went_out_in_another_tab_loses_nothing_typed_ei
     assert browser.post(address, sent)["Location"].endswith("/da-tiep-nhan/")
 
 
+@pytest.mark.parametrize("comes", ["chu-tich", "xa-khac"])
+def test_what_the_other_account_may_not_do_is_not_lost_when_it_was_sent_again(
+    cast: Cast, browser: Client, comes: str
+) -> None:
+    """403 for a leader, 404 where the dossier does not exist for the other account."""
+    dossier = cast.received()
+    make_staff("xa-khac", cast.tan_loc, "clerk")
+    address = f"/ho-so/{dossier.code}/viec/withdraw/"
+    page = browser.get(address)
+    form = {f.html_name: f.value() for f in page.context["form"] if f.value() is not None}
+    form |= {"reason": "Người dân xin rút để bổ sung sau"}
+    other_tab(browser, comes)
+    carried = browser.post(address, {**form, "csrfmiddlewaretoken": token_in(page)})
+    assert carried.status_code == 403
+    refused = browser.post(address, {**form, "csrfmiddlewaretoken": token_in(carried)})
+
+    assert refused.status_code in (403, 404)
+    assert value(refused, "reason") == form["reason"]
+    other_tab(browser, "mot-cua")
+    asked = browser.post(address, {**form, "csrfmiddlewaretoken": token_in(refused)})
+    done = browser.post(address, {**form, "csrfmiddlewaretoken": token_in(asked)})
+    assert done.status_code == 302
+    dossier.refresh_from_db()
+    assert dossier.result_note == form["reason"]
+
+
 def test_a_log_out_from_before_another_log_in_is_offered_to_nobody_as_something_typed(
     cast: Cast, browser: Client
 ) -> None:
