@@ -1,1 +1,1 @@
-"""The organisation and the ground floor: offices, staff, access, clock, settings."""
+"""The organisation, and what every app stands on: offices, staff, access, clock, settings."""

@@ -1,7 +1,7 @@
 """What day is it: the only reader of the clock in the whole product.
 
 Everything a person sees or signs happens in Asia/Ho_Chi_Minh. Moments are stored aware;
-the pure rooms (working days, deadlines, timeliness) work with naive local datetimes, and
+the pure modules (working days, deadlines, timeliness) work with naive local datetimes, and
 this module is the only bridge between the two.
 """
 
@@ -35,7 +35,7 @@ def local(moment: datetime) -> datetime:
 
 
 def naive_local(moment: datetime) -> datetime:
-    """The local wall-clock reading of an aware moment, as the pure rooms expect it."""
+    """The local wall-clock reading of an aware moment, as the pure modules expect it."""
     return moment.astimezone(ZONE).replace(tzinfo=None)
 
 

@@ -22,7 +22,7 @@ def procedure_board(
     procedure: Procedure, version: ProcedureVersion, offices: Iterable[Office]
 ) -> bytes:
     """One procedure on A4: its parts under this version, and where to complain. Raises
-    PrintRoomFull."""
+    PrintingBusy."""
     return _board(
         "paper/board_procedure.html",
         {
@@ -37,7 +37,7 @@ def procedure_board(
 
 def list_board(procedures: Iterable[ProcedureOnDay], heading: str, size: str) -> bytes:
     """A list of procedures with limit and fee, A4 or A3 landscape: those in force on their day.
-    Raises KeyError for another size, and PrintRoomFull."""
+    Raises KeyError for another size, and PrintingBusy."""
     rows = [(one.procedure, one.version) for one in procedures if one.version is not None]
     return _board(
         "paper/board_list.html",

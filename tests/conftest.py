@@ -1,4 +1,4 @@
-"""The house of all tests: its own environment, a database of its own, no network, one browser.
+"""What all tests stand on: their own environment, a database of its own, no network, one browser.
 
 The settings read the environment when they are imported, so the variables are laid first and
 Django is set up here: a developer's own MOTCUA_ variables and var/ folder stay out of the tests.
@@ -40,6 +40,7 @@ def lay_environment() -> None:
         # Its controller laid the rest; a folder of its own keeps its files from the other's.
         folder = Path(os.environ["MOTCUA_VAR"]) / worker
         folder.mkdir(exist_ok=True)
+        folder.parent.chmod(0o711)  # a scratch PostgreSQL, another account, gets to its own folder
         os.environ["MOTCUA_VAR"] = str(folder)
         return
     for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
@@ -62,11 +63,18 @@ def lay_settings() -> None:
     # There is a gateway, and nobody answers there.
     settings.MOTCUA_SMS_URL = "http://127.0.0.1:1/sms"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A worker's settings were read before this file, with its controller's environment: its files
+    # would lie among those of the other, whose tests sweep them away.
+    settings.VAR = Path(os.environ["MOTCUA_VAR"])
+    uploads = settings.STORAGES["uploads"]
     settings.STORAGES = {
         **settings.STORAGES,
+        "uploads": {
+            **uploads,
+            "OPTIONS": uploads["OPTIONS"] | {"location": settings.VAR / "uploads"},
+        },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    # A worker was set up by its controller's environment before this file was read.
     storages_changed(setting="STORAGES")
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     database = settings.DATABASES["default"]

@@ -170,7 +170,7 @@ def test_markup_on_paper_is_printed_and_fetches_nothing(
         "//example.vn/a.png",
     ],
 )
-def test_the_print_room_opens_nothing_but_its_own_files(address: str) -> None:
+def test_the_pdf_engine_opens_nothing_but_its_own_files(address: str) -> None:
     """Should markup ever reach the engine unescaped, it still cannot read this machine."""
     with pytest.raises(ForbiddenAddress):
         print_html(f"<html lang='vi'><title>x</title><img src='{address}' alt=''>")

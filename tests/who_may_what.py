@@ -240,7 +240,7 @@ def filled(route: str, chosen: dict[str, Any]) -> str:
 def patterns(
     found: list[Any] | None = None, route: str = "", space: str = ""
 ) -> Iterator[tuple[str, str]]:
-    """(name, route) of every address that the house answers."""
+    """(name, route) of every address that the site answers."""
     for one in get_resolver().url_patterns if found is None else found:
         whole = route + str(one.pattern)
         if isinstance(one, URLResolver):

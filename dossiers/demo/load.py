@@ -27,7 +27,7 @@ PART = 6_000  # lives in memory at a time
 
 
 loaded = Signal()
-"""Sent when the demonstration has been loaded, inside its transaction: upper floors add what they
+"""Sent when the demonstration has been loaded, inside its transaction: upper apps add what they
 know of."""
 
 

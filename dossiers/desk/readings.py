@@ -1,4 +1,4 @@
-"""Lists that leave the house with people's names: each dossier in one keeps who took it out."""
+"""Lists with people's names that are taken out: each dossier in one keeps who took it."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ def record_taken_out(keys: Iterable[int], *, by: Staff, file: str) -> int:
     """Every dossier of the list, told by primary keys, was read by this person in this file;
     returns how many.
 
-    Always recorded, as a printing is: what leaves the house is not one look in ten minutes.
+    Always recorded, as a printing is: what is taken out is not one look in ten minutes.
     """
     moment = clock.now()
     events = [

@@ -13,7 +13,7 @@ from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event
 from dossiers.paper import forms_01_03
 from motcua.access import StaffRequest, staff_required
-from motcua.printing.pdf import PrintRoomFull
+from motcua.printing.pdf import PrintingBusy
 
 logger = logging.getLogger("motcua.papers")
 
@@ -91,7 +91,7 @@ def print_paper(
     earlier = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).count()
     try:
         pdf = draw(earlier + 1)
-    except PrintRoomFull:
+    except PrintingBusy:
         raise
     except Exception:  # whatever the engine trips over, the clerk needs a page that says so
         logger.exception("Không in được %s", name)

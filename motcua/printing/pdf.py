@@ -1,4 +1,4 @@
-"""The print room: the only importer of WeasyPrint, and the only place where its engine lives.
+"""The PDF engine: the only module that imports WeasyPrint.
 
 Measured reasons for the shape of it:
 - Importing WeasyPrint costs 0.4 s, so nothing here imports it before the first print or
@@ -38,12 +38,12 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLESHEETS = STATIC / "css"
 
 # One that is drawn and two that wait: of the four threads of a process one stays for pages.
-MOST_IN_ROOM = 3
+MOST_PRINTING = 3
 # A public paper takes 2 s, and longer on a busy machine since it gives way to all else.
 LONGEST_APART = 30  # seconds
 
 _lock = threading.Lock()
-_places = threading.BoundedSemaphore(MOST_IN_ROOM)
+_places = threading.BoundedSemaphore(MOST_PRINTING)
 _apart = threading.Lock()
 
 
@@ -51,7 +51,7 @@ class ForbiddenAddress(Exception):
     """A page to be printed asked for something that is not a file of the project's own."""
 
 
-class PrintRoomFull(Exception):
+class PrintingBusy(Exception):
     """Too many papers wait: this one was not begun, and may be asked for again in seconds."""
 
 
@@ -83,9 +83,9 @@ def render_document(
 
 def print_html(html: str, *, stylesheet: str = "paper.css") -> Paper:
     """A whole page of HTML, already escaped, as a tagged PDF; see `render_pdf`. Raises
-    PrintRoomFull, at once, when MOST_IN_ROOM papers of this process are drawn or wait."""
+    PrintingBusy, at once, when MOST_PRINTING papers of this process are drawn or wait."""
     if not _places.acquire(blocking=False):
-        raise PrintRoomFull
+        raise PrintingBusy
     try:
         with _lock:
             return _drawn(html, stylesheet)
@@ -95,10 +95,10 @@ def print_html(html: str, *, stylesheet: str = "paper.css") -> Paper:
 
 def print_apart(html: str, *, stylesheet: str) -> bytes:
     """As `print_html`, in a process of its own that gives way to all others. Raises
-    PrintRoomFull, at once, while this process has another such paper drawn, and when the machine
+    PrintingBusy, at once, while this process has another such paper drawn, and when the machine
     is too busy to draw it in LONGEST_APART seconds, or ends the drawing for want of memory."""
     if not _apart.acquire(blocking=False):
-        raise PrintRoomFull
+        raise PrintingBusy
     try:
         command = [sys.executable, "-m", __name__, stylesheet]
         done = subprocess.run(  # noqa: S603  (the command is our own)
@@ -110,10 +110,10 @@ def print_apart(html: str, *, stylesheet: str) -> bytes:
             check=True,
         )
     except subprocess.TimeoutExpired as error:
-        raise PrintRoomFull from error
+        raise PrintingBusy from error
     except subprocess.CalledProcessError as error:
         if error.returncode < 0:  # killed, not at fault
-            raise PrintRoomFull from error
+            raise PrintingBusy from error
         raise
     finally:
         _apart.release()
@@ -130,7 +130,7 @@ def _drawn(html: str, stylesheet: str) -> Paper:
             font_config=_fonts(), stylesheets=[_sheet(stylesheet)], pdf_variant="pdf/ua-1"
         )
         pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1")
-    except FatalURLFetchingError as error:  # a BaseException: it must not leave this room
+    except FatalURLFetchingError as error:  # a BaseException: it must not leave this module
         raise ForbiddenAddress(str(error)) from error
     return Paper(pdf=pdf, pages=len(laid_out.pages))
 

@@ -1,11 +1,11 @@
-"""The answer when the print room is full: a page that says so, and asks again by itself."""
+"""The answer when too many are printing: a page that says so, and asks again by itself."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-from motcua.printing.pdf import PrintRoomFull
+from motcua.printing.pdf import PrintingBusy
 from motcua.web.told_later import told_later
 
 SECONDS = 5
@@ -22,7 +22,7 @@ class SaidLater:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, PrintRoomFull):
+        if not isinstance(error, PrintingBusy):
             return None
         opened = request.method == "GET"
         context = {"seconds": SECONDS, "address": request.get_full_path() if opened else ""}

@@ -1,4 +1,4 @@
-"""The room on the disk of the data folder, in bytes: one measure to warn and to refuse by."""
+"""The free space on the disk of the data folder, in bytes: one measure to warn and to refuse by."""
 
 import shutil
 

@@ -28,7 +28,7 @@ NO_TURNS: Turns = ((), ())
 
 
 class Bookkeeper:
-    """The follower of the dossiers that keeps the summaries."""
+    """The observer of the dossiers that keeps the summaries."""
 
     def changing(self, dossier: Dossier, before: Mapping[str, Any]) -> Callable[[], None] | None:
         if all(getattr(dossier, name) == before[name] for name in WATCHED):
@@ -51,7 +51,7 @@ class Bookkeeper:
 
 def keep() -> None:
     """From now on every act is entered in the summaries."""
-    observers.follow(Bookkeeper())
+    observers.observe(Bookkeeper())
 
 
 def _enter(many: list[tuple[Facts, int]]) -> None:

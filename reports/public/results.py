@@ -1,7 +1,7 @@
 """The published results: what each office received and resolved in a quarter, for everybody.
 
 Signed figures where the office's leader has signed them; what is counted now otherwise, marked
-as not signed. Only sums leave this room: no dossier, no clerk.
+as not signed. Only sums are given out: no dossier, no clerk.
 """
 
 from dataclasses import dataclass

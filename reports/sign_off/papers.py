@@ -1,6 +1,6 @@
 """The three files of a signed table: made once, stored with the signature, given out unchanged.
 
-They are drawn before the signature is written, so that no other writer waits for the print room,
+They are drawn before the signature is written, so that no other writer waits for the PDF engine,
 and are stored with it in one transaction.
 """
 

@@ -13,7 +13,7 @@ from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Event
 from dossiers.paper.forms_01_03 import in_words
-from motcua.printing import pdf as print_room
+from motcua.printing import pdf
 from tests.cast import Cast, make_procedure, make_staff, vn
 from tests.dossiers.printed import APPLICANT, assert_in_order, printed, received, slip_of
 
@@ -220,17 +220,17 @@ def test_a_paper_that_does_not_exist_is_404(clerk: Client, cast: Cast) -> None:
     assert clerk.post(slip_of(dossier)).status_code == 405
 
 
-def test_a_broken_print_room_says_so_and_records_no_print(
+def test_a_broken_pdf_engine_says_so_and_records_no_print(
     clerk: Client, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The style sheets are gone, as after half an update."""
     dossier = received(cast, "2025-10-06T09:05")
-    monkeypatch.setattr(print_room, "STYLESHEETS", tmp_path)
-    print_room._sheet.cache_clear()
+    monkeypatch.setattr(pdf, "STYLESHEETS", tmp_path)
+    pdf._sheet.cache_clear()
     try:
         response = clerk.get(slip_of(dossier))
     finally:
-        print_room._sheet.cache_clear()
+        pdf._sheet.cache_clear()
     assert response.status_code == 503
     assert "Chưa in được giấy tờ của hồ sơ" in response.content.decode()
     assert not dossier.events.filter(kind=Event.Kind.PRINT).exists()
@@ -254,13 +254,13 @@ def test_a_moment_in_the_words_of_the_forms() -> None:
     assert in_words(None) == ""
 
 
-def test_a_full_print_room_asks_again_by_itself_and_records_no_print(
+def test_a_busy_pdf_engine_asks_again_by_itself_and_records_no_print(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
     with ExitStack() as room:
-        for _ in range(print_room.MOST_IN_ROOM):
-            room.enter_context(print_room._places)
+        for _ in range(pdf.MOST_PRINTING):
+            room.enter_context(pdf._places)
         answer = clerk.get(slip_of(dossier))
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

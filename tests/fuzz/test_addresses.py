@@ -1,4 +1,4 @@
-"""Every address of the house with hostile input: no fault of the server, no partial write.
+"""Every address of the site with hostile input: no fault of the server, no partial write.
 
 A new address is walked without being named here; what its page offers is read from the page.
 `FUZZ_INPUTS=100000 pytest tests/fuzz` goes deeper.

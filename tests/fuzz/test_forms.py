@@ -1,4 +1,4 @@
-"""Every form of the house under hostile fields: it is valid, or says in words what is wrong; an
+"""Every form of the site under hostile fields: it is valid, or says in words what is wrong; an
 act that a form lets through is done whole or refused whole.
 
 Beside the walk over the addresses this goes deep instead of wide: no page is drawn, so thousands

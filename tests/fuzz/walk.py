@@ -60,7 +60,7 @@ class Hostility(Walk):
         self.bender = Bender(seed, names_in_the_source())
 
     def places_to_go(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
-        """(name of the pattern, method, address, query) of every address of the house."""
+        """(name of the pattern, method, address, query) of every address of the site."""
         for name, route in patterns():
             for key, address in addresses(name, route, self.places["own"], self.cast):
                 for method in ("GET", "POST"):

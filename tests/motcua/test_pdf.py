@@ -1,4 +1,4 @@
-"""The print room: what is on the paper is what was written, and nothing foreign gets in."""
+"""The PDF engine: what is on the paper is what was written, and nothing foreign gets in."""
 
 import os
 import runpy
@@ -154,20 +154,20 @@ ONE_LINE = "<html lang='vi'><title>Thử</title><body class='a4'><p>Niêm yết<
 
 def test_a_full_room_turns_away_at_once_and_takes_again_when_one_is_out():
     with ExitStack() as room:
-        for _ in range(pdf.MOST_IN_ROOM):
+        for _ in range(pdf.MOST_PRINTING):
             room.enter_context(pdf._places)
-        with pytest.raises(pdf.PrintRoomFull):
+        with pytest.raises(pdf.PrintingBusy):
             pdf.print_html(ONE_LINE)
     assert pdf.print_html(ONE_LINE).pages == 1
     with pytest.raises(pdf.ForbiddenAddress):
         pdf.print_html(ONE_LINE.replace("Niêm", '<img alt="" src="file:///etc/passwd">'))
-    for _ in range(pdf.MOST_IN_ROOM):
+    for _ in range(pdf.MOST_PRINTING):
         assert pdf.print_html(ONE_LINE).pages == 1
 
 
 def test_waiting_papers_leave_a_thread_of_each_process_for_pages():
     served = runpy.run_path(str(Path(settings.BASE_DIR) / "gunicorn.conf.py"))
-    assert served["threads"] > pdf.MOST_IN_ROOM
+    assert served["threads"] > pdf.MOST_PRINTING
 
 
 def test_a_paper_drawn_apart_is_the_same_and_keeps_no_slip_waiting():
@@ -177,7 +177,7 @@ def test_a_paper_drawn_apart_is_the_same_and_keeps_no_slip_waiting():
 
 
 def test_apart_one_paper_is_drawn_and_the_next_is_told_later():
-    with pdf._apart, pytest.raises(pdf.PrintRoomFull):
+    with pdf._apart, pytest.raises(pdf.PrintingBusy):
         pdf.print_apart(ONE_LINE, stylesheet="board.css")
     with pytest.raises(subprocess.CalledProcessError):
         pdf.print_apart(ONE_LINE, stylesheet="khong-co.css")
@@ -199,7 +199,7 @@ def test_a_paper_whose_drawing_was_killed_is_told_later():
     others = children()  # what an earlier test left behind is not the drawing
     killer = threading.Thread(target=kill)
     killer.start()
-    with pytest.raises(pdf.PrintRoomFull):
+    with pytest.raises(pdf.PrintingBusy):
         pdf.print_apart(ONE_LINE, stylesheet="board.css")
     killer.join()
 

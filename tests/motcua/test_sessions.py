@@ -279,7 +279,7 @@ def test_files_of_a_form_that_another_log_in_refused_are_to_be_chosen_anew(
 
 
 def test_a_form_of_another_site_is_carried_nowhere(cast: Cast, browser: Client) -> None:
-    """Nor one with no token at all, which comes from no page of this house."""
+    """Nor one with no token at all, which comes from no page of this site."""
     token = token_in(browser.get("/tai-khoan/"))
     other_tab(browser, "chu-tich")
     form = {"q": "Lê Thị Bé", "csrfmiddlewaretoken": token}

@@ -33,7 +33,7 @@ CLIENTS = 8  # threads of the two workers
 KEY = "một khóa đủ dài để thử"
 
 
-class House:
+class Site:
     """The desk behind its pooler, and what comes in."""
 
     def __init__(self, desk: Desk, cast: Cast, form: Callable[[], Any]) -> None:
@@ -79,7 +79,7 @@ def behind_a_pooler(desk: Desk) -> None:
 
 
 @pytest.fixture
-def house(transactional_db: None) -> Iterator[House]:
+def site(transactional_db: None) -> Iterator[Site]:
     if connection.vendor != "postgresql":
         pytest.skip("A pooler is PostgreSQL's.")
     if Pooler.program() is None:
@@ -92,13 +92,13 @@ def house(transactional_db: None) -> Iterator[House]:
     connection.close()
     with running_desk(behind_a_pooler) as desk:
         try:
-            yield House(desk, cast, lambda: template | {"token": str(uuid4())})
+            yield Site(desk, cast, lambda: template | {"token": str(uuid4())})
         finally:
             desk.pooler.stop()
 
 
-def test_a_desk_behind_a_pooler_of_transactions(house: House, subtests: pytest.Subtests) -> None:
-    """One house for all cases: making it takes longer than they do."""
+def test_a_desk_behind_a_pooler_of_transactions(site: Site, subtests: pytest.Subtests) -> None:
+    """One site for all cases: making it takes longer than they do."""
     for case in (
         more_clients_than_connections_do_a_days_work,
         lists_leave_as_files_whole_and_in_order,
@@ -109,24 +109,24 @@ def test_a_desk_behind_a_pooler_of_transactions(house: House, subtests: pytest.S
         nothing_failed_and_nothing_stayed_with_a_connection,
     ):
         with subtests.test(case.__name__):
-            case(house)
+            case(site)
 
 
-def more_clients_than_connections_do_a_days_work(house: House) -> None:
+def more_clients_than_connections_do_a_days_work(site: Site) -> None:
     with ThreadPoolExecutor(CLIENTS) as many:
-        codes = list(many.map(lambda _: a_day_at_the_counter(house), range(CLIENTS)))
+        codes = list(many.map(lambda _: a_day_at_the_counter(site), range(CLIENTS)))
     assert len({code for of_one in codes for code in of_one}) == 3 * CLIENTS
 
 
-def a_day_at_the_counter(house: House) -> list[str]:
-    clerk, leader = house.clerk, house.leader
+def a_day_at_the_counter(site: Site) -> list[str]:
+    clerk, leader = site.clerk, site.leader
     codes = []
     for _ in range(3):
-        code = house.receive(clerk)
+        code = site.receive(clerk)
         codes.append(code)
         assert fetched(clerk, f"/ho-so/{code}/phieu-hen.pdf").startswith(b"%PDF")
-        forward(clerk, code, house.cast.land_division.pk)
-        assert code in Visitor(house.desk).page(f"/tra-cuu/?ma={code}")
+        forward(clerk, code, site.cast.land_division.pk)
+        assert code in Visitor(site.desk).page(f"/tra-cuu/?ma={code}")
         for page in ("/ban-lam-viec/", f"/ho-so/{code}/", "/so-theo-doi/"):
             clerk.page(page)
         for page in ("/bao-cao/", "/thong-ke/", "/thong-ke/dang-giu/", "/bao-cao/tre-han/"):
@@ -143,7 +143,7 @@ def forward(clerk: Visitor, code: str, division: int) -> None:
 
 
 def fetched(visitor: Visitor, path: str) -> bytes:
-    """The file; asked for again, as its page does by itself, while the print room is full."""
+    """The file; asked for again, as its page does by itself, while too many are printing."""
     deadline = time.monotonic() + 60
     while True:
         answer, body = answered(visitor, path)
@@ -166,8 +166,8 @@ def answered(visitor: Visitor, path: str) -> tuple[http.client.HTTPResponse, byt
         caller.close()
 
 
-def lists_leave_as_files_whole_and_in_order(house: House) -> None:
-    clerk, leader = house.clerk, house.leader
+def lists_leave_as_files_whole_and_in_order(site: Site) -> None:
+    clerk, leader = site.clerk, site.leader
     book = "/so-theo-doi/so-theo-doi"
     # The book on paper is a job beyond 15 rows; a report of one page is drawn at once.
     paths = [f"{book}.xlsx", "/bao-cao/bao-cao.pdf", "/bao-cao/ho-so/?cot=received&dang=csv"]
@@ -182,7 +182,7 @@ def lists_leave_as_files_whole_and_in_order(house: House) -> None:
     assert len(codes) == 3 * CLIENTS
 
 
-def migrations_and_timed_commands_run_through_it(house: House) -> None:
+def migrations_and_timed_commands_run_through_it(site: Site) -> None:
     """None of them needs a session: a migration is a transaction."""
     for words in (
         ("migrate", "reports", "zero"),
@@ -195,17 +195,17 @@ def migrations_and_timed_commands_run_through_it(house: House) -> None:
         ("prune_files",),
         ("clearsessions",),
     ):
-        told = house.manage(*words)
+        told = site.manage(*words)
         assert told.returncode == 0, (words, told.stdout, told.stderr)
 
 
-def compiling_is_off_though_no_session_may_say_so(house: House) -> None:
-    assert asked(house, "SHOW jit") == "off"
+def compiling_is_off_though_no_session_may_say_so(site: Site) -> None:
+    assert asked(site, "SHOW jit") == "off"
 
 
-def asked(house: House, statement: str) -> Any:
+def asked(site: Site, statement: str) -> Any:
     """A new session at the server itself."""
-    other = psycopg2.connect(f"{house.desk.database.url}/desk")
+    other = psycopg2.connect(f"{site.desk.database.url}/desk")
     try:
         with other.cursor() as cursor:
             cursor.execute(statement)
@@ -214,30 +214,30 @@ def asked(house: House, statement: str) -> Any:
         other.close()
 
 
-def a_backup_through_it_is_refused_with_what_to_set(house: House) -> None:
-    told = house.manage("backup", str(house.desk.folder / "pooled.motcua"))
+def a_backup_through_it_is_refused_with_what_to_set(site: Site) -> None:
+    told = site.manage("backup", str(site.desk.folder / "pooled.motcua"))
     assert told.returncode == 1
     assert "DATABASE_DIRECT_URL" in told.stderr
-    assert not (house.desk.folder / "pooled.motcua").exists()
+    assert not (site.desk.folder / "pooled.motcua").exists()
 
 
-def a_backup_and_a_restore_go_around_it(house: House) -> None:
-    direct = {"DATABASE_DIRECT_URL": f"{house.desk.database.url}/desk"}
-    file = str(house.desk.folder / "direct.motcua")
+def a_backup_and_a_restore_go_around_it(site: Site) -> None:
+    direct = {"DATABASE_DIRECT_URL": f"{site.desk.database.url}/desk"}
+    file = str(site.desk.folder / "direct.motcua")
     for words in (("backup", file), ("restore", file, "--replace")):
-        told = house.manage(*words, **direct)
+        told = site.manage(*words, **direct)
         assert told.returncode == 0, (words, told.stderr)
-    assert asked(house, "SELECT count(*) FROM dossiers_dossier") == 3 * CLIENTS
-    house.clerk, house.leader = house.log_in(house.cast.clerk), house.log_in(house.cast.leader)
-    a_day_at_the_counter(house)
+    assert asked(site, "SELECT count(*) FROM dossiers_dossier") == 3 * CLIENTS
+    site.clerk, site.leader = site.log_in(site.cast.clerk), site.log_in(site.cast.leader)
+    a_day_at_the_counter(site)
 
 
-def nothing_failed_and_nothing_stayed_with_a_connection(house: House) -> None:
-    written = (house.desk.folder / "gunicorn.log").read_text()
+def nothing_failed_and_nothing_stayed_with_a_connection(site: Site) -> None:
+    written = (site.desk.folder / "gunicorn.log").read_text()
     assert "Traceback" not in written, written[-3000:]
-    log = house.desk.pooler.log.read_text()
+    log = site.desk.pooler.log.read_text()
     assert "unsupported startup parameter" not in log
-    through = psycopg2.connect(f"{house.desk.pooler.url}/desk")
+    through = psycopg2.connect(f"{site.desk.pooler.url}/desk")
     try:
         with through.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_cursors WHERE is_holdable")
@@ -246,4 +246,4 @@ def nothing_failed_and_nothing_stayed_with_a_connection(house: House) -> None:
             assert cursor.fetchone()[0] == '"$user", public'
     finally:
         through.close()
-    assert json.loads(Visitor(house.desk).page("/suc-khoe/"))["database"] == {"ok": True}
+    assert json.loads(Visitor(site.desk).page("/suc-khoe/"))["database"] == {"ok": True}

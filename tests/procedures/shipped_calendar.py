@@ -1,4 +1,4 @@
-"""The calendar that the project ships, read without Django for the tests of the pure rooms."""
+"""The calendar that the project ships, read without Django for the tests of the pure modules."""
 
 import csv
 from datetime import date

@@ -41,7 +41,7 @@ DOSSIERS = re.compile(r"\b(?:reports|dossiers|procedures)_\w+")
 PATIENT, STRICT = "300", "1"  # seconds that the replica may lag
 
 
-class House:
+class Site:
     """The desk, its two servers, and who comes in."""
 
     def __init__(self, cast: Cast, people: dict[str, Visitor], form: Callable[[], Any]) -> None:
@@ -116,7 +116,7 @@ def with_replica(desk: Desk) -> None:
 
 
 @pytest.fixture
-def house(transactional_db: None) -> Iterator[House]:
+def site(transactional_db: None) -> Iterator[Site]:
     if connection.vendor != "postgresql":
         pytest.skip("A replica is PostgreSQL's.")
     cast = make_cast()
@@ -131,13 +131,13 @@ def house(transactional_db: None) -> Iterator[House]:
         try:
             for each in people.values():
                 each.desk = desk
-            yield House(cast, people, form)
+            yield Site(cast, people, form)
         finally:
             desk.standby.stop()
 
 
-def test_a_desk_with_a_replica(house: House, subtests: pytest.Subtests) -> None:
-    """One house for all cases: making it takes longer than they do."""
+def test_a_desk_with_a_replica(site: Site, subtests: pytest.Subtests) -> None:
+    """One site for all cases: making it takes longer than they do."""
     for case in (
         reports_and_look_ups_are_read_from_the_replica,
         a_clerk_sees_an_own_write_at_once,
@@ -148,50 +148,50 @@ def test_a_desk_with_a_replica(house: House, subtests: pytest.Subtests) -> None:
         nothing_was_ever_written_to_the_replica,
     ):
         with subtests.test(case.__name__):
-            case(house)
+            case(site)
 
 
-def reports_and_look_ups_are_read_from_the_replica(house: House) -> None:
-    code = house.receive()
+def reports_and_look_ups_are_read_from_the_replica(site: Site) -> None:
+    code = site.receive()
     until(
         lambda: (
-            code in house.leader.page(LIST) and house.is_read_there(lambda: house.leader.page(LIST))
+            code in site.leader.page(LIST) and site.is_read_there(lambda: site.leader.page(LIST))
         )
     )
     for path in REPORTS:
-        until(lambda path=path: house.is_read_there(lambda: house.leader.page(path)))
-    until(lambda: house.is_read_there(lambda: house.look_up(code)))
-    primary, _ = house.asked(lambda: house.leader.page(LIST))
+        until(lambda path=path: site.is_read_there(lambda: site.leader.page(path)))
+    until(lambda: site.is_read_there(lambda: site.look_up(code)))
+    primary, _ = site.asked(lambda: site.leader.page(LIST))
     assert "motcua_staff" in primary, "who is logged in is asked of the primary"
-    primary, _ = house.asked(lambda: house.look_up(code))
+    primary, _ = site.asked(lambda: site.look_up(code))
     assert "motcua_misses" in primary, "and so is who has guessed too often"
 
 
-def a_clerk_sees_an_own_write_at_once(house: House) -> None:
-    with house.nothing_arriving():
-        code = house.receive()
-        assert code in house.clerk.page(LIST)
-        assert code not in house.leader.page(LIST), "another reads what the replica has"
-    until(lambda: code in house.leader.page(LIST))
-    until(lambda: house.is_read_there(lambda: house.clerk.page(LIST)))
+def a_clerk_sees_an_own_write_at_once(site: Site) -> None:
+    with site.nothing_arriving():
+        code = site.receive()
+        assert code in site.clerk.page(LIST)
+        assert code not in site.leader.page(LIST), "another reads what the replica has"
+    until(lambda: code in site.leader.page(LIST))
+    until(lambda: site.is_read_there(lambda: site.clerk.page(LIST)))
 
 
-def a_slip_printed_a_second_ago_is_found_and_every_miss_costs_the_same(house: House) -> None:
-    with house.nothing_arriving():
-        code = house.receive()
-        found = house.asked(lambda: house.look_up(code))
+def a_slip_printed_a_second_ago_is_found_and_every_miss_costs_the_same(site: Site) -> None:
+    with site.nothing_arriving():
+        code = site.receive()
+        found = site.asked(lambda: site.look_up(code))
         assert all(DOSSIERS.search(log) for log in found), "asked of both"
-        assert "chưa cần làm gì" in house.look_up(code)
+        assert "chưa cần làm gì" in site.look_up(code)
 
         def tables(typed: str) -> list[list[str]]:
-            logs = house.asked(lambda: house.miss(typed))
+            logs = site.asked(lambda: site.miss(typed))
             return [re.findall(r"\b(?:dossiers_\w+|motcua_misses)", log) for log in logs]
 
-        house.miss("the first of an address also clears away")
+        site.miss("the first of an address also clears away")
         assert tables(code[:-4] + "9999") == tables("abc") == tables("<script>")
 
 
-def a_page_survives_a_replica_killed_in_the_middle(house: House) -> None:
+def a_page_survives_a_replica_killed_in_the_middle(site: Site) -> None:
     enough, answers = threading.Event(), []
 
     def read(visitor: Visitor, path: str) -> None:
@@ -200,13 +200,13 @@ def a_page_survives_a_replica_killed_in_the_middle(house: House) -> None:
 
     readers = [
         threading.Thread(target=read, args=each)
-        for each in ((house.leader, LIST), (house.leader, "/thong-ke/"), (house.clerk, "/bao-cao/"))
+        for each in ((site.leader, LIST), (site.leader, "/thong-ke/"), (site.clerk, "/bao-cao/"))
     ]
     for reader in readers:
         reader.start()
     try:
         until(lambda: len(answers) > 20)
-        house.replica.kill()
+        site.replica.kill()
         given = len(answers)
         until(lambda: len(answers) > given + 20)
     finally:
@@ -214,31 +214,31 @@ def a_page_survives_a_replica_killed_in_the_middle(house: House) -> None:
         for reader in readers:
             reader.join()
     assert set(answers) == {200}
-    assert "replica is left alone" in (house.desk.folder / "gunicorn.log").read_text()
+    assert "replica is left alone" in (site.desk.folder / "gunicorn.log").read_text()
 
 
-def a_replica_that_is_back_is_used_again(house: House) -> None:
-    health = json.loads(house.citizen.page("/suc-khoe/"))
+def a_replica_that_is_back_is_used_again(site: Site) -> None:
+    health = json.loads(site.citizen.page("/suc-khoe/"))
     assert health["replica"] == {"ok": False, "lag_seconds": None}
-    house.replica.start()
-    until(lambda: house.is_read_there(lambda: house.leader.page(LIST)))
-    until(lambda: json.loads(house.citizen.page("/suc-khoe/"))["replica"]["ok"])
+    site.replica.start()
+    until(lambda: site.is_read_there(lambda: site.leader.page(LIST)))
+    until(lambda: json.loads(site.citizen.page("/suc-khoe/"))["replica"]["ok"])
 
 
-def a_replica_that_lags_too_far_is_left_for_the_primary(house: House) -> None:
-    house.desk.database.variables["MOTCUA_REPLICA_LAG"] = STRICT
-    house.desk.kill_everything()
-    house.desk.start()
-    until(lambda: house.is_read_there(lambda: house.leader.page(LIST)))
-    with house.nothing_arriving():
-        code = house.receive()
-        until(lambda: code in house.leader.page(LIST))
-        until(lambda: not json.loads(house.citizen.page("/suc-khoe/"))["replica"]["ok"])
-    until(lambda: house.is_read_there(lambda: house.leader.page(LIST)))
+def a_replica_that_lags_too_far_is_left_for_the_primary(site: Site) -> None:
+    site.desk.database.variables["MOTCUA_REPLICA_LAG"] = STRICT
+    site.desk.kill_everything()
+    site.desk.start()
+    until(lambda: site.is_read_there(lambda: site.leader.page(LIST)))
+    with site.nothing_arriving():
+        code = site.receive()
+        until(lambda: code in site.leader.page(LIST))
+        until(lambda: not json.loads(site.citizen.page("/suc-khoe/"))["replica"]["ok"])
+    until(lambda: site.is_read_there(lambda: site.leader.page(LIST)))
 
 
-def nothing_was_ever_written_to_the_replica(house: House) -> None:
-    told = house.replica.log.read_text()
+def nothing_was_ever_written_to_the_replica(site: Site) -> None:
+    told = site.replica.log.read_text()
     assert "SELECT" in told
     assert re.findall(r"(?:INSERT|UPDATE|DELETE) .*|ERROR: .*read-only.*", told) == []
 

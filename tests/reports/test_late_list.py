@@ -1,5 +1,5 @@
 """The list of late dossiers: how late, where each lay when it became late, why, whether the citizen
-has an apology; and that names leave the house only recorded."""
+has an apology; and that names are taken out only recorded."""
 
 import re
 from html import unescape
