@@ -39,8 +39,11 @@ def lay_environment() -> None:
     if worker is not None:
         # Its controller laid the rest; a folder of its own keeps its files from the other's.
         folder = Path(os.environ["MOTCUA_VAR"]) / worker
-        folder.mkdir(exist_ok=True)
-        folder.parent.chmod(0o711)  # a scratch PostgreSQL, another account, gets to its own folder
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if os.environ.get("DATABASE_URL"):
+            # A scratch PostgreSQL, another account, gets to its own folder.
+            folder.parent.chmod(0o711)
+            folder.chmod(0o711)
         os.environ["MOTCUA_VAR"] = str(folder)
         return
     for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
