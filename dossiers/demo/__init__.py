@@ -6,6 +6,6 @@ the published ones to the unit, and a desk that is busy today.
 - `timetable`: days and hours at which things happen. Pure.
 - `mix`: which procedures are asked for, how often.
 - `staff`: the accounts of the demonstration.
-- `history`: the lives of 2016. `living`: those of the current quarter.
+- `history`: the dossiers of 2016. `current_quarter`: those of the current quarter.
 - `load`: all of it, in one transaction, counted at the end.
 """

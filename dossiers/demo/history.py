@@ -1,4 +1,4 @@
-"""The lives of 2016: drawn at random, but each fulfils its part of the plan by construction.
+"""The dossiers of 2016: drawn at random, but each fulfils its part of the plan by construction.
 
 First every dossier of the plan gets its fate (received before or in the nine months; resolved
 in them early, on time or late; or open at their end). Then a day of receipt and a procedure are
@@ -83,8 +83,8 @@ class History:
         }
         self.working = working_days(calendar, FIRST_RECEIPT, LAST_HAND_OVER)
 
-    def lives(self) -> Iterator[UnsavedDossier]:
-        """Every life of the plan, in order of receipt."""
+    def dossiers(self) -> Iterator[UnsavedDossier]:
+        """Every dossier of the plan, unsaved, in order of receipt."""
         slots = [self._slot(fate, when) for fate, when in self._fates()]
         slots.sort(key=lambda slot: slot.received_at)
         for slot in slots:
@@ -164,10 +164,10 @@ class History:
     def _life(self, slot: Slot) -> UnsavedDossier:
         wishes = self.rng.random() < self._chance_of_a_wait(slot)
         for waits in (True, False) if wishes else (False,):
-            life = self._told(slot, waits=waits)
-            if life is not None:
-                return life
-        raise AssertionError(f"no life for {slot}")
+            unsaved = self._told(slot, waits=waits)
+            if unsaved is not None:
+                return unsaved
+        raise AssertionError(f"no dossier for {slot}")
 
     def _chance_of_a_wait(self, slot: Slot) -> float:
         if slot.fate is Fate.OVERDUE or not takes_a_while(slot.version):
@@ -177,7 +177,7 @@ class History:
         return 0.07 if self.is_district else 0.03
 
     def _told(self, slot: Slot, *, waits: bool) -> UnsavedDossier | None:
-        """The life from receipt to hand-over; none if the citizen's turn leaves no room for it."""
+        """A dossier from receipt to hand-over; none if the citizen's time leaves no room for it."""
         rng, counter = self.rng, self.counter
         clerk = counter.clerk(rng)
         intake = counter.intake(
@@ -187,23 +187,23 @@ class History:
             channel=self._channel(),
             with_papers=slot.fate is Fate.LATE,
         )
-        life = UnsavedDossier(counter.desks, intake, by=clerk, at=slot.received_at)
-        now = clock.naive_local(life.effective_at)
+        unsaved = UnsavedDossier(counter.desks, intake, by=clerk, at=slot.received_at)
+        now = clock.naive_local(unsaved.effective_at)
         if takes_a_while(slot.version):
-            now = self._handed_to_the_division(life, clerk, now)
+            now = self._handed_to_the_division(unsaved, clerk, now)
         end_on: date | None = slot.end_on
         if waits:
-            waited = self._wait(life, slot, clerk, now)
+            waited = self._wait(unsaved, slot, clerk, now)
             if waited is None:
                 return None
             now = waited
-            end_on = self._end_day(slot.fate, now.date(), life.due_on)
-            if life.dossier.paused_on is not None:
-                return self._withdrawn_while_waiting(life, clerk, now)
+            end_on = self._end_day(slot.fate, now.date(), unsaved.due_on)
+            if unsaved.dossier.paused_on is not None:
+                return self._withdrawn_while_waiting(unsaved, clerk, now)
         if end_on is None:
             return None
-        self._end(life, slot, clerk, end_on, now)
-        return life
+        self._end(unsaved, slot, clerk, end_on, now)
+        return unsaved
 
     def _channel(self) -> str:
         chance = self.rng.random()
@@ -212,26 +212,26 @@ class History:
         return Dossier.Channel.POST if chance < 0.02 else Dossier.Channel.DIRECT
 
     def _handed_to_the_division(
-        self, life: UnsavedDossier, clerk: Staff, now: datetime
+        self, unsaved: UnsavedDossier, clerk: Staff, now: datetime
     ) -> datetime:
-        rng, division = self.rng, self.counter.division(life.dossier.version)
+        rng, division = self.rng, self.counter.division(unsaved.dossier.version)
         if division is None:
             return now
         now = moment_on(now.date(), rng, after=now, before=now + timedelta(minutes=90))
-        life.do(verbs.forward, by=clerk, at=clock.aware(now), division=division)
+        unsaved.do(verbs.forward, by=clerk, at=clock.aware(now), division=division)
         specialist = self.counter.specialist(division)
         if specialist is not None and self.is_district:
             now = moment_on(now.date(), rng, after=now, before=now + timedelta(minutes=100))
-            life.do(verbs.take_over, by=specialist, at=clock.aware(now))
+            unsaved.do(verbs.take_over, by=specialist, at=clock.aware(now))
         return now
 
     def _wait(
-        self, life: UnsavedDossier, slot: Slot, clerk: Staff, now: datetime
+        self, unsaved: UnsavedDossier, slot: Slot, clerk: Staff, now: datetime
     ) -> datetime | None:
         """The clock stops for the citizen: papers are missing, or land tax must be paid. When it
         ran again, or when it stopped if the citizen gives up; none if there is no day for it."""
-        rng, due_on = self.rng, life.due_on
-        specialist = self.counter.specialists.get(life.dossier.holder_division_id, clerk)
+        rng, due_on = self.rng, unsaved.due_on
+        specialist = self.counter.specialists.get(unsaved.dossier.holder_division_id, clerk)
         first = now.date() + ONE_DAY
         if slot.fate is Fate.PENDING:
             first = max(first, END - 24 * ONE_DAY)
@@ -245,10 +245,10 @@ class History:
         pays = slot.version.payment_stops_clock and rng.random() < 0.4
         if pays:
             note = "Chờ nộp thuế thu nhập cá nhân, lệ phí trước bạ"
-            life.do(verbs.ask_payment, by=specialist, at=clock.aware(asked_at), note=note)
+            unsaved.do(verbs.ask_payment, by=specialist, at=clock.aware(asked_at), note=note)
         else:
             items, reason = rng.choice(MISSING)
-            life.do(
+            unsaved.do(
                 verbs.ask_supplement,
                 by=specialist,
                 at=clock.aware(asked_at),
@@ -263,54 +263,54 @@ class History:
         back_on = self._between(earliest, earliest + 20 * ONE_DAY)[0]
         back_at = moment_on(back_on, rng, after=asked_at)
         resume = verbs.confirm_payment if pays else verbs.receive_supplement
-        life.do(resume, by=clerk, at=clock.aware(back_at))
+        unsaved.do(resume, by=clerk, at=clock.aware(back_at))
         return back_at
 
     def _withdrawn_while_waiting(
-        self, life: UnsavedDossier, clerk: Staff, now: datetime
+        self, unsaved: UnsavedDossier, clerk: Staff, now: datetime
     ) -> UnsavedDossier | None:
         days = self._between(now.date() + ONE_DAY, min(now.date() + 12 * ONE_DAY, END))
         if not days or days[-1] < START:
             return None
         at = clock.aware(moment_on(days[-1], self.rng, after=now))
-        life.do(verbs.withdraw, by=clerk, at=at, reason=WITHDRAWN[0])
-        return life
+        unsaved.do(verbs.withdraw, by=clerk, at=at, reason=WITHDRAWN[0])
+        return unsaved
 
     def _end(
-        self, life: UnsavedDossier, slot: Slot, clerk: Staff, end_on: date, now: datetime
+        self, unsaved: UnsavedDossier, slot: Slot, clerk: Staff, end_on: date, now: datetime
     ) -> None:
         rng, counter = self.rng, self.counter
         is_quick = not takes_a_while(slot.version)
-        due_at = clock.naive_local(life.due_at)
+        due_at = clock.naive_local(unsaved.due_at)
         soon = now + timedelta(minutes=rng.randint(15, 150))
         ended = moment_on(end_on, rng, after=now, before=min(soon, due_at) if is_quick else None)
         at = clock.aware(ended)
         if not is_quick and slot.fate is Fate.EARLY and rng.random() < 0.012:
-            life.do(verbs.withdraw, by=clerk, at=at, reason=rng.choice(WITHDRAWN))
+            unsaved.do(verbs.withdraw, by=clerk, at=at, reason=rng.choice(WITHDRAWN))
             return
         if not is_quick and rng.random() < 0.002:
-            life.do(verbs.stop, by=clerk, at=at, reason=STOPPED[0])
+            unsaved.do(verbs.stop, by=clerk, at=at, reason=STOPPED[0])
             return
         if not is_quick and rng.random() < 0.015:
             note = rng.choice(REFUSED)
-            life.do(
+            unsaved.do(
                 verbs.resolve, by=clerk, at=at, outcome=Dossier.Outcome.REFUSED, result_note=note
             )
         else:
-            life.do(verbs.resolve, by=clerk, at=at, outcome=Dossier.Outcome.APPROVED)
-        self._hand_over(life, counter.clerk(rng), ended, is_quick)
+            unsaved.do(verbs.resolve, by=clerk, at=at, outcome=Dossier.Outcome.APPROVED)
+        self._hand_over(unsaved, counter.clerk(rng), ended, is_quick)
 
     def _hand_over(
-        self, life: UnsavedDossier, clerk: Staff, ended: datetime, is_quick: bool
+        self, unsaved: UnsavedDossier, clerk: Staff, ended: datetime, is_quick: bool
     ) -> None:
-        rng, dossier = self.rng, life.dossier
+        rng, dossier = self.rng, unsaved.dossier
         if is_quick:
             at = moment_on(ended.date(), rng, after=ended, before=ended + timedelta(minutes=30))
         else:
             days = self._between(ended.date(), LAST_HAND_OVER)
             wait = rng.randint(20, 50) if rng.random() < 0.012 else int(rng.expovariate(0.6))
             at = moment_on(days[min(wait, len(days) - 1)], rng, after=ended)
-        life.do(
+        unsaved.do(
             verbs.hand_over,
             by=clerk,
             at=clock.aware(at),

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Count
 from django.dispatch import Signal
 
-from dossiers.demo import turns
+from dossiers.demo import further_acts
 from dossiers.demo.counter import Counter
+from dossiers.demo.current_quarter import Quarter
 from dossiers.demo.history import History
-from dossiers.demo.living import Quarter
 from dossiers.demo.plan import COMMUNES, END, START, OfficePlan, plan
 from dossiers.demo.staff import load_staff
 from dossiers.lifecycle import bulk
@@ -23,7 +23,7 @@ from dossiers.models import Dossier
 from motcua.models import Installation, Office, Staff
 
 SEED = "một cửa 2016"
-PART = 6_000  # lives in memory at a time
+PART = 6_000  # dossiers in memory at a time
 
 
 loaded = Signal()
@@ -69,19 +69,19 @@ def load(reporter: Reporter, *, scale: float = 1, seed: str = SEED) -> list[Offi
     desks = Desks()
     plans = plan(scale)
     counters = {p.code: Counter(desks, offices[p.code], staff, communes) for p in plans}
-    reporter.begin(sum(p.carried + p.counts.received + p.living for p in plans))
+    reporter.begin(sum(p.carried + p.counts.received + p.current for p in plans))
     for office_plan in plans:
         counter = counters[office_plan.code]
         reporter.stage(counter.office.name)
         history = History(counter, office_plan, seed)
-        for part in _parts(history.lives()):
+        for part in _parts(history.dossiers()):
             bulk.write(part, progress=reporter.advance)
     check(plans)
     reporter.stage("Quý hiện tại")
     for office_plan in plans:
-        quarter = Quarter(counters[office_plan.code], office_plan.living, seed)
-        bulk.write(quarter.lives(), progress=reporter.advance)
-        turns.take(counters[office_plan.code], seed)
+        quarter = Quarter(counters[office_plan.code], office_plan.current, seed)
+        bulk.write(quarter.dossiers(), progress=reporter.advance)
+        further_acts.take(counters[office_plan.code], seed)
     loaded.send(load)
     Installation.objects.update_or_create(defaults={"is_demo": True})
     transaction.on_commit(lambda: cache.delete("installation.is_demo"))
@@ -122,6 +122,6 @@ def check(plans: list[OfficePlan]) -> None:
             raise WrongFigures(f"{office_plan.code}: {counted}, đúng ra là {expected}.")
 
 
-def _parts(lives: Iterator[UnsavedDossier]) -> Iterator[list[UnsavedDossier]]:
-    while part := list(islice(lives, PART)):
+def _parts(dossiers: Iterator[UnsavedDossier]) -> Iterator[list[UnsavedDossier]]:
+    while part := list(islice(dossiers, PART)):
         yield part

@@ -30,7 +30,7 @@ class Counts:
 PUBLISHED_DISTRICT = Counts(received=2468, early=994, on_time=963, late=70)
 PUBLISHED_COMMUNES = Counts(received=35826, early=2555, on_time=33533, late=16)
 CARRIED_DISTRICT, CARRIED_COMMUNES = 139, 412
-LIVING_DISTRICT, LIVING_COMMUNE = 120, 25
+CURRENT_DISTRICT, CURRENT_COMMUNE = 120, 25
 
 # Code of the commune: size, and how its share of the early and of the late ones differs from it.
 COMMUNES: dict[str, tuple[int, float, int]] = {
@@ -57,7 +57,7 @@ class OfficePlan:
     code: str
     carried: int
     counts: Counts
-    living: int
+    current: int
 
     @property
     def pending(self) -> int:
@@ -80,7 +80,7 @@ def plan(scale: float = 1) -> list[OfficePlan]:
     }
     plans = [
         OfficePlan(
-            DISTRICT, round(CARRIED_DISTRICT * scale), district, _living(LIVING_DISTRICT, scale)
+            DISTRICT, round(CARRIED_DISTRICT * scale), district, _current(CURRENT_DISTRICT, scale)
         )
     ]
     for code in COMMUNES:
@@ -91,7 +91,7 @@ def plan(scale: float = 1) -> list[OfficePlan]:
                 code,
                 of["carried"],
                 Counts(of["received"], of["early"], on_time, of["late"]),
-                _living(LIVING_COMMUNE, scale),
+                _current(CURRENT_COMMUNE, scale),
             )
         )
     return plans
@@ -116,7 +116,7 @@ def _scaled(counts: Counts, scale: float) -> Counts:
     )
 
 
-def _living(count: int, scale: float) -> int:
+def _current(count: int, scale: float) -> int:
     # A desk is as busy today whatever the past: more would only make its queues unreadable, and
     # half of it still fills each of them.
     return count if scale >= 1 else count // 2

@@ -192,11 +192,11 @@ def test_the_desk_is_alive_at_any_hour_and_nothing_lies_in_the_future(moment: st
     now, today = vn(moment), vn(moment).date()
     assert not Event.objects.filter(happened_at__gt=now).exists()
     assert not Transfer.objects.filter(taken_at__gt=now).exists()
-    living = Dossier.objects.filter(received_on__gte="2026-01-01")
-    assert living.count() == sum(p.living for p in plan(SMALL))
+    current = Dossier.objects.filter(received_on__gte="2026-01-01")
+    assert current.count() == sum(p.current for p in plan(SMALL))
     guided = Dossier.objects.filter(state=State.SUBMITTED)
     for code in ("967", *communes()):
-        desk = living.filter(office__code=code)
+        desk = current.filter(office__code=code)
         running = desk.open().filter(paused_on__isnull=True)
         assert running.filter(due_on__lt=today).exists(), "overdue"
         next_working_day = calendar_for(None).working_day_on_or_after(today)
@@ -211,19 +211,19 @@ def test_the_desk_is_alive_at_any_hour_and_nothing_lies_in_the_future(moment: st
         assert guided.filter(office__code=code).exists(), "came without its papers"
 
 
-def test_the_living_quarter_keeps_the_rules_of_2025() -> None:
+def test_the_current_quarter_keeps_the_rules_of_2025() -> None:
     load_small()
-    living = Dossier.objects.filter(received_on__gte="2026-01-01")
-    for request in SupplementRequest.objects.filter(dossier__in=living):
+    current = Dossier.objects.filter(received_on__gte="2026-01-01")
+    for request in SupplementRequest.objects.filter(dossier__in=current):
         assert request.number == 1
         assert not request.asked_late
-    restarted = living.filter(due_since__isnull=False)
+    restarted = current.filter(due_since__isnull=False)
     assert restarted
     for dossier in restarted:
         first, second = dossier.deadlines.filter(counts=True)
         assert (first.until_on, second.from_on) == (dossier.due_since, dossier.due_since)
-    assert Pause.objects.filter(dossier__in=living, kind="payment").exists()
-    for dossier in living:
+    assert Pause.objects.filter(dossier__in=current, kind="payment").exists()
+    for dossier in current:
         assert SubmittedPaper.objects.filter(dossier=dossier).exists() or not (
             dossier.version.papers.filter(is_required=True).exists()
         )

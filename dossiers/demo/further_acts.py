@@ -1,4 +1,4 @@
-"""Turns that the demonstration takes through the verbs themselves, so that no queue is empty:
+"""Further acts of the demonstration, done by the verbs themselves so that no queue is empty:
 letters of apology, and somebody at the counter whose papers were not complete. Nobody is told of
 what only a demonstration did."""
 
@@ -19,7 +19,7 @@ WORKING_DAYS_MORE = 5
 
 
 def take(counter: Counter, seed: str) -> None:
-    """The turns of one desk, at this moment; none in a year without calendar."""
+    """Those of one desk, at this moment; none in a year without calendar."""
     rng = random.Random(f"{seed} {counter.office.code} việc khác")  # noqa: S311
     leader = Staff.objects.filter(office=counter.office, is_leader=True, is_demo=True).first()
     try:

@@ -72,17 +72,17 @@ class Quarter:
         self.past = list(islice(self._working_days(today, -1, today_too=is_open), DAYS_BACK))
         self.ahead = list(islice(self._working_days(today, 1), DAYS_AHEAD))
 
-    def lives(self) -> list[UnsavedDossier]:
+    def dossiers(self) -> list[UnsavedDossier]:
         """The dossiers of every queue; none when the calendar does not know the present year."""
         if len(self.past) < DAYS_BACK or not self.ahead:
             return []
-        lives: list[UnsavedDossier] = []
+        dossiers: list[UnsavedDossier] = []
         queues = {q: n for q, n in QUEUES.items() if q != "paying" or self.is_district}
         for queue, count in apportion(self.count, queues).items():
             draw: Callable[[], UnsavedDossier | None] = getattr(self, f"_{queue}")
-            drawn = (life for _ in range(count * 40) if (life := draw()) is not None)
-            lives += islice(drawn, count)
-        return lives
+            drawn = (unsaved for _ in range(count * 40) if (unsaved := draw()) is not None)
+            dossiers += islice(drawn, count)
+        return dossiers
 
     def _overdue(self) -> UnsavedDossier | None:
         before_today = [day for day in self.past if day < self.now.date()]
@@ -104,9 +104,9 @@ class Quarter:
     def _just_forwarded(self) -> UnsavedDossier:
         procedure, version = self._slow()
         received_at = self._lately(self.rng.choice(self.past[:2]))
-        life = self._received(Case(received_at, procedure, version))
-        self._forward(life, self.past[0])
-        return life
+        unsaved = self._received(Case(received_at, procedure, version))
+        self._forward(unsaved, self.past[0])
+        return unsaved
 
     def _to_sign(self) -> UnsavedDossier | None:
         """The division has done its part and laid it before the leaders."""
@@ -114,44 +114,48 @@ class Quarter:
         leaders = self.counter.leaders
         if case is None or leaders is None:
             return None
-        life = self._received(case)
-        self._forward(life, taken=True)
-        if life.dossier.holder_division_id is None:
+        unsaved = self._received(case)
+        self._forward(unsaved, taken=True)
+        if unsaved.dossier.holder_division_id is None:
             return None
-        at = self._then(self.past[0], self._last(life))
-        life.do(
-            verbs.forward, by=self._solver(life), at=at, division=leaders, note="Trình ký kết quả"
+        at = self._then(self.past[0], self._last(unsaved))
+        unsaved.do(
+            verbs.forward,
+            by=self._solver(unsaved),
+            at=at,
+            division=leaders,
+            note="Trình ký kết quả",
         )
-        return life
+        return unsaved
 
     def _waiting(self) -> UnsavedDossier:
-        life, _ = self._asked(self.rng.randint(0, 9))
-        return life
+        unsaved, _ = self._asked(self.rng.randint(0, 9))
+        return unsaved
 
     def _paying(self) -> UnsavedDossier | None:
         case = self._case(self.rng.choice(self.ahead))
         if case is None or not case.version.payment_stops_clock:
             return None
-        life = self._received(case)
-        self._forward(life, taken=True)
+        unsaved = self._received(case)
+        self._forward(unsaved, taken=True)
         day = self.rng.choice(self.past[:6])
         if day <= case.received_at.date():
             return None
-        at = self._then(day, self._last(life))
-        life.do(
+        at = self._then(day, self._last(unsaved))
+        unsaved.do(
             verbs.ask_payment,
-            by=self._solver(life),
+            by=self._solver(unsaved),
             at=at,
             note="Chờ thông báo thuế và nộp lệ phí trước bạ",
         )
-        return life
+        return unsaved
 
     def _papers_brought(self) -> UnsavedDossier:
         days_ago = self.rng.randint(2, 12)
-        life, asked_at = self._asked(days_ago)
+        unsaved, asked_at = self._asked(days_ago)
         day = self.past[self.rng.randint(0, days_ago - 1)]
-        life.do(verbs.receive_supplement, by=self._clerk(), at=self._then(day, asked_at))
-        return life
+        unsaved.do(verbs.receive_supplement, by=self._clerk(), at=self._then(day, asked_at))
+        return unsaved
 
     def _ready(self) -> UnsavedDossier | None:
         return self._resolved(self.rng.choice(self.past[:12]))
@@ -161,11 +165,11 @@ class Quarter:
 
     def _handed_over(self) -> UnsavedDossier | None:
         days_ago = self.rng.randint(1, 24)
-        life = self._resolved(self.past[days_ago])
-        if life is not None:
+        unsaved = self._resolved(self.past[days_ago])
+        if unsaved is not None:
             day = self.past[self.rng.randint(0, days_ago)]
-            self._hand_over(life, self._then(day, self._last(life)))
-        return life
+            self._hand_over(unsaved, self._then(day, self._last(unsaved)))
+        return unsaved
 
     def _same_day(self) -> UnsavedDossier:
         procedure = self.counter.mix.draw(self.rng, "same day", self._is_same_day)
@@ -173,18 +177,18 @@ class Quarter:
         day = self.past[min(int(self.rng.expovariate(0.7)), 10)]
         opens = datetime.combine(day, time(7, 4))
         received_at = min(moment_on(day, self.rng, after=opens, before=self._noon(day)), self.now)
-        life = self._received(Case(received_at, procedure, version))
-        at = self._soon(life, minutes=60)
-        life.do(verbs.resolve, by=self._clerk(), at=at, outcome=Dossier.Outcome.APPROVED)
-        self._hand_over(life, self._soon(life, minutes=25))
-        return life
+        unsaved = self._received(Case(received_at, procedure, version))
+        at = self._soon(unsaved, minutes=60)
+        unsaved.do(verbs.resolve, by=self._clerk(), at=at, outcome=Dossier.Outcome.APPROVED)
+        self._hand_over(unsaved, self._soon(unsaved, minutes=25))
+        return unsaved
 
     def _withdrawn(self) -> UnsavedDossier | None:
-        life = self._processing(self.rng.choice(self.ahead))
-        if life is not None:
-            at = self._then(self.past[0], self._last(life))
-            life.do(verbs.withdraw, by=self._clerk(), at=at, reason=self.rng.choice(WITHDRAWN))
-        return life
+        unsaved = self._processing(self.rng.choice(self.ahead))
+        if unsaved is not None:
+            at = self._then(self.past[0], self._last(unsaved))
+            unsaved.do(verbs.withdraw, by=self._clerk(), at=at, reason=self.rng.choice(WITHDRAWN))
+        return unsaved
 
     def _refused(self) -> UnsavedDossier | None:
         return self._resolved(self.rng.choice(self.past[:12]), Dossier.Outcome.REFUSED)
@@ -194,10 +198,10 @@ class Quarter:
         case = self._case(due_on)
         if case is None:
             return None
-        life = self._received(case)
+        unsaved = self._received(case)
         if self.rng.random() < 0.92:
-            self._forward(life, taken=self.rng.random() < 0.9)
-        return life
+            self._forward(unsaved, taken=self.rng.random() < 0.9)
+        return unsaved
 
     def _resolved(
         self, end_on: date, outcome: str = Dossier.Outcome.APPROVED
@@ -213,12 +217,12 @@ class Quarter:
         case = self._case(due_on)
         if case is None or case.received_at.date() >= end_on:
             return None
-        life = self._received(case)
-        self._forward(life, taken=True)
-        life.do(
+        unsaved = self._received(case)
+        self._forward(unsaved, taken=True)
+        unsaved.do(
             verbs.resolve,
             by=self._clerk(),
-            at=self._then(end_on, self._last(life)),
+            at=self._then(end_on, self._last(unsaved)),
             outcome=outcome,
             result_note=(
                 "Thửa đất chưa đủ điều kiện theo quy hoạch"
@@ -226,18 +230,18 @@ class Quarter:
                 else ""
             ),
         )
-        return life
+        return unsaved
 
     def _asked(self, days_ago: int) -> tuple[UnsavedDossier, datetime]:
         """Papers are missing since so many working days; asked within 3 days of the receipt."""
         procedure, version = self._slow()
         received_at = self._lately(self.past[days_ago + self.rng.randint(1, 3)])
-        life = self._received(Case(received_at, procedure, version))
-        self._forward(life, taken=True)
+        unsaved = self._received(Case(received_at, procedure, version))
+        self._forward(unsaved, taken=True)
         items, reason = self.rng.choice(MISSING)
-        solver = self._solver(life)
-        at = self._then(self.past[days_ago], self._last(life))
-        life.do(
+        solver = self._solver(unsaved)
+        at = self._then(self.past[days_ago], self._last(unsaved))
+        unsaved.do(
             verbs.ask_supplement,
             by=solver,
             at=at,
@@ -246,7 +250,7 @@ class Quarter:
             contact_name=solver.full_name,
             contact_phone=DESK_PHONE,
         )
-        return life, clock.naive_local(at)
+        return unsaved, clock.naive_local(at)
 
     def _received(self, case: Case) -> UnsavedDossier:
         rng, chance = self.rng, self.rng.random()
@@ -266,21 +270,21 @@ class Quarter:
         return UnsavedDossier(self.counter.desks, intake, by=self._clerk(), at=at)
 
     def _forward(
-        self, life: UnsavedDossier, day: date | None = None, *, taken: bool = False
+        self, unsaved: UnsavedDossier, day: date | None = None, *, taken: bool = False
     ) -> None:
-        division = self.counter.division(life.dossier.version)
+        division = self.counter.division(unsaved.dossier.version)
         if division is None:
             return
-        at = self._then(day, self._last(life)) if day else self._soon(life, minutes=90)
-        life.do(verbs.forward, by=self._clerk(), at=at, division=division)
+        at = self._then(day, self._last(unsaved)) if day else self._soon(unsaved, minutes=90)
+        unsaved.do(verbs.forward, by=self._clerk(), at=at, division=division)
         solver = self.counter.specialist(division)
         if taken and solver is not None:
-            life.do(verbs.take_over, by=solver, at=self._soon(life, minutes=100))
+            unsaved.do(verbs.take_over, by=solver, at=self._soon(unsaved, minutes=100))
 
-    def _hand_over(self, life: UnsavedDossier, at: datetime) -> None:
-        dossier = life.dossier
+    def _hand_over(self, unsaved: UnsavedDossier, at: datetime) -> None:
+        dossier = unsaved.dossier
         number = dossier.submitter_id or dossier.applicant_id
-        life.do(
+        unsaved.do(
             verbs.hand_over,
             by=self._clerk(),
             at=at,
@@ -329,8 +333,8 @@ class Quarter:
     def _clerk(self) -> Staff:
         return self.counter.clerk(self.rng)
 
-    def _solver(self, life: UnsavedDossier) -> Staff:
-        return self.counter.specialists.get(life.dossier.holder_division_id) or self._clerk()
+    def _solver(self, unsaved: UnsavedDossier) -> Staff:
+        return self.counter.specialists.get(unsaved.dossier.holder_division_id) or self._clerk()
 
     def _lately(self, day: date) -> datetime:
         """A moment of the day at which somebody came, not later than now."""
@@ -345,15 +349,15 @@ class Quarter:
         at = moment_on(max(day, after.date()), self.rng, after=after, before=self.now)
         return clock.aware(max(min(at, self.now), after))
 
-    def _soon(self, life: UnsavedDossier, *, minutes: int) -> datetime:
+    def _soon(self, unsaved: UnsavedDossier, *, minutes: int) -> datetime:
         """An aware moment soon after the last act, on the same day, not later than now."""
-        after = self._last(life)
+        after = self._last(unsaved)
         before = min(after + timedelta(minutes=minutes), self.now)
         at = moment_on(after.date(), self.rng, after=after, before=before)
         return clock.aware(max(min(at, self.now), after))
 
-    def _last(self, life: UnsavedDossier) -> datetime:
-        return clock.naive_local(life.last_at)
+    def _last(self, unsaved: UnsavedDossier) -> datetime:
+        return clock.naive_local(unsaved.last_at)
 
     def _noon(self, day: date) -> datetime:
         return min(datetime.combine(day, time(14, 45)), self.now)
