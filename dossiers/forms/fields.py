@@ -5,16 +5,20 @@ ValidationError with a Vietnamese sentence. The fields around them allow an empt
 """
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from dossiers.rules import personal_numbers
 from motcua.text import tidy
 
+P = ParamSpec("P")
+R = TypeVar("R")
 _SEPARATORS = re.compile(r"[\s.\-]+")
 MOST_SETS = 99
+ONE_NUMBER = "Ô này chỉ ghi một số. Phần “{}” mời ghi ở ghi chú."
 WHO_SUBMITS = "Hãy ghi họ tên người nộp thay."
 LARGEST_AMOUNT = 2_000_000_000
 MESSAGES = {"max_length": "Hãy ghi ngắn lại, không quá %(limit_value)d ký tự."}
@@ -34,17 +38,12 @@ def lacks_submitter(data: Mapping[str, Any]) -> bool:
     return not data.get("submitter_name") and any(data.get(field) for field in told)
 
 
-def person_id(text: str) -> str:
-    """A CMND of 9 digits or a số định danh cá nhân of 12, without spaces and dots."""
-    digits = _SEPARATORS.sub("", text)
-    if not _is_digits(digits):
-        raise ValidationError("Số CMND, CCCD chỉ gồm chữ số.", code="characters")
-    if len(digits) not in (9, 12):
-        raise ValidationError(
-            f"Số này có {len(digits)} chữ số. CMND có 9 chữ số, số định danh (CCCD) có 12.",
-            code="length",
-        )
-    return digits
+def person_id(text: str, kind: str = "") -> str:
+    """The number of an identity card, a passport or a residence card; see `read_identity`."""
+    read = _read(personal_numbers.read_identity, text, kind)
+    if read.note:
+        raise ValidationError(ONE_NUMBER.format(read.note), code="note")
+    return read.value
 
 
 def tax_code(text: str) -> str:
@@ -65,21 +64,15 @@ def tax_code(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A Vietnamese phone number of 10 or 11 digits from its 0 on; +84 becomes 0.
+    """A telephone number, Vietnamese or foreign; see `read_telephone`.
 
     >>> phone("+84 912.345.678")
     '0912345678'
     """
-    digits = re.sub(r"[\s.\-()]+", "", text)
-    digits = re.sub(r"^(\+|00)84", "0", digits)
-    if not _is_digits(digits):
-        raise ValidationError("Số điện thoại chỉ gồm chữ số.", code="characters")
-    if not (digits.startswith("0") and len(digits) in (10, 11)):
-        raise ValidationError(
-            "Số điện thoại có 10 hoặc 11 chữ số và bắt đầu bằng số 0, ví dụ 0912 345 678.",
-            code="length",
-        )
-    return digits
+    read = _read(personal_numbers.read_telephone, text)
+    if read.note:
+        raise ValidationError(ONE_NUMBER.format(read.note), code="note")
+    return read.value
 
 
 def amount(text: str) -> int:
@@ -127,6 +120,14 @@ class MoneyField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
+
+def _read(read: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """What a reader of numbers answers, its refusal as one of a form."""
+    try:
+        return read(*args, **kwargs)
+    except personal_numbers.NumberRefused as refused:
+        raise ValidationError(str(refused), code=refused.code) from refused
 
 
 def _is_digits(text: str) -> bool:
