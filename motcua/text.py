@@ -16,18 +16,32 @@ _MARKS = {
     "\N{COMBINING CIRCUMFLEX ACCENT}": "2",
     "\N{COMBINING HORN}": "3",
 }
+# Letters that look like Đ and đ on screen and paper and come from keyboards of other languages.
+_LIKE_D = {"\N{LATIN CAPITAL LETTER ETH}": "Đ", "\N{LATIN SMALL LETTER ETH}": "đ"}
+_LIKE_D |= {"\N{LATIN CAPITAL LETTER AFRICAN D}": "Đ", "\N{LATIN SMALL LETTER D WITH TAIL}": "đ"}
+# What keyboards, word processors and telephones write in K'Brếp and H'Mông.
+_APOSTROPHES = "`\u00b4\u2018\u2019\u201b\u2032\u2035\uff07\uff40\ua78c"
+_APOSTROPHES += (
+    "\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb"  # letters of their own kind
+)
+# Nothing is seen of these, and they are no format characters.
+_UNSEEN = {"\N{COMBINING GRAPHEME JOINER}", "\u115f", "\u1160", "\u3164", "\uffa0"}
+_UNSEEN |= {chr(code) for code in range(0xFE00, 0xFE10)}  # variation selectors
+_ONE_WAY = str.maketrans(_LIKE_D | dict.fromkeys(_APOSTROPHES, "'"))
 _LETTERS = {"đ": "d1"}
 _LETTERS |= {digit: f"1{digit}" for digit in digits}
 _LETTERS |= {letter: f"{letter}0" for letter in ascii_lowercase}
 
 
 def fold(text: str) -> str:
-    """The search key of a text: lower case, no diacritics, đ as d, single spaces.
+    """The search key of a text: written one way (see `tidy`), lower case, no diacritics, đ as d.
+
+    What is stored by it is renewed by a migration whenever this function changes.
 
     >>> fold("  Nguyễn Văn  ĐỨC ")
     'nguyen van duc'
     """
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    decomposed = unicodedata.normalize("NFD", _one_way(text).lower().replace("đ", "d"))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(plain.split())
 
@@ -43,7 +57,7 @@ def alphabetical(text: str) -> str:
     ['Da', 'Dân số', 'Đá', 'Đất đai', 'Y tế']
     """
     key: list[str] = []
-    for word in re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text.lower())).split():
+    for word in re.sub(r"[\W_]+", " ", _one_way(text).lower()).split():
         letters: list[str] = []
         tone = 0
         for character in unicodedata.normalize("NFD", word):
@@ -69,8 +83,21 @@ def whole_number(text: str) -> int | None:
 
 
 def tidy(text: str) -> str:
-    """A name as it is stored: composed Unicode (NFC), single spaces, no spaces at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """A name as it is stored: composed Unicode (NFC), single spaces, no spaces at the ends; Ð and
+    Ɖ as Đ, every apostrophe as ', nothing that cannot be seen (zero width, direction, soft hyphen).
+
+    >>> tidy("  \\u00d0ỗ\\u200b  K\\u2019Br\\u00adếp ")
+    "Đỗ K'Brếp"
+    """
+    return " ".join(_one_way(text).split())
+
+
+def _one_way(text: str) -> str:
+    """NFC, one letter for what looks alike, nothing unseen."""
+    if text.isascii() and "`" not in text:
+        return text
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in _UNSEEN)
+    return unicodedata.normalize("NFC", seen).translate(_ONE_WAY)
 
 
 def no_formula(text: str) -> str:

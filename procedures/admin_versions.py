@@ -16,6 +16,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from motcua.money import MoneyField
 from motcua.text import whole_number
 from motcua.web.admin_site import KeptAdmin, KeptInline, site
 from procedures.catalogue import new_version
@@ -65,6 +66,10 @@ class VersionForm(VersionModelForm):
             "lập một phiên bản mới áp dụng từ ngày ghi ở đây; hồ sơ đã nhận giữ nguyên bản cũ."
         ),
         error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 01/07/2025."},
+    )
+
+    fee_vnd = MoneyField(
+        label="Phí, lệ phí (đồng)", help_text="Ví dụ 15.000; 0 là miễn phí; trống là chưa rõ."
     )
 
     class Meta:

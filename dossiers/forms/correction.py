@@ -10,12 +10,12 @@ from django.http import QueryDict
 from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, moment_field, text_field
 from dossiers.forms.checklist import Checklist
-from dossiers.forms.fields import MoneyField
 from dossiers.lifecycle import due_dates, perform
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
 from motcua.form_layout import model_choice_field
+from motcua.money import MoneyField
 from motcua.text import tidy
 from procedures.models import Procedure
 
@@ -114,6 +114,10 @@ class Correct(ActForm):
         self._read_numbers(cleaned)
         if fields.lacks_submitter(cleaned) and not fields.lacks_submitter(vars(self.dossier)):
             self.add_error("submitter_name", fields.WHO_SUBMITS)
+        # As it was taken over from before this was asked, it may stay.
+        known = fields.paid_without_amount(vars(self.dossier))
+        if fields.paid_without_amount(cleaned) and "fee_vnd" not in self.errors and not known:
+            self.add_error("fee_vnd", fields.PAID_HOW_MUCH)
         if not self.checklist.is_valid():
             self.add_error(None, "Giấy tờ đã nộp: có dòng chưa đúng, xem câu bên cạnh dòng đó.")
         return cleaned

@@ -20,7 +20,7 @@ _SEPARATORS = re.compile(r"[\s.\-]+")
 MOST_SETS = 99
 ONE_NUMBER = "Ô này chỉ ghi một số. Phần “{}” mời ghi ở ghi chú."
 WHO_SUBMITS = "Hãy ghi họ tên người nộp thay."
-LARGEST_AMOUNT = 2_000_000_000
+PAID_HOW_MUCH = "Đã thu thì hãy ghi số tiền. Nếu miễn phí thì ghi 0."
 MESSAGES = {"max_length": "Hãy ghi ngắn lại, không quá %(limit_value)d ký tự."}
 
 
@@ -75,12 +75,9 @@ def phone(text: str) -> str:
     return read.value
 
 
-def amount(text: str) -> int:
-    """An amount in đồng, written with or without dots and "đ"."""
-    digits = re.sub(r"(?i)[\s.,]+|(đ|đồng|vnd)\s*$", "", text.strip())
-    if not _is_digits(digits) or int(digits) > LARGEST_AMOUNT:
-        raise ValidationError("Hãy ghi số tiền bằng chữ số, ví dụ 15.000.", code="amount")
-    return int(digits)
+def paid_without_amount(data: Mapping[str, Any]) -> bool:
+    """Whether a fee is said to be paid, but not how much. Zero is an amount: free of charge."""
+    return bool(data.get("fee_paid")) and data.get("fee_vnd") is None
 
 
 class PhoneField(forms.CharField):
@@ -105,21 +102,6 @@ class PersonIdField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         return person_id(text) if text else ""
-
-
-class MoneyField(forms.CharField):
-    """An amount in đồng; empty is None, "not known"."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-        super().__init__(max_length=30, required=False, error_messages=MESSAGES, **kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        return amount(text) if text else None
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
 
 
 def _read(read: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 
 from dossiers.forms import fields
 from dossiers.forms.checklist import Checklist
-from dossiers.forms.fields import MESSAGES, MoneyField, PersonIdField, PhoneField
+from dossiers.forms.fields import MESSAGES, PersonIdField, PhoneField
 from dossiers.lifecycle import due_dates
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
@@ -24,6 +24,7 @@ from dossiers.rules.deadlines import Due
 from motcua import clock
 from motcua.form_layout import CrispyForm, Fold, replace_typed
 from motcua.models import Office
+from motcua.money import MoneyField
 from motcua.text import tidy
 from procedures.models import Procedure, ProcedureVersion
 from procedures.workdays import NoCalendarData
@@ -249,6 +250,12 @@ class IntakeForm(ApplicantForm):
                 "nhận ngay bây giờ."
             )
         return moment
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if fields.paid_without_amount(data) and "fee_vnd" not in self.errors:
+            self.add_error("fee_vnd", fields.PAID_HOW_MUCH)
+        return data
 
     def demand(self, name: str, sentence: str) -> None:
         """The field may not be empty for the act that was chosen."""

@@ -21,6 +21,7 @@ from dossiers.rules.states import MoveRefused, State, Verb
 from dossiers.rules.timeliness import classify
 from motcua import clock
 from motcua.models import Division, Office
+from motcua.text import tidy
 from procedures.models import ProcedureStep
 
 
@@ -192,14 +193,14 @@ def hand_over(
     facts: Facts, *, collector_name: str, collector_paper: str = "", method: str = "desk"
 ) -> Change:
     """The citizen has the result: who took it, with which paper, how."""
-    if not collector_name.strip() and not facts.records_past:
+    if not tidy(collector_name) and not facts.records_past:
         raise MoveRefused("Hãy ghi tên người nhận kết quả.", "collector_name")
     return Change(
         {
             "handed_over_at": facts.at,
             "handed_over_on": facts.on,
-            "collector_name": collector_name.strip(),
-            "collector_paper": collector_paper.strip(),
+            "collector_name": tidy(collector_name),
+            "collector_paper": tidy(collector_paper),
             "handed_over_by": str(method),
         }
     )

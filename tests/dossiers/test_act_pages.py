@@ -327,6 +327,8 @@ def test_a_correction_of_the_day_to_another_version_says_so_and_what_it_keeps(
         ({"sets": "40000"}, "Nhiều nhất 99 bộ."),
         ({"applicant_name": "..."}, "Họ tên, tên tổ chức phải có chữ."),
         ({"submitter_id": "096000004444"}, "Hãy ghi họ tên người nộp thay."),
+        ({"fee_vnd": "700,000"}, "Dấu phẩy ở đây không rõ"),
+        ({"fee_vnd": "", "fee_paid": "on"}, "Đã thu thì hãy ghi số tiền."),
     ],
 )
 def test_a_correction_asks_what_the_intake_asks(
@@ -348,6 +350,15 @@ def test_a_correction_of_a_name_is_saved_at_once(cast: Cast, land: Dossier) -> N
     land.refresh_from_db()
     assert land.applicant_name == "Nguyễn Văn Ẩn"
     assert set(land.events.get(kind="correct").changes) == {"applicant_name"}
+
+
+def test_a_correction_leaves_a_paid_fee_without_amount_that_nobody_touches(
+    cast: Cast, land: Dossier
+) -> None:
+    Dossier.objects.filter(pk=land.pk).update(fee_vnd=None, fee_paid=True)
+    land.refresh_from_db()
+    answer = send(logged_in(cast.clerk), land, "correct", applicant_name="Lê Ẩn", reason="Nhầm")
+    assert answer.status_code == 302
 
 
 def test_the_papers_that_came_can_be_put_right(cast: Cast, land: Dossier) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from dossiers.forms import fields
-from dossiers.forms.fields import MoneyField, PersonIdField, PhoneField
+from dossiers.forms.fields import PersonIdField, PhoneField
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,6 @@ from dossiers.forms.fields import MoneyField, PersonIdField, PhoneField
         (fields.phone, "+84 912.345.678", "0912345678"),
         (fields.phone, "0084912345678", "0912345678"),
         (fields.phone, "(0290) 3860-123", "02903860123"),
-        (fields.amount, "15.000 đ", 15000),
-        (fields.amount, "1500000", 1500000),
-        (fields.amount, "0", 0),
     ],
 )
 def test_a_number_is_kept_one_way_however_it_is_written(
@@ -49,9 +46,6 @@ def test_a_number_is_kept_one_way_however_it_is_written(
         (fields.phone, "091234567890", "10 hoặc 11 chữ số"),
         (fields.phone, "không có", "chỉ gồm chữ số"),
         (fields.phone, "0912000001/0913000002", "chỉ ghi một số"),
-        (fields.amount, "mười nghìn", "bằng chữ số"),
-        (fields.amount, "-5000", "bằng chữ số"),
-        (fields.amount, "99999999999", "bằng chữ số"),
     ],
 )
 def test_a_number_that_cannot_be_right_is_refused_with_a_sentence(
@@ -62,12 +56,6 @@ def test_a_number_that_cannot_be_right_is_refused_with_a_sentence(
     assert sentence in refused.value.messages[0]
 
 
-def test_an_empty_answer_is_allowed_and_an_empty_fee_is_not_known() -> None:
+def test_an_empty_answer_is_allowed() -> None:
     assert PersonIdField().clean("  ") == ""
     assert PhoneField().clean("") == ""
-    assert MoneyField().clean("") is None
-    assert MoneyField().clean("0") == 0
-
-
-def test_a_fee_is_shown_with_dots() -> None:
-    assert MoneyField().prepare_value(1500000) == "1.500.000"

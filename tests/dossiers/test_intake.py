@@ -1,7 +1,7 @@
 """Receiving a dossier at the counter: who may, what is kept, what is shown then."""
 
 from collections.abc import Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -117,6 +117,30 @@ def test_a_received_dossier_has_its_code_and_all_that_was_typed(clerk: Client, c
         (second.name, "copy", 1, second.pk),
         ("Sơ đồ thửa đất", "copy", 3, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("fee_vnd", "sentence"),
+    [
+        ("", "Đã thu thì hãy ghi số tiền."),
+        ("700,000", "Dấu phẩy ở đây không rõ"),
+        ("1500000,50", "Tiền đồng không có phần lẻ."),
+        ("1.50.000", "Dấu chấm tách từng ba chữ số"),
+        ("-5", "Số tiền không âm."),
+    ],
+)
+def test_a_paid_fee_without_a_readable_amount_is_refused_and_what_was_typed_stays(
+    clerk: Client, cast: Cast, fee_vnd: str, sentence: str
+) -> None:
+    form = typed(cast.land, fee_vnd=fee_vnd, fee_paid="on")
+    response = clerk.post(page_of(cast.land), form)
+    assert response.status_code == 422
+    assert sentence in text(response)
+    assert value(response, "fee_vnd") == fee_vnd
+    assert not Dossier.objects.exists()
+    for amount, kept in (("0", 0), ("700.000,00", 700_000)):
+        clerk.post(page_of(cast.land), form | {"fee_vnd": amount, "token": str(uuid4())})
+        assert Dossier.objects.get(fee_vnd=kept).fee_paid
 
 
 def test_an_organisation_has_a_tax_code(clerk: Client, cast: Cast) -> None:

@@ -1,12 +1,14 @@
-"""The order of a Vietnamese dictionary."""
+"""Search keys, names as they are stored, and the order of a Vietnamese dictionary."""
 
 import re
 import unicodedata
 
 import pytest
 from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
 
-from motcua.text import alphabetical, whole_number
+from motcua.text import alphabetical, fold, tidy, whole_number
 from procedures.models import Sector
 
 
@@ -32,6 +34,8 @@ def test_words_stand_as_in_a_dictionary(in_order):
         ("Hòa giải", "Hoà giải"),
         ("ĐẤT ĐAI", "đất  đai"),
         ("Đất đai", unicodedata.normalize("NFD", "Đất đai")),
+        ("Đất đai", "\u00d0ất \u0189ai"),
+        ("K'Brếp", "K\u02bcBrếp"),
         ("Thành lập (hộ kinh doanh)", "Thành lập - hộ kinh doanh"),
     ],
 )
@@ -56,3 +60,41 @@ def test_a_number_is_of_plain_digits_and_fits_a_column() -> None:
     assert [whole_number(text) for text in ("0", "0967", "9" * 9)] == [0, 967, 10**9 - 1]
     for text in ("", "-1", "+1", " 1", "1.0", "²", "٣", "１", "9" * 10, "9" * 5_000, "a"):
         assert whole_number(text) is None, text
+
+
+# As old registers, telephones and word processors write them; the first is the plain spelling.
+SPELLINGS = [
+    ["Đỗ Văn Đức", "\u00d0ỗ Văn \u00d0ức", "\u0189ỗ Văn \u0189ức"],
+    ["đăng", "\u00f0ăng", "\u0256ăng"],
+    ["K'Brếp", *(f"K{c}Brếp" for c in "\u2019\u2018\u201b\u02bc\u02b9\u02bb\u2032`\u00b4\uff07")],
+    [
+        "Nguyễn Văn Ân",
+        "Nguyễn\u200b Văn\u00a0Ân\u200e",
+        "Nguye\u0302\u0303n Va\u0306n A\u0302n\u00ad",
+    ],
+    [
+        "Nguyễn Văn Ân",
+        "\ufeffNguyễn \u202eVăn\u202c \u2067Ân\u2069",
+        "Ng\u2060uyễn Văn \u200d\u00c2n\ufe0f",
+    ],
+    ["Nguyễn Ân", "Nguyễn \u200b Ân"],
+]
+
+
+@pytest.mark.parametrize("ways", SPELLINGS, ids=lambda ways: ways[0])
+def test_tidy_and_fold_know_one_spelling_of_a_name(ways: list[str]) -> None:
+    assert {tidy(way) for way in ways} == {ways[0]}
+    assert {fold(way) for way in ways} == {fold(ways[0])}
+    assert {alphabetical(way) for way in ways} == {alphabetical(ways[0])}
+
+
+def test_fold_leaves_plain_letters() -> None:
+    assert fold("\u00d0ỗ \u2019Mông ĐỨC\u200b") == "do 'mong duc"
+    assert fold("ឡុង សុភា") == fold("ឡុង\u200bសុភា".replace("\u200b", " "))  # Khmer letters stay
+
+
+@given(st.text())
+def test_tidy_and_fold_change_nothing_when_done_again(text: str) -> None:
+    assert tidy(tidy(text)) == tidy(text)
+    assert fold(fold(text)) == fold(text)
+    assert fold(tidy(text)) == fold(text)

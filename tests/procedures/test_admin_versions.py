@@ -52,6 +52,14 @@ def test_a_used_version_asks_from_when_the_change_holds(cast: Cast, admin: Clien
     assert cast.land.versions.get().limit_value == 10
 
 
+def test_a_fee_is_read_as_at_the_counter(cast: Cast, admin: Client) -> None:
+    page = version_page(cast.land.versions.get())
+    assert any("Dấu phẩy" in error for error in errors(change(admin, page, fee_vnd="50,000")))
+    assert errors(change(admin, page, fee_vnd="50.000")) == []
+    assert cast.land.versions.get().fee_vnd == 50_000
+    assert 'value="50.000"' in admin.get(page).content.decode()
+
+
 def test_changing_the_papers_of_a_used_version_asks_too(cast: Cast, admin: Client) -> None:
     cast.received()
 
@@ -76,7 +84,7 @@ def test_a_change_makes_a_new_version_and_the_dossier_keeps_its_own(
         **{
             "apply_from": "2016-07-01",
             "limit_value": "7",
-            "fee_vnd": "50000",
+            "fee_vnd": "50.000",
             "papers-1-DELETE": "on",
             "papers-2-name": "Bản sao căn cước",
             "papers-2-kind": "copy",
