@@ -87,5 +87,5 @@ def _versions(procedures: Iterable[int], period: Period) -> dict[int, ProcedureV
     versions = ProcedureVersion.objects.filter(procedure__in=list(procedures)).order_by(
         F("in_force_from").asc(nulls_first=True)
     )
-    begun = (v for v in versions if v.in_force_from is None or v.in_force_from <= period.end)
+    begun = (v for v in versions if v.in_force_from is None or v.in_force_from <= period.as_of)
     return {version.procedure_id: version for version in begun}

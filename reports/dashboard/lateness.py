@@ -88,13 +88,13 @@ def past_due(period: Period, scope: Scope) -> PastDue:
     )
     # Their keys first, which an index holds with all that orders them.
     latest = list(resolved.order_by("-past", "pk").values_list("pk", flat=True)[:NAMED])
-    replaced = replaced_since(period.end)
-    first, *others = map(_alike, overdue_parts(period.end, scope, replaced))
+    replaced = replaced_since(period.as_of)
+    first, *others = map(_alike, overdue_parts(period.as_of, scope, replaced))
     alike = [Alike(*row) for row in first.union(*others, all=True)]
-    overdue = _longest_overdue(period.end, scope, replaced, alike)
+    overdue = _longest_overdue(period.as_of, scope, replaced, alike)
     working_days = _counting(scope.office_ids)
-    sectors = _longest(alike, "sector_id", period.end, working_days)
-    procedures = _longest(alike, "procedure_id", period.end, working_days)
+    sectors = _longest(alike, "sector_id", period.as_of, working_days)
+    procedures = _longest(alike, "procedure_id", period.as_of, working_days)
     keys = {*latest, *(key for _, key in overdue)}
     keys |= {group.first for _, group in (*sectors, *procedures)}
     named = Dossier.objects.only(*_SAID).order_by().in_bulk(keys)
@@ -105,7 +105,7 @@ def past_due(period: Period, scope: Scope) -> PastDue:
         dossier.office = offices[dossier.office_id]
 
     def line(group: Alike) -> LateDossier:
-        return _past(named[group.first], group.due_then, period.end, working_days)
+        return _past(named[group.first], group.due_then, period.as_of, working_days)
 
     return PastDue(
         late=[
@@ -113,7 +113,7 @@ def past_due(period: Period, scope: Scope) -> PastDue:
             for d in (named[key] for key in latest)
             if d.due_on and d.timed_on
         ],
-        overdue=[_past(named[key], due, period.end, working_days) for due, key in overdue],
+        overdue=[_past(named[key], due, period.as_of, working_days) for due, key in overdue],
         sectors=[
             LongestOverdue(shown.dossier.sector.name, shown.dossier.sector.name, count, shown)
             for count, shown in ((count, line(group)) for count, group in sectors)

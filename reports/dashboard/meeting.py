@@ -18,7 +18,7 @@ from reports.dashboard.page import MONTHS_DRAWN, page_of
 from reports.dashboard.workload import loads
 from reports.dashboard.workload_page import due_soon_sentence
 from reports.output.drift import drifts, sentence
-from reports.terms.running import unfinished
+from reports.output.running import running
 
 NAME_LENGTH = 110
 
@@ -65,7 +65,7 @@ def meeting_context(data: Dashboard, query: dict[str, str], staff: Staff) -> dic
         "offices": page["offices"] if len(data.offices) > 1 else [],
         "name_length": NAME_LENGTH,
         "drift": sentence(drifts(data.period, data.scope)),
-        "unfinished": unfinished(data.period, clock.today()),
+        "running": running(data.period, data.scope),
         "due_soon": due_soon_sentence(data.scope, loads(data.scope, staff, today)),
         "days_used": days_used_sentence(durations(data.period, data.scope)),
     }

@@ -19,8 +19,7 @@ from reports.figures.opening_figures import Added, Remainder, added_to, counted,
 from reports.figures.summaries import flows_by_bucket
 from reports.figures.tables import Row, office_rows, sector_rows
 from reports.terms.columns import Figures, faults, nothing, total_of
-from reports.terms.periods import Period, parse_period
-from reports.terms.running import to_date
+from reports.terms.periods import Period
 from reports.terms.scopes import Scope, scope_of_level
 
 DEMO_PERIOD = "2016-9M"
@@ -56,7 +55,8 @@ class Dashboard:
     levels: list[LevelRow]
     total: LevelRow
     earlier: list[Earlier]
-    """The period before and the year before, where such a period is and has any figure."""
+    """The period before and the year before, where such a period is and has any figure; beside a
+    period that has not ended, as many days of them."""
     months: list[MonthRow]
     offices: list[Row]
     sectors: list[Row]
@@ -110,8 +110,7 @@ def default_period(scope: Scope) -> str:
     """The nine months that the page opens with.
 
     In a demonstration those of 2016, the published figures. Otherwise the nine months of the
-    last year in which the scope received anything, while they run only up to today; with nothing
-    yet, of this year.
+    last year in which the scope received anything; with nothing yet, of this year.
     """
     today = clock.today()
     mine = Dossier.objects.filter(office__in=scope.office_ids)
@@ -123,10 +122,7 @@ def default_period(scope: Scope) -> str:
         .values_list("received_on", flat=True)
         .first()
     )
-    nine_months = parse_period(f"{(last or today).year}-9M")
-    if nine_months.start <= today < nine_months.end:
-        return to_date(nine_months.start, today)
-    return nine_months.key
+    return f"{(last or today).year}-9M"
 
 
 def _by_office(period: Period, scope: Scope, remainders: Iterable[Remainder]) -> dict[int, Figures]:
@@ -152,6 +148,8 @@ def _months(period: Period, scope: Scope) -> list[MonthRow]:
     buckets = flows_by_bucket(period, scope)
     rows = []
     for month in period.months():
+        if month.start > period.as_of:
+            break
         figures = {"received": 0, "resolved_early": 0, "resolved_on_time": 0, "resolved_late": 0}
         for start, counts in buckets.items():
             if month.start <= start <= month.end:

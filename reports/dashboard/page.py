@@ -158,7 +158,7 @@ def compared(data: Dashboard, query: dict[str, str]) -> list[ComparedLine]:
 
 def sentence(data: Dashboard) -> str:
     """The figures as a person would say them."""
-    figures, label = data.total.figures, data.period.label
+    figures, label = data.total.figures, data.period.told_label
     for figure, word in SPELT_OUT.items():
         label = label.replace(figure, word)
     begin = f"{label[:1].upper()}{label[1:]}, {data.scope.words}"

@@ -131,7 +131,7 @@ def paces(period: Period, scope: Scope) -> dict[Place, Pace]:
     )
     calendars = calendars_for(row[1] for row in rows)
     ended = Dossier.objects.filter(pk__in=left.order_by().values("dossier_id"))
-    pauses = _pauses_of(ended, period.end)
+    pauses = _pauses_of(ended, period.as_of)
     found: dict[Place, Pace] = defaultdict(Pace)
     for dossier, office, division, sent_at, ended_at, due_at in rows:
         pace = found[office, division]
@@ -154,7 +154,7 @@ def left_place(period: Period, scope: Scope, place: Place) -> QuerySet[Transfer]
 
 def _left_in(period: Period, scope: Scope) -> QuerySet[Transfer]:
     begin, end = (
-        clock.aware(datetime.combine(day, time())) for day in (period.start, period.end + ONE_DAY)
+        clock.aware(datetime.combine(day, time())) for day in (period.start, period.as_of + ONE_DAY)
     )
     return Transfer.objects.filter(
         is_void=False, to_office__in=scope.office_ids, ended_at__gte=begin, ended_at__lt=end

@@ -30,6 +30,7 @@ from django.db.models import (
 
 from dossiers.models import Deadline, Dossier, DossierQuerySet, Pause
 from dossiers.rules.timeliness import Timeliness, overdue_from, overdue_sql
+from reports.terms.buckets import ONE_DAY
 from reports.terms.columns import Figures, add_sums, nothing
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
@@ -59,7 +60,7 @@ def recount(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...],
     dossier is not in the answer. The row "carried over" is counted among those that ended or
     are pending, "received" by itself: the identity of the two sides is a real check.
     """
-    start, end = period.start, period.end
+    start, end = period.start, period.as_of
     mine = _of(scope)
     timeliness, outcome = F("timeliness"), F("outcome")
     parts = [
@@ -126,11 +127,11 @@ def dossiers_behind(
     """The dossiers that a figure counts: as many as the cell says, always.
 
     `key` narrows to a row (`sector__name="Đất đai"`), `among` to what a person may see. Each
-    dossier carries `due_then`, its due date as it stood at the end of the period. Raises
-    KeyError for a column that is none.
+    dossier carries `due_then`, its due date as it stood at the end of `as_of`. Raises KeyError for
+    a column that is none.
     """
     found = _of(scope, among).filter(**key)
-    return _BEHIND[column](found, period).annotate(due_then=due_in_force(period.end))
+    return _BEHIND[column](found, period).annotate(due_then=due_in_force(period.as_of))
 
 
 def due_then(dossier: Dossier) -> date | None:
@@ -176,7 +177,9 @@ def replaced_since(day: date) -> list[int]:
 
 
 def _can_be_overdue(dossiers: DossierQuerySet, period: Period) -> DossierQuerySet:
-    return dossiers.filter(Q(resolved_on__isnull=True) | _ENDED_LATE | Q(due_since__gt=period.end))
+    return dossiers.filter(
+        Q(resolved_on__isnull=True) | _ENDED_LATE | Q(due_since__gt=period.as_of)
+    )
 
 
 class _NoWayIn(Func):
@@ -251,22 +254,27 @@ def _standing(day: date) -> Case:
 
 
 def _received(dossiers: DossierQuerySet, period: Period) -> DossierQuerySet:
-    return dossiers.received_between(period.start, period.end)
+    return dossiers.received_between(period.start, period.as_of)
 
 
 def _resolved(dossiers: DossierQuerySet, period: Period) -> DossierQuerySet:
-    return dossiers.resolved_between(period.start, period.end)
+    return dossiers.resolved_between(period.start, period.as_of)
 
 
 def _pending(dossiers: DossierQuerySet, period: Period, *standing: str) -> DossierQuerySet:
-    found = dossiers.open_at(period.end)
+    found = dossiers.open_at(period.as_of)
     if not standing:
         return found
-    return found.annotate(standing=_standing(period.end)).filter(standing__in=standing)
+    return found.annotate(standing=_standing(period.as_of)).filter(standing__in=standing)
+
+
+def _first_day(period: Period) -> date:
+    """The first day that is told of the period; before one that has not begun, the next."""
+    return min(period.start, period.as_of + ONE_DAY)
 
 
 def _not_resolved_before(dossiers: DossierQuerySet, period: Period) -> DossierQuerySet:
-    return dossiers.filter(Q(resolved_on__isnull=True) | Q(resolved_on__gte=period.start))
+    return dossiers.filter(Q(resolved_on__isnull=True) | Q(resolved_on__gte=_first_day(period)))
 
 
 _ONLINE = Dossier.Channel.ONLINE
@@ -274,8 +282,8 @@ _BEHIND: dict[str, Callable[[DossierQuerySet, Period], DossierQuerySet]] = {
     "received_online": lambda ds, p: _received(ds, p).filter(channel=_ONLINE),
     "received_direct": lambda ds, p: _received(ds, p).exclude(channel=_ONLINE),
     "received": _received,
-    "carried_over": lambda ds, p: _not_resolved_before(ds, p).filter(received_on__lt=p.start),
-    "total_in": lambda ds, p: _not_resolved_before(ds, p).filter(received_on__lte=p.end),
+    "carried_over": lambda ds, p: _not_resolved_before(ds, p).filter(received_on__lt=_first_day(p)),
+    "total_in": lambda ds, p: _not_resolved_before(ds, p).filter(received_on__lte=p.as_of),
     "resolved_early": lambda ds, p: _resolved(ds, p).filter(timeliness=Timeliness.EARLY),
     "resolved_on_time": lambda ds, p: _resolved(ds, p).filter(timeliness=Timeliness.ON_TIME),
     "resolved_late": lambda ds, p: _resolved(ds, p).filter(timeliness=Timeliness.LATE),

@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from dossiers.models import Dossier
 from reports.models import DaysSummary, Summary
-from reports.terms.buckets import ONE_DAY, Grain, Stretch, cover
+from reports.terms.buckets import COARSE_TO_FINE, ONE_DAY, Grain, Stretch, cover
 from reports.terms.columns import Figures, add_sums, nothing
 from reports.terms.contributions import (
     FLOWS,
@@ -47,7 +47,8 @@ def tally(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...], F
     the answer. What was carried over and what is pending come from the changes of the stock,
     what was received and resolved from the flows: the identity of the two sides is a real check.
     """
-    stretches = [*cover(EVER, period.start - ONE_DAY), *cover(period.start, period.end)]
+    before = min(period.start - ONE_DAY, period.as_of)
+    stretches = [*cover(EVER, before), *_within(period)]
     inside = Q(start__gte=period.start)
     sums = [_sum(F(name), inside) for name in FLOWS]
     sums += [_sum(F(name)) for name in STANDINGS]
@@ -63,7 +64,7 @@ def tally(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...], F
 def flows_by_bucket(period: Period, scope: Scope) -> dict[date, dict[str, int]]:
     """What was received and resolved, by the first day of its bucket: half months and, at the
     edges of a free range, days. No bucket lies in two months of the period's calendar."""
-    stretches = list(cover(period.start, period.end, (Grain.HALF_MONTH, Grain.DAY)))
+    stretches = list(_within(period, (Grain.HALF_MONTH, Grain.DAY)))
     rows = _summed(_of(scope, stretches, ()), ("start",), [_sum(F(name)) for name in FLOWS])
     return {start: dict(zip(FLOWS, numbers, strict=True)) for (start,), numbers in rows}
 
@@ -72,7 +73,7 @@ def days_spent(period: Period, scope: Scope) -> dict[int, dict[int | None, int]]
     """Of each procedure, how many of the dossiers resolved in the period took so many working
     days; under None those of which it is not known. Half months are kept; the few days at the
     edges of a free range are read from the index of the dossiers."""
-    stretches = list(cover(period.start, period.end, (Grain.HALF_MONTH, Grain.DAY)))
+    stretches = list(_within(period, (Grain.HALF_MONTH, Grain.DAY)))
     found: dict[int, Counter[int | None]] = defaultdict(Counter)
     for procedure, days, count in (*_halves(scope, stretches), *_edges(scope, stretches)):
         if count:
@@ -92,6 +93,11 @@ def add(sums: Sums) -> None:
 def add_days(counts: DaysCounts) -> None:
     """As `add`, for the dossiers counted by the days they took."""
     _upsert(DaysSummary, DaysRow._fields, ("count",), counts)
+
+
+def _within(period: Period, grains: Sequence[Grain] = COARSE_TO_FINE) -> Iterable[Stretch]:
+    """The buckets of the days that are told of the period; none before it begins."""
+    return cover(period.start, period.as_of, grains) if period.has_begun else ()
 
 
 def _upsert(
@@ -145,6 +151,8 @@ def _edges(scope: Scope, stretches: list[Stretch]) -> Iterable[tuple[int, int | 
 
 def _of(scope: Scope, stretches: list[Stretch], fields: tuple[str, ...]) -> QuerySet[Summary]:
     """The rows of these buckets, in as little detail as the key fields allow."""
+    if not stretches:
+        return Summary.objects.none()
     parts = []
     for stretch in stretches:
         by_sector = "procedure_id" not in fields and stretch.grain is not Grain.DAY

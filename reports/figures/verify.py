@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +18,7 @@ from django.db.models import F, Max, Min
 
 from dossiers.models import Dossier
 from dossiers.rules.timeliness import classify_sql
+from motcua import clock
 from motcua.models import Office
 from reports.figures import summaries
 from reports.figures.bookkeeping import OWN
@@ -237,8 +239,10 @@ def _of_the_years() -> Iterator[Difference]:
     desks = Office.objects.with_desk()
     scope, names = scope_of_all(desks), {desk.pk: desk.name for desk in desks}
     for year in range(min(years), max(years) + 1):
-        period = parse_period(f"{year:04}")
-        for name_of_field, by in (("sector_id", "lĩnh vực"), ("procedure_id", "thủ tục")):
+        whole = parse_period(f"{year:04}")
+        told = whole.told_on(clock.today())
+        fields = (("sector_id", "lĩnh vực"), ("procedure_id", "thủ tục"))
+        for period, (name_of_field, by) in product(dict.fromkeys((whole, told)), fields):
             kept = summaries.tally(period, scope, "office_id", name_of_field)
             counted = recount(period, scope, "office_id", name_of_field)
             for key in sorted(kept.keys() | counted.keys()):

@@ -128,7 +128,7 @@ class FiguresForm(CrispyForm):
 
     def _keep(self, text: str, calendar: str) -> None:
         try:
-            self.period = parse_period(text, calendar)
+            self.period = parse_period(text, calendar).told_on(clock.today())
         except ValueError as error:
             self.add_error("ky", str(error))
 

@@ -73,8 +73,8 @@ def layout(days: Days) -> Layout:
         return LayoutColumn(
             name,
             found.words[:1].upper() + found.words[1:],
-            f"Đang giải quyết khi hết ngày cuối kỳ, được {found.words} {days.label} sau {since}, "
-            "tính cả ngày cuối kỳ."
+            f"Hết ngày tính số liệu đang giải quyết, được {found.words} {days.label} sau {since}, "
+            "tính cả ngày ấy."
             + (" Hồ sơ có thời hạn đang tạm dừng không ở đây." if found.part == "past" else ""),
             groups=(aged if found.part == "age" else past,),
             number=number,
@@ -90,7 +90,7 @@ def layout(days: Days) -> Layout:
             LayoutColumn(
                 "pending_total",
                 "Đang giải quyết",
-                "Hồ sơ đã tiếp nhận mà hết ngày cuối kỳ chưa giải quyết xong.",
+                "Hồ sơ đã tiếp nhận mà hết ngày tính số liệu chưa giải quyết xong.",
                 number=3,
                 formula="(4) + (5) + (6) + (7)",
             ),
@@ -105,7 +105,7 @@ def layout(days: Days) -> Layout:
             LayoutColumn(
                 "pending_overdue",
                 "Tổng số",
-                "Ngày hẹn trả khi đó ở trước ngày cuối kỳ và thời hạn không tạm dừng.",
+                "Ngày hẹn trả khi đó ở trước ngày tính số liệu và thời hạn không tạm dừng.",
                 groups=(past,),
                 number=9,
                 formula="(10) + (11) + (12) + (13)",
@@ -196,7 +196,7 @@ def _pending(
 ) -> DossierQuerySet:
     """What is open at the end of the period, each with its `age` and `past`: places in BOUNDS,
     IN_TIME for what is not overdue."""
-    end = period.end
+    end = period.as_of
     cuts = _cuts(scope, days, end)
     overdue = overdue_sql(end, F("due_then"), Q(~clock_stands_still(end)))
     places = Case(*_whens("due_then", cuts), default=LAST, output_field=IntegerField())

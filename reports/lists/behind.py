@@ -27,4 +27,4 @@ def dossiers_of(
         behind = dossiers_behind(part, period, scope, among=None, **key)
         in_any |= Q(pk__in=behind.values("pk"))
     everything = Dossier.objects.all() if among is None else among
-    return everything.filter(in_any).annotate(due_then=due_in_force(period.end))
+    return everything.filter(in_any).annotate(due_then=due_in_force(period.as_of))

@@ -42,7 +42,7 @@ def layout() -> Layout:
                 "late",
                 "Số lượng hồ sơ quá hạn",
                 "Hồ sơ giải quyết trễ trong kỳ và hồ sơ đang giải quyết đã quá hạn khi hết ngày "
-                "cuối kỳ.",
+                "tính số liệu.",
                 number=3,
                 formula="(4) + (5)",
                 parts=LATE,
@@ -53,7 +53,7 @@ def layout() -> Layout:
                 LayoutColumn(
                     name,
                     str(cause),
-                    "Thư xin lỗi gần nhất tính đến hết ngày cuối kỳ ghi nguyên nhân này.",
+                    "Thư xin lỗi gần nhất tính đến hết ngày tính số liệu ghi nguyên nhân này.",
                     number=at,
                     **_GROUP,
                 )
@@ -62,7 +62,7 @@ def layout() -> Layout:
             LayoutColumn(
                 NONE,
                 "Chưa ghi nguyên nhân",
-                "Đến hết ngày cuối kỳ chưa có thư xin lỗi, nên chưa ghi nguyên nhân.",
+                "Đến hết ngày tính số liệu chưa có thư xin lỗi, nên chưa ghi nguyên nhân.",
                 number=first + len(names),
                 **_GROUP,
             ),
@@ -131,7 +131,7 @@ def _with_cause(
 ) -> DossierQuerySet:
     """Late dossiers, each with the cause that was the last entered by the end of the period."""
     then = Apology.objects.filter(
-        dossier=OuterRef("pk"), is_void=False, apologised_at__lt=start_of(period.end + ONE_DAY)
+        dossier=OuterRef("pk"), is_void=False, apologised_at__lt=start_of(period.as_of + ONE_DAY)
     ).order_by("-number")
     return dossiers_of(parts, period, scope, among=among, **key).annotate(
         cause_then=Subquery(then.values("cause_id")[:1])

@@ -67,7 +67,8 @@ def late_lines(
         if due_on and timed_on
     ]
     found += [
-        LateLine(pk, due_on, period.end, False) for pk, due_on in overdue.values_list(*_KEY_AND_DUE)
+        LateLine(pk, due_on, period.as_of, False)
+        for pk, due_on in overdue.values_list(*_KEY_AND_DUE)
     ]
     return sorted(found, key=lambda line: (-line.calendar_days, line.pk))
 
@@ -105,14 +106,14 @@ LAYOUT = Layout(
             "standing",
             "Tình hình",
             7,
-            "Đã giải quyết trễ trong kỳ, hay hết kỳ vẫn đang giải quyết.",
+            "Đã giải quyết trễ trong kỳ, hay hết ngày tính số liệu vẫn đang giải quyết.",
         ),
         _text(
             "until",
             "Xét đến ngày",
             8,
             "Ngày có kết quả (nếu kết thúc khi đang chờ công dân thì ngày thời hạn dừng lại); với "
-            "hồ sơ đang giải quyết là ngày cuối kỳ.",
+            "hồ sơ đang giải quyết là ngày tính số liệu.",
             kind=Kind.DATE,
         ),
         _text(
@@ -151,13 +152,13 @@ LAYOUT = Layout(
             "cause",
             "Nguyên nhân",
             13,
-            "Mã và tên nguyên nhân ghi trong thư xin lỗi gần nhất tính đến ngày cuối kỳ.",
+            "Mã và tên nguyên nhân ghi trong thư xin lỗi gần nhất tính đến ngày tính số liệu.",
         ),
         _text(
             "apology",
             "Xin lỗi",
             14,
-            "Đến hết ngày cuối kỳ đã có thư xin lỗi hay chưa. Thư xin lỗi không làm hồ sơ trễ "
+            "Đến hết ngày tính số liệu đã có thư xin lỗi hay chưa. Thư xin lỗi không làm hồ sơ trễ "
             "thành đúng hạn.",
         ),
     ),
@@ -233,7 +234,7 @@ def late_facts(lines: Sequence[LateLine], period: Period) -> Iterator[dict[str, 
 def _facts(lines: Sequence[LateLine], period: Period) -> Iterator[dict[str, Value]]:
     keys = [line.pk for line in lines]
     dossiers = Dossier.objects.select_related("procedure", "office").in_bulk(keys)
-    transfers, apologies = _transfers(keys), _apologies(keys, start_of(period.end + ONE_DAY))
+    transfers, apologies = _transfers(keys), _apologies(keys, start_of(period.as_of + ONE_DAY))
     calendars = calendars_for({dossier.office_id for dossier in dossiers.values()})
     for line in lines:
         dossier, apology = dossiers[line.pk], apologies.get(line.pk)

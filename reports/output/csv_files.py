@@ -76,7 +76,7 @@ LIST_HEADINGS = (
     "Người nộp",
     "Hình thức nộp",
     "Ngày tiếp nhận",
-    "Ngày hẹn trả (tại ngày cuối kỳ)",
+    "Ngày hẹn trả (tại ngày tính số liệu)",
     "Ngày có kết quả",
     "Xét hạn",
     "Kết quả",

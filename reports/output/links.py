@@ -123,11 +123,13 @@ def closing_address(office: Office, period: Period, view: str = "closing") -> st
 
 
 def period_line(period: Period) -> str:
-    """The period with its dates: "Quý I năm 2016 (từ 01/01/2016 đến 31/03/2016)"."""
+    """The period with its dates: "Quý I năm 2016 (từ 01/01/2016 đến 31/03/2016)"; of one that runs
+    also the day to which it is told."""
     dates = f"từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}"
+    so_far = f", {period.so_far}" if period.so_far else ""
     if period.label == dates:
-        return dates[:1].upper() + dates[1:]
-    return f"{period.label} ({dates})"
+        return dates[:1].upper() + dates[1:] + so_far
+    return f"{period.label} ({dates}{so_far})"
 
 
 def report_address(word: str, query: Mapping[str, str]) -> str:

@@ -123,7 +123,7 @@ def _set_up(page: Worksheet, sheet: Sheet, first: int, top: int) -> None:
     page.set_paper(A4)
     page.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
     page.fit_to_pages(1, 0)
-    page.set_header(f"&L{_header_text(sheet.layout.form)}&R{_header_text(sheet.period.label)}")
+    page.set_header(f"&L{_header_text(sheet.layout.form)}&R{_header_text(sheet.period.told_label)}")
     page.set_footer("&LMột cửa điện tử&RTrang &P / &N")
 
 

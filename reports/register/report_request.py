@@ -8,7 +8,6 @@ from django.http import QueryDict
 
 from dossiers.desk.readings import record_taken_out
 from dossiers.models import Dossier, DossierQuerySet
-from motcua import clock
 from motcua.models import Staff
 from reports.figures.tables import table
 from reports.forms.choices import FiguresForm, ReportForm, RowsForm, current_quarter
@@ -20,9 +19,9 @@ from reports.lists.late_causes import causes_behind, causes_sheet
 from reports.lists.late_list import LateLine, late_lines, late_sheet
 from reports.models import RegisterExport
 from reports.output.drift import with_drifts
+from reports.output.running import running
 from reports.output.sheets import Sheet, figures_sheet
 from reports.terms.layouts import Layout
-from reports.terms.running import unfinished
 from reports.terms.scopes import scopes_for
 
 What = RegisterExport.What
@@ -81,11 +80,11 @@ def late_lines_of(form: LateForm, staff: Staff) -> list[LateLine]:
 
 
 def with_remarks(sheet: Sheet) -> Sheet:
-    """The sheet as it leaves the program: it says when its period still runs, and where signed
-    figures are others."""
-    running = unfinished(sheet.period, clock.today())
-    if running:
-        sheet = replace(sheet, remarks=(*sheet.remarks, running.sentence))
+    """The sheet as it leaves the program: it says to which day its figures go while the period
+    runs, what will be overdue by its end, and where signed figures are others."""
+    said = running(sheet.period, sheet.scope)
+    if said:
+        sheet = replace(sheet, remarks=(*sheet.remarks, said.sentence, said.line))
     return with_drifts(sheet)
 
 

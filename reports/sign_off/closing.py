@@ -139,7 +139,7 @@ def remindable(staff: Staff, visible: Iterable[Office]) -> list[Office]:
 
 def closable(key: str, calendar: str) -> Period:
     """The named period of this key. Raises ValueError for any other, also for free dates."""
-    period = parse_period(key, calendar)
+    period = parse_period(key, calendar).told_on(clock.today())
     if ".." in period.key:
         raise ValueError("Chỉ chốt số liệu theo tháng, quý, 6 tháng, 9 tháng hoặc năm.")
     return period

@@ -88,7 +88,7 @@ def backdated(office: Office, period: Period) -> DossierQuerySet:
     late = (
         Event.objects.filter(
             happened_at__gte=_first_moment(period.start),
-            happened_at__lt=_first_moment(period.end + timedelta(days=1)),
+            happened_at__lt=_first_moment(period.as_of + timedelta(days=1)),
             recorded_at__gt=F("happened_at") + BACKDATED_AFTER,
         )
         .exclude(kind__in=Event.ACCESS)

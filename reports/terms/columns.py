@@ -134,15 +134,15 @@ COLUMNS = (
         "pending_in_time",
         "Trong hạn",
         Group.PENDING,
-        "Hết ngày cuối kỳ chưa giải quyết xong và ngày hẹn trả khi đó chưa qua; hẹn trả đúng ngày "
-        "cuối kỳ vẫn là trong hạn. Hồ sơ đang chờ công dân (thời hạn tạm dừng) là trong hạn.",
+        "Hết ngày tính số liệu chưa giải quyết xong và ngày hẹn trả khi đó chưa qua; hẹn trả đúng "
+        "ngày đó vẫn là trong hạn. Hồ sơ đang chờ công dân (thời hạn tạm dừng) là trong hạn.",
         12,
     ),
     Column(
         "pending_overdue",
         "Quá hạn",
         Group.PENDING,
-        "Hết ngày cuối kỳ chưa giải quyết xong, ngày hẹn trả khi đó ở trước ngày cuối kỳ và thời "
+        "Hết ngày tính số liệu chưa giải quyết xong, ngày hẹn trả khi đó ở trước ngày ấy và thời "
         "hạn không tạm dừng.",
         13,
     ),
@@ -150,7 +150,8 @@ COLUMNS = (
         "pending_total",
         "Tổng số",
         Group.PENDING,
-        "Hồ sơ đã tiếp nhận mà hết ngày cuối kỳ chưa giải quyết xong.",
+        "Hồ sơ đã tiếp nhận mà hết ngày tính số liệu chưa giải quyết xong. Ngày tính số liệu là "
+        "ngày cuối kỳ, hoặc hôm nay khi kỳ chưa kết thúc.",
         11,
         "(12) + (13)",
     ),
@@ -176,7 +177,7 @@ COLUMNS = (
         "pending_waiting",
         "Đang chờ công dân",
         Group.MEMO,
-        "Hết ngày cuối kỳ đang chờ công dân bổ sung hoặc làm nghĩa vụ tài chính, thời hạn tạm "
+        "Hết ngày tính số liệu đang chờ công dân bổ sung hoặc làm nghĩa vụ tài chính, thời hạn tạm "
         "dừng; đã nằm trong cột đang giải quyết, trong hạn.",
     ),
 )

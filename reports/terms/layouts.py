@@ -329,7 +329,7 @@ DESK_2016 = Layout(
             "pending_total",
             name="left",
             heading="Tồn cuối",
-            definition="Hồ sơ còn lại khi hết ngày cuối kỳ, chuyển sang kỳ sau.",
+            definition="Hồ sơ còn lại khi hết ngày tính số liệu, chuyển sang kỳ sau.",
             number=15,
             formula="(3) − (6)",
             **_PLAIN,

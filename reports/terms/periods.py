@@ -2,12 +2,13 @@
 
 Two calendars of periods. "calendar": months and quarters of the calendar. "nd09" (NĐ 09/2019/
 NĐ-CP, TT 01/2020/TT-VPCP): a month runs from the 15th of the one before to its own 14th, so the
-year 2016 runs from 15/12/2015 to 14/12/2016. Bounds are inclusive local dates.
+year 2016 runs from 15/12/2015 to 14/12/2016. Bounds are inclusive local dates. A period that has
+not ended is told as of today (`told_on`).
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -36,6 +37,8 @@ class Period:
     end: date
     key: str
     calendar: str = "calendar"
+    told_until: date | None = None
+    """The day to whose end the figures go, of a period that has not ended by then."""
 
     def __post_init__(self) -> None:
         if self.calendar not in CALENDARS:
@@ -46,6 +49,35 @@ class Period:
             raise ValueError(
                 f"Ngày cuối {self.end:%d/%m/%Y} nằm trước ngày đầu {self.start:%d/%m/%Y}."
             )
+
+    def told_on(self, today: date) -> "Period":
+        """The period as it is told on this day: until its end, or until today before that."""
+        return replace(self, told_until=today if today < self.end else None)
+
+    @property
+    def whole(self) -> "Period":
+        """The period as it will be told at its end, if nothing happens any more."""
+        return replace(self, told_until=None)
+
+    @property
+    def as_of(self) -> date:
+        """The day to whose end everything of the period is counted; before its start where it
+        has not begun."""
+        return self.told_until or self.end
+
+    @property
+    def has_begun(self) -> bool:
+        return self.start <= self.as_of
+
+    @property
+    def so_far(self) -> str:
+        """What is said wherever figures of a period stand that has not ended; otherwise empty."""
+        return f"tính đến hết {self.told_until:%d/%m/%Y}" if self.told_until else ""
+
+    @property
+    def told_label(self) -> str:
+        """The name, with the day to which it is told while it runs."""
+        return f"{self.label}, {self.so_far}" if self.so_far else self.label
 
     @property
     def label(self) -> str:
@@ -73,7 +105,14 @@ class Period:
         return tuple(self._pieces(Span.QUARTER))
 
     def previous_year(self) -> "Period":
-        """The same period a year before; a free range has its ends moved, 29/2 to 28/2."""
+        """The same period a year before; a free range has its ends moved, 29/2 to 28/2. Of one
+        that has not ended, its days so far a year before."""
+        if self.told_until:
+            return _free(
+                _year_before(self.start),
+                _year_before(max(self.start, self.told_until)),
+                self.calendar,
+            )
         named = _NAMED.fullmatch(self.key)
         if named is None:
             return _free(_year_before(self.start), _year_before(self.end), self.calendar)
@@ -85,7 +124,15 @@ class Period:
         A month or quarter has the one before it; the first six months have the last six of the
         year before; a free range as many days right before it. Nine months have none: what lies
         before them is a quarter. Nor has a year: the one before is `previous_year` already.
+        Beside one that has not ended stand as many days of the earlier one.
         """
+        earlier = self.whole._preceding()
+        if earlier is None or self.told_until is None:
+            return earlier
+        last = earlier.start + (max(self.start, self.told_until) - self.start)
+        return _free(earlier.start, min(last, earlier.end), self.calendar)
+
+    def _preceding(self) -> "Period | None":
         named = _NAMED.fullmatch(self.key)
         before = self.start - ONE_DAY
         if named is None:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from motcua import clock
 from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.operations.replica import from_replica
 from reports.dashboard.durations import durations
@@ -21,7 +20,7 @@ from reports.dashboard.ranking import known_order
 from reports.forms.choices import FiguresForm
 from reports.output.drift import drifts
 from reports.output.links import period_strip
-from reports.terms.running import said_of
+from reports.output.running import running
 from reports.terms.scopes import scopes_for
 
 
@@ -47,7 +46,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         "form": form,
         "strip": period_strip(form.period, form.query),
         "drifts": drifts(form.period, form.chosen_scope),
-        **said_of(form.period, clock.today(), form.query),
+        "running": running(form.period, form.chosen_scope, form.query),
         **page_of(data, form.query, order),
     }
     if request.GET.get("man-hinh") == "lon" and not data.problems:

@@ -15,7 +15,6 @@ from django.urls import reverse
 from dossiers.desk.explanation import margins_of
 from dossiers.desk.readings import record_taken_out
 from dossiers.models import Dossier, DossierQuerySet
-from motcua import clock
 from motcua.access import Answer, StaffRequest
 from motcua.web.paging import in_portions
 from reports.figures.recount import due_then
@@ -26,12 +25,12 @@ from reports.output.csv_files import dossiers_csv, sheet_csv
 from reports.output.drift import drifts
 from reports.output.links import period_strip, report_address, report_places
 from reports.output.pdf import is_short, sheet_pdf
+from reports.output.running import running
 from reports.output.sheets import Sheet
 from reports.output.xlsx import sheet_xlsx
 from reports.register.jobs import Asked
 from reports.register.report_request import with_remarks
 from reports.terms.layouts import LayoutColumn
-from reports.terms.running import said_of
 from reports.terms.scopes import scopes_for
 from reports.views.exports import ask_or_begin
 
@@ -65,7 +64,7 @@ def around(form: FiguresForm, here: str) -> dict[str, object]:
         "places": report_places(words),
         "strip": period_strip(form.period, words) if words else [],
         "drifts": drifts(form.period, form.chosen_scope) if words else [],
-        **(said_of(form.period, clock.today(), words) if words else {}),
+        "running": running(form.period, form.chosen_scope, words) if words else None,
     }
 
 

@@ -14,6 +14,7 @@ from procedures.models import Procedure
 from reports.figures.tables import By, table
 from reports.forms.choices import ReportForm
 from reports.lists.behind import dossiers_of
+from reports.output.running import AT_ITS_END
 from reports.output.sheets import figures_sheet
 from reports.terms.columns import BY_NAME, RATES
 from reports.terms.layouts import FULL, standard
@@ -65,10 +66,13 @@ def report_export(request: StaffRequest, format: str) -> HttpResponse:
 @require_safe
 @from_replica
 def figure_dossiers(request: StaffRequest) -> HttpResponseBase:
-    """The dossiers behind one number: as many as it says; `dang=csv` as a file."""
+    """The dossiers behind one number: as many as it says; `dang=csv` as a file.
+    `tinh-den=cuoi-ky`: of a running period, as they will stand at its end."""
     form = form_of(request, ReportForm)
     if not form.is_valid():
         return unusable(request, form)
+    if request.GET.get("tinh-den") == AT_ITS_END:
+        form.period = form.period.whole
     name = request.GET.get("cot", "")
     column = form.layout.column(name) or (standard(name) if name in BY_NAME else None)
     if column is None:

@@ -62,7 +62,7 @@ def quarter(cast: Cast) -> Cast:
 
 def test_the_json_has_the_shape_that_programs_rely_on(quarter: Cast) -> None:
     assert report("2016-Q1") == {
-        "period": {"from": "2016-01-01", "to": "2016-03-31"},
+        "period": {"from": "2016-01-01", "to": "2016-03-31", "as_of": "2016-03-31"},
         "scope": "all",
         "rows": [
             {
@@ -149,12 +149,12 @@ def test_the_scope_is_one_desk_or_one_level(
 
 def test_the_calendar_of_the_decree_begins_in_december(quarter: Cast) -> None:
     found = report("2016-Q1", "--calendar", "nd09")
-    assert found["period"] == {"from": "2015-12-15", "to": "2016-03-14"}
+    assert found["period"] == {"from": "2015-12-15", "to": "2016-03-14", "as_of": "2016-03-14"}
 
 
 def test_a_range_of_dates(quarter: Cast) -> None:
     found = report("2016-02-04..2016-02-04")
-    assert found["period"] == {"from": "2016-02-04", "to": "2016-02-04"}
+    assert found["period"] == {"from": "2016-02-04", "to": "2016-02-04", "as_of": "2016-02-04"}
     assert found["total"]["received"] == 1
 
 

@@ -1,58 +1,195 @@
-"""A period that has not ended says what its overdue are, and leads to its days up to today."""
+"""A period that has not ended is told to the end of today: pages, papers, files and the command."""
 
+import json
 from datetime import date
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from reports.dashboard.overview import default_period
+from dossiers.lifecycle import perform
+from reports.dashboard.overview import dashboard_data, default_period
+from reports.figures.recount import dossiers_behind, recount
+from reports.figures.summaries import tally
+from reports.figures.verify import verify
+from reports.output.running import running
 from reports.terms.periods import parse_period
-from reports.terms.running import unfinished
 from reports.terms.scopes import scope_of_office
-from tests.cast import Cast
+from tests.cast import Cast, vn
 
 TODAY = date(2016, 8, 10)
+SO_FAR = "tính đến hết 10/08/2016"
+NOW = time_machine.travel("2016-08-10T02:00:00Z", tick=False)
 
 
-def test_a_period_that_ends_today_has_ended() -> None:
-    assert unfinished(parse_period("2016-Q2"), TODAY) is None
-    assert unfinished(parse_period("2016-08-01..2016-08-10"), TODAY) is None
-    running = unfinished(parse_period("2016-Q3"), TODAY)
-    assert running is not None
-    assert "chưa kết thúc" in running.sentence
-    assert running.until_today({"ky": "2016-Q3", "nhom": "x"}) == (
-        "?ky=2016-07-01..2016-08-10&nhom=x"
-    )
-    coming = unfinished(parse_period("2016-Q4"), TODAY)
-    assert coming is not None
-    assert "chưa bắt đầu" in coming.sentence
-    assert coming.until_today({}) == ""
+@pytest.fixture
+def two(cast: Cast) -> Cast:
+    """Both open: one overdue since July, one due on the 24th of August."""
+    cast.received("2016-07-01T08:00")
+    cast.received("2016-08-10T08:00")
+    return cast
 
 
-@pytest.mark.parametrize("name", ["dashboard", "report"])
-@time_machine.travel("2016-08-10T02:00:00Z", tick=False)
-def test_the_pages_say_so_and_lead_to_what_is_overdue_today(
-    cast: Cast, client: Client, name: str
+@pytest.mark.parametrize(
+    ("key", "as_of", "so_far"),
+    [
+        ("2016-Q2", date(2016, 6, 30), ""),
+        ("2016-08-01..2016-08-10", TODAY, ""),
+        ("2016-Q3", TODAY, SO_FAR),
+        ("2016-Q4", TODAY, SO_FAR),
+    ],
+)
+def test_a_period_is_told_until_its_end_or_today(key: str, as_of: date, so_far: str) -> None:
+    period = parse_period(key).told_on(TODAY)
+    assert (period.as_of, period.so_far) == (as_of, so_far)
+    assert period.whole == parse_period(key)
+
+
+def test_a_running_period_is_compared_with_as_many_days() -> None:
+    quarter = parse_period("2016-Q3").told_on(TODAY)
+    assert quarter.previous_year().key == "2015-07-01..2015-08-10"
+    before = quarter.preceding()
+    assert before is not None
+    assert before.key == "2016-04-01..2016-05-11"
+    assert parse_period("2016").told_on(TODAY).preceding() is None
+    ended = parse_period("2016-Q2").told_on(TODAY)
+    assert ended.previous_year().key == "2015-Q2"
+
+
+@NOW
+def test_the_figures_are_those_of_the_days_so_far(two: Cast) -> None:
+    """As of today one is overdue; at the end of the quarter both will be."""
+    scope = scope_of_office(two.district)
+    for key in ("2016-Q3", "2016", "2016-6M", "2016-08-01..2016-08-31"):
+        period = parse_period(key).told_on(TODAY)
+        so_far = parse_period(f"{period.start}..{min(period.end, TODAY)}")
+        assert tally(period, scope) == tally(so_far, scope) == recount(period, scope)
+    quarter = parse_period("2016-Q3").told_on(TODAY)
+    figures = tally(quarter, scope)[()]
+    assert (figures["pending_in_time"], figures["pending_overdue"]) == (1, 1)
+    assert dossiers_behind("pending_overdue", quarter, scope).count() == 1
+    said = running(quarter, scope)
+    assert said is not None
+    assert said.overdue_by_end == 2
+    assert "Sẽ quá hạn vào cuối kỳ (30/09/2016): 2 hồ sơ" in said.line
+    assert running(parse_period("2016-Q2").told_on(TODAY), scope) is None
+
+
+@NOW
+def test_a_period_that_has_not_begun_has_only_what_is_carried_over(two: Cast) -> None:
+    scope = scope_of_office(two.district)
+    coming = parse_period("2016-Q4").told_on(TODAY)
+    figures = tally(coming, scope)[()]
+    assert figures == recount(coming, scope)[()]
+    assert (figures["received"], figures["carried_over"], figures["total_in"]) == (0, 2, 2)
+    assert (figures["pending_in_time"], figures["pending_overdue"]) == (1, 1)
+    for column in ("carried_over", "total_in", "pending_total"):
+        assert dossiers_behind(column, coming, scope).count() == 2
+    data = dashboard_data(coming, scope)
+    assert (data.months, data.problems) == ([], [])
+    said = running(coming, scope)
+    assert said is not None
+    assert said.sentence.startswith("Kỳ này chưa bắt đầu (từ ngày 01/10/2016)")
+    assert SO_FAR in said.sentence
+
+
+@NOW
+def test_the_figures_of_a_running_year_are_verified_too(two: Cast) -> None:
+    account = verify()
+    assert (account.dossiers, account.differences) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("dashboard", {}),
+        ("dashboard", {"man-hinh": "lon"}),
+        ("report", {}),
+        ("report", {"mau": "ii-06a"}),
+    ],
+)
+@NOW
+def test_the_pages_say_to_which_day_and_what_will_be_overdue(
+    two: Cast, client: Client, name: str, query: dict[str, str]
 ) -> None:
-    """Due on the 24th: in time today, overdue at the end of the quarter."""
-    cast.received("2016-08-10T08:00")
-    client.force_login(cast.leader)
-    page = client.get(reverse(name), {"ky": "2016-Q3"})
+    client.force_login(two.leader)
+    page = client.get(reverse(name), {"ky": "2016-Q3", **query})
     words = page.content.decode()
-    assert "Kỳ này chưa kết thúc: số quá hạn tính như ở ngày cuối kỳ 30/09/2016" in words
-    until_today = page.context["until_today"]
-    assert until_today in words.replace("&amp;", "&")
-    again = client.get(reverse(name) + until_today).content.decode()
-    assert "Kỳ này chưa" not in again
-    assert "Kỳ này chưa" not in client.get(reverse(name), {"ky": "2016-Q2"}).content.decode()
+    assert f"Kỳ này chưa kết thúc: mọi số liệu {SO_FAR}." in words
+    assert "Sẽ quá hạn vào cuối kỳ (30/09/2016)" in words
+    behind = client.get(page.context["running"].address)
+    assert behind.context["page"].paginator.count == 2
+    assert "tinh-den=cuoi-ky" in page.context["running"].address
+    ended = client.get(reverse(name), {"ky": "2016-Q2", **query}).content.decode()
+    assert "tính đến hết" not in ended
+    assert "Sẽ quá hạn" not in ended
+    coming = client.get(reverse(name), {"ky": "2016-Q4", **query})
+    assert coming.status_code == 200
+    assert "Kỳ này chưa bắt đầu (từ ngày 01/10/2016)" in coming.content.decode()
 
 
-@time_machine.travel("2016-08-10T02:00:00Z", tick=False)
-def test_the_dashboard_opens_with_the_nine_months_as_far_as_they_have_come(cast: Cast) -> None:
-    cast.received("2016-08-10T08:00")
-    scope = scope_of_office(cast.district)
-    assert default_period(scope) == "2016-01-01..2016-08-10"
-    with time_machine.travel("2016-10-03T02:00:00Z"):
-        assert default_period(scope) == "2016-9M"
+@pytest.mark.parametrize("word", ["tre-han", "ton-dong", "nguyen-nhan", "hinh-thuc"])
+@NOW
+def test_the_further_reports_are_told_to_today(two: Cast, client: Client, word: str) -> None:
+    client.force_login(two.leader)
+    page = client.get(reverse("further_report", args=[word]), {"ky": "2016-Q3"})
+    assert SO_FAR in page.content.decode()
+    if word == "tre-han":
+        assert f"1 hồ sơ đang quá hạn {SO_FAR}" in page.content.decode()
+    file = client.get(reverse("further_export", args=[word, "csv"]), {"ky": "2016-Q3"})
+    assert SO_FAR in file.content.decode()
+    for key in ("2016-Q4", "2017"):
+        address = reverse("further_report", args=[word])
+        assert client.get(address, {"ky": key}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["workload", "days_used", "ratings", "closing"])
+@NOW
+def test_other_pages_of_a_period_say_the_day(two: Cast, client: Client, name: str) -> None:
+    client.force_login(two.leader)
+    arguments = ["967", "2016-Q3"] if name == "closing" else []
+    for key, status in (("2016-Q3", 200), ("2016-Q4", 200)):
+        arguments = ["967", key] if name == "closing" else []
+        page = client.get(reverse(name, args=arguments), {} if arguments else {"ky": key})
+        assert page.status_code == status
+        assert SO_FAR in page.content.decode()
+
+
+@NOW
+def test_the_command_says_as_of(two: Cast) -> None:
+    def said(*words: str) -> str:
+        out = StringIO()
+        call_command("report", *words, stdout=out)
+        return out.getvalue()
+
+    told = json.loads(said("2016-Q3"))
+    assert told["period"] == {"from": "2016-07-01", "to": "2016-09-30", "as_of": "2016-08-10"}
+    assert told["total"]["pending_overdue"] == 1
+    assert json.loads(said("2016-Q2"))["period"]["as_of"] == "2016-06-30"
+    file = said("2016-Q3", "--format", "csv")
+    assert SO_FAR in file
+    assert "Sẽ quá hạn vào cuối kỳ (30/09/2016): 2 hồ sơ" in file
+
+
+@NOW
+def test_the_dashboard_compares_with_the_same_days(two: Cast, client: Client) -> None:
+    """Of the quarter before only what came by its 41st day counts, and opens as many dossiers."""
+    two.received("2016-04-04T08:00")
+    late = two.received("2016-06-20T08:00")
+    perform.resolve(late, by=two.clerk, at=vn("2016-06-21T09:00"), outcome="approved")
+    client.force_login(two.leader)
+    page = client.get(reverse("dashboard"), {"ky": "2016-Q3"})
+    received = page.context["compared"][0]
+    assert (received.now.cell.value, received.earlier[0].cell.value) == (2, 1)
+    behind = client.get(received.earlier[0].cell.address)
+    assert behind.context["page"].paginator.count == 1
+
+
+@NOW
+def test_the_dashboard_opens_with_the_nine_months(two: Cast) -> None:
+    assert default_period(scope_of_office(two.district)) == "2016-9M"
+    with time_machine.travel("2017-01-03T02:00:00Z"):
+        assert default_period(scope_of_office(two.district)) == "2016-9M"

@@ -8,13 +8,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from motcua import clock
 from motcua.models import Level, Office
 from reports.figures.tables import By, Table, table
 from reports.output.csv_files import sheet_csv
-from reports.output.drift import drifts, sentence, with_drifts
+from reports.output.drift import drifts, sentence
 from reports.output.pdf import sheet_pdf
 from reports.output.sheets import Sheet, figures_sheet
 from reports.output.xlsx import sheet_xlsx
+from reports.register.report_request import with_remarks
 from reports.terms.columns import NAMES
 from reports.terms.layouts import BY_CODE, FULL, II_06A
 from reports.terms.periods import parse_period
@@ -59,6 +61,7 @@ class Command(BaseCommand):
             )
         try:
             period = parse_period(options["period"], options["calendar"])
+            period = period.told_on(clock.today())
         except ValueError as error:
             raise CommandError(str(error)) from error
         scope = scope_of(options)
@@ -107,7 +110,7 @@ def content_of(figures: Table, format: str, code: str | None) -> str | bytes:
     if code is None and format == "json":
         return as_json(figures, NAMES, [row.figures for row in figures.rows], figures.total)
     layout = BY_CODE[code] if code else II_06A if format == "pdf" else FULL
-    sheet = with_drifts(figures_sheet(figures, layout))
+    sheet = with_remarks(figures_sheet(figures, layout))
     if not sheet.adds_up:
         raise CommandError("Số liệu không khớp: " + " ".join(sheet.problems))
     if format != "json":
@@ -128,7 +131,11 @@ def as_json(
     under those of the layout's columns."""
     period = figures.period
     content = {
-        "period": {"from": period.start.isoformat(), "to": period.end.isoformat()},
+        "period": {
+            "from": period.start.isoformat(),
+            "to": period.end.isoformat(),
+            "as_of": period.as_of.isoformat(),
+        },
         "scope": figures.scope.code,
         **more,
         "rows": [
