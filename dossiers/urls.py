@@ -67,6 +67,11 @@ urlpatterns = [
         name="dossier_supplement",
     ),
     path(
+        "ho-so/<code:code>/phieu-hen-lai-<int:number>.pdf",
+        turn_papers.new_date,
+        name="dossier_new_date",
+    ),
+    path(
         "ho-so/<code:code>/phieu-xin-loi-<int:number>.pdf",
         turn_papers.apology,
         name="dossier_apology",

@@ -149,6 +149,7 @@ DOSSIERS = {
     "dossier_refusal": "refused",
     "dossier_stop": "stopped",
     "dossier_supplement": "waiting",
+    "dossier_new_date": "waiting",
     "dossier_apology": "late",
 }
 CASES: dict[str, list[dict[str, Any]]] = {

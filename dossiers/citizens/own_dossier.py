@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from dossiers.citizens.lookup import Progress, find
 from dossiers.citizens.ratings import may_be_rated, rating_of
+from dossiers.lifecycle import supplements
+from dossiers.lifecycle.acts import standing_acts
 from dossiers.models import Apology, Dossier, Rating, SupplementRequest
 from dossiers.rules.states import TAKES_FILES, State
 
@@ -14,6 +16,10 @@ class OwnDossier:
     dossier: Dossier
     progress: Progress
     supplement: SupplementRequest | None
+    missing: list[str]
+    """What of it has not come yet."""
+    renewed: SupplementRequest | None
+    """The last request whose papers came, while the date that followed is in force."""
     apology: Apology | None
     rating: Rating | None
 
@@ -38,10 +44,13 @@ def own_dossier(pk: int) -> OwnDossier | None:
     progress = find(dossier.code) if dossier is not None else None
     if dossier is None or progress is None:
         return None
+    awaited = _awaited(dossier)
     return OwnDossier(
         dossier=dossier,
         progress=progress,
-        supplement=_awaited(dossier),
+        supplement=awaited,
+        missing=_missing(dossier, awaited) if awaited else [],
+        renewed=_renewed(dossier),
         apology=dossier.apologies.filter(is_void=False).last(),
         rating=rating_of(dossier),
     )
@@ -52,3 +61,14 @@ def _awaited(dossier: Dossier) -> SupplementRequest | None:
     if dossier.current_state not in (State.SUBMITTED, State.AWAITING_SUPPLEMENT):
         return None
     return dossier.supplements.filter(is_void=False, arrived_at__isnull=True).last()
+
+
+def _missing(dossier: Dossier, asked: SupplementRequest) -> list[str]:
+    return supplements.missing(asked, supplements.arrivals(asked, standing_acts(dossier)))
+
+
+def _renewed(dossier: Dossier) -> SupplementRequest | None:
+    if dossier.current_state not in (State.RECEIVED, State.PROCESSING):
+        return None
+    asked = dossier.supplements.filter(is_void=False).last()
+    return asked if asked is not None and asked.gave_a_date else None

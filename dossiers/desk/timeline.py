@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from dossiers.lifecycle.submitted_papers import words_of
+from dossiers.lifecycle.supplements import BROUGHT, turn_words
 from dossiers.models import Dossier, Event
 from dossiers.rules.states import State
 from motcua import clock
@@ -54,6 +55,7 @@ AT_THE_DESK = "bộ phận một cửa"
 _PAPERS = {
     "slip": "phiếu hẹn",
     "supplement": "phiếu yêu cầu bổ sung",
+    "new_date": "phiếu hẹn lại sau bổ sung",
     "refusal": "phiếu từ chối",
     "apology": "phiếu xin lỗi",
     "stop": "thông báo dừng giải quyết",
@@ -153,6 +155,11 @@ def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[FieldCh
             "; ".join(words_of(line) for line in lines) for lines in event.details["papers"]
         )
         yield FieldChange(label="giấy tờ đã nộp", old=old, new=new)
+    if BROUGHT in event.details:
+        turn = event.details[BROUGHT]
+        yield FieldChange(label="đã nhận", old="", new=turn_words(turn))
+        if turn["missing"]:
+            yield FieldChange(label="còn thiếu", old="", new="; ".join(turn["missing"]))
 
 
 def _names(events: Iterable[Event]) -> dict[str, dict[Any, str]]:

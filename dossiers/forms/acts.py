@@ -126,6 +126,11 @@ class ActForm(CrispyForm):
             Fold("Việc này đã làm lúc khác?", "at", css_class="fold act-moment"),
         )
 
+    @classmethod
+    def done_words(cls, dossier: Dossier) -> str:
+        """The sentence that says what was done, of the dossier as it is since."""
+        return cls.done.format(code=dossier.code)
+
     @property
     def remarks(self) -> list[str]:
         """What the person should know before doing this act now; it is done all the same."""
@@ -241,7 +246,9 @@ class AskSupplement(ActForm):
         return [LATE_SUPPLEMENT.format(days=days)] if late else []
 
 
-class _EndsThePause(ActForm):
+class EndsThePause(ActForm):
+    """The due date that follows when the citizen's turn ends."""
+
     def new_due(self) -> Due | None:
         pause = self.dossier.pauses.filter(until_on__isnull=True, is_void=False).first()
         if pause is None:
@@ -252,14 +259,6 @@ class _EndsThePause(ActForm):
             raise MoveRefused(str(missing)) from missing
 
 
-class ReceiveSupplement(_EndsThePause):
-    verb = "receive_supplement"
-    act = staticmethod(perform.receive_supplement)
-    button = "Xác nhận đã nhận đủ giấy tờ bổ sung"
-    done = "Đã nhận giấy tờ bổ sung của hồ sơ {code}."
-    note = text_field("Ghi chú", rows=2, required=False)
-
-
 class AskPayment(ActForm):
     verb = "ask_payment"
     act = staticmethod(perform.ask_payment)
@@ -268,7 +267,7 @@ class AskPayment(ActForm):
     note = text_field("Nội dung, số thông báo của cơ quan thuế", rows=2, required=False)
 
 
-class ConfirmPayment(_EndsThePause):
+class ConfirmPayment(EndsThePause):
     verb = "confirm_payment"
     act = staticmethod(perform.confirm_payment)
     button = "Xác nhận đã nộp"

@@ -6,6 +6,7 @@ from dossiers.forms.acts import ActForm
 from dossiers.forms.apology import Apologise
 from dossiers.forms.correction import Correct
 from dossiers.forms.handing import Forward
+from dossiers.forms.supplement import ReceiveSupplement
 
 FORMS: dict[str, type[ActForm]] = {
     form.verb: form
@@ -15,7 +16,7 @@ FORMS: dict[str, type[ActForm]] = {
         acts.TakeOver,
         Forward,
         acts.AskSupplement,
-        acts.ReceiveSupplement,
+        ReceiveSupplement,
         acts.AskPayment,
         acts.ConfirmPayment,
         Apologise,

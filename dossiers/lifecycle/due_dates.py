@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from dossiers.models import Deadline, Dossier, Event, Pause
+from dossiers.models import Deadline, Dossier, Event, Pause, SupplementRequest
 from dossiers.rules import days_spent as spending
 from dossiers.rules import deadlines
 from dossiers.rules.deadlines import Due, Limit, LimitUnit
@@ -113,6 +113,46 @@ def on_the_slip(dossier: Dossier) -> datetime | None:
     if kept:
         return datetime.fromisoformat(kept)
     return first_anew(dossier) if _was_moved(dossier, row) else row.due_at
+
+
+def after_supplement(
+    dossier: Dossier, request: SupplementRequest
+) -> tuple[datetime | None, Due | None]:
+    """The date that was promised when the papers of this request came, however often its paper is
+    printed, or the one that a correction of the receipt or the procedure put in its place; and
+    the days that lead there, None when the calendar now would lead elsewhere."""
+    rows = [row for row in dossier.deadlines.all() if not row.is_void]
+    given = [row for row in rows if row.opened_by_id == request.closed_by_id]
+    if not given:
+        return None, None
+    due = _stage_of(dossier, request)
+    later = rows[rows.index(given[-1]) + 1 :]
+    kinds = [row.kind for row in later]
+    promised_at = given[-1].due_at
+    if Deadline.Kind.CORRECTION in kinds:
+        last = len(kinds) - 1 - kinds[::-1].index(Deadline.Kind.CORRECTION)
+        moved = set(kinds[:last]) & {Deadline.Kind.SUPPLEMENT, Deadline.Kind.PAYMENT}
+        promised_at = later[last].due_at
+        if moved and due is not None:
+            promised_at = clock.aware(due.due_at)
+    is_the_same = due is not None and due.due_at == clock.naive_local(promised_at)
+    return promised_at, due if is_the_same else None
+
+
+def _stage_of(dossier: Dossier, request: SupplementRequest) -> Due | None:
+    """The date after this request, by receipt, version and calendar as they are now."""
+    pauses = [
+        pause
+        for pause in dossier.pauses.filter(is_void=False).select_related("closed_by")
+        if gave_a_date(pause)
+    ]
+    keys = [pause.pk for pause in pauses]
+    if request.pause_id not in keys:
+        return None
+    try:
+        return reckon_stages(dossier, pauses[: keys.index(request.pause_id) + 1])[-1]
+    except NoCalendarData:
+        return None
 
 
 def _from_receipt(rows: Iterable[Deadline]) -> Deadline | None:

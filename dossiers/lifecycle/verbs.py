@@ -3,9 +3,10 @@
 How a dossier begins stands in `receipt`, what puts one right in `corrections` and `rescheduling`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from dossiers.lifecycle import allowances, due_dates, steps
+from dossiers.lifecycle import allowances, due_dates, steps, supplements
 from dossiers.lifecycle.changes import Change, Facts, plain, verb
 from dossiers.models import (
     Apology,
@@ -103,9 +104,30 @@ def ask_supplement(
 
 
 @verb(Verb.RECEIVE_SUPPLEMENT)
-def receive_supplement(facts: Facts, *, note: str = "") -> Change:
-    """The papers arrived: the clock restarts or continues, by the version or the regime."""
+def receive_supplement(
+    facts: Facts,
+    *,
+    note: str = "",
+    came: Iterable[str] | None = None,
+    others: Iterable[str] = (),
+    waits: bool = False,
+) -> Change:
+    """The papers arrived: the clock restarts or continues, by the version or the regime.
+
+    `came` are the lines of the request that came in this turn, None for all of them without
+    naming them; `others` came beside them. `waits`: the rest is still to come. The clock is
+    counted anew from the whole dossier (NĐ 61/2018 Điều 19 khoản 4), so it stands until then.
+    """
+    asked = facts.open_rows(SupplementRequest)
+    details = {}
+    if came is not None and asked:
+        turn = supplements.brought(asked[-1], facts.acts(), came, others, waits=waits)
+        details = {supplements.BROUGHT: turn}
+        if waits:
+            stays = State.AWAITING_SUPPLEMENT
+            return Change(to=stays, note=note, details=details, tells=False)
     change = _resume(facts, Deadline.Kind.SUPPLEMENT, note)
+    change.details |= details
     change.closes += (SupplementRequest,)
     return change
 

@@ -106,6 +106,11 @@ class SupplementRequest(ActRow):
     def item_lines(self) -> list[str]:
         return [line.strip() for line in self.items.splitlines() if line.strip()]
 
+    @property
+    def gave_a_date(self) -> bool:
+        """Whether the papers came after the receipt, so that a new date was promised."""
+        return self.arrived_at is not None and self.pause_id is not None
+
 
 class LateCause(models.Model):
     """A coded cause of lateness, kept by an administrator (TT 02/2017, biểu 07)."""

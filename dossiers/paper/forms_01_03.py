@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -102,16 +103,30 @@ class Names:
 def slip_names(dossier: Dossier) -> Names:
     """The names on the slip: those of its first print, of today where there was none. A print from
     before names were kept bore what the offices' and the staff's history say of its moment."""
-    printed = dossier.events.filter(kind=Event.Kind.PRINT, details__paper="slip").order_by("pk")
-    kept = printed.filter(details__has_key="names").first()
+    kept = kept_names(dossier, "slip")
     if kept is not None:
-        return Names(**kept.details["names"])
-    first = printed.first()
+        return kept
+    first = _prints(dossier, "slip").first()
     return names_on(dossier, first.happened_at) if first else names_today(dossier)
 
 
+def kept_names(dossier: Dossier, paper: str) -> Names | None:
+    """The names that were kept with the first print of this paper."""
+    kept = _prints(dossier, paper).filter(details__has_key="names").first()
+    return Names(**kept.details["names"]) if kept is not None else None
+
+
+def _prints(dossier: Dossier, paper: str) -> QuerySet[Event]:
+    return dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).order_by("pk")
+
+
 def names_today(dossier: Dossier) -> Names:
-    return _names(dossier, dossier.office, receiver_of(dossier))
+    return names_by(dossier, receiver_of(dossier))
+
+
+def names_by(dossier: Dossier, clerk: Staff | None) -> Names:
+    """Today's names, of a paper that this person gives out."""
+    return _names(dossier, dossier.office, clerk)
 
 
 def names_on(dossier: Dossier, moment: datetime) -> Names:

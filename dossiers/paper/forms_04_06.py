@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from dossiers.lifecycle import steps
+from dossiers.lifecycle import steps, supplements
+from dossiers.lifecycle.acts import standing_acts
 from dossiers.models import Apology, Dossier, Event, Transfer
 from dossiers.paper.forms_01_03 import common, in_words, papers_in_words
 from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
@@ -74,7 +75,10 @@ def stop_notice(dossier: Dossier, *, copy: int = 1) -> bytes:
         "ways": [(words, value == asked_by) for value, words in Dossier.Channel.choices],
         "reason_lines": [line for line in dossier.result_note.splitlines() if line.strip()],
         "stage": stage_before(dossier, ended, context["desk_words"]),
-        "returned": papers_in_words(dossier.papers.exclude(kind=RequiredPaper.Kind.SHOWN)),
+        "returned": [
+            *papers_in_words(dossier.papers.exclude(kind=RequiredPaper.Kind.SHOWN)),
+            *_brought_later(dossier),
+        ],
         "stopped": in_words(stopped_at),
         "signer": at_home.display_name if at_home is not None else "",
     }
@@ -219,6 +223,17 @@ def _place(office: Office, division: Division | None, dossier: Dossier, desk_wor
     if division is not None:
         return division.name if office == dossier.office else f"{division.name}, {office.authority}"
     return desk_words if office == dossier.office else office.desk_name
+
+
+def _brought_later(dossier: Dossier) -> list[str]:
+    acts = standing_acts(dossier)
+    asked = dossier.supplements.filter(is_void=False, before_acceptance=False)
+    return [
+        paper
+        for each in asked
+        for turn in supplements.arrivals(each, acts)
+        for paper in turn.papers
+    ]
 
 
 def _whom(dossier: Dossier) -> str:

@@ -18,11 +18,16 @@ class Form(StrEnum):
 
     SLIP = "slip"
     SUPPLEMENT = "supplement"
+    NEW_DATE = "new_date"
     REFUSAL = "refusal"
     APOLOGY = "apology"
     STOP = "stop"
     CONTROL = "control"
     REGISTER = "register"
+
+
+# No rule names the paper with the date after a supplement; it is the same in every regime.
+_NEW_DATE = "Phiếu hẹn lại ngày trả kết quả"
 
 
 class SupplementPolicy(StrEnum):
@@ -66,6 +71,7 @@ REGIME_2015 = Regime(
     forms={
         Form.SLIP: FormName("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
         Form.SUPPLEMENT: FormName("Phiếu hướng dẫn hoàn thiện hồ sơ"),
+        Form.NEW_DATE: FormName(_NEW_DATE),
         Form.REFUSAL: FormName("Thông báo trả lại hồ sơ"),
         Form.APOLOGY: FormName("Thư xin lỗi và hẹn lại ngày trả kết quả"),
         Form.STOP: FormName("Thông báo dừng giải quyết hồ sơ"),
@@ -89,6 +95,7 @@ REGIME_2018 = Regime(
     forms={
         Form.SLIP: FormName("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "TNHS"),
         Form.SUPPLEMENT: FormName("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "PBS"),
+        Form.NEW_DATE: FormName(_NEW_DATE),
         Form.REFUSAL: FormName("Phiếu từ chối giải quyết hồ sơ", "PTC"),
         Form.APOLOGY: FormName("Phiếu xin lỗi và hẹn lại ngày trả kết quả", "PXL"),
         Form.STOP: FormName("Thông báo dừng giải quyết hồ sơ"),
@@ -114,6 +121,7 @@ REGIME_2025 = Regime(
         Form.SUPPLEMENT: FormName(
             "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "PBS-TTPVHCC (BPTNTKQ)"
         ),
+        Form.NEW_DATE: FormName(_NEW_DATE),
         Form.REFUSAL: FormName("Phiếu từ chối tiếp nhận giải quyết hồ sơ", "PTC-TTPVHCC (BPTNTKQ)"),
         Form.APOLOGY: FormName("Phiếu xin lỗi và đề nghị gia hạn thời gian giải quyết", "PXL"),
         Form.STOP: FormName("Thông báo dừng giải quyết hồ sơ"),

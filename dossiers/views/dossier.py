@@ -13,6 +13,7 @@ from dossiers.desk import permissions
 from dossiers.desk.explanation import explanation_of
 from dossiers.desk.handovers import hand_overs
 from dossiers.desk.remarks import remarks_on
+from dossiers.desk.supplements import asked_of, untold_date
 from dossiers.desk.time_left import TimeLeft, time_left
 from dossiers.desk.timeline import timeline
 from dossiers.forms.acts import ActForm
@@ -38,6 +39,7 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
     staff = request.user
     dossier = _visible(staff, code)
     perform.record_read(dossier, by=staff)
+    asked = asked_of(dossier)
     context = {
         "dossier": dossier,
         "receiver": receiver_of(dossier),
@@ -45,7 +47,8 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
         **_promises(dossier),
         "papers": dossier.papers.all(),
         "attachments": _attachments(dossier),
-        "supplements": dossier.supplements.filter(is_void=False),
+        "supplements": asked,
+        "new_date": untold_date(dossier, asked),
         "apologies": list(dossier.apologies.filter(is_void=False)),
         "hand_overs": hand_overs(dossier),
         "timeline": timeline(dossier),
@@ -104,7 +107,7 @@ def _do(request: StaffRequest, form: ActForm) -> HttpResponse:
 
 
 def _done(request: StaffRequest, dossier: Dossier, form: type[ActForm]) -> HttpResponse:
-    messages.success(request, form.done.format(code=dossier.code))
+    messages.success(request, form.done_words(dossier))
     if form.verb == Verb.ACCEPT:
         return redirect("intake_done", code=dossier.code)
     back = _next(request)

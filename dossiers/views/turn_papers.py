@@ -1,13 +1,40 @@
 """The papers of a dossier's turns. Opening one is printing it, and is recorded."""
 
+from dataclasses import asdict
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from dossiers.lifecycle.supplements import NEW_DATE
 from dossiers.models import Dossier
 from dossiers.paper import forms_04_06
+from dossiers.paper import new_date as new_date_paper
 from dossiers.views.papers import print_paper, visible_dossier
 from motcua.access import StaffRequest, staff_required
+
+
+@staff_required
+@require_GET
+def new_date(request: StaffRequest, code: str, number: int) -> HttpResponse:
+    """The date after the n-th supplement; one before the receipt has its date on the slip."""
+    dossier = visible_dossier(request, code)
+    asked = (
+        dossier.supplements.filter(is_void=False, number=number)
+        .select_related("closed_by__actor")
+        .first()
+    )
+    if asked is None or not asked.gave_a_date:
+        sentence = f"Hồ sơ này không có phiếu hẹn lại sau bổ sung lần {number}."
+        return _absent(request, dossier, sentence)
+    return print_paper(
+        request,
+        dossier,
+        f"{NEW_DATE}-{number}",
+        f"phieu-hen-lai-{number}",
+        lambda copy: new_date_paper.new_date(dossier, asked, copy=copy),
+        names=asdict(new_date_paper.new_date_names(dossier, asked)),
+    )
 
 
 @staff_required

@@ -1,0 +1,89 @@
+"""What a supplement asked for and what of it came, in one turn or in several.
+
+Each turn is an event that names what came in it. An act from before this was kept, or of an old
+register, names nothing: all of it came. The list of the papers that came with the dossier stays
+as it is, since the slip bears it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dossiers.models import Event, SupplementRequest
+from dossiers.rules.states import MoveRefused
+
+BROUGHT = "brought"
+"""In the details of an event: the request's number, what came, what else came, what did not."""
+NEW_DATE = "new_date"
+"""The paper with the date after a request, printed as `new_date-<n>`, n the request's number."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What came in one turn: lines of the request, and papers that nobody had asked for."""
+
+    at: datetime
+    came: tuple[str, ...]
+    others: tuple[str, ...]
+
+    @property
+    def papers(self) -> list[str]:
+        return [*self.came, *self.others]
+
+    @property
+    def words(self) -> str:
+        return "; ".join(self.papers)
+
+
+def asked_lines(request: SupplementRequest) -> list[str]:
+    """Each line of the request once: what is to be brought."""
+    return list(dict.fromkeys(request.item_lines))
+
+
+def arrivals(request: SupplementRequest, acts: Iterable[Event]) -> list[Arrival]:
+    """The turns of this request that name what came; `acts` are those that stand."""
+    turns = [(act, act.details[BROUGHT]) for act in acts if BROUGHT in act.details]
+    return [
+        Arrival(act.happened_at, tuple(turn["came"]), tuple(turn["others"]))
+        for act, turn in turns
+        if turn["supplement"] == request.number
+    ]
+
+
+def missing(request: SupplementRequest, turns: Sequence[Arrival]) -> list[str]:
+    """The lines that have not come in any of these turns."""
+    there = {line for turn in turns for line in turn.came}
+    return [line for line in asked_lines(request) if line not in there]
+
+
+def not_brought(request: SupplementRequest, turns: Sequence[Arrival]) -> list[str]:
+    """What a request that is over went on without; nothing where no turn names what came."""
+    return missing(request, turns) if turns else []
+
+
+def brought(
+    request: SupplementRequest,
+    acts: Iterable[Event],
+    came: Iterable[str],
+    others: Iterable[str],
+    *,
+    waits: bool,
+) -> dict[str, Any]:
+    """The details of a turn. Raises MoveRefused where nothing came, or where a dossier from which
+    nothing is missing is to go on waiting."""
+    before = missing(request, arrivals(request, acts))
+    given = set(came)
+    now = [line for line in before if line in given]
+    others = list(others)
+    if not now and not others:
+        raise MoveRefused("Hãy đánh dấu giấy tờ đã nhận.", "came")
+    still = [line for line in before if line not in given]
+    if waits and not still:
+        raise MoveRefused("Đã nhận đủ giấy tờ nên hồ sơ không còn chờ gì.", "waits")
+    return {"supplement": request.number, "came": now, "others": others, "missing": still}
+
+
+def turn_words(turn: dict[str, Any]) -> str:
+    """What came in a turn, for a reader."""
+    return "; ".join([*turn["came"], *turn["others"]])

@@ -1,0 +1,69 @@
+"""The paper with the date that is promised once the papers of a supplement have come.
+
+No circular has a form for it: the first slip is never rewritten, so this one stands beside it and
+says what the first promise was, what was asked for, what came and when, and the date that follows
+with its reason. Its names are those of its first print.
+"""
+
+from dossiers.lifecycle import due_dates, supplements
+from dossiers.lifecycle.acts import standing_acts
+from dossiers.models import Dossier, Pause, SupplementRequest
+from dossiers.paper.forms_01_03 import (
+    Names,
+    back_lines,
+    common,
+    in_words,
+    kept_names,
+    names_by,
+)
+from dossiers.rules.regimes import Form, SupplementPolicy
+from motcua import clock
+from motcua.printing import pdf
+from motcua.templatetags.motcua_tags import vn_date_long
+
+# A paper of more lines than this is set smaller, so that its front stays one page.
+LINES_ON_FRONT = 6
+
+
+def new_date(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> bytes:
+    """The new date after the n-th request, A5, with the count of the days on the back."""
+    promised_at, due = due_dates.after_supplement(dossier, request)
+    turns = supplements.arrivals(request, standing_acts(dossier))
+    context = common(dossier, Form.NEW_DATE, copy, new_date_names(dossier, request)) | {
+        "number": "",
+        "asked": request,
+        "asked_at": in_words(request.asked_at),
+        "dated": clock.local(request.arrived_at).date() if request.arrived_at else "",
+        "first": in_words(due_dates.on_the_slip(dossier)),
+        "received": in_words(dossier.received_at),
+        "turns": [(in_words(turn.at), turn.words) for turn in turns],
+        "arrived": in_words(request.arrived_at),
+        "not_brought": "; ".join(supplements.not_brought(request, turns)),
+        "dense": len(request.item_lines) + 2 * len(turns) > LINES_ON_FRONT,
+        "promised": in_words(promised_at),
+        "why": why(dossier, request),
+        "back": back_lines(due),
+    }
+    return pdf.render_pdf("paper/new_date.html", context)
+
+
+def new_date_names(dossier: Dossier, request: SupplementRequest) -> Names:
+    """Of its first print, else of today, with the clerk who took the papers."""
+    clerk = request.closed_by.actor if request.closed_by else None
+    return kept_names(dossier, f"{supplements.NEW_DATE}-{request.number}") or names_by(
+        dossier, clerk
+    )
+
+
+def why(dossier: Dossier, request: SupplementRequest) -> str:
+    """Why the date is another than the one on the slip."""
+    policy = due_dates.policy_of(dossier, Pause.Kind.SUPPLEMENT)
+    regime = dossier.regime
+    source = f" (theo {regime.act})" if policy is regime.supplement_policy else ""
+    asked, arrived = clock.local(request.asked_at), request.arrived_at
+    until = f" đến {vn_date_long(clock.local(arrived))}" if arrived else ""
+    stood = f"Từ {vn_date_long(asked)}{until} hồ sơ chờ bổ sung nên thời hạn dừng"
+    if policy is SupplementPolicy.RESTART:
+        limit = dossier.version.limit_words
+        return f"{stood}; nhận xong giấy tờ thì thời hạn {limit} tính lại từ đầu{source}."
+    return f"{stood}; nhận xong giấy tờ thì thời hạn tính tiếp, thêm thời gian đã chờ{source}."
