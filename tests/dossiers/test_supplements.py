@@ -165,7 +165,7 @@ def test_new_date_paper_shows_both_dates_what_was_asked_and_what_came(
             "Không nộp, cơ quan giải quyết với giấy tờ đã nhận:",
             "Tờ khai lệ phí",
             "hẹn lại: 17 giờ 00 phút, ngày 21 tháng 10 năm 2019",
-            "thời hạn 10 ngày làm việc tính lại từ đầu (theo NĐ 61/2018/NĐ-CP)",
+            "thời hạn 10 ngày làm việc tính lại từ đầu (theo NĐ 61/2018/",
             "Ngày hẹn trả kết quả được tính như sau",
             "21/10/2019",
         ],
