@@ -6,6 +6,7 @@ here: the query names the columns that it reads. NĐ 61/2018/NĐ-CP Điều 6 sa
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -16,14 +17,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dossiers.lifecycle.due_dates import promised_to_citizen
 from dossiers.models import Dossier
-from dossiers.rules.codes import code_key
+from dossiers.rules.codes import code_key, readings
 from dossiers.rules.states import ENDED, OPEN, WAITING, State
 from dossiers.rules.timeliness import is_overdue
 from motcua import clock
 from motcua.models import Office
 from motcua.operations import replica
 
-LONGEST_TYPED = 100
 _DONE_ON_A_DAY = frozenset({State.HANDED_OVER, State.WITHDRAWN, State.DECLINED})
 
 CALL = "Ông/bà gọi điện thoại hoặc đến bộ phận một cửa nếu cần biết thêm."
@@ -92,19 +92,36 @@ def find(typed: str) -> Progress | None:
 
 def _find(database: BaseDatabaseWrapper, typed: str) -> Progress | None:
     with database.cursor() as cursor:
-        cursor.execute(PUBLIC_COLUMNS, [key_of(typed), key_of(typed)])
+        cursor.execute(PUBLIC_COLUMNS, parameters(typed))
         rows = cursor.fetchall()
     if not rows:
         return None
     of_dossier = len(Public._fields)
-    events = [row[of_dossier:] for row in rows]
+    keys = readings(typed)
+    # Of several dossiers that the readings fit, the one of the first.
+    pk = min(rows, key=lambda row: place_among(keys, row[1]))[0]
+    events = [row[of_dossier:] for row in rows if row[0] == pk]
     acts = _acts([event for event in events if event[0] is not None])
-    return progress_of(Public(*rows[0][:of_dossier]), acts)
+    dossier = next(row[:of_dossier] for row in rows if row[0] == pk)
+    return progress_of(Public(*dossier), acts)
+
+
+def parameters(typed: str) -> list[str]:
+    """What BY_CODE takes for a code, however typed."""
+    return [*readings(typed)] * 2
+
+
+def place_among(keys: Sequence[str], code: str) -> int:
+    """How early among the readings this code stands; first, where it was found by the code of its
+    submission, which no reading of another code equals."""
+    key = code_key(code)
+    return keys.index(key) if key in keys else 0
 
 
 def key_of(typed: str) -> str:
-    """What BY_CODE takes, twice, for a code, however typed."""
-    return code_key(typed[:LONGEST_TYPED])
+    """One key for all ways of writing a code: what is counted, so that writing it otherwise gives
+    no further try."""
+    return readings(typed)[-1]
 
 
 class Public(NamedTuple):
@@ -132,7 +149,10 @@ class Public(NamedTuple):
 # making the same statement through the ORM takes ten times as long as running it. A row for each
 # act that may be told, or one without an act. The empty submission key is excluded in the very
 # words of the index that leaves it out: in others, SQLite would read every dossier.
-BY_CODE = "(d.code_key = %s OR (d.submission_key = %s AND NOT (d.submission_key = '')))"
+BY_CODE = (
+    "(d.code_key IN (%s, %s, %s)"
+    " OR (d.submission_key IN (%s, %s, %s) AND NOT (d.submission_key = '')))"
+)
 PUBLIC_COLUMNS = f"""
     SELECT d.id, d.code, d.state, d.submitted_at, d.received_on, d.due_at, d.due_on, d.paused_on,
            d.resolved_on, d.handed_over_on, p.name, o.id, o.name, o.address, o.phone, o.email,

@@ -10,7 +10,8 @@ from secrets import compare_digest
 
 from django.db import connection
 
-from dossiers.citizens.lookup import BY_CODE, key_of
+from dossiers.citizens.lookup import BY_CODE, key_of, parameters, place_among
+from dossiers.rules.codes import readings
 from motcua.web.throttle import MissLimit, count_try
 
 DIGITS = 4
@@ -23,11 +24,11 @@ by_pair = MissLimit("proof of a code from an address", allowed=10, seconds=DAY, 
 by_code = MissLimit("proof of a code", allowed=100, seconds=DAY, sweeps=False)
 
 PROOF_COLUMNS = f"""
-    SELECT d.id, d.applicant_id, d.phone, d.submitter_id, d.submitter_phone
+    SELECT d.id, d.code, d.applicant_id, d.phone, d.submitter_id, d.submitter_phone
       FROM dossiers_dossier d
      WHERE {BY_CODE}
 """  # noqa: S608  (no value stands in it)
-NOBODY = (None, "", "", "", "")
+NOBODY = (None, "", "", "", "", "")
 
 
 class TooManyTries(Exception):
@@ -52,8 +53,11 @@ def prove(typed: str, digits: str, address: str) -> int | None:
     if wait:
         raise TooManyTries(wait)
     with connection.cursor() as cursor:
-        cursor.execute(PROOF_COLUMNS, [key, key])
-        pk, *numbers = cursor.fetchone() or NOBODY
+        cursor.execute(PROOF_COLUMNS, parameters(typed))
+        rows = cursor.fetchall()
+    keys = readings(typed)
+    first = min(rows, key=lambda row: place_among(keys, row[1]), default=NOBODY)
+    pk, _code, *numbers = first
     fits = [compare_digest(ending(number), digits) for number in numbers]
     if pk is None or not any(fits):
         return None

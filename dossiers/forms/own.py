@@ -7,9 +7,9 @@ from crispy_forms.bootstrap import FieldWithButtons, StrictButton
 from crispy_forms.layout import Layout
 from django import forms
 
-from dossiers.citizens.lookup import LONGEST_TYPED
 from dossiers.citizens.proof import DIGITS
 from dossiers.models import Rating, RatingCriterion
+from dossiers.rules.codes import LONGEST_TYPED
 from motcua.form_layout import CrispyForm
 from motcua.web.uploads import LARGEST_FILE, MEGABYTE
 

@@ -8,11 +8,12 @@ from typing import Any
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
 
 from dossiers.desk.queues import open_due_on, open_overdue
 from dossiers.forms.acts import day_field
 from dossiers.models import Dossier, DossierQuerySet
-from dossiers.rules.codes import code_key
+from dossiers.rules.codes import LONGEST_TYPED
 from dossiers.rules.states import STATE_WORDS, WAITING, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
@@ -22,8 +23,10 @@ from motcua.models import Office, Staff
 from motcua.text import whole_number
 from procedures.models import Procedure, Sector
 
-LONGEST_TYPED = 100
-_PHONE_OR_ID = re.compile(r"\+?[\d\s.\-]{6,}")
+_PHONE_OR_ID = re.compile(r"\+?[\d\s.,/\-()]{6,}")
+# A telephone as it is called from abroad; the tax code of a branch, as it is stored.
+_ABROAD = re.compile(r"^(?:00)?84(?=\d{9}$)")
+_BRANCH = re.compile(r"^(\d{10})(\d{3})$")
 
 _GROUPS = {
     "chua-ket-thuc": ("chưa kết thúc", Q(received_on__isnull=False, resolved_on__isnull=True)),
@@ -43,10 +46,7 @@ NEWEST_FIRST = "-nhan"
 def scanned(staff: Staff, text: str) -> Dossier | None:
     """The dossier whose receipt or submission code was typed or scanned, in whatever way, if it
     exists for this person."""
-    key = code_key(text)
-    if not key:
-        return None
-    return Dossier.objects.visible_to(staff).by_code(key).only("code").first()
+    return Dossier.objects.visible_to(staff).of_what_was_typed(text)
 
 
 def search(dossiers: DossierQuerySet, text: str) -> DossierQuerySet:
@@ -55,9 +55,8 @@ def search(dossiers: DossierQuerySet, text: str) -> DossierQuerySet:
     found = dossiers.search(typed)
     if _PHONE_OR_ID.fullmatch(typed.strip()):
         digits = re.sub(r"\D", "", typed)
-        if digits.startswith("84") and len(digits) == 11:
-            digits = "0" + digits[2:]
-        found = found | dossiers.filter(search_key__contains=digits)
+        for number in {digits, _ABROAD.sub("0", digits), _BRANCH.sub(r"\1-\2", digits)}:
+            found = found | dossiers.filter(search_key__contains=number)
     return found
 
 
@@ -173,16 +172,22 @@ def sort_key(text: str) -> str:
     return text if text.removeprefix("-") in _SORTS else NEWEST_FIRST
 
 
-def sort(dossiers: DossierQuerySet, key: str) -> DossierQuerySet:
+def sort(dossiers: DossierQuerySet, key: str, name: str = "") -> DossierQuerySet:
     """In the order of a column; "-" turns it round. What has no value stands last, or, in the
-    order of receipt, first: it is newer than everything received."""
+    order of receipt, first: it is newer than everything received. Those of exactly this `name`,
+    if one is given, come before all others."""
+    order = _order(key)
+    return dossiers.exact_name_first(name, *order) if name else dossiers.order_by(*order)
+
+
+def _order(key: str) -> tuple[str | OrderBy, ...]:
     names = _SORTS[key.removeprefix("-")]
     if key.startswith("-"):
         newest = names[0] == "received_at"
         ends = {"nulls_first": True} if newest else {"nulls_last": True}
         first = F(names[0]).desc(**ends)
-        return dossiers.order_by(first, *(f"-{name}" for name in names[1:]), "-pk")
-    return dossiers.order_by(F(names[0]).asc(nulls_last=True), *names[1:], "pk")
+        return (first, *(f"-{name}" for name in names[1:]), "-pk")
+    return (F(names[0]).asc(nulls_last=True), *names[1:], "pk")
 
 
 def _state(value: str) -> Q:

@@ -17,7 +17,7 @@ from psycopg2.extras import Json
 
 from dossiers.lifecycle import observers
 from dossiers.lifecycle.changes import KINDS
-from dossiers.lifecycle.codes import SERIAL_DIGITS, identity_code, take_serials
+from dossiers.lifecycle.codes import identity_code, take_serials
 from dossiers.lifecycle.submitted_papers import rows_of
 from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import (
@@ -28,7 +28,7 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
-from dossiers.rules.codes import code_key
+from dossiers.rules.codes import SERIAL_DIGITS, code_key
 
 BATCH = 2000  # dossiers
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})

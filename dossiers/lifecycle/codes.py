@@ -9,10 +9,10 @@ from datetime import date
 
 from django.db import connection
 
+from dossiers.rules.codes import SERIAL_DIGITS
 from motcua.models import Office
 
 PROVISIONAL = "TAM"
-SERIAL_DIGITS = 4
 
 
 def identity_code(office: Office) -> str:

@@ -60,7 +60,7 @@ def find_accesses(request: StaffRequest) -> HttpResponse:
     typed = request.GET.get("ma", "").strip()[:60]
     if not typed:
         return render(request, "dossiers/find_accesses.html", {"form": FindForm()})
-    dossier = _within_reach(request.user).by_code(typed).only("code").first()
+    dossier = _within_reach(request.user).of_what_was_typed(typed)
     if dossier is not None:
         return redirect("dossier_accesses", code=dossier.code)
     form = FindForm({"ma": typed})

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.desk.queues import for_rows
 from dossiers.desk.readings import record_taken_out
 from dossiers.desk.time_left import tell_time_left
-from dossiers.forms.search import LONGEST_TYPED, SearchForm, scanned, search, sort, sort_key
+from dossiers.forms.search import SearchForm, scanned, search, sort, sort_key
 from dossiers.models import Dossier, DossierQuerySet
+from dossiers.rules.codes import LONGEST_TYPED
 from motcua import clock
 from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.templatetags.motcua_tags import vn_number
@@ -81,16 +82,22 @@ def dossier_export(request: StaffRequest) -> HttpResponse | StreamingHttpRespons
 
 
 def _look_for(request: StaffRequest, text: str) -> HttpResponse:
-    """A code goes straight to its dossier; anything else to the list, without its text."""
+    """A code, or what one dossier alone has, goes straight to that; anything else to the list,
+    without its text."""
     if not text:
         return redirect("dossier_list")
-    dossier = scanned(request.user, text)
+    dossier = scanned(request.user, text) or _sole(request, text)
     if dossier is not None:
         return redirect("dossier_detail", code=dossier.code)
     key = secrets.token_urlsafe(6)
     kept: Searches = request.session.get(_SESSION, {})
     request.session[_SESSION] = {**dict(list(kept.items())[1 - KEPT :]), key: text}
     return redirect(f"{reverse('dossier_list')}?tim={key}")
+
+
+def _sole(request: StaffRequest, text: str) -> Dossier | None:
+    found = search(Dossier.objects.visible_to(request.user), text).order_by().only("code")[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def _asked(request: StaffRequest) -> tuple[str | None, SearchForm, DossierQuerySet, str]:
@@ -102,8 +109,10 @@ def _asked(request: StaffRequest) -> tuple[str | None, SearchForm, DossierQueryS
     found = form.narrow(Dossier.objects.visible_to(request.user))
     if text:
         found = search(found, text)
-    order = sort_key(request.GET.get("xep", ""))
-    return text, form, sort(found if text is not None else found.none(), order), order
+    chosen = request.GET.get("xep", "")
+    order = sort_key(chosen)
+    name = "" if chosen else text or ""
+    return text, form, sort(found if text is not None else found.none(), order, name), order
 
 
 def _rows(keys: list[int]) -> list[Dossier]:

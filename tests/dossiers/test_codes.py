@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from dossiers.lifecycle import codes, perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier, SerialCounter
-from dossiers.rules.codes import code_key
+from dossiers.rules.codes import code_key, readings
 from motcua.models import Office
 from tests.cast import Cast, make_cast, vn
 
@@ -136,3 +136,42 @@ def test_codes_brought_by_an_old_register_are_passed_over(cast: Cast) -> None:
     cast.district.identity_code = "CM.967"
     cast.district.save()
     assert cast.received("2016-09-15T09:00").code == "CM.967-160915-0003"
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "H12.TAM.967-160915-0007",
+        "h12 tam 967 160915 7",
+        "H12.TAM.967-160915-07",
+        "HI2.TAM.967-l609I5-OOO7",
+        "h12tam967160915ooo7",
+        "Mã hồ sơ: H12.TAM.967-160915-0007",
+        "H12.TAM.967-160915-0007 Nguyễn Văn Ân",
+        "H12.TAM.967-160915-7 - Y Ơi",
+        "https://motcua.example.vn/tra-cuu/?ma=H12.TAM.967-160915-0007",
+        "HTTPS://KHAC.EXAMPLE/TRA-CUU/?MA=H12.TAM.967-160915-0007",
+        "motcua.example.vn/tra-cuu/?x=1&ma=H12.TAM.967-160915-0007#noi-tra",
+        "Ｈ１２．ＴＡＭ．９６７－１６０９１５－０００７",
+    ],
+)
+def test_readings_of_all_ways_of_writing_a_code_share_the_last(typed: str) -> None:
+    assert readings(typed)[-1] == "H12TAM9671609150007"
+
+
+@pytest.mark.pure
+def test_readings_believe_what_stands_there_first() -> None:
+    assert readings("H12.LAI.967-160915-0007") == (
+        "H12LAI9671609150007",
+        "H121A19671609150007",
+        "H121A19671609150007",
+    )
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    "typed", ["H12.TAM.967-160915-00071", "H12.TAM.967-160915-0007 12", "H12.TAM.967-161315-7"]
+)
+def test_readings_take_no_other_number_for_the_code(typed: str) -> None:
+    assert "H12TAM9671609150007" not in readings(typed)

@@ -336,12 +336,26 @@ def test_the_look_of_a_citizen_is_recorded_once_and_read_by_a_leader(
 def test_the_proof_is_found_by_index(db: None) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"EXPLAIN QUERY PLAN {proof.PROOF_COLUMNS}", ["A", "B"])
+            cursor.execute(f"EXPLAIN QUERY PLAN {proof.PROOF_COLUMNS}", [*"ABCDEF"])
             assert not [row for row in cursor.fetchall() if "SCAN" in row[-1]]
         else:
             cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"EXPLAIN {proof.PROOF_COLUMNS}", ["A", "B"])
+            cursor.execute(f"EXPLAIN {proof.PROOF_COLUMNS}", [*"ABCDEF"])
             assert not [row for row in cursor.fetchall() if "Seq Scan on dossiers" in row[0]]
+
+
+def test_prove_counts_all_ways_of_writing_one_code_together(
+    client: Client, dossier: Dossier
+) -> None:
+    """Or a guesser would try on under another spelling."""
+    zeros = dossier.code.replace("0001", "OOO1")
+    written = [dossier.code, dossier.code.lower(), zeros, f"{dossier.code} Nguyễn Văn Ân"]
+    written += [f"https://x.vn/?ma={dossier.code}", dossier.code.replace("-0001", "-1")]
+    for code in written:
+        assert prove(client, code, "0000").status_code == 403
+    kept = Misses.objects.get(pk=proof.by_code.key_of("H12TAM9671602040001"))
+    assert kept.count == len(written)
+    assert prove(client, f"{zeros} Huỳnh", "2333").status_code == 302
 
 
 @pytest.mark.parametrize(
