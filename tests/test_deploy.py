@@ -1,11 +1,13 @@
 """What deploy/ ships fits the program: its variables, commands and limits, and what it logs."""
 
+import hashlib
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from io import StringIO
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -19,7 +21,8 @@ from motcua.environment import VARIABLES, Environment, as_admins
 from motcua.operations.checks import no_example_is_left
 from motcua.web import bodies
 
-DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
+ROOT = Path(__file__).resolve().parents[1]
+DEPLOY = ROOT / "deploy"
 NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
 UNITS = sorted(DEPLOY.glob("*.service"))
 
@@ -254,3 +257,46 @@ def test_administrators_are_told_of_a_job_that_failed(settings: object) -> None:
     assert letter.to == ["quantri@thoibinh.example"]
     assert letter.subject == "[Một cửa] việc tự động motcua-backup.service không chạy được"
     assert "journalctl -u motcua-backup.service" in letter.body
+
+
+def without_internet(folder: Path, lock: str) -> subprocess.CompletedProcess[str]:
+    """script/setup in a copy of the program that has wheels/ and this lock."""
+    shutil.copytree(ROOT / "script", folder / "script", dirs_exist_ok=True)
+    (folder / "requirements.lock").write_text(lock)
+    return subprocess.run(
+        [folder / "script" / "setup"],
+        env={
+            **os.environ,
+            "CI": "",
+            "PYTHON": sys.executable,
+            "PIP_INDEX_URL": "http://127.0.0.1:1/",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_setup_without_internet_installs_from_wheels_alone_and_checks_them(tmp_path):
+    (tmp_path / "wheels").mkdir()
+    wheel = tmp_path / "wheels" / "motcua_probe-1.0-py3-none-any.whl"
+    about = "motcua_probe-1.0.dist-info"
+    files = {
+        "motcua_probe.py": "",
+        f"{about}/METADATA": "Metadata-Version: 2.1\nName: motcua-probe\nVersion: 1.0\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{about}/RECORD": "",
+    }
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    right = hashlib.sha256(wheel.read_bytes()).hexdigest()
+
+    refused = without_internet(tmp_path, f"motcua-probe==1.0 --hash=sha256:{'0' * 64}\n")
+    assert refused.returncode == 1, refused.stderr
+    assert "Thư mục wheels/ không có đủ gói của bản này cho Python" in refused.stderr
+    assert "script/wheels 3." in refused.stderr
+
+    made = without_internet(tmp_path, f"motcua-probe==1.0 --hash=sha256:{right}\n")
+    assert made.returncode == 0, made.stderr
+    subprocess.run([tmp_path / ".venv/bin/python", "-c", "import motcua_probe"], check=True)
