@@ -15,7 +15,9 @@ from procedures.offering import ProcedureOnDay, with_versions
 LATELY = timedelta(days=90)
 MOST_USED = 6
 SUGGESTIONS = 12
-APPLICANT_FIELDS = ("applicant_kind", "applicant_name", "phone", "email", "address")
+APPLICANT_FIELDS = (
+    *("applicant_kind", "applicant_id_kind", "applicant_name", "phone", "email", "address"),
+)
 
 
 def procedures_in(office: Office, sector: int) -> list[ProcedureOnDay]:

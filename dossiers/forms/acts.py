@@ -308,7 +308,7 @@ class HandOver(ActForm):
         "Giấy tờ người nhận xuất trình",
         most=200,
         required=False,
-        help_text="Ví dụ: CCCD, giấy hẹn, giấy ủy quyền.",
+        help_text="Ví dụ: CCCD, hộ chiếu, giấy hẹn, giấy ủy quyền.",
     )
     method = forms.ChoiceField(label="Cách trả", choices=Dossier.ReturnMethod.choices)
 

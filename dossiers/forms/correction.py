@@ -1,5 +1,6 @@
 """Correcting what was taken down wrongly, after the receipt."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,11 +23,13 @@ from procedures.models import Procedure
 APPLICANT = (
     "applicant_kind",
     "applicant_name",
+    "applicant_id_kind",
     "applicant_id",
     "phone",
     "email",
     "address",
     "submitter_name",
+    "submitter_id_kind",
     "submitter_id",
     "submitter_phone",
     "submitter_address",
@@ -71,6 +74,9 @@ class Correct(ActForm):
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 2
             self.fields[name] = field
+        for name in ("applicant_id_kind", "submitter_id_kind"):
+            label, kind = self.fields[name].label, getattr(dossier, name)
+            self.fields[name] = fields.IdentityKindField(label=label, initial=kind)
         self.fields["fee_vnd"] = MoneyField(
             label="Phí, lệ phí (đồng)", initial=dossier.fee_vnd, help_text="Để trống khi chưa rõ."
         )
@@ -129,20 +135,33 @@ class Correct(ActForm):
     def _read_numbers(self, cleaned: dict[str, Any]) -> None:
         """Numbers that were changed are checked; an odd one of an old register may stay."""
         is_person = cleaned.get("applicant_kind") == Dossier.ApplicantKind.PERSON
-        readers = {
-            "applicant_id": fields.person_id if is_person else fields.tax_code,
+        if not is_person:
+            cleaned["applicant_id_kind"] = ""
+        readers: dict[str, Callable[[str], str]] = {
+            "applicant_id": self._read_identity("applicant_id") if is_person else fields.tax_code,
             "phone": fields.phone,
-            "submitter_id": fields.person_id,
+            "submitter_id": self._read_identity("submitter_id"),
             "submitter_phone": fields.phone,
         }
         for name, read in readers.items():
             typed = cleaned.get(name)
-            if not typed or typed == getattr(self.dossier, name):
+            if not typed or not {name, f"{name}_kind"} & set(self._changed(cleaned)):
                 continue
             try:
                 cleaned[name] = read(typed)
             except forms.ValidationError as error:
                 self.add_error(name, error)
+
+    def _read_identity(self, name: str) -> Callable[[str], str]:
+        def read(typed: str) -> str:
+            number = fields.identity(typed, self.cleaned_data.get(f"{name}_kind", ""))
+            self.cleaned_data[f"{name}_kind"] = number.kept_kind
+            return number.value
+
+        return read
+
+    def _changed(self, cleaned: dict[str, Any]) -> list[str]:
+        return [name for name in APPLICANT if cleaned.get(name) != getattr(self.dossier, name)]
 
     def clean_sets(self) -> int:
         sets: int = self.cleaned_data["sets"]

@@ -11,7 +11,9 @@ from typing import Any, ParamSpec, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from dossiers.models import Dossier
 from dossiers.rules import personal_numbers
+from motcua import clock
 from motcua.text import tidy
 
 P = ParamSpec("P")
@@ -21,6 +23,7 @@ MOST_SETS = 99
 ONE_NUMBER = "Ô này chỉ ghi một số. Phần “{}” mời ghi ở ghi chú."
 WHO_SUBMITS = "Hãy ghi họ tên người nộp thay."
 PAID_HOW_MUCH = "Đã thu thì hãy ghi số tiền. Nếu miễn phí thì ghi 0."
+CHOICE = {"invalid_choice": "Hãy chọn một trong các mục."}
 MESSAGES = {"max_length": "Hãy ghi ngắn lại, không quá %(limit_value)d ký tự."}
 
 
@@ -38,12 +41,12 @@ def lacks_submitter(data: Mapping[str, Any]) -> bool:
     return not data.get("submitter_name") and any(data.get(field) for field in told)
 
 
-def person_id(text: str, kind: str = "") -> str:
+def identity(text: str, kind: str = "") -> personal_numbers.ReadNumber:
     """The number of an identity card, a passport or a residence card; see `read_identity`."""
-    read = _read(personal_numbers.read_identity, text, kind)
+    read = _read(personal_numbers.read_identity, text, kind, clock.today())
     if read.note:
         raise ValidationError(ONE_NUMBER.format(read.note), code="note")
-    return read.value
+    return read
 
 
 def tax_code(text: str) -> str:
@@ -92,16 +95,12 @@ class PhoneField(forms.CharField):
         return phone(text) if text else ""
 
 
-class PersonIdField(forms.CharField):
-    """The number of a CMND or CCCD."""
+class IdentityKindField(forms.ChoiceField):
+    """What paper a number is of, where the number itself does not tell."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-        super().__init__(max_length=30, required=False, error_messages=MESSAGES, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        return person_id(text) if text else ""
+    def __init__(self, *, otherwise: str = "CCCD, CMND", **kwargs: Any) -> None:
+        choices = [("", otherwise), *Dossier.IDENTITY_KINDS]
+        super().__init__(choices=choices, required=False, error_messages=CHOICE, **kwargs)
 
 
 def _read(read: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

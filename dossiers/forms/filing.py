@@ -26,7 +26,8 @@ OTHER = "other"
 NEEDS_PHONE = "Hãy ghi số điện thoại để bộ phận một cửa liên hệ khi cần."
 HINTS = {
     "applicant_id": "",
-    "phone": "Để bộ phận một cửa gọi khi cần; bốn số cuối dùng để xem chi tiết hồ sơ.",
+    "phone": "Để bộ phận một cửa gọi khi cần; bốn số cuối dùng để xem chi tiết hồ sơ. Số nước "
+    "ngoài ghi + và mã nước ở đầu.",
     "email": "Để nhận thư báo khi hồ sơ có tiến triển.",
     "authority_paper": "",
     "subject": "Để trống thì ghi tên thủ tục.",
@@ -75,7 +76,7 @@ class FilingForm(ApplicantForm):
             Part(
                 "2. Người nộp",
                 *("applicant_kind", "applicant_name"),
-                Div(Div("applicant_id"), Div("phone"), css_class=ROW),
+                Div("applicant_id_kind", "applicant_id", "phone", css_class=ROW),
                 *("email", "address"),
                 Fold("Tôi nộp thay người khác", *SUBMITTER),
                 *("subject", "return_method", "return_address"),

@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 
 from dossiers.forms import fields
 from dossiers.forms.checklist import Checklist
-from dossiers.forms.fields import MESSAGES, PersonIdField, PhoneField
+from dossiers.forms.fields import MESSAGES, IdentityKindField, PhoneField
 from dossiers.lifecycle import due_dates
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
@@ -33,7 +33,7 @@ PERSON, ORGANISATION = Dossier.ApplicantKind.PERSON, Dossier.ApplicantKind.ORGAN
 ROW = "field-row"
 SUBMITTER = (
     "submitter_name",
-    Div("submitter_id", "submitter_phone", css_class=ROW),
+    Div("submitter_id_kind", "submitter_id", "submitter_phone", css_class=ROW),
     "submitter_address",
     "authority_paper",
 )
@@ -116,11 +116,13 @@ class ApplicantForm(CrispyForm):
     """Who asks for what, and how the result comes back: the same at the counter and online."""
 
     applicant_kind = _choice("Người nộp là", Dossier.ApplicantKind, PERSON)
+    # Before its number, so that who types a CCCD after it has no stop more on the way.
+    applicant_id_kind = IdentityKindField(label="Loại giấy tờ", otherwise="CCCD, CMND, mã số thuế")
     applicant_id = _words(
-        "Số CMND, CCCD hoặc mã số thuế",
+        "Số giấy tờ hoặc mã số thuế",
         30,
-        hint="CMND 9 số, CCCD 12 số, mã số thuế 10 hoặc 13 số.",
-        inputmode="numeric",
+        hint="CCCD 12 số, CMND 9 số, mã số thuế 10 hoặc 13 số; hộ chiếu có chữ, ví dụ C1234567.",
+        autocapitalize="characters",
     )
     applicant_name = _words(
         "Họ tên người nộp, tên tổ chức",
@@ -136,7 +138,8 @@ class ApplicantForm(CrispyForm):
     )
     address = _words("Địa chỉ", 250)
     submitter_name = _words("Họ tên người nộp thay", 200)
-    submitter_id = PersonIdField(label="Số CMND, CCCD của người nộp thay")
+    submitter_id_kind = IdentityKindField(label="Loại giấy tờ của người nộp thay")
+    submitter_id = _words("Số giấy tờ của người nộp thay", 30, autocapitalize="characters")
     submitter_phone = PhoneField(label="Điện thoại người nộp thay")
     submitter_address = _words("Địa chỉ người nộp thay", 250)
     authority_paper = _words(
@@ -158,11 +161,21 @@ class ApplicantForm(CrispyForm):
         return fields.name(self.cleaned_data["applicant_name"])
 
     def clean_applicant_id(self) -> str:
+        if self.cleaned_data.get("applicant_kind") != ORGANISATION:
+            return self._identity("applicant_id")
         text = self.cleaned_data["applicant_id"]
-        kind = self.cleaned_data.get("applicant_kind")
-        if not text:
-            return ""
-        return fields.tax_code(text) if kind == ORGANISATION else fields.person_id(text)
+        self.cleaned_data["applicant_id_kind"] = ""
+        return fields.tax_code(text) if text else ""
+
+    def clean_submitter_id(self) -> str:
+        return self._identity("submitter_id")
+
+    def _identity(self, name: str) -> str:
+        """The number, its kind laid beside it: as chosen, or as a word before the number says."""
+        text, kind = self.cleaned_data[name], self.cleaned_data.get(f"{name}_kind", "")
+        read = fields.identity(text, kind) if text else None
+        self.cleaned_data[f"{name}_kind"] = read.kept_kind if read else ""
+        return read.value if read else ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -210,7 +223,12 @@ class IntakeForm(ApplicantForm):
             Part(
                 '<b class="part-no">2</b> Người nộp',
                 "applicant_kind",
-                Div(Div("applicant_id", css_class="number"), "applicant_name", css_class=ROW),
+                Div(
+                    Div("applicant_id_kind", css_class="number"),
+                    Div("applicant_id", css_class="number"),
+                    "applicant_name",
+                    css_class=ROW,
+                ),
                 HTML('{% include "dossiers/_intake_earlier.html" %}'),
                 Div("phone", "email", css_class=ROW),
                 "address",

@@ -54,7 +54,8 @@ class ProofForm(CrispyForm):
     so = forms.RegexField(
         label="Bốn số cuối của giấy tờ tùy thân hoặc số điện thoại",
         regex=rf"\A[0-9]{{{DIGITS}}}\Z",
-        help_text="Số đã ghi khi nộp hồ sơ, của người có hồ sơ hoặc của người nộp thay.",
+        help_text="Số đã ghi khi nộp hồ sơ, của người có hồ sơ hoặc của người nộp thay. Giấy tờ có "
+        "chữ, như hộ chiếu, thì chỉ lấy các chữ số.",
         error_messages={"required": FOUR, "invalid": FOUR},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": DIGITS}),
     )

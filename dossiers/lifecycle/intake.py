@@ -29,11 +29,13 @@ class Intake:
     channel: str = Dossier.Channel.DIRECT
     applicant_kind: str = Dossier.ApplicantKind.PERSON
     applicant_id: str = ""
+    applicant_id_kind: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
     submitter_name: str = ""
     submitter_id: str = ""
+    submitter_id_kind: str = ""
     submitter_phone: str = ""
     submitter_address: str = ""
     authority_paper: str = ""

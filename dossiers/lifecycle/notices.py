@@ -18,6 +18,7 @@ from django.urls import reverse
 from dossiers.lifecycle.due_dates import promised_to_citizen
 from dossiers.models import Dossier, Event
 from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
+from dossiers.rules.personal_numbers import is_foreign_telephone
 from motcua import clock, sms
 
 RETRY_AFTER = timedelta(minutes=15)
@@ -106,12 +107,13 @@ def load_templates() -> int:
 def queue(event: Event) -> list[Notice]:
     """Put the notices of an act into the queue, inside the act's transaction.
 
-    Nothing is queued for an address that the applicant did not give, nor a text message where
-    the office has no gateway: it would count as sent and reach nobody.
+    Nothing is queued for an address that the applicant did not give, nor a text message to a
+    number of another country or where the office has no gateway: it would reach nobody.
     """
     dossier = event.dossier
     addresses = {NoticeChannel.EMAIL: dossier.email}
-    if dossier.phone and sms.is_set_up():
+    # Gateways of offices carry messages within the country; elsewhere a message would only fail.
+    if dossier.phone and not is_foreign_telephone(dossier.phone) and sms.is_set_up():
         addresses[NoticeChannel.SMS] = dossier.phone
     templates = NoticeTemplate.objects.filter(
         kind=event.kind, is_active=True, channel__in=[c for c, to in addresses.items() if to]

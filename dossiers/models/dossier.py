@@ -10,6 +10,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Length
 
 from dossiers.rules.codes import code_key, readings
+from dossiers.rules.personal_numbers import KIND_WORDS, OF_FOREIGNERS, kind_of
 from dossiers.rules.regimes import Regime, regime_on
 from dossiers.rules.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State
 from dossiers.rules.timeliness import Timeliness
@@ -113,8 +114,15 @@ def _by_index(words: Q) -> Q:
     return Q(pk__in=Dossier.objects.filter(words).order_by().values("pk"))
 
 
+def _named(number: str, kind: str) -> str:
+    return f"{kind.lower()} {number}" if kind and number else number
+
+
 class Dossier(models.Model):
     """Hồ sơ: one request of one applicant, from receipt to result."""
+
+    # Of a CCCD or a CMND the number itself tells; see `personal_numbers`.
+    IDENTITY_KINDS = [(kind.value, KIND_WORDS[kind]) for kind in OF_FOREIGNERS]
 
     class Channel(models.TextChoices):
         DIRECT = "direct", "trực tiếp"
@@ -165,11 +173,17 @@ class Dossier(models.Model):
     )
     applicant_name = models.CharField("cá nhân, tổ chức", max_length=200)
     applicant_id = models.CharField("số định danh, CMND hoặc mã số thuế", max_length=20, blank=True)
+    applicant_id_kind = models.CharField(
+        "loại giấy tờ của người nộp", max_length=10, choices=IDENTITY_KINDS, blank=True
+    )
     phone = models.CharField("số điện thoại", max_length=20, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
     address = models.CharField("địa chỉ", max_length=250, blank=True)
     submitter_name = models.CharField("người nộp thay", max_length=200, blank=True)
     submitter_id = models.CharField("số định danh người nộp thay", max_length=20, blank=True)
+    submitter_id_kind = models.CharField(
+        "loại giấy tờ của người nộp thay", max_length=10, choices=IDENTITY_KINDS, blank=True
+    )
     submitter_phone = models.CharField("điện thoại người nộp thay", max_length=20, blank=True)
     submitter_address = models.CharField("địa chỉ người nộp thay", max_length=250, blank=True)
     authority_paper = models.CharField("giấy tờ ủy quyền", max_length=200, blank=True)
@@ -365,6 +379,29 @@ class Dossier(models.Model):
                 if part
             )
         )
+
+    @property
+    def applicant_paper(self) -> str:
+        """What the applicant's number is of, in words."""
+        if self.applicant_kind == self.ApplicantKind.ORGANISATION:
+            return "Mã số thuế"
+        return kind_of(self.applicant_id, self.applicant_id_kind) or "Số giấy tờ"
+
+    @property
+    def applicant_identity(self) -> str:
+        """The applicant's number on a paper whose line is called "số định danh": another kind is
+        named before it."""
+        return _named(self.applicant_id, self.get_applicant_id_kind_display())
+
+    @property
+    def submitter_paper(self) -> str:
+        """What the submitter's number is of, in words."""
+        return kind_of(self.submitter_id, self.submitter_id_kind) or "Số giấy tờ"
+
+    @property
+    def submitter_identity(self) -> str:
+        """As `applicant_identity`, of who submits for another."""
+        return _named(self.submitter_id, self.get_submitter_id_kind_display())
 
     @property
     def current_state(self) -> State:

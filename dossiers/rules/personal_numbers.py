@@ -34,7 +34,7 @@ KIND_WORDS = {
     IdentityKind.PERMANENT: "Thẻ thường trú",
     IdentityKind.TEMPORARY: "Thẻ tạm trú",
 }
-LETTERS_TOO = {IdentityKind.PASSPORT, IdentityKind.PERMANENT, IdentityKind.TEMPORARY}
+OF_FOREIGNERS = (IdentityKind.PASSPORT, IdentityKind.PERMANENT, IdentityKind.TEMPORARY)
 
 # Before the mergers of 2025; the codes of today are all among them. From 100 on: countries.
 PROVINCES = {
@@ -110,6 +110,12 @@ class ReadNumber:
     note: str = ""
     doubt: str = ""
 
+    @property
+    def kept_kind(self) -> str:
+        """The kind where it has to be kept beside the number: of 9 and of 12 digits it is told by
+        their count."""
+        return self.kind.value if self.kind in OF_FOREIGNERS else ""
+
 
 @dataclass(frozen=True)
 class ReadTelephone:
@@ -137,7 +143,7 @@ def read_identity(text: str, kind: str = "", on: date | None = None) -> ReadNumb
     rest = re.sub(r"(?<=\d{7})\.0$", "", tidy(text))  # a number out of a spreadsheet
     said, rest = _label(rest)
     of = IdentityKind(kind) if kind else said
-    if of in LETTERS_TOO:
+    if of in OF_FOREIGNERS:
         value, note = _foreign_paper(of, rest)
     else:
         value, note = _own_paper(rest)
@@ -249,11 +255,11 @@ def _kind_by_shape(number: str) -> IdentityKind:
 def _identity_doubt(kind: IdentityKind, number: str, on: date | None) -> str:
     digits = re.sub(r"[^0-9]", "", number)
     # Those who print passports may well give out 1234567.
-    if len(set(digits)) == 1 or (kind not in LETTERS_TOO and _is_made_up(digits)):
+    if len(set(digits)) == 1 or (kind not in OF_FOREIGNERS and _is_made_up(digits)):
         return MADE_UP.format(number)
     if kind is IdentityKind.CITIZEN:
         return _citizen_doubt(number, on)
-    if kind in LETTERS_TOO and fits_a_citizen(number, on):
+    if kind in OF_FOREIGNERS and fits_a_citizen(number, on):
         return NO_PASSPORT.format(KIND_WORDS[kind].lower())
     return LONG_PASSPORT if kind is IdentityKind.PASSPORT and len(number) > 9 else ""
 

@@ -5,6 +5,7 @@ no ID number reaches an address or a log.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +28,8 @@ from motcua.models import Office, Role
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer, token_of
 from procedures.models import Procedure
+
+_FOREIGN = dict(Dossier.IDENTITY_KINDS)
 
 
 def _first_receipt(request: StaffRequest) -> HttpResponse | None:
@@ -85,7 +88,7 @@ def intake_due(request: StaffRequest) -> HttpResponse:
 @require_POST
 def intake_applicant(request: StaffRequest) -> JsonResponse:
     """The applicant with the posted ID number, from an earlier dossier; the reading is kept."""
-    earlier = counter.earlier_dossier(request.user, _number(request.POST.get("applicant_id", "")))
+    earlier = counter.earlier_dossier(request.user, _number(request))
     if earlier is None:
         return JsonResponse({"found": False})
     perform.record_read(earlier, by=request.user)
@@ -184,9 +187,7 @@ def _look_again(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
         found = counter.find_procedures(sheet.office, text) if text.strip() else []
         return _page(request, sheet, procedures=found, searched=text, inside=True)
     if asked == "fill":
-        earlier = counter.earlier_dossier(
-            request.user, _number(request.POST.get("applicant_id", ""))
-        )
+        earlier = counter.earlier_dossier(request.user, _number(request))
         if earlier is None:
             return _page(request, sheet, told="Chưa có hồ sơ nào mang số này.")
         perform.record_read(earlier, by=request.user)
@@ -291,13 +292,13 @@ def _asked(request: StaffRequest) -> str:
     return asked
 
 
-def _number(text: str) -> str:
-    """An ID number or tax code as it is stored; empty when it is neither."""
-    for read in (fields.person_id, fields.tax_code):
-        try:
-            return read(text)
-        except ValidationError:
-            continue
+def _number(request: StaffRequest) -> str:
+    """The posted ID number or tax code as it is stored; empty when it is neither."""
+    typed, kind = request.POST.get("applicant_id", ""), request.POST.get("applicant_id_kind", "")
+    with suppress(ValidationError):
+        return fields.identity(typed, kind if kind in _FOREIGN else "").value
+    with suppress(ValidationError):
+        return fields.tax_code(typed)
     return ""
 
 

@@ -115,12 +115,12 @@
   const told = form.querySelector("[data-told]");
   let asked = number.value;
   async function fillApplicant() {
-    const digits = number.value.replace(/\D/g, "");
     if (number.value === asked) return;
     asked = number.value;
     told.textContent = "";
-    if (![9, 10, 12, 13].includes(digits.length)) return;
-    const body = new URLSearchParams({ applicant_id: digits });
+    if (number.value.replace(/\D/g, "").length < 4) return;
+    const kind = document.getElementById("id_applicant_id_kind").value;
+    const body = new URLSearchParams({ applicant_id: number.value, applicant_id_kind: kind });
     let known;
     try {
       const answer = await fetch(form.dataset.applicant, {

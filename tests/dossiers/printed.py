@@ -16,14 +16,14 @@ from tests.cast import Cast
 
 APPLICANT = {
     "applicant_name": "Nguyễn Văn Ân",
-    "applicant_id": "000012345678",
+    "applicant_id": "096012345678",
     "phone": "0900000001",
     "email": "an@example.vn",
     "address": "Ấp 5, xã Tân Lộc, huyện Thới Bình",
 }
 SUBMITTER = {
     "submitter_name": "Huỳnh Thị Kim Phượng",
-    "submitter_id": "000087654321",
+    "submitter_id": "096087654321",
     "submitter_phone": "0900000002",
     "submitter_address": "Ấp Tràm Thẻ, xã Biển Bạch Đông",
     "authority_paper": "Giấy ủy quyền số 12 ngày 01/10/2025",

@@ -45,7 +45,7 @@ def test_only_clerks_receive(client: Client, cast: Cast, who: str) -> None:
     for address in (PAGE, page_of(cast.land), f"{PAGE}ngay-hen/?thu-tuc=H901"):
         assert client.get(address).status_code == 403
     assert client.post(page_of(cast.land), typed(cast.land)).status_code == 403
-    assert client.post(f"{PAGE}nguoi-nop/", {"applicant_id": "000012345678"}).status_code == 403
+    assert client.post(f"{PAGE}nguoi-nop/", {"applicant_id": "096012345678"}).status_code == 403
 
 
 def test_a_procedure_that_the_desk_does_not_offer_is_not_there(clerk: Client, cast: Cast) -> None:
@@ -76,13 +76,13 @@ def test_a_received_dossier_has_its_code_and_all_that_was_typed(clerk: Client, c
         page_of(cast.land),
         typed(
             cast.land,
-            applicant_id="000 012 345 678",
+            applicant_id="096 012 345 678",
             applicant_name="  Nguyễn  Văn Ân ",
             phone="+84 900 000 001",
             email="an@example.vn",
             address="Ấp 5, xã Tân Lộc",
             submitter_name="Trần Thị Bưởi",
-            submitter_id="000087654321",
+            submitter_id="096087654321",
             authority_paper="Giấy ủy quyền ngày 01/02/2016",
             channel="post",
             sets="2",
@@ -105,12 +105,12 @@ def test_a_received_dossier_has_its_code_and_all_that_was_typed(clerk: Client, c
     assert dossier.code == "H12.TAM.967-160204-0001"
     assert dossier.state == State.RECEIVED
     assert dossier.applicant_name == "Nguyễn Văn Ân"
-    assert dossier.applicant_id == "000012345678"
+    assert dossier.applicant_id == "096012345678"
     assert dossier.phone == "0900000001"
     assert (dossier.channel, dossier.sets, dossier.return_method) == ("post", 2, "post")
     assert dossier.return_address == "Ấp 5, xã Tân Lộc"
     assert (dossier.fee_vnd, dossier.fee_paid) == (15000, True)
-    assert (dossier.submitter_name, dossier.submitter_id) == ("Trần Thị Bưởi", "000087654321")
+    assert (dossier.submitter_name, dossier.submitter_id) == ("Trần Thị Bưởi", "096087654321")
     assert dossier.created_by == cast.clerk
     assert list(dossier.papers.values_list("name", "kind", "copies", "required")) == [
         (first.name, "original", 2, first.pk),
@@ -145,7 +145,7 @@ def test_a_paid_fee_without_a_readable_amount_is_refused_and_what_was_typed_stay
 
 def test_an_organisation_has_a_tax_code(clerk: Client, cast: Cast) -> None:
     fields = {"applicant_kind": "organisation", "applicant_name": "HTX Tân Lộc"}
-    wrong = clerk.post(page_of(cast.land), typed(cast.land, applicant_id="000012345678", **fields))
+    wrong = clerk.post(page_of(cast.land), typed(cast.land, applicant_id="096012345678", **fields))
     assert wrong.status_code == 422
     assert "Mã số thuế có 10 chữ số" in text(wrong)
     clerk.post(page_of(cast.land), typed(cast.land, applicant_id="0000000001001", **fields))

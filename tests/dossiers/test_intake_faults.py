@@ -56,7 +56,7 @@ def test_each_fault_is_said_and_every_field_stays(
 ) -> None:
     kept = {
         "applicant_name": "Nguyễn Văn Ân",
-        "applicant_id": "000012345678",
+        "applicant_id": "096012345678",
         "phone": "0900000001",
         "email": "an@example.vn",
         "subject": "Đăng ký thửa số 7",

@@ -134,7 +134,7 @@ def test_enter_in_the_search_for_another_procedure_receives_nothing(
 
 
 KNOWN = {
-    "applicant_id": "000012345678",
+    "applicant_id": "096012345678",
     "applicant_name": "Võ Thị Đào",
     "phone": "0900000009",
     "address": "Ấp 9, xã Trí Phải",
@@ -145,7 +145,7 @@ def test_a_known_number_gives_the_applicant_and_the_reading_is_kept(
     clerk: Client, cast: Cast
 ) -> None:
     dossier = cast.received("2016-02-03T09:00", **KNOWN)
-    response = clerk.post(f"{PAGE}nguoi-nop/", {"applicant_id": "000 012 345 678"})
+    response = clerk.post(f"{PAGE}nguoi-nop/", {"applicant_id": "096 012 345 678"})
     answer = json.loads(response.content)
     assert answer["found"] is True
     assert answer["fields"]["applicant_name"] == "Võ Thị Đào"
@@ -157,7 +157,7 @@ def test_a_known_number_gives_the_applicant_and_the_reading_is_kept(
 
 def test_without_a_script_a_button_fills_what_is_empty(clerk: Client, cast: Cast) -> None:
     dossier = cast.received("2016-02-03T09:00", **KNOWN)
-    form = typed(cast.land, act="fill", applicant_id="000012345678", applicant_name="", phone="12")
+    form = typed(cast.land, act="fill", applicant_id="096012345678", applicant_name="", phone="12")
     response = clerk.post(page_of(cast.land), form)
     assert response.status_code == 200
     assert value(response, "applicant_name") == "Võ Thị Đào"
@@ -168,9 +168,9 @@ def test_without_a_script_a_button_fills_what_is_empty(clerk: Client, cast: Cast
 def test_an_applicant_of_another_office_is_not_known_here(client: Client, cast: Cast) -> None:
     dossier = cast.received("2016-02-03T09:00", **KNOWN)
     client.force_login(cast.other_clerk)
-    response = client.post(f"{PAGE}nguoi-nop/", {"applicant_id": "000012345678"})
+    response = client.post(f"{PAGE}nguoi-nop/", {"applicant_id": "096012345678"})
     assert json.loads(response.content) == {"found": False}
-    form = typed(cast.birth, act="fill", applicant_id="000012345678", applicant_name="")
+    form = typed(cast.birth, act="fill", applicant_id="096012345678", applicant_name="")
     page = client.post(page_of(cast.birth), form)
     assert "Võ Thị Đào" not in page.content.decode()
     assert not dossier.events.filter(kind=Event.Kind.READ).exists()
@@ -178,6 +178,6 @@ def test_an_applicant_of_another_office_is_not_known_here(client: Client, cast: 
 
 def test_the_number_of_an_applicant_is_only_ever_posted(clerk: Client, cast: Cast) -> None:
     cast.received("2016-02-03T09:00", **KNOWN)
-    assert clerk.get(f"{PAGE}nguoi-nop/?applicant_id=000012345678").status_code == 405
+    assert clerk.get(f"{PAGE}nguoi-nop/?applicant_id=096012345678").status_code == 405
     empty = clerk.post(f"{PAGE}nguoi-nop/", {"applicant_id": ""})
     assert json.loads(empty.content) == {"found": False}

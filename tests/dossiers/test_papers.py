@@ -159,7 +159,7 @@ def test_form_03_says_why_not(
             "NGƯỜI TIẾP NHẬN HỒ SƠ",
         ],
     )
-    assert ("000012345678" in words) is identity
+    assert ("096012345678" in words) is identity
     assert (f"Mã hồ sơ (nếu có): {dossier.code}" in words) is identity
 
 

@@ -59,7 +59,7 @@ def test_the_slip_of_2025_has_every_field_in_order(
             f"Mã hồ sơ: {dossier.code}",
             "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình",
             "Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức: Nguyễn Văn Ân",
-            "Số định danh cá nhân/tổ chức: 000012345678",
+            "Số định danh cá nhân/tổ chức: 096012345678",
             "Địa chỉ: Ấp 5, xã Tân Lộc, huyện Thới Bình",
             "Số điện thoại: 0900000001",
             "Email: an@example.vn",
@@ -90,10 +90,10 @@ def test_the_slip_of_2025_names_who_stands_at_the_counter_and_who_sent_them(
         printed(clerk, slip_of(dossier), tmp_path, page=1),
         [
             "Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức: Huỳnh Thị Kim Phượng",
-            "Số định danh cá nhân/tổ chức: 000087654321",
+            "Số định danh cá nhân/tổ chức: 096087654321",
             "Người (tổ chức) ủy quyền: Nguyễn Văn Ân",
             "Địa chỉ: Ấp 5, xã Tân Lộc",
-            "000012345678",
+            "096012345678",
             "Giấy tờ ủy quyền: Giấy ủy quyền số 12 ngày 01/10/2025",
             "Nội dung yêu cầu giải quyết:",
         ],
@@ -142,7 +142,7 @@ def test_the_slip_of_2018_has_its_own_numbers_and_no_identity_number(
             "NGƯỜI TIẾP NHẬN HỒ SƠ",
         ],
     )
-    assert "000012345678" not in words
+    assert "096012345678" not in words
     assert "ủy quyền số 12" not in words
 
 
@@ -173,7 +173,7 @@ def test_the_slip_of_2016_is_that_of_its_time(clerk: Client, cast: Cast, tmp_pat
     )
     assert "BỘ PHẬN MỘT CỬA - TIẾP NHẬN HỒ SƠ VÀ TRẢ KẾT QUẢ" in words
     assert "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words
-    assert "000012345678" not in words
+    assert "096012345678" not in words
 
 
 def test_the_back_of_the_slip_counts_every_day(clerk: Client, cast: Cast, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_a_same_day_copy_is_registered_by_keyboard_alone(
     page.keyboard.press("Enter")
     page.wait_for_url("**/?thu-tuc=X901")
     expect(page.locator("#id_applicant_id")).to_be_focused()
-    page.keyboard.type("000012345678")
+    page.keyboard.type("096012345678")
     page.keyboard.press("Tab")
     page.keyboard.type("Nguyễn Văn Ân")
     press_until(page, "Tab", "[type=checkbox][name^=paper-]")
@@ -57,13 +57,13 @@ def test_a_same_day_copy_is_registered_by_keyboard_alone(
     dossier = Dossier.objects.get()
     expect(page.locator(".code").first).to_have_text(dossier.code)
     expect(page.get_by_text("không cần phiếu hẹn")).to_be_visible()
-    assert (dossier.applicant_name, dossier.applicant_id) == ("Nguyễn Văn Ân", "000012345678")
+    assert (dossier.applicant_name, dossier.applicant_id) == ("Nguyễn Văn Ân", "096012345678")
 
 
 def test_a_land_dossier_is_registered_by_keyboard_alone_and_its_slip_comes(
     page: Page, live_server: Any, desk: Cast
 ) -> None:
-    desk.received("2016-02-03T09:00", applicant_id="000012345678", phone="0900000009")
+    desk.received("2016-02-03T09:00", applicant_id="096012345678", phone="0900000009")
     log_in(page, live_server, desk.clerk)
     page.goto(f"{live_server.url}/ho-so/tiep-nhan/")
     page.keyboard.type("dat dai")
@@ -71,7 +71,7 @@ def test_a_land_dossier_is_registered_by_keyboard_alone_and_its_slip_comes(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?thu-tuc=H901")
-    page.keyboard.type("000 012 345 678")
+    page.keyboard.type("096 012 345 678")
     page.keyboard.press("Tab")
     expect(page.locator("#id_applicant_name")).to_have_value("Nguyễn Văn Ân")
     expect(page.locator("#id_phone")).to_have_value("0900000009")
@@ -169,13 +169,13 @@ def plain(browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Page]:
 
 
 def test_the_whole_intake_works_without_a_script(plain: Page, live_server: Any, desk: Cast) -> None:
-    desk.received("2016-02-03T09:00", applicant_id="000012345678", phone="0900000009")
+    desk.received("2016-02-03T09:00", applicant_id="096012345678", phone="0900000009")
     log_in(plain, live_server, desk.clerk)
     plain.goto(f"{live_server.url}/ho-so/tiep-nhan/")
     plain.fill("#tim-thu-tuc", "giay phep")
     plain.keyboard.press("Enter")
     plain.wait_for_url("**/?thu-tuc=H902")
-    plain.fill("#id_applicant_id", "000012345678")
+    plain.fill("#id_applicant_id", "096012345678")
     plain.get_by_role("button", name="Số này đã từng nộp hồ sơ").click()
     expect(plain.locator("#id_applicant_name")).to_have_value("Nguyễn Văn Ân")
     plain.get_by_text("Đổi thủ tục").click()

@@ -105,7 +105,7 @@ def test_a_half_typed_intake_asks_before_it_is_left_and_can_still_be_sent(
     expect(leave).to_be_enabled()
     expect(page.locator("#id_applicant_name")).to_have_value("Nguyễn Văn Ân")
 
-    page.fill("#id_applicant_id", "000012345678")
+    page.fill("#id_applicant_id", "096012345678")
     page.locator("[type=checkbox][name^=paper-]").first.check()
     page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
     page.wait_for_url("**/da-tiep-nhan/")
