@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers.models import Dossier, SubmittedPaper
+from dossiers.models.submitted import without_count
 from procedures.models import RequiredPaper
 
 
@@ -67,4 +68,4 @@ def lay(dossier: Dossier, lines: Iterable[Line], *, is_new: bool = False) -> Non
 def words_of(line: Line) -> str:
     """A kept line for a reader: "Đơn xin cấp giấy (2 bản chính)"."""
     name, kind, copies, _required = line
-    return f"{name} ({copies} {RequiredPaper.Kind(kind).label})"
+    return f"{without_count(name)} ({copies} {RequiredPaper.Kind(kind).label})"

@@ -1,9 +1,20 @@
 """The papers that came with a dossier."""
 
+import re
+
 from django.db import models
 
 from dossiers.models.dossier import Dossier
 from procedures.models import RequiredPaper
+
+_PART = r"\d{1,2}\s*(?:bản|bộ)(?:\s+(?:chính|sao|gốc))?"
+_COUNT = re.compile(rf"\s*\(\s*{_PART}(?:\s*(?:,|;|và)\s*{_PART})*\s*\)\s*$", re.IGNORECASE)
+
+
+def without_count(name: str) -> str:
+    """A paper's name without what the catalogue asks for at its end, "(01 bản)": it gives way to
+    what was handed in, which is said once."""
+    return _COUNT.sub("", name)
 
 
 class SubmittedPaper(models.Model):
@@ -23,3 +34,7 @@ class SubmittedPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def bare_name(self) -> str:
+        return without_count(self.name)

@@ -6,7 +6,6 @@ returns a tagged PDF. `copy` says which printing of the paper this is: from the 
 paper says that it is a reprint.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,9 +56,6 @@ Named = TypeVar("Named", Office, Staff)
 
 _DESK = ("Bộ phận Tiếp nhận", "và Trả kết quả")
 _DESK_2015 = ("Bộ phận một cửa - Tiếp nhận", "hồ sơ và trả kết quả")
-_COUNT = re.compile(
-    r"\s*\(\s*\d{1,2}\s*(?:bản|bộ)(?:\s+(?:chính|sao|gốc))?\s*\)\s*$", re.IGNORECASE
-)
 
 
 def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
@@ -295,4 +291,4 @@ def _paper_in_words(paper: SubmittedPaper) -> str:
     if paper.kind == RequiredPaper.Kind.SHOWN:
         return paper.name if "xuất trình" in paper.name.lower() else f"{paper.name} (xuất trình)"
     count = f"({paper.copies:02} {paper.get_kind_display()})".replace(" ", NO_BREAK_SPACE)
-    return f"{_COUNT.sub('', paper.name)} {count}"
+    return f"{paper.bare_name} {count}"

@@ -244,7 +244,7 @@ print(len(list(folder.iterdir())), folder)
 def test_a_worker_that_ends_leaves_the_fonts_to_the_others_and_the_server_cleans_up():
     run = run_python(WORKER_ENDS)
     faces, folder = run.stdout.split()
-    assert faces == "4"
+    assert faces == "8"
     assert not Path(folder).exists()
     assert run.stderr == ""
 
