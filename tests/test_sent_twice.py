@@ -372,6 +372,15 @@ def test_more_files_sent_twice_are_laid_in_once(cast: Cast, client: Client) -> N
     assert Event.objects.filter(kind="attach").count() == 1
 
 
+def test_other_files_sent_from_the_same_page_are_laid_in_too(cast: Cast, client: Client) -> None:
+    token, address = opened(cast, client), f"{OWN}gui-them/"
+    for content in (b"%PDF-1.7\nA\n%%EOF", b"%PDF-1.7\nB\n%%EOF"):
+        sent = {"tep": scan(content=content), "token": token}
+        assert client.post(address, sent).status_code == 302
+    assert Attachment.objects.filter(dossier__isnull=False).count() == 2
+    assert Event.objects.filter(kind="attach").count() == 2
+
+
 def test_more_files_of_which_one_was_refused_say_so_again(cast: Cast, client: Client) -> None:
     token, address = opened(cast, client), f"{OWN}gui-them/"
     for _ in range(2):

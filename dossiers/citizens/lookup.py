@@ -27,6 +27,12 @@ from motcua.operations import replica
 _DONE_ON_A_DAY = frozenset({State.HANDED_OVER, State.WITHDRAWN, State.DECLINED})
 
 CALL = "Ông/bà gọi điện thoại hoặc đến bộ phận một cửa nếu cần biết thêm."
+# Nobody learns from a code alone how the dossier was filed, so the paper that asks, which only a
+# counter gives, is not spoken of.
+SEND = (
+    "Mời ông/bà bấm “Xem giấy tờ thiếu, phí phải nộp” để xem cần bổ sung gì rồi gửi ngay tại đó, "
+    "hoặc mang giấy tờ đến bộ phận một cửa."
+)
 BRING = (
     "giấy tiếp nhận hồ sơ và hẹn trả kết quả (phiếu hẹn)",
     "giấy tờ tùy thân",
@@ -318,10 +324,7 @@ def _work(dossier: Public, acts: Acts, state: State) -> tuple[Step, ...]:
 def _advice(acts: Acts, state: State, overdue: bool) -> tuple[str, ...]:
     """What the citizen should do now."""
     if _asks_before_receipt(acts, state):
-        return (
-            "Mời ông/bà mang các giấy tờ ghi trên phiếu hướng dẫn đến bộ phận một cửa. "
-            "Thời hạn giải quyết tính từ khi hồ sơ được tiếp nhận.",
-        )
+        return (f"{SEND} Thời hạn giải quyết tính từ khi hồ sơ được tiếp nhận.",)
     if overdue:
         return (
             "Hồ sơ đã quá ngày hẹn mà chưa có kết quả. "
@@ -338,10 +341,7 @@ def _advice(acts: Acts, state: State, overdue: bool) -> tuple[str, ...]:
             CALL,
         ),
         State.PROCESSING: (wait,),
-        State.AWAITING_SUPPLEMENT: (
-            "Mời ông/bà bổ sung các giấy tờ ghi trên phiếu yêu cầu bổ sung tại bộ phận một cửa. "
-            "Ngày hẹn mới sẽ được báo khi ông/bà bổ sung đủ.",
-        ),
+        State.AWAITING_SUPPLEMENT: (f"{SEND} Ngày hẹn mới sẽ được báo khi ông/bà bổ sung đủ.",),
         State.AWAITING_PAYMENT: (
             "Mời ông/bà nộp tiền theo thông báo đã nhận và mang chứng từ đến bộ phận một cửa.",
         ),

@@ -9,6 +9,7 @@ from dossiers.lifecycle import supplements
 from dossiers.lifecycle.acts import standing_acts
 from dossiers.models import Apology, Dossier, Rating, SupplementRequest
 from dossiers.rules.states import TAKES_FILES, State
+from motcua import clock
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,31 @@ class OwnDossier:
 
     @property
     def takes_files(self) -> bool:
-        """It was filed online, and the desk still waits for papers."""
-        online = self.dossier.source == Dossier.Source.ONLINE
-        return online and self.dossier.current_state in TAKES_FILES
+        """The desk still waits for papers: of a filing online, or those that it has asked for."""
+        awaited = self.supplement is not None or self.is_online
+        return awaited and self.dossier.current_state in TAKES_FILES
+
+    @property
+    def is_online(self) -> bool:
+        return self.dossier.source == Dossier.Source.ONLINE
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do now, where this page can do it; who filed online was never given a paper."""
+        if self.supplement is None:
+            return self.progress.advice
+        where = "ngay tại trang này" + ("" if self.is_online else ", hoặc mang đến bộ phận một cửa")
+        then = (
+            "Ngày hẹn mới sẽ được báo khi ông/bà bổ sung đủ."
+            if self.progress.state is State.AWAITING_SUPPLEMENT
+            else "Thời hạn giải quyết tính từ khi hồ sơ được tiếp nhận."
+        )
+        return (f"Mời ông/bà gửi các giấy tờ còn thiếu {where}. {then}",)
+
+    @property
+    def apology_is_early(self) -> bool:
+        """Whether the promise that the apology gives up still lies ahead."""
+        return self.apology is not None and self.apology.promised_before > clock.now()
 
 
 def own_dossier(pk: int) -> OwnDossier | None:

@@ -30,6 +30,7 @@ PLACEHOLDERS = {
     "ma": ("mã hồ sơ", "H12.TAM.967-260402-0001"),
     "thu_tuc": ("tên thủ tục", "Đăng ký biến động quyền sử dụng đất"),
     "ngay_hen": ("ngày hẹn trả gần nhất", "17:00 ngày 10/04/2026"),
+    "khong_kip": ("“chưa trả”, hoặc “sẽ không trả” khi ngày hẹn chưa qua", "sẽ không trả"),
     "noi_nhan": ("bộ phận một cửa", "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình"),
     "dia_chi": ("địa chỉ đơn vị", "Khóm 1, thị trấn Thới Bình"),
     "dien_thoai": ("điện thoại đơn vị", "0290 3860 123"),
@@ -58,8 +59,8 @@ SHIPPED = (
     (
         Event.Kind.ASK_SUPPLEMENT,
         "Hồ sơ {ma} cần bổ sung",
-        "Hồ sơ {ma} cần bổ sung giấy tờ. Mời ông/bà đến {noi_nhan} hoặc gọi {dien_thoai}. "
-        "Tra cứu: {tra_cuu}",
+        "Hồ sơ {ma} cần bổ sung giấy tờ. Mời ông/bà xem giấy tờ thiếu và gửi thêm tại {tra_cuu}, "
+        "hoặc đến {noi_nhan}, điện thoại {dien_thoai}.",
     ),
     (
         Event.Kind.ASK_PAYMENT,
@@ -70,7 +71,7 @@ SHIPPED = (
     (
         Event.Kind.APOLOGISE,
         "Xin lỗi và hẹn lại hồ sơ {ma}",
-        "Chúng tôi xin lỗi vì hồ sơ {ma} chưa có kết quả đúng hẹn. Hẹn lại: {ngay_hen}. "
+        "Chúng tôi xin lỗi vì {khong_kip} kết quả hồ sơ {ma} đúng hẹn. Hẹn lại: {ngay_hen}. "
         "Tra cứu: {tra_cuu}",
     ),
     (
@@ -87,8 +88,19 @@ SHIPPED = (
 )
 
 
+# What was shipped before 0.4.0 said that a date had passed which had not, and called people to the
+# desk who can send their papers.
+FORMER = {
+    Event.Kind.ASK_SUPPLEMENT: "Hồ sơ {ma} cần bổ sung giấy tờ. Mời ông/bà đến {noi_nhan} hoặc gọi "
+    "{dien_thoai}. Tra cứu: {tra_cuu}",
+    Event.Kind.APOLOGISE: "Chúng tôi xin lỗi vì hồ sơ {ma} chưa có kết quả đúng hẹn. Hẹn lại: "
+    "{ngay_hen}. Tra cứu: {tra_cuu}",
+}
+
+
 def load_templates() -> int:
-    """Create the shipped words that are missing; what an administrator changed stays."""
+    """Create the shipped words that are missing, and put the present ones in the place of former
+    ones; what an administrator changed stays."""
     created = 0
     for kind, subject, body in SHIPPED:
         for channel in NoticeChannel:
@@ -101,6 +113,8 @@ def load_templates() -> int:
                 },
             )
             created += new
+        if kind in FORMER:
+            NoticeTemplate.objects.filter(kind=kind, body=FORMER[kind]).update(body=body)
     return created
 
 
@@ -224,11 +238,13 @@ def _send(notice: Notice) -> bool:
 
 def _words(dossier: Dossier) -> dict[str, str]:
     promised = promised_to_citizen(dossier)
+    apology = dossier.apologies.filter(is_void=False).last()
     office = dossier.office
     return {
         "ma": dossier.code,
         "thu_tuc": dossier.procedure.name,
         "ngay_hen": f"{clock.local(promised):%H:%M ngày %d/%m/%Y}" if promised else "",
+        "khong_kip": "sẽ không trả" if apology is not None and apology.is_early else "chưa trả",
         "noi_nhan": office.desk_name,
         "dia_chi": office.address or office.name,
         "dien_thoai": office.phone or "bộ phận một cửa",

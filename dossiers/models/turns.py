@@ -151,6 +151,11 @@ class Apology(ActRow):
     def __str__(self) -> str:
         return f"Xin lỗi lần {self.number}"
 
+    @property
+    def is_early(self) -> bool:
+        """Whether it was written before the promise that it gives up had passed."""
+        return self.apologised_at <= self.promised_before
+
 
 class Transfer(ActRow):
     """A hand-over between desk and divisions or offices, with its share of the time."""

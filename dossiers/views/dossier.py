@@ -135,9 +135,7 @@ def _act_page(
 
 
 def _attachments(dossier: Dossier) -> list[Attachment]:
-    """The scans of a dossier; only one that was filed online has any."""
-    if dossier.source != Dossier.Source.ONLINE:
-        return []
+    """The scans that the citizen sent, at the filing or when papers were asked for."""
     return list(dossier.attachments.select_related("required"))
 
 

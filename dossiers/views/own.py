@@ -25,7 +25,7 @@ from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.web import bodies
 from motcua.web.public_pages import kept_by_nobody, render_public
-from motcua.web.sent_twice import same_answer, token_of
+from motcua.web.sent_twice import same_answer, token_of_what_was_sent
 from motcua.web.throttle import address_of
 from procedures.opening import hours_on_the_board
 
@@ -102,7 +102,7 @@ def own_rate(request: HttpRequest) -> HttpResponse:
 
 def _first_files(request: HttpRequest) -> HttpResponse | None:
     """The files of this form are with the dossier already, all of them."""
-    own, event = _opened(request), done_before(token_of(request), None)
+    own, event = _opened(request), done_before(token_of_what_was_sent(request), None)
     if own is None or event is None or event.dossier_id != own.dossier.pk:
         return None
     all_taken = event.details.get("files") == len(request.FILES.getlist("tep"))
@@ -113,8 +113,8 @@ def _first_files(request: HttpRequest) -> HttpResponse | None:
 @require_POST
 @same_answer(_first_files, beforehand=True)
 def own_attach(request: HttpRequest) -> HttpResponse:
-    """More scans for a dossier that was filed online; those that are good are taken though
-    another is not."""
+    """More scans for a dossier that waits for papers; those that are good are taken though another
+    is not."""
     own = _opened(request)
     if own is None:
         return door(request, ProofForm(), status=403, sentence=NOT_SENT)
@@ -128,7 +128,9 @@ def own_attach(request: HttpRequest) -> HttpResponse:
         return _not_attached(request, own, 422, [filing.ENOUGH], [])
     kept, refused = filing.keep_all(sent, None, min(room, filing.MOST_FILES))
     try:
-        perform.attach(own.dossier, by=None, attachments=kept, token=token_of(request))
+        perform.attach(
+            own.dossier, by=None, attachments=kept, token=token_of_what_was_sent(request)
+        )
     except MoveRefused as sentence:
         refused.append(str(sentence))
     if not refused:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +19,7 @@ from motcua.access import StaffRequest, role_required
 from motcua.form_layout import CrispyForm
 from motcua.models import Role
 from motcua.text import whole_number
-from motcua.web.sent_twice import token_of
+from motcua.web.sent_twice import token_of, token_of_what_was_typed
 from procedures.workdays import NoCalendarData
 
 OLD_PAGE = "Trang đã cũ. Hãy xem lại danh sách rồi bấm lần nữa."
@@ -81,7 +81,7 @@ def _move(request: StaffRequest, chosen: DossierQuerySet, reason: str, token: UU
                 dossier,
                 by=request.user,
                 reason=reason,
-                token=uuid5(token, dossier.code),
+                token=_token(request, dossier, token),
                 seen=_seen(request, dossier),
                 shown=_shown(request, dossier),
             )
@@ -91,6 +91,14 @@ def _move(request: StaffRequest, chosen: DossierQuerySet, reason: str, token: UU
         moved += 1
     if moved:
         messages.success(request, f"Đã dời hạn {moved} hồ sơ. Mỗi hồ sơ có ghi việc này.")
+
+
+def _token(request: StaffRequest, dossier: Dossier, token: UUID) -> UUID | None:
+    """Of what this page says of this dossier: another reason, or another date, is not what was
+    done already."""
+    names = ("reason", f"seen-{dossier.code}", f"shown-{dossier.code}")
+    typed = {name: request.POST.get(name, "") for name in names}
+    return token_of_what_was_typed({"token": token, **typed})
 
 
 def _seen(request: StaffRequest, dossier: Dossier) -> int | None:

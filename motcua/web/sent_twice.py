@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from motcua.access import P, Request, View
 from motcua.models import Staff
+from motcua.web.uploads import digest_of
 
 # What a page fills in by itself; the rest of a form is what a person typed and chose.
 OF_THE_PAGE = {"csrfmiddlewaretoken", "token", "seen", "due_shown", "next"}
@@ -77,6 +78,17 @@ def token_of_what_was_typed(data: Mapping[str, Any]) -> UUID | None:
         return uuid5(UUID(str(data.get("token", ""))), json.dumps(typed))
     except ValueError:
         return None
+
+
+def token_of_what_was_sent(request: HttpRequest) -> UUID | None:
+    """As `token_of_what_was_typed`, together with the files: others sent from the same page are not
+    told to be those that came already."""
+    typed = token_of_what_was_typed(request.POST)
+    if typed is None:
+        return None
+    files = request.FILES.lists()
+    sent = [(field, [(f.name, digest_of(f)) for f in those]) for field, those in files]
+    return uuid5(typed, json.dumps(sorted(sent)))
 
 
 def own_token(token: UUID | None, by: Staff | None) -> UUID | None:

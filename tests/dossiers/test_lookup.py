@@ -243,7 +243,9 @@ def test_a_dossier_that_waits_for_papers_asks_for_them_and_makes_no_promise(
     assert "Hồ sơ đang chờ ông/bà bổ sung giấy tờ từ thứ Hai 15/02/2016" in page
     assert "Thời hạn giải quyết đang tạm dừng" in page
     assert "Hẹn trả kết quả:" not in page
-    assert "Mời ông/bà bổ sung các giấy tờ ghi trên phiếu yêu cầu bổ sung" in page
+    assert (
+        "để xem cần bổ sung gì rồi gửi ngay tại đó, hoặc mang giấy tờ đến bộ phận một cửa." in page
+    )
 
 
 def test_a_dossier_that_waits_for_payment_says_so(cast: Cast, client: Client) -> None:

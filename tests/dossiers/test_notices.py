@@ -288,3 +288,37 @@ def test_two_senders_at_once_send_each_notice_once(cast: Cast) -> None:
     for thread in threads:
         thread.join()
     assert sum(sent) == len(mail.outbox) == 12, "a receipt and a result each"
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [("2016-02-17T09:00", "sẽ không trả kết quả"), ("2016-02-26T09:00", "chưa trả kết quả")],
+)
+def test_apology_notice_says_that_the_date_has_passed_only_when_it_has(
+    cast: Cast, at: str, words: str
+) -> None:
+    notices.load_templates()
+    dossier = cast.received("2016-02-04T09:00", email="an@vidu.invalid")
+    perform.apologise(
+        dossier,
+        by=cast.leader,
+        at=vn(at),
+        cause=LateCause.objects.create(code="Z", name="Khác"),
+        reason="Chờ",
+        new_due_at=vn("2016-03-11T17:00"),
+        signer="A",
+    )
+    body = dossier.notices.get(event__kind="apologise").body
+    assert f"Chúng tôi xin lỗi vì {words} hồ sơ {dossier.code} đúng hẹn." in body
+
+
+def test_load_templates_replaces_former_words_and_nobody_elses(db: None) -> None:
+    notices.load_templates()
+    former, own = NoticeTemplate.objects.filter(kind="apologise")
+    NoticeTemplate.objects.filter(pk=former.pk).update(body=notices.FORMER["apologise"])
+    NoticeTemplate.objects.filter(pk=own.pk).update(body="Của cơ quan")
+    notices.load_templates()
+    former.refresh_from_db()
+    own.refresh_from_db()
+    assert "{khong_kip}" in former.body
+    assert own.body == "Của cơ quan"

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.citizens import proof
 from dossiers.lifecycle import perform
+from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import Dossier, Event, LateCause
 from motcua.models import Misses
@@ -130,6 +132,65 @@ def test_the_page_shows_the_apology_until_it_is_undone(
 
     perform.revert(dossier, by=cast.leader, at=vn("2016-02-17T10:00"), reason="Nhầm hồ sơ")
     assert "Xác minh thực địa" not in client.get(OWN).content.decode()
+
+
+def test_apology_on_the_page_speaks_of_the_future_until_its_date(
+    cast: Cast, client: Client, dossier: Dossier
+) -> None:
+    perform.apologise(
+        dossier,
+        by=cast.clerk,
+        at=vn("2016-02-17T09:00"),
+        cause=LateCause.objects.create(code="Z", name="Khác"),
+        reason="Chờ",
+        new_due_at=vn("2016-03-11T17:00"),
+        signer="A",
+    )
+    assert "vì sẽ không trả kết quả đúng hẹn thứ Năm 25/02/2016" in opened(client, dossier)
+    with time_machine.travel(vn("2016-02-26T08:00"), tick=False):
+        page = opened(client, dossier)
+    assert "vì không trả kết quả đúng hẹn thứ Năm 25/02/2016" in page
+
+
+SCAN = b"%PDF-1.7\n%%EOF"
+
+
+def test_own_page_takes_papers_of_a_counter_dossier_while_they_are_asked_for(
+    cast: Cast, client: Client, dossier: Dossier
+) -> None:
+    assert "Gửi thêm giấy tờ" not in opened(client, dossier)
+    asked = {"items": "Đơn có chữ ký", "reason": "Chưa ký"}
+    perform.ask_supplement(dossier, by=cast.clerk, at=vn("2016-02-15T09:00"), **asked)
+    page = client.get(OWN)
+    words = " ".join(page.content.decode().split())
+    assert (
+        "Mời ông/bà gửi các giấy tờ còn thiếu ngay tại trang này, hoặc mang đến bộ phận một cửa."
+        in words
+    )
+    sent = {"tep": SimpleUploadedFile("đơn.pdf", SCAN), "token": page.context["token"]}
+    assert client.post(f"{OWN}gui-them/", sent).status_code == 302
+    assert dossier.attachments.get().name == "đơn.pdf"
+    clerk = Client()
+    clerk.force_login(cast.clerk)
+    for address in ("", "viec/receive_supplement/"):
+        assert "đơn.pdf" in clerk.get(f"/ho-so/{dossier.code}/{address}").content.decode()
+    perform.receive_supplement(dossier, by=cast.clerk)
+    assert "Gửi thêm giấy tờ" not in client.get(OWN).content.decode()
+
+
+def test_own_page_of_a_filing_online_calls_nobody_to_bring_a_paper(
+    cast: Cast, client: Client
+) -> None:
+    intake = Intake(cast.district, cast.land, "Nguyễn Văn Ân", phone="0912777888", source="online")
+    dossier = perform.submit(intake, at=vn("2016-02-15T09:00"))
+    perform.ask_supplement(dossier, by=cast.clerk, items="Sổ hộ khẩu", reason="Thiếu")
+    assert prove(client, dossier.code, "7888").status_code == 302
+    page = " ".join(client.get(OWN).content.decode().split())
+    assert "Mời ông/bà gửi các giấy tờ còn thiếu ngay tại trang này. Thời hạn" in page
+    shown = " ".join(client.get("/tra-cuu/", {"ma": dossier.code}).content.decode().split())
+    for words in (page, shown):
+        assert "phiếu hướng dẫn" not in words
+        assert "phiếu yêu cầu bổ sung" not in words
 
 
 def attempt(client: Client, code: str, digits: str) -> tuple[int, list[str], str, dict[str, str]]:

@@ -218,3 +218,16 @@ def test_an_office_that_closes_is_told_of_its_own_dossiers_only(cast: Cast) -> N
     assert "1 hồ sơ đang giải quyết sẽ có ngày hẹn khác" in text(answer)
     data |= {"closures-TOTAL_FORMS": 0, "phone": "0290 111"}
     assert "ngày hẹn khác" not in text(client.post(address, data, follow=True))
+
+
+def test_rescheduling_with_another_reason_from_the_same_page_is_not_told_to_be_done(
+    cast: Cast, moved: Dossier
+) -> None:
+    client = logged_in(cast.leader)
+    sent = confirm(moved.code)
+    assert "Đã dời hạn 1 hồ sơ." in text(client.post(PAGE, sent, follow=True))
+    assert "Đã dời hạn 1 hồ sơ." in text(client.post(PAGE, sent, follow=True))
+    other = text(client.post(PAGE, sent | {"reason": "Công văn 99"}, follow=True))
+    assert "Đã dời hạn" not in other
+    assert moved.code in other
+    assert moved.events.filter(kind="reschedule").count() == 1

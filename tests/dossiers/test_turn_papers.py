@@ -64,13 +64,13 @@ def handed_on(cast: Cast, regime: str) -> Dossier:
     return dossier
 
 
-def apologised(cast: Cast, regime: str, title: str = "Phó Chủ tịch") -> Dossier:
+def apologised(cast: Cast, regime: str, title: str = "Phó Chủ tịch", day: int = 7) -> Dossier:
     dossier = received(cast, regime)
     perform.forward(dossier, by=cast.clerk, at=on(regime, 0, "10:00"), division=cast.land_division)
     perform.apologise(
         dossier,
         by=cast.clerk,
-        at=on(regime, 7, "08:00"),
+        at=on(regime, day, "08:00"),
         cause=LateCause.objects.get_or_create(code="9", defaults={"name": "Khác"})[0],
         reason="Phải đo đạc lại ranh giới thửa đất.",
         new_due_at=on(regime, 27, "17:00"),
@@ -115,7 +115,7 @@ APOLOGY_FIELDS = {
         "tiếp nhận ngày 01 tháng 3 năm 2016",
         "Thời gian hẹn trả kết quả: 17 giờ 00 phút, ngày 15 tháng 3 năm 2016",
         "Tình trạng hồ sơ: đang giải quyết, tại Chi nhánh Văn phòng Đăng ký đất đai huyện",
-        "Lý do trễ hẹn: Phải đo đạc lại ranh giới thửa đất.",
+        "Lý do không kịp hẹn: Phải đo đạc lại ranh giới thửa đất.",
         "Ngày hẹn trả kết quả lần sau: 17 giờ 00 phút, ngày 28 tháng 3 năm 2016",
         "thành thật xin lỗi ông (bà)",
     ],
@@ -127,7 +127,7 @@ APOLOGY_FIELDS = {
         "tiếp nhận hồ sơ đề nghị giải quyết Đăng ký biến động quyền sử dụng đất",
         "mã số: ",
         "Thời gian hẹn trả kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 15 tháng 3 năm 2022",
-        "chưa trả được kết quả",
+        "sẽ không trả được kết quả",
         "Lý do: Phải đo đạc lại ranh giới thửa đất.",
         "thành thật xin lỗi ông (bà)",
         "sẽ trả kết quả vào 17 giờ 00 phút, ngày 28 tháng 3 năm 2022",
@@ -143,7 +143,7 @@ APOLOGY_FIELDS = {
         "số định danh cá nhân/tổ chức: 096184000123",
         "mã số hồ sơ: ",
         "Thời gian hẹn trả kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 16 tháng 3 năm 2026",
-        "chưa trả được kết quả",
+        "sẽ không trả được kết quả",
         "Lý do: Phải đo đạc lại ranh giới thửa đất.",
         "khó khăn, phiền hà, làm tốn kém thời gian, chi phí và công sức",
         "gia hạn thời gian giải quyết và sẽ trả kết quả vào 17 giờ 00 phút, "
@@ -165,6 +165,24 @@ def test_the_apology_has_the_fields_of_its_regime_in_their_order(
     assert_in_order(text, ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Phạm Hoàng Khởi"])
     assert_in_order(text, ["Nơi nhận:", "Như trên", "Lưu: VT"])
     assert ("096184000123" in text) is (regime == "2025")
+
+
+@pytest.mark.parametrize(
+    ("regime", "words"),
+    [
+        ("2015", "Lý do trễ hẹn: Phải đo"),
+        ("2018", "Đến ngày ra phiếu này, Ủy ban nhân dân huyện Thới Bình chưa trả được kết quả"),
+        ("2025", "Đến ngày ra phiếu này, Ủy ban nhân dân huyện Thới Bình chưa trả được kết quả"),
+    ],
+)
+def test_apology_says_that_the_date_has_passed_only_when_it_has(
+    cast: Cast, client: Client, regime: str, words: str
+) -> None:
+    dossier = apologised(cast, regime, day=20)
+    client.force_login(cast.clerk)
+    text = words_of(paper_of(client, "dossier_apology", dossier, 1))
+    assert words in text
+    assert "sẽ không trả" not in text
 
 
 @pytest.mark.parametrize(
