@@ -6,7 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from dossiers.old_register import files
-from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE, UnreadableFile
+from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE
+from dossiers.old_register.problems import UnreadableFile
 from motcua.form_layout import CrispyForm
 from motcua.models import Staff
 from motcua.web.bodies import BodyRefused

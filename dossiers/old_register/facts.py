@@ -1,6 +1,7 @@
 """One line of an old register: its cells read, and every reason why it cannot be so."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -11,7 +12,11 @@ from dossiers.lifecycle.codes import identity_code
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
-from dossiers.old_register.lines import Line, Moment, UnreadableDate, as_moment
+from dossiers.old_register import numbers
+from dossiers.old_register.cells import Moment, NoValue, UnreadableDate, as_moment
+from dossiers.old_register.lines import Line
+from dossiers.old_register.numbers import Number
+from dossiers.old_register.problems import Reason
 from dossiers.rules.codes import code_key, may_be_issued
 from motcua import clock
 from motcua.models import Office
@@ -59,6 +64,8 @@ class LineFacts:
     resolved_at: datetime | None
     outcome: str
     handed_over_at: datetime | None
+    doubts: tuple[Reason, ...] = ()
+    """What is unlikely about its numbers."""
 
 
 class FactsReader:
@@ -77,93 +84,130 @@ class FactsReader:
         self.channels = _words(Dossier.Channel.choices)
         self.outcomes = _words(Dossier.Outcome.choices)
 
-    def read(self, line: Line) -> tuple[LineFacts | None, list[str]]:
-        """The facts of the line, or the reasons, each a Vietnamese sentence, why not."""
-        reasons: list[str] = []
-        if line.extra:
-            reasons.append("Có nhiều ô hơn số cột. Hãy xem lại dấu phân cách và ngoặc kép.")
+    def read(self, line: Line) -> tuple[LineFacts | None, list[Reason]]:
+        """The facts of the line, or the reasons why not."""
+        reasons = [
+            Reason(column, f"Ô “{cell.shown[:40]}” {cell.reason}.")
+            for column, cell in line.cells.items()
+            if isinstance(cell, NoValue)
+        ]
         if line.has_strange_characters:
-            reasons.append("Có ký tự điều khiển không đọc được.")
+            reasons.append(Reason(None, "Có ký tự điều khiển không đọc được."))
+        if reasons:
+            return None, reasons
         office = self._office(line, reasons)
         procedure = self._procedure(line, office, reasons)
-        self._texts(line, reasons)
         channel = self._one_of(line, "channel", "Hình thức nộp", self.channels, reasons)
         moments = self._moments(line, office, reasons)
         outcome = self._outcome(line, moments, reasons)
         received_at = moments.get("received_at")
         self._order(moments, outcome, reasons)
         code = self._code(line, office, received_at, reasons)
+        texts, doubts = self._texts(line, received_at, reasons)
         if reasons or office is None or procedure is None or received_at is None:
             return None, reasons
         intake = Intake(
             office=office,
             procedure=procedure,
-            applicant_name=line.text("applicant_name"),
-            applicant_id=_number(line, "applicant_id", 11),
-            phone=_number(line, "phone", 9),
-            address=line.text("address"),
+            applicant_name=texts["applicant_name"],
+            applicant_id=texts["applicant_id"],
+            phone=texts["phone"],
+            address=texts["address"],
             channel=channel,
-            note=line.text("note"),
+            note=texts["note"],
             source=Dossier.Source.IMPORT,
         )
         others = {name: moments.get(name) for name in DATES if name != "received_at"}
-        return LineFacts(intake, code, received_at, outcome=outcome, **others), []
+        return LineFacts(intake, code, received_at, outcome=outcome, doubts=doubts, **others), []
 
-    def _office(self, line: Line, reasons: list[str]) -> Office | None:
+    def _office(self, line: Line, reasons: list[Reason]) -> Office | None:
         code = line.text("office_code")
         office = self.offices.get(code)
         if not code:
-            reasons.append("Thiếu mã đơn vị.")
+            reasons.append(Reason("office_code", "Thiếu mã đơn vị."))
         elif office is None:
-            reasons.append(f"Không có đơn vị nào mang mã “{code[:40]}”.")
+            reasons.append(Reason("office_code", f"Không có đơn vị nào mang mã “{code[:40]}”."))
         elif self.allowed is not None and office.pk not in self.allowed:
-            reasons.append(f"Ông/bà không được nhập sổ của {office.name}.")
+            text = f"Ông/bà không được nhập sổ của {office.name}."
+            reasons.append(Reason("office_code", text))
         return office
 
-    def _procedure(self, line: Line, office: Office | None, reasons: list[str]) -> Procedure | None:
+    def _procedure(
+        self, line: Line, office: Office | None, reasons: list[Reason]
+    ) -> Procedure | None:
         key = line.text("procedure_id")
         procedure = self.procedures.get(key) or self.procedures.get(key.upper())
         if not key:
-            reasons.append("Thiếu mã thủ tục.")
+            reasons.append(Reason("procedure_id", "Thiếu mã thủ tục."))
         elif procedure is None:
-            reasons.append(f"Không có thủ tục nào mang mã “{key[:40]}” trong danh mục.")
+            text = f"Không có thủ tục nào mang mã “{key[:40]}” trong danh mục."
+            reasons.append(Reason("procedure_id", text))
         elif office is not None and procedure.level not in office.levels_received:
-            reasons.append(
+            text = (
                 f"Thủ tục {procedure.key} thuộc {procedure.get_level_display()}, "
                 f"{office.name} không tiếp nhận."
             )
+            reasons.append(Reason("procedure_id", text))
         return procedure
 
-    def _texts(self, line: Line, reasons: list[str]) -> None:
-        if not line.text("applicant_name"):
-            reasons.append("Thiếu tên người nộp.")
+    def _texts(
+        self, line: Line, received_at: datetime | None, reasons: list[Reason]
+    ) -> tuple[dict[str, str], tuple[Reason, ...]]:
+        """The texts by the fields of a dossier, and what is doubtful about the numbers. A cell that
+        says more than its number is kept in the note."""
+        texts = {column: line.text(column) for column in LONGEST}
+        doubts = []
+        born_by = received_at.date() if received_at else None
+        readers: tuple[tuple[str, Callable[[], Number]], ...] = (
+            ("applicant_id", lambda: numbers.identity(texts["applicant_id"], born_by)),
+            ("phone", lambda: numbers.telephone(texts["phone"])),
+        )
+        for column, read in readers:
+            try:
+                number = read()
+            except numbers.Shortened as shortened:
+                reasons.append(Reason(column, f"Ô “{texts[column][:40]}”: {shortened}"))
+                continue
+            if number.doubt:
+                doubts.append(Reason(column, f"Ô “{texts[column][:40]}”: {number.doubt}"))
+            if number.note:
+                said = f"{LONGEST[column][1]} trong sổ: {number.note}"
+                texts["note"] = "; ".join(filter(None, (texts["note"], said)))
+            texts[column] = number.value
+        if not texts["applicant_name"]:
+            reasons.append(Reason("applicant_name", "Thiếu tên người nộp."))
         for column, (longest, name) in LONGEST.items():
-            if len(line.text(column)) > longest:
-                reasons.append(f"{name} dài quá {longest} ký tự.")
+            if len(texts[column]) > longest:
+                reasons.append(Reason(column, f"{name} dài quá {longest} ký tự."))
+        return texts, tuple(doubts)
 
     def _one_of(
-        self, line: Line, column: str, name: str, words: dict[str, str], reasons: list[str]
+        self, line: Line, column: str, name: str, words: dict[str, str], reasons: list[Reason]
     ) -> str:
         text = line.text(column)
         value = words.get(fold(text), "")
         if not value:
             values = ", ".join(dict.fromkeys(words.values()))
             said = f"là “{text[:40]}”" if text else "còn trống"
-            reasons.append(f"{name} {said}; phải là một trong: {values}.")
+            reasons.append(Reason(column, f"{name} {said}; phải là một trong: {values}."))
         return value
 
-    def _outcome(self, line: Line, moments: dict[str, datetime | None], reasons: list[str]) -> str:
+    def _outcome(
+        self, line: Line, moments: dict[str, datetime | None], reasons: list[Reason]
+    ) -> str:
         if line.text("outcome"):
             outcome = self._one_of(line, "outcome", "Kết quả", self.outcomes, reasons)
             if "resolved_at" in moments and moments["resolved_at"] is None:
-                reasons.append("Có kết quả nhưng thiếu ngày có kết quả.")
+                text = "Có kết quả nhưng thiếu ngày có kết quả."
+                reasons.append(Reason("resolved_at", text))
             return outcome
         if moments.get("resolved_at") is not None:
-            reasons.append("Có ngày kết quả nhưng thiếu kết quả (outcome).")
+            text = "Có ngày kết quả nhưng thiếu kết quả (outcome)."
+            reasons.append(Reason("outcome", text))
         return ""
 
     def _moments(
-        self, line: Line, office: Office | None, reasons: list[str]
+        self, line: Line, office: Office | None, reasons: list[Reason]
     ) -> dict[str, datetime | None]:
         """The moments by column; a column whose cell cannot be read is left out."""
         moments: dict[str, datetime | None] = {}
@@ -171,14 +215,15 @@ class FactsReader:
             try:
                 moment = as_moment(line.cells.get(column))
             except UnreadableDate as wrong:
-                reasons.append(f"{name} “{line.text(column)[:40]}” {wrong}.")
+                reasons.append(Reason(column, f"{name} “{line.text(column)[:40]}” {wrong}."))
                 continue
             if moment is None:
                 moments[column] = None
                 if column == "received_at":
-                    reasons.append("Thiếu ngày tiếp nhận.")
+                    reasons.append(Reason(column, "Thiếu ngày tiếp nhận."))
                 continue
-            earlier = next((m for c in BEFORE.get(column, ()) if (m := moments.get(c))), None)
+            before = BEFORE.get(column, ("received_at",))
+            earlier = next((m for c in before if (m := moments.get(c))), None)
             moments[column] = self._at(moment, office, earlier, closing=column == "due_at")
         return moments
 
@@ -188,10 +233,8 @@ class FactsReader:
         if moment.at is not None:
             return clock.aware(datetime.combine(moment.day, moment.at))
         opens, closes = self._hours(office, moment.day)
-        if closing:
-            return clock.aware(datetime.combine(moment.day, closes))
-        at = clock.aware(datetime.combine(moment.day, opens))
-        if moment.day == self.desks.now.date():
+        at = clock.aware(datetime.combine(moment.day, closes if closing else opens))
+        if moment.day == self.desks.now.date() and not closing:
             at = min(at, self.desks.now)
         if earlier is not None and earlier.date() == moment.day:
             at = max(at, earlier)
@@ -207,45 +250,53 @@ class FactsReader:
                 return sessions[0][0], sessions[-1][1]
         return OPENS, CLOSES
 
-    def _order(self, moments: dict[str, datetime | None], outcome: str, reasons: list[str]) -> None:
+    def _order(
+        self, moments: dict[str, datetime | None], outcome: str, reasons: list[Reason]
+    ) -> None:
         for column, moment in moments.items():
             if column != "due_at" and moment is not None and moment > self.desks.now:
-                reasons.append(f"{DATES[column]} {moment:%d/%m/%Y %H:%M} chưa tới.")
+                text = f"{DATES[column]} {moment:%d/%m/%Y %H:%M} chưa tới."
+                reasons.append(Reason(column, text))
         due_at, received_at = moments.get("due_at"), moments.get("received_at")
         if due_at and received_at and due_at < received_at:
-            reasons.append("Ngày hẹn trả trước ngày tiếp nhận.")
+            reasons.append(Reason("due_at", "Ngày hẹn trả trước ngày tiếp nhận."))
         for column, earlier_ones in BEFORE.items():
             moment = moments.get(column)
             for earlier in earlier_ones:
                 before = moments.get(earlier)
                 if moment and before and moment < before:
-                    reasons.append(f"{DATES[column]} trước {DATES[earlier].lower()}.")
+                    text = f"{DATES[column]} trước {DATES[earlier].lower()}."
+                    reasons.append(Reason(column, text))
                     break
         if moments.get("supplement_to") and moments.get("supplement_from", True) is None:
-            reasons.append("Có ngày nhận bổ sung nhưng thiếu ngày yêu cầu bổ sung.")
+            text = "Có ngày nhận bổ sung nhưng thiếu ngày yêu cầu bổ sung."
+            reasons.append(Reason("supplement_from", text))
         if moments.get("handed_over_at"):
             if moments.get("resolved_at", True) is None:
-                reasons.append("Có ngày trả kết quả nhưng chưa có kết quả.")
+                text = "Có ngày trả kết quả nhưng chưa có kết quả."
+                reasons.append(Reason("resolved_at", text))
             elif outcome in (Dossier.Outcome.WITHDRAWN, Dossier.Outcome.STOPPED):
-                reasons.append("Hồ sơ rút hoặc dừng thì không có ngày trả kết quả.")
+                text = "Hồ sơ rút hoặc dừng thì không có ngày trả kết quả."
+                reasons.append(Reason("handed_over_at", text))
 
     def _code(
-        self, line: Line, office: Office | None, received_at: datetime | None, reasons: list[str]
+        self, line: Line, office: Office | None, received_at: datetime | None, reasons: list[Reason]
     ) -> str:
         code = line.text("receipt_code").upper()
         if not code:
             return ""
         if not re.fullmatch(CodeConverter.regex, code) or len(code) > LONGEST_CODE:
-            reasons.append(
+            text = (
                 f"Mã hồ sơ “{code[:70]}” không dùng được: phải gồm ba phần nối bằng gạch ngang, "
                 "phần giữa 6 - 8 chữ số, không dấu, ví dụ TB.967-160105-0001. "
                 "Để trống thì chương trình cấp mã."
             )
+            reasons.append(Reason("receipt_code", text))
             return ""
         return self._code_of_series(code, office, received_at, reasons)
 
     def _code_of_series(
-        self, code: str, office: Office | None, received_at: datetime | None, reasons: list[str]
+        self, code: str, office: Office | None, received_at: datetime | None, reasons: list[Reason]
     ) -> str:
         """A code that looks like one of ours must be of this office and day, and none may be one
         of ours with its dots and dashes elsewhere: else the program would one day issue it
@@ -253,18 +304,19 @@ class FactsReader:
         parts = _OWN_SERIES.fullmatch(code)
         owner = self.identities.get(code_key(parts[1])) if parts else None
         for other in self._issuers(code_key(code)) - {owner}:
-            reasons.append(
+            text = (
                 f"Mã hồ sơ {code} không dùng được: bỏ dấu chấm, gạch thì là mã chương trình cấp "
                 f"cho {other.name}."
             )
+            reasons.append(Reason("receipt_code", text))
         if parts is None or owner is None or office is None or received_at is None:
             return code
         if owner != office or parts[2] != f"{received_at:%y%m%d}":
-            reasons.append(
-                f"Mã hồ sơ {code} thuộc dãy mã của {owner.name} ngày khác hoặc của đơn vị khác."
-            )
+            text = f"Mã hồ sơ {code} thuộc dãy mã của {owner.name} ngày khác hoặc của đơn vị khác."
+            reasons.append(Reason("receipt_code", text))
         elif not parts[3].isdecimal() or len(parts[3]) > 6:
-            reasons.append(f"Mã hồ sơ {code}: phần cuối phải là số, nhiều nhất 6 chữ số.")
+            text = f"Mã hồ sơ {code}: phần cuối phải là số, nhiều nhất 6 chữ số."
+            reasons.append(Reason("receipt_code", text))
         return f"{identity_code(owner)}-{parts[2]}-{parts[3]}"
 
     def _issuers(self, key: str) -> set[Office]:
@@ -279,11 +331,3 @@ class FactsReader:
 def _words(choices: list[tuple[str, str]]) -> dict[str, str]:
     """Values by what a register may say: the value itself or its Vietnamese words."""
     return {fold(said): value for value, label in choices for said in (value, label)}
-
-
-def _number(line: Line, column: str, without_zero: int) -> str:
-    """A phone, or a personal number, as written; Excel drops the 0 that a number begins with, and
-    leaves so many digits."""
-    text = line.text(column)
-    is_number = isinstance(line.cells.get(column), int | float)
-    return f"0{text}" if is_number and len(text) == without_zero else text

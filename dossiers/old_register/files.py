@@ -23,15 +23,10 @@ from typing import Any
 from django.conf import settings
 
 from dossiers.old_register import importer
-from dossiers.old_register.importer import Checked, Problem
-from dossiers.old_register.lines import (
-    LARGEST_FILE,
-    TOO_LARGE,
-    UnreadableFile,
-    is_workbook,
-    judge_workbook,
-    read,
-)
+from dossiers.old_register.importer import Checked
+from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE, read
+from dossiers.old_register.problems import Problem, UnreadableFile
+from dossiers.old_register.workbook import is_workbook, judge_workbook
 from motcua.models import Staff
 from motcua.operations import jobs
 
@@ -124,6 +119,8 @@ class Upload:
             told = Finding(finding.name, unreadable=str(unreadable))
         except importer.Refused as refused:
             told = Finding(finding.name, problems=refused.problems)
+        except importer.Doubtful as doubtful:
+            told = Finding(finding.name, problems=doubtful.checked.doubts)
         else:
             told = _finding(finding.name, checked)
             told.written = finding.asked == WRITE
@@ -247,7 +244,7 @@ def _finding(name: str, checked: Checked) -> Finding:
         sectors=checked.counts("sector"),
         years=checked.counts("year"),
         first=[_row(life.dossier) for life in islice(_in_order(checked.lives), FIRST_LINES)],
-        problems=checked.problems,
+        problems=checked.problems + checked.doubts,
     )
 
 

@@ -1,7 +1,9 @@
 """The register from before: an old paper or Excel register becomes dossiers, all or nothing.
 
-Every line is checked before anything is written, and every bad one is told with its number and
-its reason. Decisions that are not in the register's own words:
+Every line is checked before anything is written. One that cannot be so is refused, one that is
+unlikely is doubtful; each is told with its number and its reasons. A refused line keeps all of the
+register out; doubtful ones are written when somebody has looked at them. Decisions that are not in
+the register's own words:
 
 - A day without a time is the opening of the office's first session of that day, or the act
   before it when that was later on the same day; a due date without a time is the close of the
@@ -14,9 +16,8 @@ its reason. Decisions that are not in the register's own words:
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
@@ -25,8 +26,11 @@ from dossiers.lifecycle import bulk, verbs
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Dossier
+from dossiers.old_register import doubts
 from dossiers.old_register.facts import FactsReader, LineFacts
+from dossiers.old_register.known import already_there
 from dossiers.old_register.lines import Line
+from dossiers.old_register.problems import WHOLE_FILE, Problem, Reason, lines_of
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused
 from motcua import clock
@@ -34,22 +38,7 @@ from motcua.access import offices_administered_by
 from motcua.models import Office, OfficeQuerySet, Role, Staff
 
 WRITTEN_BEFORE = "theo sổ cũ"
-AT_ONCE = 500  # values in one question to the database
 ONE_REGISTER_AT_A_TIME = 967_2016  # a lock of PostgreSQL, by its number
-
-Fingerprint = tuple[int, int, str, datetime]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a line cannot be taken, and the line as it stands in the file."""
-
-    line: int
-    reason: str
-    words: str = ""
-
-    def __str__(self) -> str:
-        return f"Dòng {self.line}: {self.reason}"
 
 
 @dataclass
@@ -58,6 +47,9 @@ class Checked:
 
     lives: list[UnsavedDossier] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    """Why lines are refused."""
+    doubts: list[Problem] = field(default_factory=list)
+    """Why lines, or the file as a whole, are doubtful; none of a line that is refused."""
     good: list[tuple[Line, LineFacts]] = field(default_factory=list)
     """The lines that the lives were made of."""
 
@@ -70,13 +62,46 @@ class Checked:
         }[of]
         return sorted(Counter(names(life) for life in self.lives).items())
 
+    @property
+    def certain(self) -> int:
+        """How many lines are good: neither refused nor doubtful."""
+        return len({line.number for line, _ in self.good} - lines_of(self.doubts))
+
+    def demand_acceptable(self, *, accept_doubtful: bool) -> None:
+        """Raises Refused, and Doubtful unless somebody has looked at the doubtful lines."""
+        if self.problems:
+            raise Refused(self.problems, self)
+        if self.doubts and not accept_doubtful:
+            raise Doubtful(self)
+
+    def without(self, lines: Collection[int]) -> "Checked":
+        """The same register without these lines. Whoever leaves lines out has looked at the
+        others."""
+        kept = [
+            (life, pair)
+            for life, pair in zip(self.lives, self.good, strict=True)
+            if pair[0].number not in lines
+        ]
+        return Checked([life for life, _ in kept], self.problems, [], [pair for _, pair in kept])
+
 
 class Refused(Exception):
-    """The register was not written; `problems` say why, line by line."""
+    """The register was not written; `problems` say why, line by line, `doubts` what else there is
+    to look at, and `certain` how many lines are good."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], checked: Checked | None = None) -> None:
         super().__init__(f"{len(problems)} chỗ cần sửa")
         self.problems = problems
+        self.doubts = checked.doubts if checked else []
+        self.certain = checked.certain if checked else 0
+
+
+class Doubtful(Exception):
+    """The register was not written, since nobody has yet looked at its doubtful lines."""
+
+    def __init__(self, checked: Checked) -> None:
+        super().__init__(f"{len(checked.doubts)} chỗ cần xem lại")
+        self.checked = checked
 
 
 def offices_importable_by(staff: Staff) -> OfficeQuerySet:
@@ -94,41 +119,58 @@ def check(lines: Iterable[Line], offices: QuerySet[Office] | None = None) -> Che
 
     `offices`: those whose lines may be taken; all when left out. Writes nothing.
     """
-    checked = Checked()
+    lines = list(lines)
     desks = Desks()
-    reader = FactsReader(desks, offices)
-    codes: dict[str, int] = {}
-    seen: dict[Fingerprint, int] = {}
-    for line in lines:
-        facts, reasons = reader.read(line)
-        if facts is not None:
-            reasons = _twice_in_file(line, facts, codes, seen)
-            if not reasons:
-                checked.good.append((line, facts))
-        checked.problems += [Problem(line.number, reason, line.words) for reason in reasons]
-    there = _already_there(checked.good)
+    checked = Checked()
+    read = _read(lines, FactsReader(desks, offices), checked)
+    there, known = already_there(read)
     checked.problems += there
-    refused = {problem.line for problem in there}
-    for line, facts in checked.good:
-        if line.number in refused:
+    lost = lines_of(there)
+    for line, facts in read:
+        if line.number in lost:
             continue
         try:
             checked.lives.append(_life(desks, facts))
         except MoveRefused as wrong:
             checked.problems.append(Problem(line.number, str(wrong), line.words))
+        else:
+            checked.good.append((line, facts))
     checked.problems.sort(key=lambda problem: problem.line)
+    refused = lines_of(checked.problems)
+    found = [*doubts.about(read, desks), *known]
+    checked.doubts = doubts.swapped_days(lines) + sorted(
+        (doubt for doubt in found if doubt.line not in refused), key=lambda doubt: doubt.line
+    )
     return checked
 
 
+def _read(lines: list[Line], reader: FactsReader, checked: Checked) -> list[tuple[Line, LineFacts]]:
+    """The lines that can be read, each code once; the reasons of the others go to `checked`."""
+    codes: dict[str, int] = {}
+    read = []
+    for line in lines:
+        facts, reasons = reader.read(line)
+        if facts is not None and facts.code:
+            first = codes.setdefault(code_key(facts.code), line.number)
+            if first != line.number:
+                text = f"Mã hồ sơ {facts.code} đã có ở dòng {first}."
+                reasons = [Reason("receipt_code", text)]
+        if facts is not None and not reasons:
+            read.append((line, facts))
+        checked.problems += [line.problem(reason) for reason in reasons]
+    return read
+
+
 @transaction.atomic
-def write(checked: Checked, *, by: Staff | None = None) -> int:
+def write(checked: Checked, *, by: Staff | None = None, accept_doubtful: bool = False) -> int:
     """Put the checked register into the database, all or nothing, and return how many dossiers.
 
     Registers are written one after the other, and what came in since the check is looked for
-    again. Raises Refused.
+    again. Raises Refused, and Doubtful unless the doubtful lines were looked at.
     """
+    checked.demand_acceptable(accept_doubtful=accept_doubtful)
     _wait_for_other_registers()
-    if problems := checked.problems or _already_there(checked.good):
+    if problems := already_there(checked.good)[0]:
         raise Refused(problems)
     for life in checked.lives:
         life.dossier.created_by = by
@@ -136,16 +178,20 @@ def write(checked: Checked, *, by: Staff | None = None) -> int:
         return bulk.write(checked.lives, recorded_at=clock.now())
     except IntegrityError:
         reason = "Có mã hồ sơ trùng với một mã đã có hoặc vừa được cấp. Hãy kiểm tra lại tệp."
-        raise Refused([Problem(1, reason)]) from None
+        raise Refused([Problem(WHOLE_FILE, reason, column="receipt_code")]) from None
 
 
 def take_in(
-    lines: Iterable[Line], *, offices: QuerySet[Office] | None = None, by: Staff | None = None
+    lines: Iterable[Line],
+    *,
+    offices: QuerySet[Office] | None = None,
+    by: Staff | None = None,
+    accept_doubtful: bool = False,
 ) -> Checked:
-    """Check, then write. Raises Refused; then nothing is written. Only the writing keeps others
-    from writing on SQLite, not the check."""
+    """Check, then write. Raises Refused or Doubtful; then nothing is written. Only the writing
+    keeps others from writing on SQLite, not the check."""
     checked = check(lines, offices)
-    write(checked, by=by)
+    write(checked, by=by, accept_doubtful=accept_doubtful)
     return checked
 
 
@@ -154,62 +200,6 @@ def _wait_for_other_registers() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_REGISTER_AT_A_TIME])
-
-
-def _twice_in_file(
-    line: Line, facts: LineFacts, codes: dict[str, int], seen: dict[Fingerprint, int]
-) -> list[str]:
-    reasons = []
-    first = seen.setdefault(_fingerprint(facts), line.number)
-    if first != line.number:
-        reasons.append(
-            f"Trùng dòng {first}: cùng đơn vị, thủ tục, người nộp và thời điểm tiếp nhận."
-        )
-    if facts.code:
-        first = codes.setdefault(code_key(facts.code), line.number)
-        if first != line.number:
-            reasons.append(f"Mã hồ sơ {facts.code} đã có ở dòng {first}.")
-    return reasons
-
-
-def _fingerprint(facts: LineFacts) -> Fingerprint:
-    intake = facts.intake
-    name = intake.applicant_name.casefold()
-    return (intake.office.pk, intake.procedure.pk, name, facts.received_at)
-
-
-def _already_there(good: list[tuple[Line, LineFacts]]) -> list[Problem]:
-    """The lines that stand in the database already, with the sentence that says so."""
-    if not good:
-        return []
-    found: dict[int, Problem] = {}
-    by_key = {code_key(facts.code): line for line, facts in good if facts.code}
-    keys = list(by_key)
-    for first in range(0, len(keys), AT_ONCE):
-        taken = Dossier.objects.filter(code_key__in=keys[first : first + AT_ONCE])
-        for key, code in taken.values_list("code_key", "code"):
-            line = by_key[key]
-            reason = f"Mã hồ sơ {code} đã có trong chương trình."
-            found[line.number] = Problem(line.number, reason, line.words)
-    lines = {_fingerprint(facts): line for line, facts in good}
-    days = [facts.received_at.date() for _, facts in good]
-    rows = Dossier.objects.filter(
-        office__in={facts.intake.office.pk for _, facts in good},
-        received_on__range=(min(days), max(days)),
-    ).order_by()
-    for office, procedure, name, moment, code in rows.values_list(
-        "office_id", "procedure_id", "applicant_name", "received_at", "code"
-    ).iterator():
-        if moment is None:
-            continue  # never: who has a day of receipt has its moment
-        known = lines.get((office, procedure, name.casefold(), clock.local(moment)))
-        if known is not None:
-            reason = (
-                f"Đã có trong chương trình, mã {code}: cùng đơn vị, thủ tục, người nộp và "
-                "thời điểm tiếp nhận."
-            )
-            found[known.number] = Problem(known.number, reason, known.words)
-    return [found[number] for number in sorted(found)]
 
 
 def _life(desks: Desks, facts: LineFacts) -> UnsavedDossier:

@@ -1,21 +1,24 @@
-"""An old register as a file: CSV or XLSX, read into lines of cells.
+"""An old register as a file: CSV, text with tabs or XLSX, read into lines of cells.
 
-Nothing here knows offices or procedures; what a line means is said in `register_import`.
+Nothing here knows offices or procedures; what a line means is said in `facts`.
 """
 
 import csv
 import io
 import re
-import warnings
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from itertools import islice
 
-from openpyxl import load_workbook
-
-from motcua.text import tidy
+from dossiers.old_register.cells import Cell, as_kept, as_text, is_blank
+from dossiers.old_register.problems import Problem, Reason, UnreadableFile
+from dossiers.old_register.workbook import (
+    OLD_EXCEL,
+    FileRow,
+    is_workbook,
+    open_sheet,
+    ranges_at_fault,
+)
 
 MEANINGS = {
     "office_code": "mã đơn vị đã tiếp nhận (cột “Mã” của danh mục đơn vị)",
@@ -38,47 +41,31 @@ MEANINGS = {
 }
 """The columns, and what each says in the words of the page where a register is uploaded."""
 COLUMNS = tuple(MEANINGS)
+WHY_LEFT = "cần xem lại"
+"""The column of reasons in a file of lines that were left out; nothing is read of it."""
 LARGEST_FILE = 20 * 1024 * 1024
 TOO_LARGE = "Tệp lớn hơn 20 MB. Hãy chia sổ thành nhiều tệp, ví dụ mỗi năm một tệp."
-# What is written here of a workbook is known before any of it is unpacked. A register of the most
-# lines unpacks to a third.
-LARGEST_UNPACKED = 200 * 1024 * 1024
-MOST_PARTS = 500
-_PACKED_BY_EXCEL = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_PART = b"PK\x01\x02"  # begins every entry in a ZIP file's list
-NO_WORKBOOK = "Không mở được bảng tính này. Hãy mở bằng Excel và lưu lại thành .xlsx."
+EMPTY = "Tệp trống, không có dòng nào."
+NO_SHEETS = "Tệp này không phải bảng tính nên không có trang tính nào để chọn."
 MOST_LINES = 60_000  # a process of 1.2 GB
-MOST_COLUMNS = 60
-LAST_ROW_OF_EXCEL = 1_048_576
-YEARS = range(1990, 2101)
-HALF_A_SECOND = timedelta(milliseconds=500)
+TITLES = 20
+"""So many lines with titles may stand above the names of the columns."""
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?)?")
-_LOCAL = re.compile(
-    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,? +(\d{1,2})[:hg](\d{2})(?::(\d{2}))?)?", re.IGNORECASE
-)
-_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(\s.*)?")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-Cell = str | int | float | bool | date | datetime | time | None
-
-
-class UnreadableFile(Exception):
-    """The file as a whole cannot be read as a register; the text is a Vietnamese sentence."""
-
-
-class UnreadableDate(ValueError):
-    """A cell that is no date, or not certainly one; the text says why."""
+_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_MARKS = ",;\t"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the register; `number` is its place in the file, where the header is 1."""
+    """A line of the register; `number` is its place in the file, where the first is 1."""
 
     number: int
     cells: dict[str, Cell]
     extra: bool = False
     """There are cells beyond the last column."""
+    hidden: bool = False
+    struck: bool = False
 
     def text(self, column: str) -> str:
         return as_text(self.cells.get(column))
@@ -92,123 +79,42 @@ class Line:
     def has_strange_characters(self) -> bool:
         return any(isinstance(c, str) and _UNREADABLE.search(c) for c in self.cells.values())
 
-
-@dataclass(frozen=True)
-class Moment:
-    """What a date cell says; an old book often has the day alone."""
-
-    day: date
-    at: time | None
+    def problem(self, reason: Reason) -> Problem:
+        return Problem(self.number, reason.text, self.words, reason.column)
 
 
-def read(content: bytes) -> list[Line]:
-    """The lines of a CSV or XLSX file, told apart by what is in it, not by its name.
+def read(content: bytes, sheet: str = "") -> list[Line]:
+    """The lines of a CSV or XLSX file, told apart by what is in it, not by its name; of a workbook
+    those of the sheet named, or of the only visible one with lines.
 
     Empty lines are left out. Raises UnreadableFile.
     """
     if len(content) > LARGEST_FILE:
         raise UnreadableFile(TOO_LARGE)
     if not content.strip():
-        raise UnreadableFile("Tệp trống, không có dòng nào.")
+        raise UnreadableFile(EMPTY)
     if is_workbook(content):
-        return _lines(_xlsx_rows(content))
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile(
-            "Đây là tệp Excel kiểu cũ (.xls) hoặc có đặt mật khẩu. "
-            "Hãy mở bằng Excel và lưu lại thành .xlsx, không đặt mật khẩu."
-        )
-    return _lines(_csv_rows(_decoded(content)))
-
-
-def is_workbook(content: bytes) -> bool:
-    return content.startswith(b"PK\x03\x04")
-
-
-def judge_workbook(content: bytes) -> None:
-    """Refuse a workbook that would unpack to too much, or that Excel has not packed, by its list
-    of parts alone; no part gives more than the list says. Raises UnreadableFile."""
-    if content.count(_PART) > MOST_PARTS:
-        raise UnreadableFile("Bảng tính gồm quá nhiều phần. Hãy chép riêng sổ sang một tệp mới.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
-    except Exception:  # a damaged list fails in many ways
-        raise UnreadableFile(NO_WORKBOOK) from None
-    if not {part.compress_type for part in parts} <= _PACKED_BY_EXCEL:
-        raise UnreadableFile(
-            "Bảng tính được nén theo cách mà Excel không dùng. "
-            "Hãy mở bằng Excel và lưu lại thành .xlsx."
-        )
-    if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise UnreadableFile("Bảng tính quá lớn sau khi giải nén. Hãy chia thành nhiều tệp.")
-
-
-def as_text(cell: Cell) -> str:
-    """The cell as text in single spaces; a whole number without its decimal point."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return f"{cell:%d/%m/%Y %H:%M:%S}" if cell.second else f"{cell:%d/%m/%Y %H:%M}"
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    return tidy(str(cell))
-
-
-def as_moment(cell: Cell) -> Moment | None:
-    """The moment in a cell, local (Asia/Ho_Chi_Minh); None when the cell is empty.
-
-    Read are Excel's own dates (midnight there means the day alone), 2016-01-05T08:10,
-    2016-01-05 08:10 and, day first, 05/01/2016 08:10; each also with seconds or without the time.
-    Seconds are kept: rounded, a dossier could change its day, its quarter or its class.
-    Raises UnreadableDate.
-    """
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
-        return None
-    if isinstance(cell, datetime):
-        _known_year(Moment(cell.date(), None))
-        # Excel keeps a time as a fraction of a day, a little less or more than the second.
-        whole = (cell + HALF_A_SECOND).replace(microsecond=0, tzinfo=None)
-        return Moment(whole.date(), whole.time() if whole.time() != time(0) else None)
-    if isinstance(cell, date):
-        return _known_year(Moment(cell, None))
-    if not isinstance(cell, str):
-        raise UnreadableDate("là một con số, không phải ngày. Hãy định dạng ô thành ngày")
-    return _known_year(_written(tidy(cell)))
-
-
-def _written(text: str) -> Moment:
-    if found := _ISO.fullmatch(text):
-        year, month, day, *clock = found.groups()
-    elif found := _LOCAL.fullmatch(text):
-        day, _, month, year, *clock = found.groups()
-    elif _SHORT_YEAR.fullmatch(text):
-        raise UnreadableDate("ghi năm bằng hai chữ số nên không chắc là ngày nào")
+        found = open_sheet(content, sheet, _has_lines)
+        header, names, rows = _table(found.rows)
+        if reasons := ranges_at_fault(found.merged, header, rows, names):
+            raise UnreadableFile(*reasons)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableFile(OLD_EXCEL)
+    elif sheet:
+        raise UnreadableFile(NO_SHEETS)
     else:
-        raise UnreadableDate("không đọc được. Hãy ghi như 05/01/2016 08:10 hoặc 2016-01-05T08:10")
-    try:
-        on = date(int(year), int(month), int(day))
-        hour, minute, second = (int(part or 0) for part in clock)
-        at = time(hour, minute, second) if clock[0] else None
-    except ValueError:
-        if int(month) > 12 >= int(day) and not _ISO.fullmatch(text):
-            raise UnreadableDate("có vẻ ghi tháng trước ngày. Hãy ghi ngày/tháng/năm") from None
-        raise UnreadableDate("không có trong lịch hoặc giờ không đúng") from None
-    return Moment(on, at)
-
-
-def _known_year(moment: Moment) -> Moment:
-    if moment.day.year not in YEARS:
-        raise UnreadableDate(f"có năm {moment.day.year}, không thể là năm của sổ")
-    return moment
+        _, names, rows = _table(_csv_rows(_decoded(content)))
+    return [_line(row, names) for row in rows]
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableFile(
-            "Tệp ghi bằng mã UTF-16. Hãy lưu lại thành “CSV UTF-8” hoặc thành .xlsx."
-        )
+        try:
+            return content.decode("utf-16")  # "Unicode Text" of Excel
+        except UnicodeDecodeError:
+            raise UnreadableFile(
+                "Tệp ghi bằng mã UTF-16 nhưng có chỗ không đọc được. Hãy lưu lại thành .xlsx."
+            ) from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
@@ -222,11 +128,19 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, list[Cell]]]:
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    mark = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+def _csv_rows(text: str) -> Iterator[FileRow]:
     start = 1
+    head, _, rest = text.partition("\n")
+    if found := _SEPARATOR.fullmatch(head.strip("\r ")):
+        mark, text, start = found[1], rest, 2
+    else:
+        # That of the names of the columns; titles may stand above them.
+        first = max(
+            islice(io.StringIO(text), TITLES), key=lambda line: _columns_in(line), default=""
+        )
+        mark = max(_MARKS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    before = start - 1
     while True:
         try:
             row = next(reader, None)
@@ -236,58 +150,50 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[Cell]]]:
             ) from None
         if row is None:
             return
-        yield start, list(row)
-        start = reader.line_num + 1
+        yield FileRow(start, list(row))
+        start = before + reader.line_num + 1
 
 
-def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
-    judge_workbook(content)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and validations, which nobody reads here
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()
-            rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-            for number, row in enumerate(rows, start=1):
-                if number > LAST_ROW_OF_EXCEL:
-                    raise UnreadableFile("Bảng tính có nhiều dòng hơn Excel cho phép.")
-                yield number, list(row)
-    except UnreadableFile:
-        raise
-    # A damaged workbook fails in any of a dozen ways inside zipfile, the XML reader and openpyxl.
-    except Exception:
-        raise UnreadableFile(NO_WORKBOOK) from None
+def _columns_in(line: str) -> int:
+    return sum(name in COLUMNS for name in re.split(rf"[{_MARKS}]", line.strip().casefold()))
 
 
-def _lines(rows: Iterable[tuple[int, list[Cell]]]) -> list[Line]:
-    numbered = iter(rows)
-    header = next(((n, row) for n, row in numbered if not _is_empty(row)), None)
-    if header is None:
-        raise UnreadableFile("Tệp trống, không có dòng nào.")
-    names = _header(header[1])
-    lines: list[Line] = []
-    for number, row in numbered:
-        if _is_empty(row):
-            continue
-        if len(lines) == MOST_LINES:
+def _table(rows: Iterable[FileRow]) -> tuple[int, list[str], list[FileRow]]:
+    """Where the names of the columns stand, the names, and the rows below that hold anything."""
+    filled = (row for row in rows if not row.is_empty)
+    titles = list(islice(filled, TITLES))
+    if not titles:
+        raise UnreadableFile(EMPTY)
+    at = max(range(len(titles)), key=lambda at: sum(n in COLUMNS for n in _names(titles[at])))
+    names = _header(titles[at])
+    below = titles[at + 1 :]
+    for row in filled:
+        below.append(row)
+        if len(below) > MOST_LINES:
             raise UnreadableFile(
                 "Tệp có hơn 60.000 dòng. Hãy chia sổ thành nhiều tệp, ví dụ mỗi năm một tệp."
             )
-        cells = {name: cell for name, cell in zip(names, row, strict=False) if name}
-        extra = any(not _is_blank(cell) for cell in row[len(names) :])
-        lines.append(Line(number, cells, extra))
-    if not lines:
+    if not below:
         raise UnreadableFile("Tệp chỉ có dòng tên cột, chưa có dòng nào của sổ.")
-    return lines
+    return titles[at].number, names, below
 
 
-def _header(row: list[Cell]) -> list[str]:
-    names = [as_text(cell).lower() for cell in row]
+def _has_lines(rows: Iterator[FileRow]) -> bool:
+    """Whether there is anything but the names of the columns."""
+    return any(not row.is_empty and not set(COLUMNS) <= set(_names(row)) for row in rows)
+
+
+def _names(row: FileRow) -> list[str]:
+    names = [as_text(cell).lower() for cell in row.cells]
     while names and not names[-1]:
         names.pop()
+    return names
+
+
+def _header(row: FileRow) -> list[str]:
+    names = _names(row)
     missing = [name for name in COLUMNS if name not in names]
-    unknown = [name or "(không tên)" for name in names if name not in COLUMNS]
+    unknown = [name or "(không tên)" for name in names if name not in (*COLUMNS, WHY_LEFT)]
     twice = [name for name in COLUMNS if names.count(name) > 1]
     sentences = []
     if missing:
@@ -298,13 +204,12 @@ def _header(row: list[Cell]) -> list[str]:
     if twice:
         sentences.append(f"Cột có hai lần: {', '.join(twice)}.")
     if sentences:
-        raise UnreadableFile("Dòng 1 phải là tên các cột theo mẫu. " + " ".join(sentences))
-    return names
+        lead = f"Dòng {row.number} phải là tên các cột theo mẫu."
+        raise UnreadableFile(" ".join([lead, *sentences]))
+    return ["" if name == WHY_LEFT else name for name in names]
 
 
-def _is_empty(row: list[Any]) -> bool:
-    return all(_is_blank(cell) for cell in row)
-
-
-def _is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+def _line(row: FileRow, names: list[str]) -> Line:
+    cells = {name: as_kept(cell) for name, cell in zip(names, row.cells, strict=False) if name}
+    extra = row.beyond or any(not is_blank(cell) for cell in row.cells[len(names) :])
+    return Line(row.number, cells, extra, row.hidden, row.struck)

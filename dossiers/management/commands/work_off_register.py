@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.old_register.files import NoSuchUpload, Upload
-from dossiers.old_register.lines import UnreadableFile
+from dossiers.old_register.problems import UnreadableFile
 from motcua.models import Staff
 from motcua.operations.jobs import bounded, without_looking_for_garbage
 
