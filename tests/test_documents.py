@@ -28,7 +28,7 @@ FOLDERS = (*APPS, "docs", "deploy", "script", "static", "templates", "tests", ".
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
 PAGES += sorted((ROOT / "docs").rglob("*.md"))
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-SCRIPTS = ("count-layout", "server", "setup", "test")
+SCRIPTS = ("count-layout", "server", "setup", "test", "upgrade", "wheels")
 # Read by tests and scripts, not by the program.
 OF_TESTS = {"BENCH_DATABASE_URL", "FAULT_KILLS", "FUZZ_INPUTS", "FUZZ_SEED", "TEST_POSTGRES_URL"}
 
