@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dossiers.desk.later_entries import LaterEntry, later_entries_of
 from dossiers.lifecycle import due_dates
 from dossiers.models import Deadline, Dossier, Pause
 from dossiers.rules.class_words import ClassFacts, Promise, Standstill, explain, margin
@@ -58,7 +59,9 @@ def explanation_of(dossier: Dossier, deadlines: list[Deadline]) -> Explanation |
         missing = str(unknown)
     reckoned = clock.aware(stages[-1].due.due_at) if stages else None
     return Explanation(
-        sentences=explain(facts_of(dossier, deadlines, pauses), calendar),
+        sentences=explain(
+            facts_of(dossier, deadlines, pauses, later_entries_of(dossier)), calendar
+        ),
         stages=stages,
         missing=missing,
         differs=reckoned is not None and dossier.due_on != clock.local(reckoned).date(),
@@ -66,7 +69,10 @@ def explanation_of(dossier: Dossier, deadlines: list[Deadline]) -> Explanation |
 
 
 def facts_of(
-    dossier: Dossier, deadlines: Iterable[Deadline], pauses: Iterable[Pause]
+    dossier: Dossier,
+    deadlines: Iterable[Deadline],
+    pauses: Iterable[Pause],
+    later: Iterable[LaterEntry] = (),
 ) -> ClassFacts:
     """What the words need to know, read from the rows."""
     deadlines = list(deadlines)
@@ -91,6 +97,7 @@ def facts_of(
         timed_on=dossier.timed_on,
         ending=dossier.get_outcome_display(),
         apologies=sum(not d.counts for d in deadlines),
+        later=tuple(entry.sentence for entry in later),
     )
 
 

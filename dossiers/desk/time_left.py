@@ -1,10 +1,11 @@
 """How long a dossier still has, in the words of a desk: "còn 2 ngày làm việc", "quá hạn 3 ngày
 làm việc". Working days are those of the office that received the dossier."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dossiers.desk.later_entries import LaterEntry, later_entries
 from dossiers.models import Dossier
 from dossiers.rules.class_words import between
 from dossiers.rules.timeliness import is_overdue
@@ -44,11 +45,13 @@ def time_left(
 
 @dataclass(frozen=True)
 class DossierWithTime:
-    """A line of a list: a dossier, how long it still has, and whether somebody has apologised."""
+    """A line of a list: a dossier, how long it still has, whether somebody has apologised, and
+    which acts were entered later and changed how it stands."""
 
     dossier: Dossier
     left: TimeLeft | None
     apologised: bool
+    later: Sequence[LaterEntry] = ()
 
 
 def tell_time_left(dossiers: Iterable[Dossier], today: date | None = None) -> list[DossierWithTime]:
@@ -59,13 +62,19 @@ def tell_time_left(dossiers: Iterable[Dossier], today: date | None = None) -> li
     dossiers = list(dossiers)
     day = today or clock.today()
     calendars = calendars_for(dossier.office_id for dossier in dossiers)
-    return [_told(dossier, calendars[dossier.office_id], day) for dossier in dossiers]
+    later = later_entries(dossiers)
+    return [
+        _told(dossier, calendars[dossier.office_id], day, later.get(dossier.pk, ()))
+        for dossier in dossiers
+    ]
 
 
-def _told(dossier: Dossier, calendar: WorkingCalendar, day: date) -> DossierWithTime:
+def _told(
+    dossier: Dossier, calendar: WorkingCalendar, day: date, later: Sequence[LaterEntry]
+) -> DossierWithTime:
     apologised: bool = vars(dossier).get("apologised", False)
     left = time_left(dossier, calendar, day, apologised=apologised)
-    return DossierWithTime(dossier, left, apologised)
+    return DossierWithTime(dossier, left, apologised, later)
 
 
 def waited(since: date, today: date) -> str:

@@ -11,6 +11,7 @@ from django.db import models
 from dossiers.lifecycle.submitted_papers import words_of
 from dossiers.lifecycle.supplements import BROUGHT, turn_words
 from dossiers.models import Dossier, Event
+from dossiers.rules.entered_later import DETAIL, Difference
 from dossiers.rules.states import State
 from motcua import clock
 
@@ -82,6 +83,8 @@ class Entry:
     was_typed_later: bool
     is_ahead: bool
     """Dated in the future, by a clock that ran ahead."""
+    later: str
+    """Why it was entered later, and what that changed; empty where it changed nothing."""
 
 
 def timeline(dossier: Dossier) -> list[Entry]:
@@ -99,6 +102,7 @@ def timeline(dossier: Dossier) -> list[Entry]:
             is_undone=event.pk in undone,
             was_typed_later=event.recorded_at - event.happened_at > TYPED_LATER,
             is_ahead=clock.is_ahead(event.happened_at),
+            later=_later(event),
         )
         for event in reversed(events)
     ]
@@ -129,6 +133,13 @@ def _words(event: Event, by_pk: dict[int, Event]) -> str:
         channel = Dossier.Channel(event.details["asked_by"])
         words += f" (công dân đề nghị: {channel.label})"
     return words[:1].upper() + words[1:]
+
+
+def _later(event: Event) -> str:
+    difference = Difference.read(event.details)
+    if difference is None:
+        return ""
+    return f"Nhập muộn: {event.details[DETAIL]['reason'].rstrip('.')} ({difference.words})."
 
 
 def _who(event: Event) -> str:

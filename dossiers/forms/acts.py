@@ -28,6 +28,10 @@ LATE_SUPPLEMENT = (
     "Đã quá {days} ngày làm việc từ khi tiếp nhận. Vẫn yêu cầu bổ sung được, nhưng yêu cầu này "
     "sẽ được ghi là yêu cầu muộn."
 )
+WHEN_ASKED = (
+    "Chỉ cần ghi khi việc nhập muộn làm hồ sơ khác đi về hạn, ví dụ từ quá hạn thành đúng hạn. "
+    "Lý do hiện trên hồ sơ và trước khi ký số liệu."
+)
 ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -92,6 +96,9 @@ class ActForm(CrispyForm):
     field_of: ClassVar[dict[str, str]] = {}
     """The verb's name of an input -> the form's, where they differ."""
 
+    may_change_class: ClassVar[bool] = False
+    """Whether the act, entered later than it happened, can change how the dossier stands."""
+
     token = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput)
     due_shown = forms.DateField(widget=forms.HiddenInput, required=False)
@@ -104,6 +111,10 @@ class ActForm(CrispyForm):
         self.fields["token"].initial = uuid4
         self.fields["seen"].initial = dossier.revision
         self.due: Due | None = None
+        if self.may_change_class:
+            self.fields["late_reason"] = text_field(
+                "Lý do nhập muộn", rows=2, required=False, help_text=WHEN_ASKED
+            )
         self.prepare()
         if not self.is_bound:
             self._show_due()
@@ -118,12 +129,13 @@ class ActForm(CrispyForm):
 
     def form_layout(self) -> Layout:
         """The inputs of this act, a long form in two columns; then the moment, folded away."""
-        asked = [field.name for field in self.visible_fields() if field.name != "at"]
+        folded = [name for name in ("at", "late_reason") if name in self.fields]
+        asked = [field.name for field in self.visible_fields() if field.name not in folded]
         return Layout(
             *(field.name for field in self.hidden_fields()),
             Div(*asked, css_class="act-fields two" if len(asked) > 8 else "act-fields"),
             HTML('{% include "dossiers/_act_facts.html" %}'),
-            Fold("Việc này đã làm lúc khác?", "at", css_class="fold act-moment"),
+            Fold("Việc này đã làm lúc khác?", *folded, css_class="fold act-moment"),
         )
 
     @classmethod
@@ -147,7 +159,7 @@ class ActForm(CrispyForm):
 
     def arguments(self) -> dict[str, Any]:
         """What the verb is told, beside who, when, token and revision."""
-        mine = set(self.fields) - {"token", "seen", "due_shown", "at"}
+        mine = set(self.fields) - {"token", "seen", "due_shown", "at", "late_reason"}
         return {name: self.cleaned_data[name] for name in mine}
 
     def new_due(self) -> Due | None:
@@ -178,6 +190,7 @@ class ActForm(CrispyForm):
                 at=cleaned["at"],
                 token=token_of_what_was_typed(self.data),
                 seen=cleaned["seen"],
+                late_reason=cleaned.get("late_reason", ""),
                 **self.arguments(),
             )
         except MoveRefused as refused:
@@ -223,6 +236,7 @@ class Decline(ActForm):
 
 
 class AskSupplement(ActForm):
+    may_change_class = True
     verb = "ask_supplement"
     act = staticmethod(perform.ask_supplement)
     button = "Yêu cầu bổ sung"
@@ -249,6 +263,8 @@ class AskSupplement(ActForm):
 class EndsThePause(ActForm):
     """The due date that follows when the citizen's turn ends."""
 
+    may_change_class = True
+
     def new_due(self) -> Due | None:
         pause = self.dossier.pauses.filter(until_on__isnull=True, is_void=False).first()
         if pause is None:
@@ -260,6 +276,7 @@ class EndsThePause(ActForm):
 
 
 class AskPayment(ActForm):
+    may_change_class = True
     verb = "ask_payment"
     act = staticmethod(perform.ask_payment)
     button = "Yêu cầu nghĩa vụ tài chính"
@@ -276,6 +293,7 @@ class ConfirmPayment(EndsThePause):
 
 
 class Resolve(ActForm):
+    may_change_class = True
     verb = "resolve"
     act = staticmethod(perform.resolve)
     button = "Ghi nhận kết quả"
@@ -318,6 +336,7 @@ class HandOver(ActForm):
 
 
 class Withdraw(ActForm):
+    may_change_class = True
     verb = "withdraw"
     act = staticmethod(perform.withdraw)
     button = "Rút hồ sơ này"
@@ -334,6 +353,7 @@ class Withdraw(ActForm):
 
 
 class Stop(ActForm):
+    may_change_class = True
     verb = "stop"
     act = staticmethod(perform.stop)
     button = "Dừng giải quyết hồ sơ này"

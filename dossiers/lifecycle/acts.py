@@ -56,8 +56,9 @@ class StoredFacts(Facts):
         by: Staff | None,
         at: datetime | None,
         begun_with: Event | None = None,
+        late_reason: str | None = None,
     ) -> None:
-        super().__init__(dossier, ReferenceData(), by=by, at=at)
+        super().__init__(dossier, ReferenceData(), by=by, at=at, late_reason=late_reason)
         is_known = begun_with is not None or dossier.pk is None
         self._rows: dict[type[ActRow], list[Any]] = {kind: [] for kind in KINDS if is_known}
         self._acts: list[Event] | None = [begun_with] if begun_with else [] if is_known else None
@@ -96,9 +97,9 @@ def act(rule: Rule[Any]) -> Callable[..., Event | None]:
 
     It takes the dossier and, by keyword: `by` (who acts; None for the system), `at` (when it
     happened; now by default), `token` (of the form that was sent: the same token of the same
-    person again returns the event of the first time) and `seen` (the revision that the person's
-    page showed). It returns the event, or None where nothing was left to do, and raises
-    MoveRefused with a sentence, or StalePage.
+    person again returns the event of the first time), `seen` (the revision that the person's
+    page showed) and `late_reason` (see `Facts`). It returns the event, or None where nothing was
+    left to do, and raises MoveRefused with a sentence, or StalePage.
     """
 
     @wraps(rule.decide)
@@ -109,6 +110,7 @@ def act(rule: Rule[Any]) -> Callable[..., Event | None]:
         at: datetime | None = None,
         token: UUID | None = None,
         seen: int | None = None,
+        late_reason: str | None = None,
         **arguments: Any,
     ) -> Event | None:
         with transaction.atomic():
@@ -117,7 +119,7 @@ def act(rule: Rule[Any]) -> Callable[..., Event | None]:
             if event is None:
                 if seen is not None and seen != locked.revision:
                     raise StalePage(what_changed(locked))
-                facts = StoredFacts(locked, by=by, at=at)
+                facts = StoredFacts(locked, by=by, at=at, late_reason=late_reason)
                 change = rule(facts, **arguments)
                 if change is not None:
                     event = write(facts, change, own_token(token, by))

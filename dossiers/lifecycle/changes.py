@@ -26,6 +26,7 @@ from dossiers.models import (
     Transfer,
 )
 from dossiers.models.event import ActRow
+from dossiers.rules.entered_later import Difference
 from dossiers.rules.states import MoveRefused, State, Verb, target
 from motcua import clock
 from motcua.models import Staff
@@ -68,6 +69,8 @@ class Facts(ABC):
     `at` is local; `recorded_at` is now. `records_past`: an old register tells what happened, not
     what should have, nor all that a counter writes down. It alone may ask for papers more often
     than the regime allows, name nobody who collected a result, and give no reason for a refusal.
+    `late_reason`: why the act is entered later than it happened, as its form asks; empty where
+    nothing was given, None where nobody asks: an old register, the demonstration.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Facts(ABC):
         by: Staff | None,
         at: datetime | None,
         records_past: bool = False,
+        late_reason: str | None = None,
     ) -> None:
         self.dossier = dossier
         self.reference = reference
@@ -85,6 +89,7 @@ class Facts(ABC):
         self.recorded_at = reference.now
         self.at = clock.local(at) if at is not None else self.recorded_at
         self.records_past = records_past
+        self.late_reason = None if records_past else late_reason
 
     @abstractmethod
     def rows(self, kind: type[Row]) -> Sequence[Row]:
@@ -106,6 +111,11 @@ class Facts(ABC):
     def on(self) -> date:
         """The local date of the act."""
         return self.at.date()
+
+    @property
+    def typed_on(self) -> date:
+        """The local date on which it is entered."""
+        return clock.local(self.recorded_at).date()
 
     def standing(self, kind: type[Row]) -> list[Row]:
         """The rows of this kind whose act has not been undone."""
@@ -165,6 +175,8 @@ class Change:
     dossier is not received, of a submission."""
     tells: bool = True
     """Whether the applicant is told, where a template says so."""
+    later: Difference | None = None
+    """How the dossier stands otherwise because the act is entered later than it happened."""
 
     @property
     def event_kind(self) -> Event.Kind:
@@ -197,7 +209,19 @@ class Rule(Generic[Answer]):
         if change is not None and change.kind is None:
             change.kind = Event.Kind(self.verb.value)
             change.fields["state"] = int(after or change.to or dossier.state)
+        if change is not None and change.later is not None and facts.late_reason is not None:
+            _mark(change, change.later, facts)
         return change
+
+
+def _mark(change: Change, later: Difference, facts: Facts) -> None:
+    """The event keeps how the dossier stands otherwise, and why it was entered only now; what a
+    correction says for itself is the reason of its lateness too."""
+    asks = change.kind != Event.Kind.CORRECT
+    reason = (facts.late_reason or "").strip() if asks else change.note
+    if not reason:
+        raise MoveRefused(later.question(facts.on, facts.typed_on), "late_reason")
+    change.details |= later.kept(reason)
 
 
 def verb(name: Verb, *, in_table: bool = True) -> Callable[[Callable[..., Answer]], Rule[Answer]]:

@@ -13,7 +13,7 @@ from dossiers.lifecycle.changes import Change, Facts, lay, plain, verb
 from dossiers.lifecycle.intake import due_fields
 from dossiers.lifecycle.submitted_papers import Paper, replacement
 from dossiers.models import Deadline, Dossier, Event, Pause
-from dossiers.rules import deadlines
+from dossiers.rules import deadlines, entered_later
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused, Verb
 from dossiers.rules.timeliness import classify
@@ -53,6 +53,14 @@ def correct(
         change.opens = [due_dates.promise(Deadline.Kind.CORRECTION, due_at, facts.on, reason)]
         change.closes = (Deadline,)
     changed |= _class_anew(facts, changed)
+    if "due_on" in changed:
+        change.later = entered_later.of_correction(
+            facts.typed_on,
+            due_before=facts.dossier.due_on,
+            due_after=changed["due_on"],
+            timed_on=facts.dossier.timed_on,
+            clock_stopped=facts.dossier.paused_on is not None,
+        )
     return change
 
 

@@ -81,10 +81,18 @@ class UnsavedDossier:
     def due_on(self) -> date:
         return _given(self.dossier.due_on)
 
-    def do(self, rule: Rule[Any], *, by: Staff | None, at: datetime, **arguments: Any) -> None:
+    def do(
+        self,
+        rule: Rule[Any],
+        *,
+        by: Staff | None,
+        at: datetime,
+        late_reason: str | None = None,
+        **arguments: Any,
+    ) -> None:
         """Do the verb in memory, unless nothing is left to do. An act that is not written yet
         cannot be undone."""
-        facts = _Facts(self, by, at)
+        facts = _Facts(self, by, at, late_reason)
         change = rule(facts, **arguments)
         if change is None:
             return
@@ -136,13 +144,20 @@ def _given(value: T | None) -> T:
 
 
 class _Facts(Facts):
-    def __init__(self, unsaved: UnsavedDossier, by: Staff | None, at: datetime) -> None:
+    def __init__(
+        self,
+        unsaved: UnsavedDossier,
+        by: Staff | None,
+        at: datetime,
+        late_reason: str | None = None,
+    ) -> None:
         super().__init__(
             unsaved.dossier,
             unsaved.desks,
             by=by,
             at=at,
             records_past=unsaved.records_past,
+            late_reason=late_reason,
         )
         self._unsaved = unsaved
 

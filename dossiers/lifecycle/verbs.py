@@ -4,7 +4,7 @@ How a dossier begins stands in `receipt`, what puts one right in `corrections` a
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from dossiers.lifecycle import allowances, due_dates, steps, supplements
 from dossiers.lifecycle.changes import Change, Facts, plain, verb
@@ -18,8 +18,10 @@ from dossiers.models import (
     SupplementRequest,
     Transfer,
 )
+from dossiers.rules import entered_later
+from dossiers.rules.entered_later import Difference
 from dossiers.rules.states import MoveRefused, State, Verb
-from dossiers.rules.timeliness import classify
+from dossiers.rules.timeliness import classify, is_overdue
 from motcua import clock
 from motcua.models import Division, Office
 from motcua.text import tidy
@@ -100,7 +102,8 @@ def ask_supplement(
     if dossier.regime.supplement_notice_days is not None:
         request.asked_late = allowances.asks_late(dossier, facts.at, facts.calendar())
     request.pause = _pause(facts, Pause.Kind.SUPPLEMENT)
-    return Change({"paused_on": facts.on}, note=reason, opens=[request.pause, request])
+    opens = [request.pause, request]
+    return Change({"paused_on": facts.on}, note=reason, opens=opens, later=_later_pause(facts))
 
 
 @verb(Verb.RECEIVE_SUPPLEMENT)
@@ -138,7 +141,7 @@ def ask_payment(facts: Facts, *, note: str = "") -> Change:
     if not facts.dossier.version.payment_stops_clock:
         return Change({"paused_on": None}, note=note)
     pause = _pause(facts, Pause.Kind.PAYMENT)
-    return Change({"paused_on": facts.on}, note=note, opens=[pause])
+    return Change({"paused_on": facts.on}, note=note, opens=[pause], later=_later_pause(facts))
 
 
 @verb(Verb.CONFIRM_PAYMENT)
@@ -250,7 +253,10 @@ def _end(facts: Facts, outcome: str, note: str, asked_by: str = "") -> Change:
         "held_since": facts.at,
     }
     details = {"asked_by": str(asked_by)} if asked_by else {}
-    return Change(fields, note=note, details=details, closes=(Pause, Transfer))
+    later = entered_later.of_end(
+        facts.on, facts.typed_on, dossier.due_on, stopped_on=dossier.paused_on
+    )
+    return Change(fields, note=note, details=details, closes=(Pause, Transfer), later=later)
 
 
 def _resume(facts: Facts, kind: Deadline.Kind, note: str) -> Change:
@@ -273,11 +279,23 @@ def _resume(facts: Facts, kind: Deadline.Kind, note: str) -> Change:
         details={"due_at": plain(due_at)},
         closes=(Pause, Deadline),
         opens=[due_dates.promise(kind, due_at, facts.on)],
+        later=_later_resumption(facts, pauses[0], due.due_at.date()),
     )
 
 
 def _pause(facts: Facts, kind: Pause.Kind) -> Pause:
     return Pause(kind=kind.value, from_at=facts.at, from_on=facts.on)
+
+
+def _later_pause(facts: Facts) -> Difference | None:
+    return entered_later.of_pause(facts.on, facts.typed_on, facts.dossier.due_on)
+
+
+def _later_resumption(facts: Facts, pause: Pause, due_on: date) -> Difference | None:
+    if not facts.on < facts.typed_on or not is_overdue(due_on, facts.typed_on):
+        return None
+    typed = due_dates.due_after_pause(facts.dossier, pause, facts.recorded_at, facts.calendar())
+    return entered_later.of_resumption(facts.typed_on, due_on, typed.due_at.date())
 
 
 def _refuse(sentence: str) -> None:

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dossiers.desk.later_entries import later_entries_of, words_on_paper
 from dossiers.lifecycle import due_dates
 from dossiers.models import (
     Dossier,
@@ -76,6 +77,7 @@ def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
         "two_copies": two_copies,
         "sheets": _sheets(dossier, two_copies),
         "back": [] if two_copies else back_lines(_explained(dossier, promised)),
+        "later": words_on_paper(later_entries_of(dossier), [Event.Kind.CORRECT]),
     }
     return pdf.render_pdf(SLIPS[dossier.regime.key], context)
 
@@ -157,6 +159,9 @@ def supplement(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -
         "asked": request,
         "dated": clock.local(request.asked_at).date(),
         "guide": request.opened_by.actor,
+        "later": words_on_paper(
+            entry for entry in later_entries_of(dossier) if entry.event == request.opened_by
+        ),
     }
     return pdf.render_pdf("paper/supplement.html", context)
 
@@ -168,6 +173,7 @@ def refusal(dossier: Dossier, *, copy: int = 1) -> bytes:
     context = common(dossier, Form.REFUSAL, copy) | {
         "dated": clock.local(refused_at).date(),
         "reason_lines": [line for line in dossier.result_note.splitlines() if line.strip()],
+        "later": words_on_paper(later_entries_of(dossier), [Event.Kind.RESOLVE]),
     }
     return pdf.render_pdf("paper/refusal.html", context)
 

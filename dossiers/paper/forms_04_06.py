@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from dossiers.desk.later_entries import later_entries_of, words_on_paper
 from dossiers.lifecycle import steps, supplements
 from dossiers.lifecycle.acts import standing_acts
 from dossiers.models import Apology, Dossier, Event, Transfer
@@ -81,6 +82,7 @@ def stop_notice(dossier: Dossier, *, copy: int = 1) -> bytes:
         ],
         "stopped": in_words(stopped_at),
         "signer": at_home.display_name if at_home is not None else "",
+        "later": words_on_paper(later_entries_of(dossier), [ended.kind]),
     }
     return pdf.render_pdf("paper/stop.html", context)
 
@@ -98,6 +100,7 @@ def control_sheet(dossier: Dossier, *, copy: int = 1) -> bytes:
         "partners": "; ".join(_partners(dossier)),
         "blocks": [*blocks, *blanks],
         "blank_moment": BLANK_MOMENT,
+        "later": words_on_paper(later_entries_of(dossier)),
     }
     return pdf.render_pdf(CONTROLS[dossier.regime.key], context)
 

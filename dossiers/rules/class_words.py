@@ -51,6 +51,8 @@ class ClassFacts:
     ending: str = ""
     """How it ended: "giải quyết xong", "công dân rút"."""
     apologies: int = 0
+    later: tuple[str, ...] = ()
+    """What is said of acts that were entered later than they happened."""
 
 
 def margin(calendar: WorkingCalendar, timed_on: date, due_on: date | None) -> str:
@@ -78,6 +80,7 @@ def explain(facts: ClassFacts, calendar: WorkingCalendar) -> list[str]:
         *_dates(facts),
         *_standstills(facts),
         *_later_dates(facts),
+        *facts.later,
         *(_ended(facts, facts.ended_on, calendar) if facts.ended_on else _open(facts, calendar)),
     ]
 

@@ -1,5 +1,6 @@
 """What an officer sees after logging in: the queues of the day, the most urgent on top."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from dossiers.desk import permissions, queues
+from dossiers.desk.later_entries import LaterEntry
 from dossiers.desk.time_left import TimeLeft, tell_time_left, waited
 from dossiers.models import Dossier
 from dossiers.rules.states import Verb
@@ -104,6 +106,7 @@ class DeskLine:
     dossier: Dossier
     left: TimeLeft | None
     apologised: bool
+    later: Sequence[LaterEntry]
     waited: str
     takes_over: bool
     next_act: Verb | None
@@ -116,6 +119,7 @@ def _lines(page: "Page[Dossier]", staff: Staff, queue: queues.Queue) -> list[Des
             dossier=line.dossier,
             left=line.left,
             apologised=line.apologised,
+            later=line.later,
             waited=_waited(line.dossier),
             takes_over=takes_over,
             next_act=None if takes_over else _next_act(staff, line.dossier, queue),

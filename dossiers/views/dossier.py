@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.desk import permissions
 from dossiers.desk.explanation import explanation_of
 from dossiers.desk.handovers import hand_overs
+from dossiers.desk.later_entries import later_entries_of
 from dossiers.desk.remarks import remarks_on
 from dossiers.desk.supplements import asked_of, untold_date
 from dossiers.desk.time_left import TimeLeft, time_left
@@ -53,6 +54,7 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
         "hand_overs": hand_overs(dossier),
         "timeline": timeline(dossier),
         "remarks": remarks_on(dossier),
+        "later": later_entries_of(dossier),
         "sees_accesses": permissions.may_see_accesses(staff),
     }
     return render(request, "dossiers/dossier_detail.html", context)

@@ -16,6 +16,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dossiers.desk.later_entries import COLUMN as LATER
+from dossiers.desk.later_entries import told_later
 from dossiers.desk.queues import for_rows
 from dossiers.desk.readings import record_taken_out
 from dossiers.desk.time_left import tell_time_left
@@ -129,9 +131,11 @@ class _Echo:
 
 def _csv(dossiers: DossierQuerySet) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([heading for heading, _ in COLUMNS])
-    for dossier in in_portions(dossiers.select_related("procedure", "sector", "office")):
-        yield writer.writerow([no_formula(value(dossier)) for _, value in COLUMNS])
+    yield "\ufeff" + writer.writerow([*(heading for heading, _ in COLUMNS), LATER])
+    found = in_portions(dossiers.select_related("procedure", "sector", "office"))
+    for dossier, later in told_later(found):
+        values = [no_formula(value(dossier)) for _, value in COLUMNS]
+        yield writer.writerow([*values, "có" if later else ""])
 
 
 COLUMNS: tuple[tuple[str, Callable[[Dossier], str]], ...] = (

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from dossiers.desk.later_entries import COLUMN as LATER
+from dossiers.desk.later_entries import told_later
 from dossiers.models import Dossier
 from dossiers.rules.timeliness import Timeliness
 from motcua.text import no_formula
@@ -80,13 +82,14 @@ LIST_HEADINGS = (
     "Ngày có kết quả",
     "Xét hạn",
     "Kết quả",
+    LATER,
 )
 
 
 def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
     """The dossiers behind a figure as CSV, a line at a time. Each carries `due_then`."""
     yield BOM + csv_line(LIST_HEADINGS)
-    for d in dossiers:
+    for d, later in told_later(dossiers):
         yield csv_line(
             [
                 d.code,
@@ -100,6 +103,7 @@ def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
                 _plain(d.resolved_on),
                 Timeliness(d.timeliness).label if d.timeliness else "",
                 d.get_outcome_display(),
+                "có" if later else "",
             ]
         )
 

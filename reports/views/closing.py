@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from dossiers.desk.later_entries import later_entries
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.access import READING_ROLES, StaffRequest, offices_visible_to, role_required
@@ -188,13 +189,15 @@ def closing_dossiers(request: StaffRequest, code: str, key: str, version: int) -
     sector = request.GET.get("nhom")
     keys = signed_dossiers(signed, column.name, sector)
     page_of_keys = Paginator(keys, PAGE).get_page(request.GET.get("page"))
-    dossiers = Dossier.objects.visible_to(request.user).select_related("procedure")
+    visible = Dossier.objects.visible_to(request.user).select_related("procedure")
+    dossiers = visible.filter(pk__in=page_of_keys.object_list).order_by("received_on", "pk")
     context = {
         "closing": signed,
         "column": column,
         "sector": sector,
         "page": page_of_keys,
-        "dossiers": dossiers.filter(pk__in=page_of_keys.object_list).order_by("received_on", "pk"),
+        "dossiers": dossiers,
+        "later": later_entries(dossiers),
         "back": closing_address(signed.office, signed.period),
     }
     return render(request, "reports/closing_dossiers.html", context)

@@ -1,6 +1,6 @@
 """What the views of reports share: the choice, the files, the list behind a number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dossiers.desk.explanation import margins_of
+from dossiers.desk.later_entries import LaterEntry, later_entries
 from dossiers.desk.readings import record_taken_out
 from dossiers.models import Dossier, DossierQuerySet
 from motcua.access import Answer, StaffRequest
@@ -95,11 +96,17 @@ class BehindLine:
     margin: str
     """By how much it was early or late; empty while it is open."""
     has_late_entries: bool
+    """Whether any act on it came after a signing that it reaches back into."""
+    later: Sequence[LaterEntry]
 
 
 def _lines(dossiers: list[Dossier]) -> list[BehindLine]:
     margins, entries = margins_of(dossiers), late_entries_of(dossiers)
-    return [BehindLine(d, due_then(d), margins[d.pk], bool(entries[d.pk])) for d in dossiers]
+    later = later_entries(dossiers)
+    return [
+        BehindLine(d, due_then(d), margins[d.pk], bool(entries[d.pk]), later.get(d.pk, ()))
+        for d in dossiers
+    ]
 
 
 def dossiers_page(

@@ -74,6 +74,26 @@ class AgainstACountByHand(TestCase):
                 behind = dossiers_behind(name, period, everything(), **by.narrow(row.key))
                 assert behind.count() == row.figures[name]
 
+    @given(plans=st.lists(lives, min_size=1, max_size=8), start=START, told=st.integers(-30, 100))
+    @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+    def test_a_running_period_is_the_count_by_hand_to_the_day_it_is_told(
+        self, plans: list[dict[str, Any]], start: date, told: int
+    ) -> None:
+        """Also before it begins; what is entered for later days counts nowhere."""
+        as_of = start + timedelta(days=told)
+        period = period_of(start, start + timedelta(days=101)).told_on(as_of)
+        histories = self.begin(plans)
+        for life in histories:
+            life.live_until(date.max)
+        known = [life.facts for life in histories if life.facts]
+        first = min(start, as_of + timedelta(days=1))
+        for (scope_key, _), _, total, problems in self.tables(period):
+            mine = [facts for facts in known if in_scope(facts, scope_key)]
+            assert (problems, total) == ([], counted(mine, first, as_of))
+        for name in NAMES:
+            behind = dossiers_behind(name, period, everything()).count()
+            assert behind == counted(known, first, as_of)[name]
+
     def tables(self, period: Period) -> list[tuple[Any, ...]]:
         desks = Office.objects.with_desk()
         scopes = [

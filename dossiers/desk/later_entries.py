@@ -1,0 +1,105 @@
+"""Which acts on a dossier were entered later than they happened and changed how it stands for it
+(`rules.entered_later`): for its page, its papers, and every list that shows it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db.models import Q, QuerySet
+
+from dossiers.models import Dossier, DossierQuerySet, Event
+from dossiers.rules.entered_later import DETAIL, Difference
+from motcua import clock
+
+COLUMN = "Có việc nhập muộn làm đổi xét hạn"
+"""The heading of the column that marks such a dossier in a file."""
+
+
+@dataclass(frozen=True)
+class LaterEntry:
+    """An act that stands, with both its days."""
+
+    event: Event
+    difference: Difference
+
+    @property
+    def reason(self) -> str:
+        reason: str = self.event.details[DETAIL]["reason"]
+        return reason
+
+    @property
+    def stated(self) -> str:
+        """When it happened; a correction, since when it lets the dossier have been received."""
+        moved = self.event.changes.get("received_on")
+        if self.event.kind == Event.Kind.CORRECT:
+            return f"tiếp nhận sửa thành ngày {_day(moved[1])}" if moved else "sửa hồ sơ"
+        return f"làm ngày {clock.local(self.event.happened_at):%d/%m/%Y}"
+
+    @property
+    def days(self) -> str:
+        """The act with its days: "Có kết quả: làm ngày 04/03/2016, nhập ngày 30/03/2016"."""
+        kind = self.event.get_kind_display()
+        typed = f"{clock.local(self.event.recorded_at):%d/%m/%Y}"
+        return f"{kind[:1].upper()}{kind[1:]}: {self.stated}, nhập ngày {typed}"
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"{self.days}, muộn hơn nên xét hạn khác đi ({self.difference.words}). "
+            f"Lý do: {self.reason.rstrip('.')}."
+        )
+
+
+def later_entries(dossiers: Iterable[Dossier]) -> dict[int, list[LaterEntry]]:
+    """By key of each dossier those of its acts, the earliest first; one query."""
+    found: dict[int, list[LaterEntry]] = defaultdict(list)
+    events = list(_marked(dossier__in=[dossier.pk for dossier in dossiers]).order_by("pk"))
+    undone = {event.details["reverts"] for event in events if event.kind == Event.Kind.REVERT}
+    for event in events:
+        difference = Difference.read(event.details)
+        if difference is not None and event.pk not in undone:
+            found[event.dossier_id].append(LaterEntry(event, difference))
+    return dict(found)
+
+
+def later_entries_of(dossier: Dossier) -> list[LaterEntry]:
+    return later_entries([dossier]).get(dossier.pk, [])
+
+
+def with_later_entries(dossiers: DossierQuerySet) -> DossierQuerySet:
+    """Those of the dossiers that have such an act."""
+    events = _marked(dossier__in=dossiers.order_by().values("pk"))
+    undone: set[int] = set()
+    of: dict[int, int] = {}
+    for key, dossier, kind, details in events.values_list("pk", "dossier_id", "kind", "details"):
+        if kind == Event.Kind.REVERT:
+            undone.add(details["reverts"])
+        else:
+            of[key] = dossier
+    return dossiers.filter(pk__in={dossier for key, dossier in of.items() if key not in undone})
+
+
+def told_later(dossiers: Iterable[Dossier], at_once: int = 500) -> Iterator[tuple[Dossier, bool]]:
+    """Each dossier of a long list, and whether it has such an act; a query for so many."""
+    remaining = iter(dossiers)
+    while portion := list(islice(remaining, at_once)):
+        found = later_entries(portion)
+        yield from ((dossier, dossier.pk in found) for dossier in portion)
+
+
+def words_on_paper(entries: Iterable[LaterEntry], kinds: Sequence[str] = ()) -> list[str]:
+    """What a paper bears of acts of these kinds, of all without any: both days, nothing else."""
+    return [f"{each.days}." for each in entries if not kinds or each.event.kind in kinds]
+
+
+def _marked(**which: object) -> QuerySet[Event]:
+    """The acts that were marked, and what undid any act of the same dossiers."""
+    return Event.objects.filter(
+        Q(details__has_key=DETAIL) | Q(kind=Event.Kind.REVERT), **which
+    ).select_related("actor")
+
+
+def _day(iso: str) -> str:
+    year, month, day = iso.split("-")
+    return f"{day}/{month}/{year}"

@@ -1,0 +1,99 @@
+"""An act that is entered on a later day than it happened, where that changes how its dossier
+stands: a pause dated before the due date keeps it from having been overdue, a result dated back is
+no longer late. Such an act needs a reason and is marked. Pure Python, no Django.
+
+Only days count, as in `timeliness`. An act of today, or one that leaves class and in-time state
+what they would be by the day of entry, needs nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from dossiers.rules.timeliness import Timeliness, classify, is_overdue
+
+OVERDUE, IN_TIME = "overdue", "in_time"
+DETAIL = "entered_later"
+"""Under which the event of the act keeps it."""
+_WORDS = {
+    OVERDUE: "đang quá hạn",
+    IN_TIME: "trong hạn",
+    **{kind.value: kind.label for kind in Timeliness},
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How the dossier stands by the stated day, and how by the day of entry: a class of
+    `Timeliness`, OVERDUE or IN_TIME."""
+
+    stated: str
+    typed: str
+
+    @property
+    def words(self) -> str:
+        return f"theo ngày làm là {_WORDS[self.stated]}, theo ngày nhập là {_WORDS[self.typed]}"
+
+    def question(self, stated_on: date, typed_on: date) -> str:
+        """Why the act is refused without a reason."""
+        return (
+            f"Việc làm ngày {stated_on:%d/%m/%Y}, nay {typed_on:%d/%m/%Y} mới nhập, làm thay đổi "
+            f"xét hạn của hồ sơ: {self.words}. Hãy ghi lý do nhập muộn."
+        )
+
+    def kept(self, reason: str) -> dict[str, Any]:
+        """What the event keeps of it."""
+        return {DETAIL: {"stated": self.stated, "typed": self.typed, "reason": reason}}
+
+    @classmethod
+    def read(cls, details: dict[str, Any]) -> Self | None:
+        """What the details of an event say of it; None of an act that needed no reason."""
+        kept = details.get(DETAIL)
+        return cls(kept["stated"], kept["typed"]) if kept else None
+
+
+def of_end(
+    stated_on: date, typed_on: date, due_on: date | None, *, stopped_on: date | None = None
+) -> Difference | None:
+    """Of a result, a withdrawal or a stop; `stopped_on` is since when the clock stands still."""
+    stated, typed = (
+        classify(min(stopped_on or day, day), due_on).value for day in (stated_on, typed_on)
+    )
+    return _between(stated, typed) if stated_on < typed_on else None
+
+
+def of_pause(stated_on: date, typed_on: date, due_on: date | None) -> Difference | None:
+    """Of an act that stops the clock."""
+    return _between(_standing(due_on, stated_on), _standing(due_on, typed_on))
+
+
+def of_resumption(
+    typed_on: date, due_if_stated: date | None, due_if_typed: date | None
+) -> Difference | None:
+    """Of an act that lets the clock run again, by the due dates that it gives."""
+    return _between(_standing(due_if_stated, typed_on), _standing(due_if_typed, typed_on))
+
+
+def of_correction(
+    typed_on: date,
+    *,
+    due_before: date | None,
+    due_after: date | None,
+    timed_on: date | None = None,
+    clock_stopped: bool = False,
+) -> Difference | None:
+    """Of another receipt or procedure: by the due date that it gives, and by the one known until
+    then. `timed_on` is the day by which an ended dossier is classified."""
+    if timed_on is not None:
+        return _between(classify(timed_on, due_after).value, classify(timed_on, due_before).value)
+    if clock_stopped:
+        return None
+    return _between(_standing(due_after, typed_on), _standing(due_before, typed_on))
+
+
+def _standing(due_on: date | None, day: date) -> str:
+    return OVERDUE if is_overdue(due_on, day) else IN_TIME
+
+
+def _between(stated: str, typed: str) -> Difference | None:
+    return Difference(stated, typed) if stated != typed else None
