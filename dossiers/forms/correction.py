@@ -73,6 +73,8 @@ class Correct(ActForm):
             field.initial = getattr(dossier, name)
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 2
+            if name in ("applicant_name", "submitter_name"):
+                field.widget.attrs |= fields.OFFERS_CAPITALS
             self.fields[name] = field
         for name in ("applicant_id_kind", "submitter_id_kind"):
             label, kind = self.fields[name].label, getattr(dossier, name)

@@ -24,6 +24,8 @@ ONE_NUMBER = "Ô này chỉ ghi một số. Phần “{}” mời ghi ở ghi ch
 WHO_SUBMITS = "Hãy ghi họ tên người nộp thay."
 PAID_HOW_MUCH = "Đã thu thì hãy ghi số tiền. Nếu miễn phí thì ghi 0."
 CHOICE = {"invalid_choice": "Hãy chọn một trong các mục."}
+# At the input of a name: one in small letters is offered with capitals (static/js/names.js).
+OFFERS_CAPITALS = {"data-name": "yes"}
 MESSAGES = {"max_length": "Hãy ghi ngắn lại, không quá %(limit_value)d ký tự."}
 
 

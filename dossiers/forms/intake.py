@@ -128,6 +128,7 @@ class ApplicantForm(CrispyForm):
         "Họ tên người nộp, tên tổ chức",
         200,
         required="Hãy ghi họ tên người nộp hoặc tên tổ chức.",
+        **fields.OFFERS_CAPITALS,
     )
     phone = PhoneField(label="Số điện thoại")
     email = forms.EmailField(
@@ -137,7 +138,7 @@ class ApplicantForm(CrispyForm):
         error_messages={**MESSAGES, "invalid": "Thư điện tử có dạng ten@noi.vn."},
     )
     address = _words("Địa chỉ", 250)
-    submitter_name = _words("Họ tên người nộp thay", 200)
+    submitter_name = _words("Họ tên người nộp thay", 200, **fields.OFFERS_CAPITALS)
     submitter_id_kind = IdentityKindField(label="Loại giấy tờ của người nộp thay")
     submitter_id = _words("Số giấy tờ của người nộp thay", 30, autocapitalize="characters")
     submitter_phone = PhoneField(label="Điện thoại người nộp thay")

@@ -189,3 +189,33 @@ def test_the_whole_intake_works_without_a_script(plain: Page, live_server: Any, 
     plain.get_by_role("button", name="Tiếp nhận và in phiếu").click()
     plain.wait_for_url("**/da-tiep-nhan/")
     assert Dossier.objects.latest("pk").procedure == desk.land
+
+
+def test_a_name_in_small_letters_is_offered_with_capitals_and_no_other_is(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
+    log_in(page, live_server, desk.commune_clerk)
+    page.goto(f"{live_server.url}/ho-so/tiep-nhan/?thu-tuc=X901")
+    name, offer = page.locator("#id_applicant_name"), page.locator(".name-offer")
+    for as_on_the_card in ("Nguyễn Văn Ân", "NGUYỄN VĂN ÂN", "H'Mai Niê", "123"):
+        name.fill(as_on_the_card)
+        expect(offer).to_have_count(0)
+    name.fill("nguyễn thị đượm y-êban")
+    expect(offer).to_have_text("Viết hoa: Nguyễn Thị Đượm Y-Êban")
+    expect(name).to_have_value("nguyễn thị đượm y-êban")
+    offer.click()
+    expect(name).to_have_value("Nguyễn Thị Đượm Y-Êban")
+    expect(name).to_be_focused()
+    expect(offer).to_have_count(0)
+    page.get_by_role("radio", name="tổ chức").check()
+    name.fill("hợp tác xã tân lộc")
+    expect(offer).to_have_count(0)
+
+
+def test_a_name_in_small_letters_is_offered_with_capitals_online_too(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
+    page.goto(f"{live_server.url}/nop-ho-so/{desk.land.key}/")
+    page.locator("#id_applicant_name").fill("trần an")
+    page.get_by_role("button", name="Viết hoa: Trần An").click()
+    expect(page.locator("#id_applicant_name")).to_have_value("Trần An")
