@@ -91,4 +91,9 @@ urlpatterns = [
         register_import.register_import_file,
         name="register_import_file",
     ),
+    path(
+        "so-theo-doi/nhap-so-cu/<str:digest>/con-lai.csv",
+        register_import.register_import_left,
+        name="register_import_left",
+    ),
 ]

@@ -27,7 +27,13 @@ class RegisterUploadForm(CrispyForm):
             "empty": "Tệp trống, không có dòng nào.",
             "invalid": "Hãy chọn lại tệp.",
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )
+    sheet = forms.CharField(
+        label="Trang tính",
+        required=False,
+        max_length=60,
+        help_text="Chỉ khi bảng tính có dòng ở nhiều trang tính: tên của trang cần đọc.",
     )
 
     def __init__(
@@ -42,14 +48,18 @@ class RegisterUploadForm(CrispyForm):
             self.fields["file"].error_messages["required"] = again
 
     def clean_file(self) -> "UploadedFile[bytes]":
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(TOO_LARGE)
-        try:
-            self.digest = files.keep(self.staff, file.name, file.read())
-        except UnreadableFile as unreadable:
-            raise forms.ValidationError(str(unreadable)) from unreadable
-        except files.AtWork:
-            raise forms.ValidationError(BUSY) from None
-        accepted: UploadedFile[bytes] = file
-        return accepted
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        file, sheet = self.cleaned_data.get("file"), self.cleaned_data.get("sheet", "")
+        if file is not None and "sheet" not in self.errors:
+            try:
+                self.digest = files.keep(self.staff, file.name, file.read(), sheet)
+            except UnreadableFile as unreadable:
+                self.add_error("file", str(unreadable))
+            except files.AtWork:
+                self.add_error("file", BUSY)
+        return self.cleaned_data

@@ -69,7 +69,17 @@ def as_kept(cell: Cell) -> Cell:
         return found[1]
     if start == "=" and _FORMULA.match(text):
         return NoValue(text, NO_RESULT)
-    return text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else cell
+    return text[1:] if text[0] == "'" and text[1:2] in set("=+-@＝＋－＠") else cell
+
+
+def as_written(cell: Cell) -> str:
+    """The cell as the file has it, for a file that is read again: a day alone stays one, and
+    broken letters stay broken."""
+    if isinstance(cell, str):
+        return re.sub(r"[\r\n\t]+", " ", cell).strip(" ")
+    if isinstance(cell, datetime) and cell.time() == time(0):
+        return as_text(cell.date())
+    return as_text(cell)
 
 
 def as_text(cell: Cell) -> str:

@@ -111,6 +111,7 @@ class FactsReader:
             procedure=procedure,
             applicant_name=texts["applicant_name"],
             applicant_id=texts["applicant_id"],
+            applicant_id_kind=texts["applicant_id_kind"],
             phone=texts["phone"],
             address=texts["address"],
             channel=channel,
@@ -155,7 +156,7 @@ class FactsReader:
     ) -> tuple[dict[str, str], tuple[Reason, ...]]:
         """The texts by the fields of a dossier, and what is doubtful about the numbers. A cell that
         says more than its number is kept in the note."""
-        texts = {column: line.text(column) for column in LONGEST}
+        texts = {column: line.text(column) for column in LONGEST} | {"applicant_id_kind": ""}
         doubts = []
         born_by = received_at.date() if received_at else None
         readers: tuple[tuple[str, Callable[[], Number]], ...] = (
@@ -174,6 +175,8 @@ class FactsReader:
                 said = f"{LONGEST[column][1]} trong sổ: {number.note}"
                 texts["note"] = "; ".join(filter(None, (texts["note"], said)))
             texts[column] = number.value
+            if column == "applicant_id":
+                texts["applicant_id_kind"] = number.kind
         if not texts["applicant_name"]:
             reasons.append(Reason("applicant_name", "Thiếu tên người nộp."))
         for column, (longest, name) in LONGEST.items():

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossiers.rules import personal_numbers
-from dossiers.rules.personal_numbers import IdentityKind, NumberRefused, fits_a_citizen
+from dossiers.rules.personal_numbers import (
+    OF_FOREIGNERS,
+    IdentityKind,
+    NumberRefused,
+    fits_a_citizen,
+)
 from motcua.text import fold
 
 SHORTENED = (
@@ -45,6 +50,8 @@ class Number:
     value: str
     note: str = ""
     doubt: str = ""
+    kind: str = ""
+    """Of what paper of a foreigner it is; as `Dossier.applicant_id_kind`."""
 
 
 def identity(text: str, on: date | None = None) -> Number:
@@ -65,7 +72,8 @@ def identity(text: str, on: date | None = None) -> Number:
     # What 12 digits say of province and year only warns: an ordinary book raises no doubt.
     is_made_up = read.doubt == personal_numbers.MADE_UP.format(read.value)
     doubt = read.doubt if is_made_up or read.kind is not IdentityKind.CITIZEN else ""
-    return Number(read.value, text if read.note else "", doubt)
+    kind = read.kind.value if read.kind in OF_FOREIGNERS else ""
+    return Number(read.value, text if read.note else "", doubt, kind)
 
 
 def telephone(text: str) -> Number:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from dossiers.old_register import files
 from dossiers.old_register.lines import COLUMNS
 from motcua import clock
 from motcua.operations import jobs
+from procedures.models import Procedure
 from tests.cast import Cast
 from tests.dossiers.pages import logged_in, text
 from tests.dossiers.test_register_import import csv_of, repacked, row, xlsx_of
@@ -68,6 +70,102 @@ def test_every_problem_is_listed_with_its_line_and_nothing_can_be_written(cast: 
     assert client.get(seen.url, {"page": 2}).status_code == 200
     assert client.post(seen.url).status_code == 409
     assert not Dossier.objects.exists()
+
+
+SUNDAY = {"received_at": "10/01/2016", "applicant_name": "Lê Thị Súng"}
+LEFT = "con-lai.csv"
+
+
+def test_doubtful_lines_are_shown_with_their_reasons_and_written_at_one_press(cast: Cast) -> None:
+    client = logged_in(cast.leader)
+    seen = upload(client, csv_of(row(), row(**SUNDAY)))
+    words = text(client.get(seen.url))
+    assert "1 dòng đúng và 1 dòng cần xem lại" in words
+    assert "10/01/2016 là ngày không làm việc" in words
+    assert not Dossier.objects.exists()
+    assert client.post(seen.url, {"nhan": "tat-ca"}).status_code == 302
+    assert Dossier.objects.count() == 2
+    assert "Đã ghi 2 hồ sơ" in text(client.get(seen.url))
+    assert client.get(seen.url + LEFT).status_code == 404
+
+
+def test_doubtful_lines_are_taken_one_by_one_and_the_rest_is_mended_and_sent_again(
+    cast: Cast,
+) -> None:
+    client = logged_in(cast.leader)
+    fonts = row(applicant_name="NguyÔn V¨n §øc", phone="+84912000001", received_at="06/01/2016")
+    seen = upload(client, csv_of(row(), row(**SUNDAY), fonts))
+    assert len(client.get(seen.url + LEFT).content.decode().splitlines()) == 3
+    assert client.post(seen.url, {"nhan": "da-chon", "dong": ["3", "99", "x"]}).status_code == 302
+    names = Dossier.objects.order_by("received_at").values_list("applicant_name", flat=True)
+    assert list(names) == ["Trần Thị Mận", "Lê Thị Súng"]
+    assert "Còn 1 dòng cần xem lại chưa được ghi" in text(client.get(seen.url))
+
+    left = client.get(seen.url + LEFT).content
+    assert "chữ kiểu cũ" in left.decode()
+    assert client.get(upload(client, left).url).status_code == 200
+    mended = left.decode().replace("NguyÔn V¨n §øc", "Nguyễn Văn Đức").encode()
+    client.post(upload(client, mended).url)
+    last = Dossier.objects.order_by("received_at")[1]
+    assert (last.applicant_name, last.phone) == ("Nguyễn Văn Đức", "0912000001")
+
+
+def test_with_no_line_chosen_and_none_that_is_good_nothing_is_written(cast: Cast) -> None:
+    client = logged_in(cast.leader)
+    seen = upload(client, csv_of(row(**SUNDAY)))
+    answer = client.post(seen.url, {"nhan": "da-chon"})
+    assert answer.status_code == 422
+    assert "Chưa chọn dòng nào" in text(answer)
+    assert client.post(seen.url).status_code == 422
+    assert not Dossier.objects.exists()
+
+
+def test_a_doubt_about_the_whole_file_must_be_looked_at(cast: Cast) -> None:
+    client = logged_in(cast.leader)
+    swapped = csv_of(row(received_at="2016-04-01"), row(received_at="13/01/2016"))
+    seen = upload(client, swapped)
+    assert "đổi chỗ ngày và tháng" in text(client.get(seen.url))
+    assert client.post(seen.url, {"nhan": "da-chon"}).status_code == 422
+    assert not Dossier.objects.exists()
+    assert client.post(seen.url, {"nhan": "da-chon", "dong": "0"}).status_code == 302
+    assert Dossier.objects.count() == 2
+
+
+def test_a_doubt_that_nobody_has_seen_keeps_the_file_out(cast: Cast) -> None:
+    """A namesake came in between with a code of the book, and the line has one of ours."""
+    client = logged_in(cast.leader)
+    seen = upload(client, csv_of(row(receipt_code="SC-160105-2"), row(**SUNDAY)))
+    first = upload(client, csv_of(row()))
+    client.post(first.url)
+    answer = client.post(seen.url, {"nhan": "tat-ca"})
+    assert answer.status_code == 409
+    assert "Có thể đã có trong chương trình" in text(answer)
+    assert Dossier.objects.count() == 1
+    assert client.post(seen.url, {"nhan": "tat-ca"}).status_code == 302
+    assert Dossier.objects.count() == 3
+
+
+def test_refused_lines_keep_doubtful_ones_out_and_both_are_told(cast: Cast) -> None:
+    client = logged_in(cast.leader)
+    seen = upload(client, csv_of(row(channel="fax"), row(**SUNDAY)))
+    words = text(client.get(seen.url))
+    assert "1 dòng cần sửa; ngoài ra có 1 dòng cần xem lại" in words
+    assert client.post(seen.url, {"nhan": "tat-ca"}).status_code == 409
+    assert not Dossier.objects.exists()
+
+
+def test_a_sheet_is_named_where_several_have_lines(cast: Cast, settings) -> None:
+    settings.JOB_COMMAND = ["true"]
+    client = logged_in(cast.leader)
+    two = (Path(__file__).parent / "register_cases" / "two_sheets.xlsx").read_bytes()
+    file = SimpleUploadedFile("so.xlsx", two)
+    Procedure.objects.filter(key="H901").update(key="H001")
+    page = client.post(PAGE, {"file": file, "sheet": "T2"}).url
+    _wait_for_processes()
+    call_command("work_off_register", str(cast.leader.pk), page.split("/")[-2])
+    words = text(client.get(page))
+    assert "Lê Văn Hai" in words
+    assert "Trần Thị Thử" not in words
 
 
 def test_lines_of_other_offices_are_refused(cast: Cast) -> None:

@@ -29,8 +29,6 @@ DAY = date(2016, 1, 5)
         ("96095001234.0", "096095001234"),
         ("96095001234,00", "096095001234"),
         ("CCCD 096095001234", "096095001234"),
-        ("C1234567", "C1234567"),
-        ("HC: C1234567", "C1234567"),
         ("0100109106", "0100109106"),  # a tax code by its last digit, no card without province
         ("0100109106-001", "0100109106-001"),
         *(
@@ -41,6 +39,11 @@ DAY = date(2016, 1, 5)
 )
 def test_an_identity_number_is_read_as_it_was_before_the_spreadsheet(cell: str, kept: str) -> None:
     assert identity(cell, DAY) == Number(kept)
+
+
+@pytest.mark.parametrize("cell", ["C1234567", "HC: C1234567", "hộ chiếu C 1234567"])
+def test_a_passport_is_read_as_at_the_counter(cell: str) -> None:
+    assert identity(cell, DAY) == Number("C1234567", kind="passport")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dossiers.old_register.importer import Checked, Doubtful, Refused, check, write
+from dossiers.old_register.importer import Checked, Doubtful, Refused, check, take_in
 from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE, read
 from dossiers.old_register.problems import Problem, UnreadableFile, lines_of
 from motcua.operations.jobs import without_looking_for_garbage
@@ -80,10 +80,12 @@ class Command(BaseCommand):
 
 
 def _take(options: dict[str, Any]) -> tuple[Checked, int]:
-    checked = check(read(_content(Path(options["file"])), options["sheet"]))
+    lines = read(_content(Path(options["file"])), options["sheet"])
     accepts = options["accept_doubtful"]
     if not options["dry_run"]:
-        return checked, write(checked, accept_doubtful=accepts)
+        checked = take_in(lines, accept_doubtful=accepts)
+        return checked, len(checked.lives)
+    checked = check(lines)
     checked.demand_acceptable(accept_doubtful=accepts)
     return checked, 0
 
