@@ -3,6 +3,7 @@ is shipped."""
 
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -402,3 +403,13 @@ def test_publiccode_says_what_pyproject_says(publiccode: Any) -> None:
     project = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]
     assert publiccode["legal"]["license"] == project["license"]["text"]
     assert publiccode["softwareVersion"] == project["version"]
+
+
+def test_help_of_manage_says_the_commands_of_the_desk_first_and_what_each_does() -> None:
+    call = [sys.executable, "manage.py", "help"]
+    lines = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    first, _, rest = lines.partition("Mọi lệnh, có cả của Django:")
+    own = {path.stem for path in ROOT.glob("*/management/commands/*.py")} - {"__init__"}
+    told = dict(re.findall(r"^  (\w+) +(\S.*)\.$", first, re.MULTILINE))
+    assert set(told) == own
+    assert "\n    migrate\n" in rest
