@@ -44,6 +44,11 @@ urlpatterns = [
     path("bao-cao/chot/mo-lai/", reopenings.reopenings, name="reopenings"),
     path("bao-cao/chot/nhac/", closing.closing_remind, name="closing_remind"),
     path("bao-cao/chot/<str:code>/<str:key>/", closing.closing, name="closing"),
+    path(
+        "bao-cao/chot/<str:code>/<str:key>/can-xem/<str:kind>/",
+        closing.closing_warning,
+        name="closing_warning",
+    ),
     path("bao-cao/chot/<str:code>/<str:key>/ky/", closing.closing_sign, name="closing_sign"),
     path(
         "bao-cao/chot/<str:code>/<str:key>/mo-lai/", closing.closing_reopen, name="closing_reopen"

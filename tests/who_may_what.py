@@ -164,6 +164,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "procedure_list_paper": [{"size": "a4"}],
     "open_data_file": [{"format": word} for word in ("json", "csv")],
     "closing_export": [{"format": word} for word in ("csv", "xlsx", "pdf")],
+    "closing_warning": [{"kind": "backdated"}],
     "admin:app_list": [{"app_label": "motcua"}],
 }
 QUERIES = {

@@ -30,7 +30,7 @@ def title_lines(sheet: Sheet) -> list[str]:
         f"Kỳ báo cáo: {period_line(sheet.period)}",
         f"Đơn vị báo cáo: {sheet.reporter}. Đơn vị nhận báo cáo: {sheet.receiver or '.' * 24}",
         f"Phạm vi: {sheet.scope.name}. Đơn vị tính: {layout.unit[:1].lower()}{layout.unit[1:]}",
-        *(sheet.signed.lines if sheet.signed else []),
+        *sheet.standing,
         sheet.check,
     ]
 

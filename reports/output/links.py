@@ -116,10 +116,10 @@ def calendar_query(period: Period) -> dict[str, str]:
     return {} if period.calendar == "calendar" else {"lich": CALENDAR_WORD[period.calendar]}
 
 
-def closing_address(office: Office, period: Period, view: str = "closing") -> str:
-    """The page where the office's figures of a named period are signed, or an act of it."""
+def closing_address(office: Office, period: Period, view: str = "closing", *more: str) -> str:
+    """The page where the office's figures of a named period are signed, or an act or list of it."""
     query = urlencode(calendar_query(period))
-    return reverse(view, args=[office.code, period.key]) + (f"?{query}" if query else "")
+    return reverse(view, args=[office.code, period.key, *more]) + (f"?{query}" if query else "")
 
 
 def period_line(period: Period) -> str:

@@ -115,10 +115,17 @@ class Sheet:
     """What a reader must know of the opening figures in it."""
     signed: Signed | None = None
     """Only on what was signed: such a sheet tells nothing of the day on which it is made."""
+    status: tuple[str, ...] = ()
+    """Of a table that is counted now: draft or signed, by whom, and which offices are missing."""
 
     @property
     def adds_up(self) -> bool:
         return not self.problems
+
+    @property
+    def standing(self) -> Sequence[str]:
+        """What stands over the table of its signature, or of its lack."""
+        return self.signed.lines if self.signed else self.status
 
     @property
     def check(self) -> str:

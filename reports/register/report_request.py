@@ -21,6 +21,7 @@ from reports.models import RegisterExport
 from reports.output.drift import with_drifts
 from reports.output.running import running
 from reports.output.sheets import Sheet, figures_sheet
+from reports.sign_off.status import with_status
 from reports.terms.layouts import Layout
 from reports.terms.scopes import scopes_for
 
@@ -81,11 +82,11 @@ def late_lines_of(form: LateForm, staff: Staff) -> list[LateLine]:
 
 def with_remarks(sheet: Sheet) -> Sheet:
     """The sheet as it leaves the program: it says to which day its figures go while the period
-    runs, what will be overdue by its end, and where signed figures are others."""
+    runs, what will be overdue by its end, who signed it, and where signed figures are others."""
     said = running(sheet.period, sheet.scope)
     if said:
         sheet = replace(sheet, remarks=(*sheet.remarks, said.sentence, said.line))
-    return with_drifts(sheet)
+    return with_drifts(with_status(sheet))
 
 
 def sheet_of_job(export: RegisterExport) -> Sheet:

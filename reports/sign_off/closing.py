@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from motcua import clock
 from motcua.access import offices_administered_by
 from motcua.models import Level, Office, Role, Staff
+from reports.figures.opening_figures import added_to, counted, remainders_in
 from reports.figures.recount import dossiers_behind
 from reports.figures.tables import Table, table
 from reports.models import REMARK_LENGTH, Closing, ClosingCell, Reopening, ReportDeadline
@@ -25,7 +26,7 @@ from reports.sign_off.papers import Drawn, draw, store
 from reports.sign_off.warnings import warnings_of
 from reports.terms.columns import BASE
 from reports.terms.periods import Period, parse_period
-from reports.terms.scopes import scope_of_office
+from reports.terms.scopes import scope_of_all, scope_of_office
 
 logger = logging.getLogger("motcua.papers")
 
@@ -60,6 +61,8 @@ class Standing:
     versions: tuple[Closing, ...]
     due_on: date
     today: date
+    is_empty: bool = False
+    """Over, and the office had no dossier in it: nothing is overdue to be signed."""
 
     @property
     def latest(self) -> Closing | None:
@@ -92,8 +95,9 @@ class Standing:
 
     @property
     def days_late(self) -> int:
-        """Calendar days after the deadline until the first signing, or until today; 0 in time."""
-        if not self.has_ended:
+        """Calendar days after the deadline until the first signing, or until today; 0 in time, and
+        of a period without a dossier that is not signed."""
+        if not self.has_ended or (self.is_empty and not self.versions):
             return 0
         return max(0, ((self.first_signed_on or self.today) - self.due_on).days)
 
@@ -159,8 +163,10 @@ def deadlines_by_level() -> dict[str, int]:
 def standings(
     offices: Iterable[Office], periods: Iterable[Period]
 ) -> dict[Office, dict[str, Standing]]:
-    """How every office stands with every period, by office and key of the period; two queries."""
+    """How every office stands with every period, by office and key of the period; a fixed number
+    of queries for each period that is over."""
     offices, periods = list(offices), list(periods)
+    busy = _busy(offices, periods)
     signed: dict[tuple[int, str, str], list[Closing]] = defaultdict(list)
     found = Closing.objects.filter(
         office__in=offices, period_key__in=[p.key for p in periods]
@@ -176,11 +182,25 @@ def standings(
                 tuple(signed[office.pk, p.key, p.calendar]),
                 p.end + timedelta(days=days[office.level]),
                 today,
+                p.key in busy and office.pk not in busy[p.key],
             )
             for p in periods
         }
         for office in offices
     }
+
+
+def _busy(offices: list[Office], periods: list[Period]) -> dict[str, set[int]]:
+    """Of each period that is over, who of the offices had a dossier in it."""
+    scope = scope_of_all(offices)
+    remainders, today = remainders_in(scope), clock.today()
+    found: dict[str, set[int]] = {}
+    for period in periods:
+        if period.end < today:
+            added = added_to(period, scope, remainders)
+            figures = counted(period, scope, "office_id", added=added)
+            found[period.key] = {office for (office,), row in figures.items() if row["total_in"]}
+    return found
 
 
 def standing_of(office: Office, period: Period) -> Standing:

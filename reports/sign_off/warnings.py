@@ -1,11 +1,13 @@
 """What a leader should look at before signing the figures of a period."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Q
 
+from dossiers.desk.later_entries import with_later_entries
 from dossiers.models import Dossier, DossierQuerySet, Event
 from motcua import clock
 from motcua.models import Office, Staff
@@ -13,6 +15,7 @@ from procedures.calendar import calendar_for
 from procedures.workdays import NoCalendarData
 from reports.figures.recount import dossiers_behind
 from reports.figures.tables import Table
+from reports.lists.late_causes import NONE, causes_behind
 from reports.models import ClosingLook
 from reports.terms.columns import BY_NAME, NAMES, Column
 from reports.terms.periods import Period
@@ -48,22 +51,13 @@ class Change:
 
 
 def warnings_of(office: Office, period: Period) -> list[Caution]:
-    """Open dossiers without a due date, entries made more than a day after they happened,
-    and results that seem not entered; only those that exist."""
-    found = [
-        _warning("no_due", "hồ sơ đang giải quyết không có ngày hẹn trả", no_due(office, period)),
-        _warning(
-            "backdated",
-            "hồ sơ có việc trong kỳ được nhập muộn hơn một ngày so với lúc diễn ra",
-            backdated(office, period),
-        ),
-    ]
+    """What of KINDS there is, and results that seem not entered; only those that exist."""
+    found = [_warning(kind, words, of(office, period)) for kind, (words, of) in KINDS.items()]
     try:
         found.append(
             _warning(
-                "silent",
-                f"hồ sơ quá hạn mà {SILENT_DAYS} ngày làm việc nay không có việc nào được nhập, "
-                "có thể đã có kết quả mà chưa nhập",
+                SILENT,
+                SILENT_WORDS,
                 results_not_entered(office, period),
             )
         )
@@ -131,6 +125,49 @@ def changes_since_last_look(staff: Staff, office: Office, figures: Table) -> lis
         if (before := last.figures.get(sector, {}).get(name, 0))
         != (after := now.get(sector, {}).get(name, 0))
     ]
+
+
+def late_without_cause(office: Office, period: Period) -> DossierQuerySet:
+    """Resolved late in the period, and no letter names a cause."""
+    scope = scope_of_office(office)
+    return causes_behind(NONE, period, scope, among=None).filter(resolved_on__lte=period.as_of)
+
+
+def overdue_without_apology(office: Office, period: Period) -> DossierQuerySet:
+    """Overdue at the end of the period, and nobody has apologised by then."""
+    scope = scope_of_office(office)
+    return causes_behind(NONE, period, scope, among=None).exclude(resolved_on__lte=period.as_of)
+
+
+def entered_later(office: Office, period: Period) -> DossierQuerySet:
+    """Of the period, with an act that was entered later and changed how the dossier stands."""
+    return with_later_entries(dossiers_behind("total_in", period, scope_of_office(office)))
+
+
+KINDS: dict[str, tuple[str, Callable[[Office, Period], DossierQuerySet]]] = {
+    "no_due": ("hồ sơ đang giải quyết không có ngày hẹn trả", no_due),
+    "no_cause": ("hồ sơ giải quyết trễ chưa ghi nguyên nhân", late_without_cause),
+    "no_apology": ("hồ sơ đang quá hạn chưa có thư xin lỗi", overdue_without_apology),
+    "later": ("hồ sơ có việc nhập muộn làm thay đổi xét hạn", entered_later),
+    "backdated": (
+        "hồ sơ có việc trong kỳ được nhập muộn hơn một ngày so với lúc diễn ra",
+        backdated,
+    ),
+}
+SILENT = "silent"
+SILENT_WORDS = (
+    f"hồ sơ quá hạn mà {SILENT_DAYS} ngày làm việc nay không có việc nào được nhập, có thể đã có "
+    "kết quả mà chưa nhập"
+)
+WORDS = {kind: words for kind, (words, _) in KINDS.items()} | {SILENT: SILENT_WORDS}
+
+
+def dossiers_of_warning(kind: str, office: Office, period: Period) -> DossierQuerySet:
+    """The dossiers that a warning counts. Raises KeyError for a kind that is none, NoCalendarData
+    as `results_not_entered` does."""
+    if kind == SILENT:
+        return results_not_entered(office, period)
+    return KINDS[kind][1](office, period)
 
 
 def _warning(kind: str, words: str, found: DossierQuerySet) -> Caution:

@@ -18,6 +18,7 @@ from motcua.access import READING_ROLES, StaffRequest, offices_visible_to, role_
 from motcua.models import Office
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer
+from procedures.workdays import NoCalendarData
 from reports.forms.sign_off import ClosingYearForm, NoteForm, ReasonForm
 from reports.models import Closing, Reminder
 from reports.output.links import (
@@ -35,7 +36,12 @@ from reports.sign_off.papers import file_name, signed_file
 from reports.sign_off.reminders import remind
 from reports.sign_off.signed_files import signed_dossiers
 from reports.sign_off.signed_files import signed_table as table_of
-from reports.sign_off.warnings import changes_since_last_look, warnings_of
+from reports.sign_off.warnings import (
+    WORDS,
+    changes_since_last_look,
+    dossiers_of_warning,
+    warnings_of,
+)
 from reports.terms.columns import BY_NAME, NAMES, Figures
 from reports.terms.layouts import FULL
 from reports.terms.periods import Period
@@ -62,7 +68,7 @@ def closings(request: StaffRequest) -> HttpResponse:
     found = rules.standings(offices, periods)
     below = rules.remindable(request.user, offices)
     awaited = [
-        (period, sum(found[office][period.key].is_awaited for office in below))
+        (period, sum(_is_missed(found[office][period.key]) for office in below))
         for period in periods
     ]
     context = {
@@ -74,6 +80,10 @@ def closings(request: StaffRequest) -> HttpResponse:
         "calendar_word": CALENDAR_WORD[form.calendar],
     }
     return render(request, "reports/closings.html", context)
+
+
+def _is_missed(standing: rules.Standing) -> bool:
+    return standing.is_awaited and not standing.is_empty
 
 
 @role_required(*READING_ROLES)
@@ -205,6 +215,29 @@ def closing_dossiers(request: StaffRequest, code: str, key: str, version: int) -
 
 @role_required(*READING_ROLES)
 @require_safe
+def closing_warning(request: StaffRequest, code: str, key: str, kind: str) -> HttpResponse:
+    """The dossiers that a warning before signing counts, as many as it says."""
+    office, period = choice(request, code, key)
+    try:
+        found = dossiers_of_warning(kind, office, period)
+    except (KeyError, NoCalendarData):
+        raise Http404("Không có danh sách này.") from None
+    visible = Dossier.objects.visible_to(request.user).filter(pk__in=found.order_by().values("pk"))
+    rows = visible.select_related("office", "procedure").order_by("received_on", "pk")
+    page_of_rows = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "office": office,
+        "period_line": period_line(period),
+        "words": WORDS[kind],
+        "page": page_of_rows,
+        "later": later_entries(page_of_rows),
+        "back": closing_address(office, period),
+    }
+    return render(request, "reports/closing_warning.html", context)
+
+
+@role_required(*READING_ROLES)
+@require_safe
 def closing_export(
     request: StaffRequest, code: str, key: str, version: int, format: str
 ) -> HttpResponse:
@@ -303,7 +336,10 @@ def open_table(request: StaffRequest, standing: rules.Standing) -> dict[str, obj
             for row in figures.rows
         ],
         "total": cells(query, figures.total, NAMES, opening=figures.opening),
-        "warnings": warnings_of(office, period),
+        "warnings": [
+            (each, closing_address(office, period, "closing_warning", each.kind))
+            for each in warnings_of(office, period)
+        ],
         "changes": changes_since_last_look(request.user, office, figures),
         "seen": rules.fingerprint(figures),
         "may_sign": standing.has_ended and figures.adds_up and rules.may_sign(request.user, office),

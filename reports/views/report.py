@@ -16,6 +16,7 @@ from reports.forms.choices import ReportForm
 from reports.lists.behind import dossiers_of
 from reports.output.running import AT_ITS_END
 from reports.output.sheets import figures_sheet
+from reports.sign_off.status import with_status
 from reports.terms.columns import BY_NAME, RATES
 from reports.terms.layouts import FULL, standard
 from reports.views.files import FILES, What, around, dossiers_page, file_links, form_of, sheet_file
@@ -32,7 +33,7 @@ def report(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return unusable(request, form)
     figures = table(form.period, form.chosen_scope, form.by)
-    sheet = figures_sheet(figures, form.layout, form.query)
+    sheet = with_status(figures_sheet(figures, form.layout, form.query))
     context = {
         **around(form, HERE),
         "table": figures,

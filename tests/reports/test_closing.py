@@ -399,9 +399,57 @@ def test_the_level_above_sees_who_signed_who_did_not_and_how_late(
     assert quarter["32086"].is_signed
     assert not quarter["32068"].is_signed
     assert quarter["32068"].due_on == date(2016, 4, 3)
-    assert quarter["32068"].days_late == (clock.today() - date(2016, 4, 3)).days
+    assert not quarter["967"].is_signed
     assert quarter["967"].due_on == date(2016, 4, 10)
+    assert quarter["967"].days_late == (clock.today() - date(2016, 4, 10)).days
     assert len(rows) == Office.objects.with_desk().count()
+
+
+def test_a_period_without_a_dossier_is_not_overdue_to_be_signed(
+    lived: Cast, client: Client
+) -> None:
+    """Biển Bạch had none in the quarter, nobody any in 2014; it may be signed all the same."""
+    client.force_login(lived.overseer)
+    page = client.get(reverse("closings"), {"nam": "2016"})
+    quarter = {office.code: found[0] for office, found in page.context["rows"]}
+    assert (quarter["32068"].is_empty, quarter["32068"].days_late) == (True, 0)
+    assert not quarter["32086"].is_empty
+    awaited = {period.key: number for period, number in page.context["awaited"]}
+    assert awaited["2016-Q1"] == 1  # Tân Lộc; the district is the overseer's own
+    assert "không có hồ sơ trong kỳ" in text(page)
+    before = client.get(reverse("closings"), {"nam": "2014"})
+    assert before.context["awaited"] == []
+    assert "quá hạn" not in text(before).partition("Đơn vị")[2]
+    leader = make_staff("chu-tich-bb", lived.bien_bach, "leader")
+    assert sign(lived.bien_bach, leader).version == 1
+
+
+def test_before_signing_late_ones_without_a_cause_or_apology_and_later_entries_are_listed(
+    lived: Cast, client: Client
+) -> None:
+    office = lived.district
+    late = lived.received("2016-01-04T10:00")
+    perform.resolve(late, by=lived.clerk, at=vn("2016-03-25T09:00"), outcome="approved")
+    dated_back = lived.received("2016-01-04T11:00")
+    perform.resolve(
+        dated_back,
+        by=lived.clerk,
+        at=vn("2016-01-05T09:00"),
+        outcome="approved",
+        late_reason="Nhập theo sổ giấy",
+    )
+    found = {warning.kind: warning for warning in warnings_of(office, QUARTER)}
+    assert found["no_cause"].dossiers == [late]
+    assert found["no_apology"].total == 1
+    assert found["later"].dossiers == [dated_back]
+    client.force_login(lived.leader)
+    page = client.get(page_of(office))
+    for warning, address in page.context["warnings"]:
+        assert address in page.content.decode()
+        assert client.get(address).context["page"].paginator.count == warning.total
+    assert client.get(page_of(office) + "can-xem/khac/").status_code == 404
+    closing = sign(office, lived.leader)
+    assert "1 hồ sơ có việc nhập muộn làm thay đổi xét hạn." in closing.warnings
 
 
 def test_the_page_of_all_offices_asks_the_same_however_many_there_are(

@@ -1,0 +1,94 @@
+"""Every table that offices sign says whether it is signed, by whom and when, or a draft."""
+
+import io
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from dossiers.lifecycle import perform
+from motcua.models import Office, Staff
+from reports.sign_off import closing as rules
+from reports.sign_off.status import status_of
+from reports.terms.periods import parse_period
+from reports.terms.scopes import scope_of_all, scope_of_office
+from tests.cast import Cast, vn
+from tests.dossiers.pages import text
+
+QUARTER = parse_period("2016-Q1")
+
+
+@pytest.fixture
+def lived(cast: Cast) -> Cast:
+    cast.received("2016-01-04T09:00")
+    cast.received("2016-03-31T09:00", office=cast.tan_loc, procedure=cast.birth)
+    return cast
+
+
+def sign(office: Office, by: Staff) -> None:
+    with time_machine.travel(vn("2016-04-04T08:30"), tick=False):
+        seen = rules.fingerprint(rules.table_now(office, QUARTER))
+        rules.sign(office, QUARTER, by=by, seen=seen)
+
+
+def test_one_office_is_a_draft_until_it_signs_and_again_when_the_count_moves(lived: Cast) -> None:
+    scope = scope_of_office(lived.district)
+    assert status_of(QUARTER, scope) == ("BẢN NHÁP: số liệu của kỳ chưa ký chốt.",)
+    sign(lived.district, lived.leader)
+    who = f"{lived.leader.display_name}, ký lúc 08:30 ngày 04/04/2016"
+    assert status_of(QUARTER, scope) == (f"ĐÃ KÝ CHỐT (lần 1): {who}.",)
+    later = lived.received("2016-03-01T09:00")
+    perform.resolve(later, by=lived.clerk, at=vn("2016-03-02T09:00"), outcome="approved")
+    assert status_of(QUARTER, scope) == (f"BẢN NHÁP: số đếm lúc này khác số đã ký chốt ({who}).",)
+
+
+def test_several_offices_name_who_signed_and_who_is_missing(lived: Cast) -> None:
+    sign(lived.district, lived.leader)
+    scope = scope_of_all([lived.district, lived.tan_loc])
+    first, signed, missing = status_of(QUARTER, scope)
+    assert first == "BẢN NHÁP: 1 trên 2 đơn vị đã ký số liệu của kỳ."
+    assert f"{lived.district.name} ({lived.leader.display_name}, 08:30 ngày 04/04/2016)" in signed
+    assert missing == f"Chưa ký: {lived.tan_loc.name}."
+    sign(lived.tan_loc, lived.commune_leader)
+    assert status_of(QUARTER, scope)[0].startswith("ĐÃ KÝ CHỐT: 2 trên 2 đơn vị")
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("2016-Q3", "kỳ chưa kết thúc"), ("2016-01-01..2016-01-31", "khoảng ngày tự chọn")],
+)
+def test_what_cannot_be_signed_is_a_draft(lived: Cast, key: str, words: str) -> None:
+    period = parse_period(key).told_on(vn("2016-08-10T09:00").date())
+    (line,) = status_of(period, scope_of_office(lived.district))
+    assert line.startswith(f"BẢN NHÁP: {words}")
+
+
+def test_the_page_and_every_file_of_the_form_say_so(
+    lived: Cast, client: Client, tmp_path: Path
+) -> None:
+    client.force_login(lived.leader)
+    query = {"ky": "2016-Q1", "mau": "ii-06a", "pham-vi": "967"}
+    draft = "BẢN NHÁP: số liệu của kỳ chưa ký chốt."
+    assert draft in text(client.get(reverse("report"), query))
+
+    def file(format: str) -> bytes:
+        response = client.get(reverse("report_export", args=[format]), query)
+        return response.content
+
+    assert draft in file("csv").decode()
+    book = openpyxl.load_workbook(io.BytesIO(file("xlsx")))
+    assert draft in [row[0].value for row in book["Số liệu"].iter_rows()]
+    paper = tmp_path / "bieu.pdf"
+    paper.write_bytes(file("pdf"))
+    words = subprocess.run(
+        ["pdftotext", str(paper), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    assert draft in " ".join(words.split())
+    out = tmp_path / "bieu.csv"
+    call_command("report", "2016-Q1", "--office", "967", "--format", "csv", "--output", str(out))
+    assert draft in out.read_text()
