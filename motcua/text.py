@@ -100,6 +100,18 @@ def _one_way(text: str) -> str:
     return unicodedata.normalize("NFC", seen).translate(_ONE_WAY)
 
 
+def in_small(words: str) -> str:
+    """What is called so, as it stands after a colon or inside a sentence: its first letter small,
+    but in an abbreviation and in a name of two words.
+
+    >>> in_small("Đăng ký khai sinh"), in_small("UBND xác nhận"), in_small("Cà Mau")
+    ('đăng ký khai sinh', 'UBND xác nhận', 'Cà Mau')
+    """
+    first, _, rest = words.partition(" ")
+    is_a_name = first[1:] != first[1:].lower() or rest[:1] != rest[:1].lower()
+    return words if is_a_name else words[:1].lower() + words[1:]
+
+
 def no_formula(text: str) -> str:
     """The text as a cell of a CSV file: what a spreadsheet would run as a formula gets an
     apostrophe in front. Applicants type their own names, and clerks open the file."""

@@ -146,6 +146,7 @@ class Public(NamedTuple):
     procedure_name: str
     office_pk: int
     office_name: str
+    office_level: str
     office_address: str
     office_phone: str
     office_email: str
@@ -161,7 +162,8 @@ BY_CODE = (
 )
 PUBLIC_COLUMNS = f"""
     SELECT d.id, d.code, d.state, d.submitted_at, d.received_on, d.due_at, d.due_on, d.paused_on,
-           d.resolved_on, d.handed_over_on, p.name, o.id, o.name, o.address, o.phone, o.email,
+           d.resolved_on, d.handed_over_on,
+           p.name, o.id, o.name, o.level, o.address, o.phone, o.email,
            e.id, e.kind, e.happened_at, e.details
       FROM dossiers_dossier d
       JOIN procedures_procedure p ON p.id = d.procedure_id
@@ -209,6 +211,7 @@ def progress_of(dossier: Public, acts: Acts) -> Progress:
         office=Office(
             pk=dossier.office_pk,
             name=dossier.office_name,
+            level=dossier.office_level,
             address=dossier.office_address,
             phone=dossier.office_phone,
             email=dossier.office_email,

@@ -19,7 +19,7 @@ from dossiers.models import Dossier, Event
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
-from motcua.form_layout import CrispyForm, Fold, replace_typed
+from motcua.form_layout import CrispyForm, Fold, choice_field, replace_typed
 from motcua.models import Staff
 from motcua.web.sent_twice import token_of_what_was_typed
 from procedures.workdays import NoCalendarData
@@ -135,7 +135,7 @@ class ActForm(CrispyForm):
             *(field.name for field in self.hidden_fields()),
             Div(*asked, css_class="act-fields two" if len(asked) > 8 else "act-fields"),
             HTML('{% include "dossiers/_act_facts.html" %}'),
-            Fold("Việc này đã làm lúc khác?", *folded, css_class="fold act-moment"),
+            Fold("Thời điểm thực hiện khác", *folded, css_class="fold act-moment"),
         )
 
     @classmethod
@@ -279,8 +279,8 @@ class AskPayment(ActForm):
     may_change_class = True
     verb = "ask_payment"
     act = staticmethod(perform.ask_payment)
-    button = "Yêu cầu nghĩa vụ tài chính"
-    done = "Đã ghi yêu cầu nghĩa vụ tài chính của hồ sơ {code}."
+    button = "Thông báo nghĩa vụ tài chính"
+    done = "Đã ghi thông báo nghĩa vụ tài chính của hồ sơ {code}."
     note = text_field("Nội dung, số thông báo của cơ quan thuế", rows=2, required=False)
 
 
@@ -328,11 +328,13 @@ class HandOver(ActForm):
         required=False,
         help_text="Ví dụ: CCCD, hộ chiếu, giấy hẹn, giấy ủy quyền.",
     )
-    method = forms.ChoiceField(label="Cách trả", choices=Dossier.ReturnMethod.choices)
+    method = forms.ChoiceField(label="Cách trả")
 
     def prepare(self) -> None:
         self.fields["collector_name"].initial = self.dossier.applicant_name
-        self.fields["method"].initial = self.dossier.return_method
+        known = self.dossier.return_method
+        choice_field(self, "method").choices = Dossier.ReturnMethod.offered(known)
+        self.fields["method"].initial = known
 
 
 class Withdraw(ActForm):

@@ -15,7 +15,7 @@ from dossiers.lifecycle import due_dates, perform
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
-from motcua.form_layout import model_choice_field
+from motcua.form_layout import choice_field, model_choice_field
 from motcua.money import MoneyField
 from motcua.text import tidy
 from procedures.models import Procedure
@@ -79,6 +79,9 @@ class Correct(ActForm):
         for name in ("applicant_id_kind", "submitter_id_kind"):
             label, kind = self.fields[name].label, getattr(dossier, name)
             self.fields[name] = fields.IdentityKindField(label=label, initial=kind)
+        choice_field(self, "return_method").choices = Dossier.ReturnMethod.offered(
+            dossier.return_method
+        )
         self.fields["fee_vnd"] = MoneyField(
             label="Phí, lệ phí (đồng)", initial=dossier.fee_vnd, help_text="Để trống khi chưa rõ."
         )

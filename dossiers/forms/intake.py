@@ -74,11 +74,11 @@ def _paragraph(label: str, **kwargs: Any) -> forms.CharField:
     )
 
 
-def _choice(label: str, choices: type[Any], initial: str) -> forms.ChoiceField:
+def _choice(label: str, choices: list[tuple[str, str]], initial: str) -> forms.ChoiceField:
     sentence = "Hãy chọn một trong các mục."
     return forms.ChoiceField(
         label=label,
-        choices=choices.choices,
+        choices=choices,
         initial=initial,
         widget=forms.RadioSelect,
         error_messages={"required": sentence, "invalid_choice": sentence},
@@ -115,7 +115,7 @@ class ProcedureSearch(CrispyForm):
 class ApplicantForm(CrispyForm):
     """Who asks for what, and how the result comes back: the same at the counter and online."""
 
-    applicant_kind = _choice("Người nộp là", Dossier.ApplicantKind, PERSON)
+    applicant_kind = _choice("Người nộp là", Dossier.ApplicantKind.choices, PERSON)
     # Before its number, so that who types a CCCD after it has no stop more on the way.
     applicant_id_kind = IdentityKindField(label="Loại giấy tờ", otherwise="CCCD, CMND, mã số thuế")
     applicant_id = _words(
@@ -150,7 +150,9 @@ class ApplicantForm(CrispyForm):
     )
     # What is wrong with the papers, at their place in the form; `Checklist` reads them.
     checklist = forms.Field(required=False, widget=forms.HiddenInput)
-    return_method = _choice("Nhận kết quả", Dossier.ReturnMethod, Dossier.ReturnMethod.DESK)
+    return_method = _choice(
+        "Nhận kết quả", Dossier.ReturnMethod.offered(), Dossier.ReturnMethod.DESK
+    )
     return_address = _words(
         "Nơi gửi kết quả",
         250,
@@ -199,7 +201,7 @@ class IntakeForm(ApplicantForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMATS[0]),
         error_messages={"invalid": "Hãy ghi giờ và ngày, ví dụ 15:30 03/10/2016."},
     )
-    channel = _choice("Hình thức nộp", Dossier.Channel, Dossier.Channel.DIRECT)
+    channel = _choice("Hình thức nộp", Dossier.Channel.choices, Dossier.Channel.DIRECT)
     sets = forms.IntegerField(
         label="Số bộ hồ sơ",
         initial=1,

@@ -17,7 +17,7 @@ from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.models import Division, Office, Staff
-from motcua.text import fold
+from motcua.text import fold, in_small
 from procedures.models import Procedure, ProcedureVersion, Sector
 
 # Plain numbers, so that migrations do not import the enum.
@@ -143,6 +143,12 @@ class Dossier(models.Model):
         DESK = "desk", "nhận tại bộ phận một cửa"
         POST = "post", "qua dịch vụ bưu chính"
         ONLINE = "online", "bản điện tử"
+
+        @classmethod
+        def offered(cls, known: str = "") -> list[tuple[str, str]]:
+            """What may be chosen, the `known` way of a dossier among it. Nothing can be received
+            electronically here, so that this way stands only in dossiers that have it."""
+            return [choice for choice in cls.choices if choice[0] in (cls.DESK, cls.POST, known)]
 
     class Outcome(models.TextChoices):
         APPROVED = "approved", "giải quyết xong"
@@ -454,7 +460,19 @@ class Dossier(models.Model):
         return self.subject or self.procedure.name
 
     @property
+    def subject_in_small(self) -> str:
+        """As `subject_words` after a colon or inside a sentence: what begins as the procedure does
+        begins in small there. What somebody typed otherwise may begin with a name, and stays."""
+        words = self.subject_words
+        as_procedure = words.partition(" ")[0] == self.procedure.name.partition(" ")[0]
+        return in_small(words) if as_procedure else words
+
+    @property
+    def procedure_in_small(self) -> str:
+        return in_small(self.procedure.name)
+
+    @property
     def holder_words(self) -> str:
         if self.holder_division is not None:
             return f"{self.holder_division.name}"
-        return f"Bộ phận một cửa {self.holder_office.name}"
+        return f"Bộ phận một cửa {self.holder_office.name_in_small}"

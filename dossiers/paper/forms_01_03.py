@@ -32,7 +32,7 @@ from dossiers.models import (
 from dossiers.rules.deadlines import DayLine, Due
 from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from motcua import clock
-from motcua.models import Level, Office, Staff
+from motcua.models import Office, Staff
 from motcua.printing import pdf
 from motcua.printing.barcodes import code128_svg, qr_svg
 from motcua.templatetags.motcua_tags import vn_date_long
@@ -55,7 +55,6 @@ CHARACTERS_ON_LINE = 66
 
 Named = TypeVar("Named", Office, Staff)
 
-_DESK = ("Bộ phận Tiếp nhận", "và Trả kết quả")
 _DESK_2015 = ("Bộ phận một cửa - Tiếp nhận", "hồ sơ và trả kết quả")
 
 
@@ -142,12 +141,13 @@ def _as_of(named: Named, moment: datetime) -> Named:
 
 
 def _names(dossier: Dossier, office: Office, clerk: Staff | None) -> Names:
-    centre = dossier.regime is REGIME_2025 and office.level == Level.COMMUNE
+    # The desk is called as in the rules by which the dossier lives.
+    desk = office.desk_on(dossier.regime.since)
     return Names(
-        office=office.name[:1].lower() + office.name[1:],
-        desk=("Trung tâm Phục vụ", "hành chính công") if centre else _DESK,
+        office=office.name_in_small,
+        desk=desk,
         # The forms of 2025 name a centre and, in brackets, a desk; a paper is from one of them.
-        which="TTPVHCC" if centre else "BPTNTKQ",
+        which="TTPVHCC" if "Trung tâm" in desk[0] else "BPTNTKQ",
         place=office.short_name,
         clerk=clerk.display_name if clerk else "",
     )

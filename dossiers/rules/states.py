@@ -72,7 +72,7 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.FORWARD: "chuyển xử lý",
     Verb.ASK_SUPPLEMENT: "yêu cầu bổ sung",
     Verb.RECEIVE_SUPPLEMENT: "nhận giấy tờ bổ sung",
-    Verb.ASK_PAYMENT: "yêu cầu nghĩa vụ tài chính",
+    Verb.ASK_PAYMENT: "thông báo nghĩa vụ tài chính",
     Verb.CONFIRM_PAYMENT: "xác nhận đã nộp nghĩa vụ tài chính",
     Verb.APOLOGISE: "xin lỗi và hẹn lại",
     Verb.RESOLVE: "ghi nhận kết quả",

@@ -4,6 +4,7 @@ Levels are data. Until 30/6/2025 a district stood between province and commune; 
 1/7/2025 (NQ 203/2025/QH15) it does not, and a tree of province > commune works the same.
 """
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -14,6 +15,9 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from simple_history.models import HistoricalRecords
 
+from motcua import clock
+
+CENTRES_SINCE = date(2025, 7, 1)
 IDENTITY_CODE = RegexValidator(
     r"^[0-9A-Z]{2,3}(\.[0-9A-Z]{2,3}){0,4}$",
     "Mã định danh gồm các nhóm 2 - 3 chữ in hoa hoặc chữ số, cách nhau bằng dấu chấm, "
@@ -116,13 +120,26 @@ class Office(models.Model):
         return {self.level, Level.DISTRICT} if self.takes_district_procedures else {self.level}
 
     @property
+    def name_in_small(self) -> str:
+        """The name inside a sentence: 'huyện Thới Bình'."""
+        return self.name[:1].lower() + self.name[1:]
+
+    @property
     def authority(self) -> str:
         """The body that solves the dossiers: 'Ủy ban nhân dân xã Tân Lộc'."""
-        return "Ủy ban nhân dân " + self.name[:1].lower() + self.name[1:]
+        return f"Ủy ban nhân dân {self.name_in_small}"
+
+    def desk_on(self, day: date) -> tuple[str, str]:
+        """What its desk is called on this day, in two lines as a paper's head has them, without the
+        office; the communes have centres since 01/7/2025 (NĐ 118/2025)."""
+        if self.level == Level.COMMUNE and day >= CENTRES_SINCE:
+            return "Trung tâm Phục vụ", "hành chính công"
+        return "Bộ phận Tiếp nhận", "và Trả kết quả"
 
     @property
     def desk_name(self) -> str:
-        return "Bộ phận Tiếp nhận và Trả kết quả " + self.name[:1].lower() + self.name[1:]
+        """Its desk as it is called today, on screen as on paper."""
+        return f"{' '.join(self.desk_on(clock.today()))} {self.name_in_small}"
 
 
 class DivisionQuerySet(models.QuerySet["Division"]):

@@ -52,7 +52,7 @@
   async function copy(button) {
     const words = button.textContent;
     const done = await write(button.dataset.copy);
-    button.textContent = done ? "Đã chép" : "Chưa chép được";
+    button.textContent = done ? "Đã sao chép" : "Chưa sao chép được";
     setTimeout(() => (button.textContent = words), 2000);
   }
 

@@ -113,7 +113,7 @@ def test_form_02_says_what_to_bring_why_and_whom_to_ask(
             number,
             title,
             "Hồ sơ của: Nguyễn Văn Ân",
-            "Nội dung yêu cầu giải quyết: Đăng ký biến động quyền sử dụng đất",
+            "Nội dung yêu cầu giải quyết: đăng ký biến động quyền sử dụng đất",
             "Địa chỉ: Ấp 5",
             "Số điện thoại: 0900000001",
             "Email: an@example.vn",

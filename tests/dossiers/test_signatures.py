@@ -111,7 +111,7 @@ def test_a_leader_signs_what_lies_there_with_one_press(cast: Cast, laid_before: 
     page = client.get(f"{DESK}?hang-doi=cho-ky")
     assert "Chờ lãnh đạo ký 1" in text(page)
     token = uuid4()
-    said = f"Đã ký và chuyển 1 hồ sơ: 1 hồ sơ đến Bộ phận một cửa {cast.district.name}."
+    said = f"Đã ký và chuyển 1 hồ sơ: 1 hồ sơ đến Bộ phận một cửa {cast.district.name_in_small}."
     for _ in range(2):
         assert said in text(sign(client, laid_before, token=token))
     acts = list(laid_before.events.exclude(kind="read").values_list("kind", "actor", "note"))

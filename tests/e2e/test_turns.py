@@ -36,7 +36,7 @@ def open_act(page: Page, dossier: Dossier, act: str) -> None:
 
 
 def done_at(page: Page, moment: str) -> None:
-    page.get_by_text("Việc này đã làm lúc khác?").click()
+    page.get_by_text("Thời điểm thực hiện khác").click()
     page.get_by_label("Làm lúc").fill(moment)
 
 
@@ -104,9 +104,9 @@ def test_the_time_that_a_land_dossier_waits_for_payment_is_not_counted(
     cast: Cast, of_2016: Dossier, log_in: LogIn
 ) -> None:
     clerk = log_in(cast.clerk)
-    open_act(clerk, of_2016, "Yêu cầu nghĩa vụ tài chính")
+    open_act(clerk, of_2016, "Thông báo nghĩa vụ tài chính")
     done_at(clerk, "2016-03-07T09:00")
-    press(clerk, "Yêu cầu nghĩa vụ tài chính")
+    press(clerk, "Thông báo nghĩa vụ tài chính")
     expect(head(clerk)).to_contain_text("chờ nghĩa vụ tài chính")
     open_act(clerk, of_2016, "Xác nhận đã nộp nghĩa vụ tài chính")
     done_at(clerk, "2016-03-09T09:00")

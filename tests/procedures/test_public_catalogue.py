@@ -169,8 +169,8 @@ def test_what_is_uncertain_and_what_is_not_known_is_said(cast: Cast, client: Cli
 def test_a_commune_procedure_is_received_at_every_commune(cast: Cast, client: Client) -> None:
     found = page(client, "/thu-tuc/X902/")
 
-    assert found.count("Bộ phận Tiếp nhận và Trả kết quả x") == 11
-    assert "Bộ phận Tiếp nhận và Trả kết quả thị trấn Thới Bình" in found
+    assert found.count("Trung tâm Phục vụ hành chính công x") == 11
+    assert "Trung tâm Phục vụ hành chính công thị trấn Thới Bình" in found
 
 
 def test_where_there_is_no_district_the_commune_takes_its_procedures(
