@@ -13,6 +13,7 @@ from uuid import uuid4
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 
+from dossiers.forms.doubts import Doubt, unanswered
 from dossiers.lifecycle import allowances, due_dates, perform
 from dossiers.lifecycle.acts import last_dated_act, what_changed
 from dossiers.models import Dossier, Event
@@ -115,6 +116,8 @@ class ActForm(CrispyForm):
             self.fields["late_reason"] = text_field(
                 "Lý do nhập muộn", rows=2, required=False, help_text=WHEN_ASKED
             )
+        self.doubts: list[Doubt] = []
+        self.asked: list[str] = []
         self.prepare()
         if not self.is_bound:
             self._show_due()
@@ -166,11 +169,22 @@ class ActForm(CrispyForm):
         """The due date that the act would give, for the acts that give one."""
         return None
 
-    def is_confirmed(self) -> bool:
-        """Whether the person has seen the due date that the act gives; asked before it is done.
+    def doubted(self) -> list[Doubt]:
+        """What is asked about once before the act is done."""
+        return []
 
-        Raises MoveRefused where none can be reckoned.
+    def is_confirmed(self) -> bool:
+        """Whether the person has been asked about what is doubtful, and has seen the due date that
+        the act gives.
+
+        Raises MoveRefused where no date can be reckoned.
         """
+        doubts = self.doubted()
+        self.doubts = unanswered(doubts, self.data)
+        self.asked = [doubt.key for doubt in doubts]
+        return self._has_seen_due() and not self.doubts
+
+    def _has_seen_due(self) -> bool:
         self.due = self.new_due()
         if self.due is None or self.due.due_at.date() in (
             self.cleaned_data["due_shown"],

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, moment_field, text_field
 from dossiers.forms.checklist import Checklist
+from dossiers.forms.doubts import Doubt, number_doubts
 from dossiers.lifecycle import due_dates, perform
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
@@ -184,6 +185,9 @@ class Correct(ActForm):
         typed, known = self.cleaned_data["received_at"], self.dossier.received_at
         same = known is not None and typed <= known < typed + timedelta(minutes=1)
         return known if same else clock.local(typed)
+
+    def doubted(self) -> list[Doubt]:
+        return number_doubts(self.cleaned_data, self._changed(self.cleaned_data))
 
     def new_due(self) -> Due | None:
         if not self.is_bound:

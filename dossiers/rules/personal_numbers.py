@@ -255,7 +255,8 @@ def _kind_by_shape(number: str) -> IdentityKind:
 def _identity_doubt(kind: IdentityKind, number: str, on: date | None) -> str:
     digits = re.sub(r"[^0-9]", "", number)
     # Those who print passports may well give out 1234567.
-    if len(set(digits)) == 1 or (kind not in OF_FOREIGNERS and _is_made_up(digits)):
+    is_made_up = len(set(digits)) == 1 if kind in OF_FOREIGNERS else looks_made_up(digits)
+    if is_made_up:
         return MADE_UP.format(number)
     if kind is IdentityKind.CITIZEN:
         return _citizen_doubt(number, on)
@@ -284,9 +285,9 @@ def _phone_doubt(number: str) -> str:
     return MADE_UP_PHONE.format(number) if is_made_up else ""
 
 
-def _is_made_up(digits: str) -> bool:
-    """Counted up or down, or a group that goes on repeating."""
-    return _is_counted(digits) or _repeats(digits)
+def looks_made_up(digits: str) -> bool:
+    """All the same, counted up or down, or a group that goes on repeating."""
+    return len(set(digits)) == 1 or _is_counted(digits) or _repeats(digits)
 
 
 def _is_counted(digits: str) -> bool:

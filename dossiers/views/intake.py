@@ -16,7 +16,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dossiers.desk import counter
+from dossiers.desk.same_request import came_in_today, same_requests
 from dossiers.forms import fields
+from dossiers.forms.doubts import Doubt, asked_before, number_doubts, unanswered
 from dossiers.forms.intake import IntakeForm, IntakeSheet, ProcedureSearch, limit_doubt
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import begun_before
@@ -29,6 +31,10 @@ from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer, token_of
 from procedures.models import Procedure
 
+TODAY = "Người này đã nộp thủ tục này hôm nay: mã {code}. Vẫn tiếp nhận thêm?"
+OPEN = (
+    "Người này đang có hồ sơ thủ tục này chưa xong: mã {code}, nộp ngày {day}. Vẫn tiếp nhận thêm?"
+)
 _FOREIGN = dict(Dossier.IDENTITY_KINDS)
 
 
@@ -123,7 +129,7 @@ def _register(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
     valid, missing = sheet.is_valid(), sheet.refuse_missing_papers()
     if missing or not valid:
         return _page(request, sheet, status=422)
-    return _begin(request, sheet, perform.register)
+    return _asks(request, sheet) or _begin(request, sheet, perform.register)
 
 
 def _guide(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
@@ -135,7 +141,7 @@ def _guide(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
     if not sheet.is_valid():
         return _page(request, sheet, status=422, fold="guide")
     clerk = request.user
-    return _begin(
+    return _asks(request, sheet) or _begin(
         request,
         sheet,
         perform.guide,
@@ -160,6 +166,30 @@ _ACTS: dict[str, Callable[[StaffRequest, IntakeSheet], HttpResponse]] = {
     "guide": _guide,
     "turn_away": _turn_away,
 }
+
+
+def _asks(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse | None:
+    """The page again, once, with what is doubtful; None where nothing is, or it was asked."""
+    doubts = number_doubts(sheet.form.cleaned_data)
+    seen = Dossier.objects.visible_to(request.user)
+    doubts += [_seems_here(d) for d in same_requests(seen, sheet.intake(), by=request.user)[:1]]
+    new = unanswered(doubts, request.POST)
+    if not new:
+        return None
+    asked = [*asked_before(request.POST), *(doubt.key for doubt in new)]
+    act = _asked(request)
+    fold = "guide" if act == "guide" else ""
+    return _page(request, sheet, status=422, doubts=new, asked=asked, act=act, fold=fold)
+
+
+def _seems_here(dossier: Dossier) -> Doubt:
+    words = TODAY if came_in_today(dossier) else OPEN
+    day = clock.local(dossier.submitted_at)
+    return Doubt(
+        words.format(code=dossier.code, day=f"{day:%d/%m/%Y}"),
+        link=reverse("dossier_detail", args=[dossier.code]),
+        link_words="Xem hồ sơ đó",
+    )
 
 
 def _begin(
@@ -233,14 +263,16 @@ def _page(
         sheet.form.fields["applicant_id"].widget.attrs["autofocus"] = True
     if sheet.form.is_bound:
         sheet.propose_items()
-    context |= _promise(sheet) | {
+    context = _promise(sheet) | {
         "sheet": sheet,
         "form": sheet.form,
         "papers": sheet.papers,
+        "asked": asked_before(request.POST),
         "missing": sheet.papers.missing if sheet.form.is_bound else [],
         "token": token or token_of(request) or uuid4(),
         "search_form": ProcedureSearch(typed=context.get("searched", ""), inside=True),
         "contact_phone": request.user.phone or sheet.office.phone,
+        **context,
     }
     return render(request, "dossiers/intake.html", context, status=status)
 

@@ -194,7 +194,7 @@ def test_nobody_takes_the_files_of_another(
     mine = filing.keep(scan("của tôi.pdf"), None)
     refs = [filing.reference(taken), filing.reference(mine), "giả:mạo"]
     assert filing.waiting(refs) == ([mine], False)
-    assert file(cast, client, kept=refs).status_code == 302
+    assert file(cast, client, applicant_name="Lê Văn Tám", kept=refs).status_code == 302
     assert Dossier.objects.latest("pk").attachments.get() == mine
     taken.refresh_from_db()
     assert taken.dossier == Dossier.objects.earliest("pk")
