@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0013_days_spent_in_plain_words"),
+        ("dossiers", "0015_papers_of_foreigners"),
     ]
 
     operations = [
