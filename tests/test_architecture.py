@@ -299,11 +299,25 @@ def test_no_file_is_too_long_to_read():
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
+def test_templates_repeat_no_limits_of_the_forms():
+    """A number that a form checks stands in Python; a template is handed it."""
+    limit = re.compile(r'\bm(?:ax|in)(?:length)?="\d{2,}"')
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for match in limit.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 def test_templates_compare_no_states_classes_or_outcomes():
     """Python says what is so, once; a template asks it for a boolean."""
     compared = re.compile(
-        r"{%[^%]*\.(state|current_state|timeliness|outcome)(\.\w+)? *(==|!=|[<>]|in )[^%]*%}"
+        r"{%[^%]*\b(state|current_state|timeliness|outcome|due_on)(\.\w+)? *(==|!=|[<>]|in )[^%]*%}"
+        r"|{%[^%]*(==|!=|[<>]) *\w+\.(state|current_state|timeliness|outcome|due_on)\b[^%]*%}"
     )
+    assert compared.search("{% if 3 == dossier.state %}")
+    assert compared.search("{% if dossier.due_on < today %}")
     assert compared.search("{% if a or dossier.state == 3 %}")
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"

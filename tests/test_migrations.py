@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("motcua", "procedures", "dossiers", "reports")
-MIGRATIONS = [path for app in APPS for path in sorted((ROOT / app / "migrations").glob("*.py"))]
+MIGRATIONS = [path for app in APPS for path in sorted((ROOT / app / "migrations").rglob("*.py"))]
 
 
 def modules_named(source: str) -> Iterator[str]:
@@ -17,7 +17,7 @@ def modules_named(source: str) -> Iterator[str]:
     models = [node.value for node in nodes if isinstance(node, ast.keyword) and node.arg == "to"]
     for node in nodes:
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from (name if "." in (name := a.name) else f"{name}.*" for a in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield "." * node.level + (node.module or "")
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
@@ -30,6 +30,8 @@ def is_of_an_app(name: str) -> bool:
     app, *inside = name.split(".")
     if app not in APPS or not inside or inside[0] == "migrations":
         return False  # an app's name alone is its label
+    if inside == ["*"]:
+        return True  # all of it, or by attribute
     folder = ROOT / app / inside[0]
     return folder.is_dir() or folder.with_suffix(".py").is_file()
 
@@ -54,6 +56,8 @@ def test_migration_names_no_module_of_the_apps(path):
         "def fill(apps, editor):\n    from dossiers.lifecycle import codes",
         "import_module('reports.figures.verify')",
         "import_string('motcua.text.fold')",
+        "from dossiers import *",
+        "import dossiers",
     ],
 )
 def test_module_of_an_app_is_seen_in_a_migration(source):

@@ -10,6 +10,7 @@ from dossiers.demo.history import MISSING
 from dossiers.demo.mix import takes_a_while
 from dossiers.lifecycle import notices, perform
 from dossiers.models import Dossier, DossierQuerySet, Event, LateCause
+from dossiers.rules.timeliness import overdue_sql
 from motcua import clock
 from motcua.models import Staff
 from procedures.workdays import NoCalendarData
@@ -56,12 +57,11 @@ def _new_due(counter: Counter) -> datetime:
 
 def _overdue(counter: Counter) -> DossierQuerySet:
     return (
-        Dossier.objects.filter(
-            office=counter.office, source=Dossier.Source.DEMO, paused_on__isnull=True
-        )
+        Dossier.objects.filter(office=counter.office, source=Dossier.Source.DEMO)
         .filter(
+            overdue_sql(clock.today()),
             resolved_on__isnull=True,
-            due_on__range=(clock.today() - timedelta(days=60), clock.today() - timedelta(days=1)),
+            due_on__gte=clock.today() - timedelta(days=60),
         )
         .order_by("due_on", "pk")
     )

@@ -16,6 +16,7 @@ from django import forms
 from dossiers.forms.doubts import Doubt, unanswered
 from dossiers.lifecycle import allowances, due_dates, perform
 from dossiers.lifecycle.acts import last_dated_act, what_changed
+from dossiers.lifecycle.verbs import WHICH_OUTCOME
 from dossiers.models import Dossier, Event
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused, StalePage, Verb
@@ -320,7 +321,7 @@ class Resolve(ActForm):
         ],
         initial=Dossier.Outcome.APPROVED.value,
         widget=forms.RadioSelect,
-        error_messages={"required": "Hãy chọn kết quả: giải quyết xong hoặc từ chối."},
+        error_messages={"required": WHICH_OUTCOME},
     )
     result_note = text_field(
         "Nội dung kết quả",

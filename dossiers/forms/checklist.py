@@ -52,6 +52,8 @@ class Checklist:
     """The papers of one version, ticked or not, and the papers that it does not list."""
 
     kinds = KINDS
+    most_copies = MOST_COPIES
+    longest_name = LONGEST_NAME
 
     def __init__(
         self,

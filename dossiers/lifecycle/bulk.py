@@ -102,7 +102,7 @@ def _give_keys(model: type[models.Model], rows: list[Row]) -> None:
 
 
 def _issue_numbers(dossiers: list[UnsavedDossier]) -> None:
-    days = _grouped(dossiers, lambda each: (each.dossier.office_id, each.received_on))
+    days = _grouped(dossiers, lambda each: (each.dossier.office_id, each.numbered_on))
     for (_, day), of_day in days.items():
         office = of_day[0].dossier.office
         series = f"{day:%y%m%d}"
@@ -117,7 +117,7 @@ def _issue_numbers(dossiers: list[UnsavedDossier]) -> None:
         for each in of_day:
             each.dossier.code_key = code_key(each.dossier.code)
             each.events[0]["changes"]["code"] = [None, each.dossier.code]
-    years = _grouped(dossiers, lambda each: (each.dossier.office_id, each.received_on.year))
+    years = _grouped(dossiers, lambda each: (each.dossier.office_id, each.numbered_on.year))
     for (_, year), of_year in years.items():
         first = take_serials(of_year[0].dossier.office, f"book-{year}", len(of_year))
         for number, each in enumerate(of_year, start=first):

@@ -2,7 +2,7 @@
 
 Every verb is one transaction and one event, safe to repeat with the same token. What is
 refused raises MoveRefused with a Vietnamese sentence. Moments are aware; dates are those of
-Asia/Ho_Chi_Minh. What a verb does stands in `verbs`, `receipt`, `corrections` and
+Asia/Ho_Chi_Minh. What a verb does stands in `verbs`, `intake`, `corrections` and
 `rescheduling`; how it is done, in `acts`.
 """
 

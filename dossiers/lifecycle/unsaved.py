@@ -59,6 +59,8 @@ class UnsavedDossier:
         change = receipt.receive(facts, papers=intake.papers, code=code, due_at=due_at)
         lay(self.dossier, change.fields)
         self._record(facts, change, snapshot(self.dossier))
+        self.numbered_on = self.received_on
+        """The day of which it takes its code and its number; a correction moves neither."""
         self.events[0]["office_id"] = by.office_id if by else self.dossier.office_id
 
     @property
@@ -99,7 +101,10 @@ class UnsavedDossier:
         if change.undoes is not None:
             raise NotImplementedError
         before = self.dossier.state
-        self._record(facts, change, apply(change, self.dossier), before)
+        changes = apply(change, self.dossier)
+        if change.kind == Event.Kind.CORRECT:
+            self.dossier.search_key = self.dossier.make_search_key()
+        self._record(facts, change, changes, before)
 
     def _record(
         self,
@@ -168,8 +173,12 @@ class _Facts(Facts):
         return [Event(**event) for event in self._unsaved.events]
 
     def later_act(self) -> Event | None:
-        last = self._unsaved.events[-1:]
-        return Event(**last[0]) if last and self.at < last[0]["happened_at"] else None
+        for event in reversed(self._unsaved.events):
+            if self.at >= event["happened_at"]:
+                return None
+            if (act := Event(**event)).is_dated:
+                return act
+        return None
 
     def papers(self) -> list[Line]:
         return self._unsaved.papers

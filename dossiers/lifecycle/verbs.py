@@ -1,6 +1,6 @@
 """The verbs of a dossier that has been received, as pure functions (see `changes`).
 
-How a dossier begins stands in `receipt`, what puts one right in `corrections` and `rescheduling`.
+How a dossier begins stands in `intake`, what puts one right in `corrections` and `rescheduling`.
 """
 
 from collections.abc import Iterable
@@ -27,6 +27,9 @@ from motcua.models import Division, Office
 from motcua.text import tidy
 from procedures.models import ProcedureStep
 
+WHY = "Hãy ghi lý do."
+WHICH_OUTCOME = "Hãy chọn kết quả: giải quyết xong hoặc từ chối."
+
 
 @verb(Verb.FORWARD)
 def forward(
@@ -45,12 +48,16 @@ def forward(
     """
     dossier, at = facts.dossier, facts.at
     to_office = division.office if division is not None else office or dossier.office
+    if office is not None and office != to_office:
+        raise MoveRefused("Phòng đã chọn không thuộc đơn vị đã chọn.", "division")
     place = (to_office.pk, division.pk if division else None)
     held = (dossier.holder_office_id, dossier.holder_division_id)
     if held == place:
         raise MoveRefused("Hồ sơ đang ở chính nơi này.", "division")
     if due_at is None and step is not None:
         due_at = steps.step_due(step, to_office, at, facts.reference.calendar(to_office))
+    elif due_at is not None and due_at <= at:
+        raise MoveRefused("Hạn của bước này phải sau lúc chuyển.", "due_at")
     transfer = Transfer(
         number=len(facts.rows(Transfer)) + 1,
         from_office_id=held[0],
@@ -85,6 +92,8 @@ def ask_supplement(
     has no clock to stop: what is missing is said again.
     """
     dossier = facts.dossier
+    _must_say(facts, items, "Hãy ghi những gì cần bổ sung.", "items")
+    _must_say(facts, reason, WHY, "reason")
     request = SupplementRequest(
         number=len(facts.rows(SupplementRequest)) + 1,
         items=items,
@@ -167,6 +176,8 @@ def apologise(
     as late (NĐ 61/2018 Điều 19 khoản 9).
     """
     dossier = facts.dossier
+    _must_say(facts, reason, WHY, "reason")
+    _must_say(facts, signer, "Hãy ghi người ký.", "signer")
     _refuse(allowances.apology_refusal(dossier, len(facts.standing(Apology))))
     known = facts.standing(Deadline)
     promised = known[-1].due_at if known else dossier.due_at
@@ -192,10 +203,9 @@ def apologise(
 def resolve(facts: Facts, *, outcome: str, result_note: str = "") -> Change:
     """The result, approval or refusal, has reached the desk: the dossier is classified now."""
     if outcome not in (Dossier.Outcome.APPROVED, Dossier.Outcome.REFUSED):
-        raise MoveRefused("Hãy chọn kết quả: giải quyết xong hoặc từ chối.", "outcome")
-    says_why = bool(result_note.strip()) or facts.records_past
-    if outcome == Dossier.Outcome.REFUSED and not says_why:
-        raise MoveRefused("Từ chối giải quyết phải ghi rõ lý do.", "result_note")
+        raise MoveRefused(WHICH_OUTCOME, "outcome")
+    if outcome == Dossier.Outcome.REFUSED:
+        _must_say(facts, result_note, "Từ chối giải quyết phải ghi rõ lý do.", "result_note")
     return _end(facts, outcome, result_note)
 
 
@@ -203,6 +213,7 @@ def resolve(facts: Facts, *, outcome: str, result_note: str = "") -> Change:
 def withdraw(facts: Facts, *, reason: str, asked_by: str = "") -> Change:
     """The citizen takes the dossier back, while no result exists; `asked_by` is the channel of
     the request, which form 05 of 2025 prints."""
+    _must_say(facts, reason, WHY, "reason")
     return _end(facts, Dossier.Outcome.WITHDRAWN, reason, asked_by)
 
 
@@ -210,6 +221,7 @@ def withdraw(facts: Facts, *, reason: str, asked_by: str = "") -> Change:
 def stop(facts: Facts, *, reason: str, asked_by: str = "") -> Change:
     """The office stops the proceeding (form 05 of 2025; NĐ 118/2025 Điều 21), of itself or, by
     the channel `asked_by`, because the citizen asked for it."""
+    _must_say(facts, reason, WHY, "reason")
     return _end(facts, Dossier.Outcome.STOPPED, reason, asked_by)
 
 
@@ -218,8 +230,9 @@ def hand_over(
     facts: Facts, *, collector_name: str, collector_paper: str = "", method: str = "desk"
 ) -> Change:
     """The citizen has the result: who took it, with which paper, how."""
-    if not tidy(collector_name) and not facts.records_past:
-        raise MoveRefused("Hãy ghi tên người nhận kết quả.", "collector_name")
+    _must_say(facts, collector_name, "Hãy ghi tên người nhận kết quả.", "collector_name")
+    if method not in Dossier.ReturnMethod.values:
+        raise MoveRefused("Hãy chọn cách trả.", "method")
     return Change(
         {
             "handed_over_at": facts.at,
@@ -296,6 +309,11 @@ def _later_resumption(facts: Facts, pause: Pause, due_on: date) -> Difference | 
         return None
     typed = due_dates.due_after_pause(facts.dossier, pause, facts.recorded_at, facts.calendar())
     return entered_later.of_resumption(facts.typed_on, due_on, typed.due_at.date())
+
+
+def _must_say(facts: Facts, words: str, sentence: str, at: str) -> None:
+    if not tidy(words) and not facts.records_past:
+        raise MoveRefused(sentence, at)
 
 
 def _refuse(sentence: str) -> None:

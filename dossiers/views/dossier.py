@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.desk import permissions
+from dossiers.desk.bundles import TAKEN
 from dossiers.desk.explanation import explanation_of
 from dossiers.desk.handovers import hand_overs
 from dossiers.desk.later_entries import later_entries_of
@@ -167,7 +168,7 @@ def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
 def _impossible(dossier: Dossier, verb: str) -> str:
     """Why the act cannot be done in the present state, said before anything is typed."""
     if verb == "take_over":
-        return "" if perform.untaken_transfer(dossier) else "Hồ sơ này đã được nhận rồi."
+        return "" if perform.untaken_transfer(dossier) else TAKEN
     if verb == Verb.REVERT:
         return "" if perform.revertible(dossier) else "Không còn việc nào hoàn tác được."
     state = dossier.current_state
