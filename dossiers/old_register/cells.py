@@ -24,6 +24,8 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _FORMULA = re.compile(r"=[-+(@]*[\w$'\"\[{]")
+_OUR_OWN = re.compile("'[=+@＝＋－＠-]")
+_BEGINNINGS = frozenset("=#Ee' \t\xa0")
 _TEXT_AS_FORMULA = re.compile(r'="([^"]*)"')
 
 
@@ -60,16 +62,16 @@ def is_blank(cell: Cell) -> bool:
 def as_kept(cell: Cell) -> Cell:
     """The cell of a file as it is meant: ="0912" is the text that a spreadsheet must not take for
     a number, an apostrophe before a formula that of a file of ours (motcua.text.no_formula)."""
-    if not isinstance(cell, str) or not (start := cell.lstrip()[:1]) or start not in "=#Ee'":
+    if not isinstance(cell, str) or cell[:1] not in _BEGINNINGS:
         return cell
     text = cell.strip()
     if _ERROR.fullmatch(text):
         return NoValue(text, ERROR_VALUE)
     if found := _TEXT_AS_FORMULA.fullmatch(text):
         return found[1]
-    if start == "=" and _FORMULA.match(text):
+    if _FORMULA.match(text):
         return NoValue(text, NO_RESULT)
-    return text[1:] if text[0] == "'" and text[1:2] in set("=+-@＝＋－＠") else cell
+    return text[1:] if _OUR_OWN.match(text) else cell
 
 
 def as_written(cell: Cell) -> str:

@@ -15,8 +15,8 @@ from datetime import date, datetime, timedelta
 from dossiers.lifecycle.desks import Desks
 from dossiers.models import Dossier
 from dossiers.old_register import letters
-from dossiers.old_register.cells import as_moment, as_text
-from dossiers.old_register.facts import DATES, LineFacts
+from dossiers.old_register.cells import as_moment
+from dossiers.old_register.facts import DATES, LONGEST, LineFacts
 from dossiers.old_register.known import entry
 from dossiers.old_register.lines import Line
 from dossiers.old_register.namesakes import indistinct
@@ -75,8 +75,8 @@ def _about_line(
         if isinstance(cell, str) and (
             words := letters.broken_words(cell, is_name=column == "applicant_name")
         ):
-            shown = letters.REASON.format(" ".join(words)[:60])
-            yield Reason(column, f"Ô “{as_text(cell)[:40]}” {shown}.")
+            shown = " ".join(words)[:60]
+            yield Reason(column, letters.REASON.format(LONGEST[column][1], shown))
     yield from facts.doubts
     yield from _unlikely_days(facts, desks, saturdays)
     yield from _unlikely_due_date(facts, desks)

@@ -11,10 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-REASON = (
-    "có chữ kiểu cũ hoặc chữ hỏng (phông TCVN3, VNI, sai bảng mã, dấu hỏi thay chữ): “{}”. "
-    "Hãy chuyển sang Unicode hoặc gõ lại"
-)
+REASON = "{} có chữ phông cũ (TCVN3, VNI) hoặc chữ hỏng: “{}”. Hãy chuyển sang Unicode hoặc gõ lại."
 
 _SPELLED = (
     "ngh ng nh ch gh gi kh ph qu th tr b c d đ g h k l m n p r s t v x",

@@ -235,17 +235,19 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
             if formula is not None and not kept:
                 cell["value"] = NoValue(f"={formula.text or ''}", NO_RESULT)
         elif not self.is_struck:
-            kind = element.get("t")
-            self.is_struck = (
-                cell["style_id"] in self.struck_styles
-                or (
-                    kind == "s"
-                    and bool(self.struck_strings)
-                    and int(element.findtext(VALUE_TAG)) in self.struck_strings
-                )
-                or (kind == "inlineStr" and _is_struck(element.find(INLINE_STRING)))
+            self.is_struck = cell["style_id"] in self.struck_styles or (
+                cell["data_type"] == "s" and self._is_text_struck(element)
             )
         return cell
+
+    def _is_text_struck(self, element: Any) -> bool:
+        inline = element.find(INLINE_STRING)
+        if inline is not None:
+            # Most have one text and no runs.
+            return any(len(part) for part in inline) and _is_struck(inline)
+        if not self.struck_strings or element.get("t") != "s":
+            return False
+        return int(element.findtext(VALUE_TAG)) in self.struck_strings
 
 
 def _struck_strings(archive: zipfile.ZipFile) -> set[int]:

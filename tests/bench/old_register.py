@@ -30,6 +30,7 @@ def register(lines: int, year: int, seed: int = 967) -> bytes:
     """That many lines of one year as CSV, always the same for the same numbers."""
     from dossiers.old_register.lines import COLUMNS
     from motcua.models import Level, Office
+    from procedures.calendar import calendar_for
     from procedures.models import Procedure
 
     dice = random.Random(seed)
@@ -42,6 +43,7 @@ def register(lines: int, year: int, seed: int = 967) -> bytes:
     sheet = csv.DictWriter(out, COLUMNS)
     sheet.writeheader()
     opens = datetime(year, 1, 4, 7, 30)
+    calendar = calendar_for(offices[0])
     for number in range(lines):
         office = offices[number % len(offices)]
         minutes = dice.randrange(355 * 24 * 60)
@@ -54,28 +56,33 @@ def register(lines: int, year: int, seed: int = 967) -> bytes:
                 "phone": f"09{dice.randrange(10**8):08}" if number % 3 else "",
                 "address": f"Ấp {dice.randrange(1, 12)}, xã Tân Lộc",
                 "channel": dice.choice(("direct", "direct", "direct", "post", "online")),
-                **_moments(opens + timedelta(minutes=minutes), dice, number),
+                **_moments(opens + timedelta(minutes=minutes), dice, number, calendar),
                 "note": "chép từ sổ cũ",
             }
         )
     return out.getvalue().encode()
 
 
-def _moments(received: datetime, dice: random.Random, number: int) -> dict[str, str]:
+def _moments(begun: datetime, dice: random.Random, number: int, calendar: Any) -> dict[str, str]:
+    def on(moment: datetime) -> datetime:
+        """On a working day: an ordinary register raises no doubt."""
+        return datetime.combine(calendar.working_day_on_or_after(moment.date()), moment.time())
+
+    received = on(begun)
     told = {"received_at": received}
     if number % 4 == 0:
         told["due_at"] = received + timedelta(days=20)
     if number % 10 == 0:
-        told["supplement_from"] = received + timedelta(days=2)
-        told["supplement_to"] = received + timedelta(days=5)
+        told["supplement_from"] = on(received + timedelta(days=2))
+        told["supplement_to"] = on(received + timedelta(days=5))
     words = {name: f"{moment:%Y-%m-%dT%H:%M}" for name, moment in told.items()}
     if number % 20 == 7:
         return words  # still open
-    ended = received + timedelta(days=dice.randrange(6, 25))
+    ended = on(received + timedelta(days=dice.randrange(6, 25)))
     words |= {"resolved_at": f"{ended:%Y-%m-%dT%H:%M}"}
     words["outcome"] = dice.choice(("approved", "approved", "approved", "refused", "withdrawn"))
     if words["outcome"] != "withdrawn":
-        words["handed_over_at"] = f"{ended + timedelta(days=1):%Y-%m-%dT%H:%M}"
+        words["handed_over_at"] = f"{on(ended + timedelta(days=1)):%Y-%m-%dT%H:%M}"
     return words
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from copy import copy
 from datetime import datetime
@@ -68,6 +69,20 @@ def workbook(change: Callable[[Worksheet], None], *rows: list[Any]) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(xlsx_of(*rows)))
     change(book.active)
     return saved(book)
+
+
+def part(content: bytes) -> bytes:
+    """The first sheet of a workbook, as XML."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return packed.read("xl/worksheets/sheet1.xml")
+
+
+def replaced(content: bytes, old: bytes, new: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as was, zipfile.ZipFile(made, "w") as now:
+        for name in was.namelist():
+            now.writestr(name, was.read(name).replace(old, new))
+    return made.getvalue()
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
@@ -229,6 +244,7 @@ def struck(sheet: Worksheet) -> None:
 
 
 def struck_in_part(sheet: Worksheet) -> None:
+    sheet["P4"] = '=CONCATENATE("a","b")'  # its result is a text that is not shared
     sheet["D3"] = CellRichText("Trần ", TextBlock(InlineFont(strike=True), "Thị Mận"))
 
 
@@ -251,7 +267,23 @@ def test_rows_hidden_struck_through_or_with_values_beyond_the_columns_are_doubtf
     cast: Cast, tmp_path: Path, change: Callable[[Worksheet], None]
 ) -> None:
     people = [row(**DAY, applicant_name=f"Người {name}") for name in "abc"]
-    assert doubts(workbook(change, *people), tmp_path) == [(3, None)]
+    content = workbook(change, *people)
+    formula = b'<c r="P4"><f>CONCATENATE("a","b")</f><v /></c>'
+    kept = b'<c r="P4" t="str"><f>CONCATENATE("a","b")</f><v>ab</v></c>'
+    assert doubts(replaced(content, formula, kept), tmp_path) == [(3, None)]
+
+
+def test_a_formula_is_read_by_the_result_that_the_file_keeps(cast: Cast, tmp_path: Path) -> None:
+    def formula(sheet: Worksheet) -> None:
+        sheet["P2"] = "=A1"
+
+    content, written = workbook(formula, row(**DAY)), b"<f>A1</f><v />"
+    assert written in part(content)
+    for kept, refused in ((b"<f>A1</f><v>7</v>", 0), (b"<f>A1</f>", 1), (written, 1)):
+        exits, _ = of(replaced(content, written, kept), tmp_path)
+        assert exits == refused
+    empty = replaced(content, b'<c r="P2"><f>A1</f><v />', b'<c r="P2" t="str"><f>A1</f><v></v>')
+    assert of(empty, tmp_path)[0] == 0
 
 
 def test_a_value_beyond_the_columns_of_a_csv_file_is_doubtful(cast: Cast, tmp_path: Path) -> None:

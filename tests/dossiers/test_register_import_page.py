@@ -102,7 +102,7 @@ def test_doubtful_lines_are_taken_one_by_one_and_the_rest_is_mended_and_sent_aga
     assert "Còn 1 dòng cần xem lại chưa được ghi" in text(client.get(seen.url))
 
     left = client.get(seen.url + LEFT).content
-    assert "chữ kiểu cũ" in left.decode()
+    assert "chữ phông cũ" in left.decode()
     assert client.get(upload(client, left).url).status_code == 200
     mended = left.decode().replace("NguyÔn V¨n §øc", "Nguyễn Văn Đức").encode()
     client.post(upload(client, mended).url)
