@@ -170,7 +170,10 @@ def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[FieldCh
         turn = event.details[BROUGHT]
         yield FieldChange(label="đã nhận", old="", new=turn_words(turn))
         if turn["missing"]:
-            yield FieldChange(label="còn thiếu", old="", new="; ".join(turn["missing"]))
+            waits = event.to_state == State.AWAITING_SUPPLEMENT
+            yield FieldChange(
+                label="còn thiếu" if waits else "không nộp", old="", new="; ".join(turn["missing"])
+            )
 
 
 def _names(events: Iterable[Event]) -> dict[str, dict[Any, str]]:

@@ -19,6 +19,7 @@ LONGEST_NAME = 500
 
 
 class ReceiveSupplement(EndsThePause):
+    marks_optional = False  # one of the two lists is filled in
     verb = "receive_supplement"
     act = staticmethod(perform.receive_supplement)
     button = "Ghi giấy tờ đã nhận"
@@ -32,18 +33,18 @@ class ReceiveSupplement(EndsThePause):
         required=False,
     )
     others = text_field(
-        "Giấy tờ khác đã nhận", rows=2, required=False, help_text="Mỗi giấy tờ một dòng."
+        "Giấy tờ khác đã nhận (nếu có)", rows=2, required=False, help_text="Mỗi giấy tờ một dòng."
     )
     rest = forms.ChoiceField(
         label="Nếu còn thiếu giấy tờ",
         choices=[
             (WAITS, "hồ sơ vẫn chờ, thời hạn vẫn dừng"),
-            (GOES_ON, "không cần nữa: giải quyết với giấy tờ đã nhận, tính thời hạn từ hôm nay"),
+            (GOES_ON, "không cần nữa: giải quyết tiếp với giấy tờ đã nhận, hẹn ngày mới"),
         ],
         widget=forms.RadioSelect,
         required=False,
     )
-    note = text_field("Ghi chú", rows=2, required=False)
+    note = text_field("Ghi chú (nếu có)", rows=2, required=False)
 
     def prepare(self) -> None:
         self.lines = _missing(self.dossier)

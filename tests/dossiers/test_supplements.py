@@ -63,6 +63,8 @@ def test_receive_supplement_goes_on_without_what_is_not_needed_any_more(cast: Ca
     event = receive(dossier, cast, vn("2019-10-03T09:00"), came=["Sơ đồ thửa đất"])
     assert event.details["brought"]["missing"] == ["Giấy chứng nhận bản gốc", "Tờ khai lệ phí"]
     assert dossier.current_state is State.RECEIVED
+    page = text(logged_in(cast.clerk).get(path(dossier)))
+    assert "không nộp: Giấy chứng nhận bản gốc; Tờ khai lệ phí" in page
 
 
 def test_receive_supplement_of_nothing_or_of_all_that_waits_is_refused(cast: Cast) -> None:
