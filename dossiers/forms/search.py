@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 
+from dossiers.desk.finding import exact_name_first, of_code
 from dossiers.desk.queues import open_due_on, open_overdue
 from dossiers.forms.acts import day_field
 from dossiers.models import Dossier, DossierQuerySet
@@ -46,7 +47,7 @@ NEWEST_FIRST = "-nhan"
 def scanned(staff: Staff, text: str) -> Dossier | None:
     """The dossier whose receipt or submission code was typed or scanned, in whatever way, if it
     exists for this person."""
-    return Dossier.objects.visible_to(staff).of_what_was_typed(text)
+    return of_code(Dossier.objects.visible_to(staff), text)
 
 
 def search(dossiers: DossierQuerySet, text: str) -> DossierQuerySet:
@@ -177,7 +178,7 @@ def sort(dossiers: DossierQuerySet, key: str, name: str = "") -> DossierQuerySet
     order of receipt, first: it is newer than everything received. Those of exactly this `name`,
     if one is given, come before all others."""
     order = _order(key)
-    return dossiers.exact_name_first(name, *order) if name else dossiers.order_by(*order)
+    return exact_name_first(dossiers, name, order) if name else dossiers.order_by(*order)
 
 
 def _order(key: str) -> tuple[str | OrderBy, ...]:

@@ -1,13 +1,10 @@
 """The dossier. Only `lifecycle` writes it."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Case, F, Q, When
-from django.db.models.expressions import OrderBy
-from django.db.models.functions import Length
+from django.db.models import F, Q
 
 from dossiers.rules.codes import code_key, readings
 from dossiers.rules.personal_numbers import KIND_WORDS, OF_FOREIGNERS, kind_of
@@ -75,35 +72,10 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
                 found = found | self.filter(_by_index(Q(code_key__contains=key)))
         return found
 
-    def exact_name_first(self, text: str, *order: "str | OrderBy") -> "DossierQuerySet":
-        """In this order, behind those whose applicant has exactly this name, however typed."""
-        typed = fold(text)
-        # The key begins with the name, and folding a name keeps its length.
-        is_exact = Q(search_key__startswith=typed, name_length=len(typed))
-        return self.annotate(name_length=Length("applicant_name")).order_by(
-            Case(When(is_exact, then=0), default=1), *order
-        )
-
     def by_code(self, text: str) -> "DossierQuerySet":
         """The dossier of a receipt or submission code, however typed."""
-        return self.filter(_has_key([code_key(text)]))
-
-    def of_what_was_typed(self, text: str) -> "Dossier | None":
-        """The dossier whose code was typed, scanned or copied, read as `readings` does."""
-        keys = readings(text)
-        if not keys[0]:
-            return None
-        found = list(self.filter(_has_key(keys)).only("code", "code_key", "submission_key"))
-        return min(found, key=lambda dossier: _place_of(dossier, keys), default=None)
-
-
-def _has_key(keys: Sequence[str]) -> Q:
-    return Q(code_key__in=keys) | Q(submission_key__in=keys) & ~Q(submission_key="")
-
-
-def _place_of(dossier: "Dossier", keys: Sequence[str]) -> int:
-    """How early among the readings one of the dossier's codes stands."""
-    return min(keys.index(key) for key in (dossier.code_key, dossier.submission_key) if key in keys)
+        key = code_key(text)
+        return self.filter(Q(code_key=key) | Q(submission_key=key) & ~Q(submission_key=""))
 
 
 def _by_index(words: Q) -> Q:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from dossiers.desk.finding import of_code
 from dossiers.desk.permissions import may_see_accesses
 from dossiers.desk.timeline import access_words
 from dossiers.models import Dossier, DossierQuerySet, Event
@@ -60,7 +61,7 @@ def find_accesses(request: StaffRequest) -> HttpResponse:
     typed = request.GET.get("ma", "").strip()[:60]
     if not typed:
         return render(request, "dossiers/find_accesses.html", {"form": FindForm()})
-    dossier = _within_reach(request.user).of_what_was_typed(typed)
+    dossier = of_code(_within_reach(request.user), typed)
     if dossier is not None:
         return redirect("dossier_accesses", code=dossier.code)
     form = FindForm({"ma": typed})
