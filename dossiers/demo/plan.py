@@ -2,7 +2,7 @@
 huyện Thới Bình in the first nine months of 2016, shared out over the offices. Pure Python.
 
 The communes resolved 278 more than they received, so work was carried over from 2015; how much
-was, the report does not say: `CARRIED` is ours.
+was, the report does not say: `CARRIED_DISTRICT` and its fellow of the communes are ours.
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,5 @@
 """What the reports keep: who took personal data out of the register book, long print jobs, and
-(in `closing_models`, `opening_models`, `summary_models`) signed figures, totals from before the
+(in `sign_off`, `opening`, `summaries`) signed figures, totals from before the
 program, and sums that are kept current."""
 
 from datetime import datetime, timedelta
