@@ -51,8 +51,8 @@ def person(index: int, *, digits: int = 9) -> Applicant:
     middle = ("Thị", "")[index // 608 % 2] if is_woman else ("Văn", "")[index // 608 % 2]
     return Applicant(
         name=" ".join(part for part in (family, middle, given) if part),
-        number=f"000{index:0{digits - 3}d}",
-        phone=f"090000{index:04d}",
+        number=f"000{index + 1:0{digits - 3}d}",  # nobody has zeros alone
+        phone=f"090000{index + 1:04d}",
         email=f"congdan{index}@vidu.invalid",
         hamlet=index // 7 % 9 + 1,
     )
@@ -65,7 +65,7 @@ def organisation(index: int) -> Applicant:
     return Applicant(
         name=f"{KINDS[index % len(KINDS)]} {plants[index // len(KINDS) % len(plants)]}",
         number=f"00{index:08d}",
-        phone=f"090000{POOL + index:04d}",
+        phone=f"090000{POOL + index + 1:04d}",
         email=f"tochuc{index}@vidu.invalid",
         hamlet=index % 9 + 1,
         is_organisation=True,

@@ -112,10 +112,11 @@ def _unusual(text: str, digits: str, on: date | None) -> Number:
     if len(digits) == 8:
         return Number(digits, _said(text, digits), EIGHT_DIGITS)
     if len(digits) == 10:
-        was_card = not digits.startswith("0") and fits_a_citizen(f"00{digits}", on)
-        if not was_card and is_tax_code(digits):
-            return Number(digits, _said(text, digits))
-        return Number(digits, _said(text, digits), TEN_DIGITS)
+        # A spreadsheet leaves no zero at the front, so this one is a tax code as it stands.
+        kept_zeros = digits.startswith("0")
+        was_card = fits_a_citizen(f"00{digits}", on)
+        is_certain = kept_zeros or (not was_card and is_tax_code(digits))
+        return Number(digits, _said(text, digits), "" if is_certain else TEN_DIGITS)
     if (branch := _TAX_BRANCH.fullmatch(text)) and is_tax_code(branch[1]):
         return Number(text)
     return Number(text, doubt=UNREAD.format("giấy tờ"))

@@ -431,6 +431,48 @@ def test_titles_above_the_columns_and_the_column_of_reasons_are_passed_over(
     assert of(f"SỔ THEO DÕI HỒ SƠ, năm 2016;\r\n\r\n{table},Chủ nhật".encode(), tmp_path)[0] == 0
 
 
+PEOPLE = (
+    *("Nguyễn Văn Ân", "Trần Lê Quốc Toàn", "Y Moan Êñuôl", "H'Hen Niê", "Lò Thị Mai", "K'Brếp"),
+    *(
+        "Danh Thị Sà Rươne",
+        "Thạch Sóc Kha",
+        "Giàng A Páo",
+        "Kpă Klơng",
+        "Kiều Maily",
+        "Voòng A Sáng",
+    ),
+    *("Bá Trung Thiều", "Siu Blêh", "Hồ Kan Lịch", "Điểu Ong", "Bríu Pố", "Pờ Dần Xinh", "Út Em"),
+    *("nguyễn thị hoà", "NGUYỄN THỊ HOÀ", "Công ty TNHH “Hoa Lê”", "Ksor H’Bê", "Tsằn Nhục Múi"),
+)
+
+
+def test_an_ordinary_register_raises_no_doubt(cast: Cast, tmp_path: Path) -> None:
+    """A week with seconds, and a late evening at a Saturday counter."""
+    days = ("04/01/2016 07:00:01", "05/01/2016 16:59:59", "2016-01-06T08:10", "07/01/2016")
+    lines = []
+    for at, name in enumerate(PEOPLE):
+        ended = {
+            "resolved_at": "14/01/2016 10:00:30",
+            "outcome": "approved",
+            "handed_over_at": "16/01/2016 19:30",
+        }
+        cells = {
+            "applicant_name": name,
+            "applicant_id": ("381234567", "096095001234", "", "C1234567", "0305123456")[at % 5],
+            "phone": ("0912345678", "+84 912 345 679", "02903851234", "")[at % 4],
+            "address": '"số 12½, hẻm 3/2, ấp 1 (cạnh chợ?), xã Tân Lộc"',
+            "received_at": (*days, "09/01/2016 21:40:05")[at % 5],
+            "due_at": ("", "19/01/2016", "20/01/2016 17:00")[at % 3],
+            "channel": ("direct", "trực tiếp", "post", "online")[at % 4],
+            "note": "chép từ sổ cũ; bổ sung 2 bản sao 30m²",
+        }
+        lines.append(row(**cells, **(ended if at % 2 else {})))
+    assert of(csv_of(*lines), tmp_path) == (
+        0,
+        {"good": len(PEOPLE), "refused": [], "doubtful": [], "written": 0},
+    )
+
+
 def test_files_of_other_spreadsheets_are_told_how_to_be_saved(tmp_path: Path) -> None:
     book = io.BytesIO()
     with openpyxl.writer.excel.ZipFile(book, "w") as packed:

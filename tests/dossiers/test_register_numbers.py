@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from dossiers.demo import names
+from dossiers.old_register.letters import broken_words
 from dossiers.old_register.numbers import (
     EIGHT_DIGITS,
     TEN_DIGITS,
@@ -31,6 +33,7 @@ DAY = date(2016, 1, 5)
         ("CCCD 096095001234", "096095001234"),
         ("0100109106", "0100109106"),  # a tax code by its last digit, no card without province
         ("0100109106-001", "0100109106-001"),
+        ("0305123456", "0305123456"),  # a spreadsheet would have left no zero
         *(
             (nothing, "")
             for nothing in ("", "không có", "Không", "-", "...", "0", "KHÔNG CÓ.", "x")
@@ -100,6 +103,15 @@ def test_the_first_of_two_telephones_is_kept_and_the_cell_goes_to_the_note() -> 
     for two in ("0912000001 - 0913000002", "0912000001 0913000002", "0912000001-0913000002"):
         assert telephone(two) == Number("0912000001", two)
     assert telephone("0912000001 (con trai)") == Number("0912000001", "0912000001 (con trai)")
+
+
+def test_the_people_of_the_demonstration_raise_no_doubt() -> None:
+    people = [names.person(at, digits=9 + 3 * (at % 2)) for at in range(names.POOL)]
+    people += [names.organisation(at) for at in range(names.ORGANISATIONS)]
+    for one in people:
+        assert identity(one.number, DAY) == Number(one.number)
+        assert telephone(one.phone) == Number(one.phone)
+        assert broken_words(one.name, is_name=True) == []
 
 
 def test_what_is_no_telephone_is_doubtful_and_kept() -> None:
