@@ -27,7 +27,7 @@ NEEDS_PHONE = "Hãy ghi số điện thoại để bộ phận một cửa liên
 HINTS = {
     "applicant_id": "",
     "phone": "Để bộ phận một cửa gọi khi cần; bốn số cuối dùng để xem chi tiết hồ sơ. Số nước "
-    "ngoài ghi + và mã nước ở đầu.",
+    "ngoài ghi + và mã nước ở đầu, và không có tin nhắn.",
     "email": "Để nhận thư báo khi hồ sơ có tiến triển.",
     "authority_paper": "",
     "subject": "Để trống thì ghi tên thủ tục.",
@@ -76,8 +76,8 @@ class FilingForm(ApplicantForm):
             Part(
                 "2. Người nộp",
                 *("applicant_kind", "applicant_name"),
-                Div("applicant_id_kind", "applicant_id", "phone", css_class=ROW),
-                *("email", "address"),
+                Div("applicant_id_kind", "applicant_id", css_class=ROW),
+                *("phone", "email", "address"),
                 Fold("Tôi nộp thay người khác", *SUBMITTER),
                 *("subject", "return_method", "return_address"),
                 css_id="phan-2",

@@ -119,9 +119,9 @@ class ApplicantForm(CrispyForm):
     # Before its number, so that who types a CCCD after it has no stop more on the way.
     applicant_id_kind = IdentityKindField(label="Loại giấy tờ", otherwise="CCCD, CMND, mã số thuế")
     applicant_id = _words(
-        "Số giấy tờ hoặc mã số thuế",
+        "Số giấy tờ",
         30,
-        hint="CCCD 12 số, CMND 9 số, mã số thuế 10 hoặc 13 số; hộ chiếu có chữ, ví dụ C1234567.",
+        hint="Hộ chiếu ghi cả chữ: C1234567.",
         autocapitalize="characters",
     )
     applicant_name = _words(
@@ -227,7 +227,7 @@ class IntakeForm(ApplicantForm):
                 '<b class="part-no">2</b> Người nộp',
                 "applicant_kind",
                 Div(
-                    Div("applicant_id_kind", css_class="number"),
+                    Div("applicant_id_kind", css_class="kind"),
                     Div("applicant_id", css_class="number"),
                     "applicant_name",
                     css_class=ROW,

@@ -85,7 +85,8 @@ def intake(new_token: Callable[[], UUID]) -> dict[str, Any]:
     made = Dossier.objects.count()
 
     def ours() -> None:
-        form["token"] = str(new_token())
+        form["token"] = token = str(new_token())
+        form["applicant_name"] = f"Nguyễn Văn {token}"  # the same person is asked about
         answer = post(client, "/ho-so/tiep-nhan/?thu-tuc=H100", form)
         assert answer.status_code == 302, answer.content.decode()
 
