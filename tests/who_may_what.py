@@ -74,6 +74,9 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
     perform.resolve(made["refused"], by=clerk, at=later, outcome="refused", result_note="Sai")
     perform.stop(made["stopped"], by=clerk, at=later, reason="Theo quyết định")
     perform.ask_supplement(made["waiting"], by=clerk, at=later, items="Đơn", reason="Thiếu đơn")
+    asked, brought = vn("2016-02-05T09:00"), vn("2016-02-05T10:00")
+    perform.ask_supplement(made["late"], by=clerk, at=asked, items="Đơn", reason="Thiếu đơn")
+    perform.receive_supplement(made["late"], by=clerk, at=brought)
     perform.apologise(
         made["late"],
         by=clerk,
@@ -149,7 +152,7 @@ DOSSIERS = {
     "dossier_refusal": "refused",
     "dossier_stop": "stopped",
     "dossier_supplement": "waiting",
-    "dossier_new_date": "waiting",
+    "dossier_new_date": "late",
     "dossier_apology": "late",
 }
 CASES: dict[str, list[dict[str, Any]]] = {

@@ -113,7 +113,9 @@ def _done(request: StaffRequest, dossier: Dossier, form: type[ActForm]) -> HttpR
     messages.success(request, form.done_words(dossier))
     if form.verb == Verb.ACCEPT:
         return redirect("intake_done", code=dossier.code)
-    back = _next(request)
+    # After papers came their new date is printed from the dossier's page.
+    stays = form.verb == Verb.RECEIVE_SUPPLEMENT and dossier.paused_on is None
+    back = "" if stays else _next(request)
     return redirect(back) if back else redirect("dossier_detail", code=dossier.code)
 
 

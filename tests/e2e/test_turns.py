@@ -62,12 +62,12 @@ def test_papers_are_asked_for_brought_and_not_asked_for_again(
     clerk.goto("/ban-lam-viec/?hang-doi=cho-cong-dan")
     clerk.get_by_role("link", name=f"Nhận giấy tờ bổ sung: {of_2019.code}").click()
     done_at(clerk, "2019-10-07T09:00")
-    press(clerk, "Xác nhận đã nhận đủ giấy tờ bổ sung")
+    press(clerk, "Ghi giấy tờ đã nhận")
     expect(clerk.get_by_role("alert")).to_contain_text(
         "Chưa lưu. Ngày hẹn trả sẽ đổi từ 17:00 thứ Năm 17/10/2019 thành 17:00 thứ Hai 21/10/2019."
     )
     expect(clerk.locator(".days")).to_contain_text("21/10/2019")
-    press(clerk, "Xác nhận đã nhận đủ giấy tờ bổ sung")
+    press(clerk, "Ghi giấy tờ đã nhận")
     clerk.goto(f"/ho-so/{of_2019.code}/")
     expect(clerk.get_by_text("Hẹn trả 17:00 thứ Hai 21/10/2019")).to_be_visible()
     open_act(clerk, of_2019, "Yêu cầu bổ sung")

@@ -178,7 +178,7 @@ def test_where_there_is_no_district_the_commune_takes_its_procedures(
 ) -> None:
     Office.objects.filter(pk=cast.tan_loc.pk).update(takes_district_procedures=True)
 
-    assert "Trả kết quả xã Tân Lộc" in page(client, "/thu-tuc/H901/")
+    assert "hành chính công xã Tân Lộc" in page(client, "/thu-tuc/H901/")
 
 
 def test_the_version_in_force_is_shown_and_the_coming_one_announced(
