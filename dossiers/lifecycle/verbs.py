@@ -305,7 +305,8 @@ def _later_pause(facts: Facts) -> Difference | None:
 
 
 def _later_resumption(facts: Facts, pause: Pause, due_on: date) -> Difference | None:
-    if not facts.on < facts.typed_on or not is_overdue(due_on, facts.typed_on):
+    is_asked = facts.late_reason is not None
+    if not is_asked or not facts.on < facts.typed_on or not is_overdue(due_on, facts.typed_on):
         return None
     typed = due_dates.due_after_pause(facts.dossier, pause, facts.recorded_at, facts.calendar())
     return entered_later.of_resumption(facts.typed_on, due_on, typed.due_at.date())

@@ -50,8 +50,13 @@ def found_by(staff: Staff) -> set[str]:
     client = logged_in(staff)
     seen = {line.dossier.code for line in client.get("/ho-so/").context["lines"]}
     for text in ("nguyen van an", "381234567"):
-        page = client.post("/ho-so/", {"q": text}, follow=True)
-        seen |= {line.dossier.code for line in page.context["lines"]}
+        page = client.post("/ho-so/", {"q": text}, follow=True).context
+        # The only hit opens its dossier.
+        seen |= (
+            {line.dossier.code for line in page["lines"]}
+            if "lines" in page
+            else {page["dossier"].code}
+        )
     for queue in queues.queues_for(staff):
         page = client.get(f"/ban-lam-viec/?hang-doi={queue.key}")
         seen |= {line.dossier.code for line in page.context["lines"]}
