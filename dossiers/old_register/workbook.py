@@ -69,6 +69,20 @@ class Sheet:
     merged: list[str] = field(default_factory=list)
 
 
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """A damaged workbook fails in any of a dozen ways inside zipfile, the XML reader and openpyxl:
+    all are one sentence. Its warnings are about styles, which nobody reads here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except UnreadableFile:
+            raise
+        except Exception:
+            raise UnreadableFile(NO_WORKBOOK) from None
+
+
 def is_workbook(content: bytes) -> bool:
     return content.startswith(b"PK\x03\x04")
 
@@ -106,6 +120,7 @@ def open_sheet(content: bytes, name: str, has_lines: Callable[[Iterator[FileRow]
         return look.at(sheet)
 
 
+@_in_words()
 def ranges_at_fault(
     merged: Sequence[str], header: int, lines: Sequence[FileRow], names: Sequence[str]
 ) -> list[Reason]:
@@ -268,17 +283,3 @@ def _struck_strings(archive: zipfile.ZipFile) -> set[int]:
 
 def _is_struck(text: Any) -> bool:
     return any(mark.get("val", "1") in _TRUE for mark in text.iter(_STRIKE))
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """A damaged workbook fails in any of a dozen ways inside zipfile, the XML reader and openpyxl:
-    all are one sentence. Its warnings are about styles, which nobody reads here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            yield
-        except UnreadableFile:
-            raise
-        except Exception:
-            raise UnreadableFile(NO_WORKBOOK) from None

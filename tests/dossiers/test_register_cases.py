@@ -239,6 +239,15 @@ def test_merged_cells_are_refused_where_a_value_is_meant_for_several_lines_or_hi
         assert said["good"] == 0
 
 
+@pytest.mark.parametrize("ref", ["XXX", "A:A", "A0:B9", "3", ""])
+def test_a_merged_range_that_is_none_is_a_damaged_workbook(
+    cast: Cast, tmp_path: Path, ref: str
+) -> None:
+    content = workbook(lambda sheet: sheet.merge_cells("F2:G2"), row(**DAY))
+    exits, said = of(replaced(content, b'"F2:G2"', f'"{ref}"'.encode()), tmp_path)
+    assert (exits, places(said["refused"])) in ((1, [(0, None)]), (0, []))
+
+
 def struck(sheet: Worksheet) -> None:
     sheet["D3"].font = copy(sheet["D3"].font) + Font(strike=True)
 
