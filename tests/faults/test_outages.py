@@ -106,8 +106,8 @@ def test_a_full_disk_loses_nothing_and_keeps_the_draft(cast: Cast, clerk: Client
     assert clerk.post(page_of(cast.land), typed(cast.land)).status_code == 302
     events = Event.objects.count()
     with no_room():
-        for _ in range(60):  # a few pages may still have room
-            form = typed(cast.land, subject="Ô" * 250)
+        for turn in range(60):  # a few pages may still have room
+            form = typed(cast.land, applicant_name=f"Người thứ {turn}", subject="Ô" * 250)
             answer = clerk.post(page_of(cast.land), form)
             if answer.status_code != 302:
                 break
