@@ -5,8 +5,10 @@ so that a template never prints "None". Moments are shown in Asia/Ho_Chi_Minh: a
 moved there once, a naive one is taken to be there already.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
 from typing import Any, Literal
 
 from django import template
@@ -19,6 +21,8 @@ register = template.Library()
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 NOTHING = "không có"
+LEAST_OF_A_RATE = 20
+"""Of fewer no percentage is published: one more or less would move it by five points."""
 
 Number = int | float | Decimal
 
@@ -32,26 +36,45 @@ def vn_number(value: Number | Literal[""] | None) -> str:
 
 
 @register.simple_tag
-def vn_percent(numerator: int | None, denominator: int | None) -> str:
-    """A rate with its fraction, "99,8 % (38.045 / 38.131)"; "không có" when there is nothing.
+def vn_percent(numerator: int | None, denominator: int | None, places: int | None = None) -> str:
+    """A rate with its fraction, "99,8 % (38.045 / 38.131)"; of fewer than LEAST_OF_A_RATE the
+    fraction alone, and "không có" when there is nothing.
 
-    One decimal, half up. Where that would turn a remainder into a round 100 % or 0 %, one
-    decimal more is shown for as long as it is needed: 36.088 of 36.104 is 99,96 %.
+    One decimal, half up, or `places`, which are those of the column (`rate_places`). Where one
+    would turn a remainder into a round 100 % or 0 %, one decimal more is shown for as long as it
+    is needed: 36.088 of 36.104 is 99,96 %.
     """
     if not denominator or numerator is None:
         return NOTHING
-    return (
-        f"{percent(numerator, denominator)} % ({vn_number(numerator)} / {vn_number(denominator)})"
-    )
+    fraction = f"{vn_number(numerator)} / {vn_number(denominator)}"
+    if denominator < LEAST_OF_A_RATE:
+        return fraction
+    return f"{percent(numerator, denominator, places)} % ({fraction})"
 
 
-def percent(numerator: int, denominator: int) -> str:
+def percent(numerator: int, denominator: int, places: int | None = None) -> str:
     """The rate alone, "99,8", under the rounding of `vn_percent`; the denominator is not 0."""
     exact = Decimal(numerator * 100) / Decimal(denominator)
-    step = Decimal("0.1")
-    while exact not in (0, 100) and exact.quantize(step, ROUND_HALF_UP) in (0, 100):
-        step /= 10
+    step = Decimal(10) ** -(places or _places(numerator, denominator))
     return f"{exact.quantize(step, ROUND_HALF_UP):f}".replace(".", ",")
+
+
+@register.simple_tag
+def rate_places(lines: Iterable[Any], *names: str) -> int:
+    """How many decimals a column of rates has all the way down: as many as the one needs that
+    needs most. `lines` are rates (numerator, denominator), or carry them under these names."""
+    rates = [attrgetter(name)(line) for line in lines for name in names] if names else lines
+    return max((_places(*rate) for rate in rates if rate and rate[1] >= LEAST_OF_A_RATE), default=1)
+
+
+def _places(numerator: int, denominator: int) -> int:
+    exact, places = Decimal(numerator * 100) / Decimal(denominator), 1
+    while exact not in (0, 100) and exact.quantize(Decimal(10) ** -places, ROUND_HALF_UP) in (
+        0,
+        100,
+    ):
+        places += 1
+    return places
 
 
 @register.filter

@@ -1,16 +1,16 @@
 """A period beside an earlier one, in words: more, fewer, percentage points. Pure Python, no Django
 models.
 
-A change of a number is said in dossiers, and as a share of what there was before where that is
-enough to speak of; a change of a rate in percentage points. Of nothing there is no share and no
-rate, and the words say so.
+A change of a number is said as a share of what there was before, with the dossiers more or fewer
+in its fraction, where there was enough to speak of, otherwise in dossiers alone; a change of a rate
+in percentage points. Of fewer than LEAST_OF_A_RATE there is no share and no rate.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from motcua.templatetags.motcua_tags import vn_number, vn_percent
+from motcua.templatetags.motcua_tags import LEAST_OF_A_RATE, vn_number, vn_percent
 from reports.terms.columns import BY_NAME, ON_TIME_RATE, Column, Figures, Rate
 from reports.terms.periods import Period
 
@@ -22,11 +22,11 @@ COMPARED: tuple[Column | Rate, ...] = (
     BY_NAME["pending_total"],
     BY_NAME["pending_overdue"],
 )
-# Two dossiers more than one is "200 % more" and says nothing.
-LEAST_BASE = 10
 # Nor does "4.201 % more" than a year of which only the carried-over ones are known.
 MOST_TIMES = 10
 SAME = "không đổi"
+# One decimal all down the column; what it would hide is said to be less than that.
+STEP = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -39,26 +39,31 @@ class Earlier:
 
 
 def count_change(now: int, before: int) -> str:
-    """As in "tăng 120, bằng 12,2 % (120 / 980)"; the share only where the base is at least
-    LEAST_BASE and the change at most MOST_TIMES as large."""
+    """The growth, not the level: "tăng 12,2 % (120 / 980)" of 1.100 after 980; in dossiers, "tăng
+    120", where the base is too small, or the change more than MOST_TIMES as large."""
     if now == before:
         return SAME
-    difference = abs(now - before)
-    words = f"{_direction(now > before)} {vn_number(difference)}"
-    if before < LEAST_BASE or difference > before * MOST_TIMES:
-        return words
-    return f"{words}, bằng {vn_percent(difference, before)}"
+    difference, direction = abs(now - before), _direction(now > before)
+    if before < LEAST_OF_A_RATE or difference > before * MOST_TIMES:
+        return f"{direction} {vn_number(difference)}"
+    if difference * 2000 < before:
+        return f"{direction} dưới 0,1 % ({vn_number(difference)} / {vn_number(before)})"
+    return f"{direction} {vn_percent(difference, before, 1)}"
 
 
 def rate_change(now: tuple[int, int], before: tuple[int, int]) -> str:
-    """As in "tăng 0,2 điểm phần trăm"; none where one is a rate of nothing."""
-    if not now[1] or not before[1]:
-        missing = "kỳ này" if not now[1] else "kỳ đó"
-        return f"không so được, {missing} không có hồ sơ"
+    """As in "tăng 0,2 điểm phần trăm"; none where one is a rate of nothing or of too few."""
+    for whose, (_, denominator) in (("kỳ này", now), ("kỳ đó", before)):
+        if not denominator:
+            return f"không so được, {whose} không có hồ sơ"
+        if denominator < LEAST_OF_A_RATE:
+            return f"không so được, {whose} có dưới {LEAST_OF_A_RATE} hồ sơ"
     difference = _share(now) - _share(before)
     if not difference:
         return SAME
-    return f"{_direction(difference > 0)} {_points(abs(difference))} điểm phần trăm"
+    direction, points = _direction(difference > 0), abs(difference).quantize(STEP, ROUND_HALF_UP)
+    words = f"{points:f}".replace(".", ",") if points else "dưới 0,1"
+    return f"{direction} {words} điểm phần trăm"
 
 
 def change_of(measure: Column | Rate, now: Mapping[str, int], before: Mapping[str, int]) -> str:
@@ -70,14 +75,6 @@ def change_of(measure: Column | Rate, now: Mapping[str, int], before: Mapping[st
 
 def _share(rate: tuple[int, int]) -> Decimal:
     return Decimal(rate[0] * 100) / Decimal(rate[1])
-
-
-def _points(difference: Decimal) -> str:
-    """One decimal; one more for as long as a difference would look like none."""
-    step = Decimal("0.1")
-    while not difference.quantize(step, ROUND_HALF_UP) and step > Decimal("0.00001"):
-        step /= 10
-    return f"{difference.quantize(step, ROUND_HALF_UP):f}".replace(".", ",")
 
 
 def _direction(up: bool) -> str:

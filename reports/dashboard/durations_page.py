@@ -1,13 +1,13 @@
 """How the days used are said: a sentence, a table for each kind of verdict, and a CSV file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from motcua.templatetags.motcua_tags import vn_number
 from reports.dashboard.durations import Duration
 from reports.figures.tables import By
-from reports.output.csv_files import BOM, csv_line
+from reports.output.csv_files import BOM, csv_line, said_under
 from reports.output.links import Cell, cells
 from reports.terms.verdicts import (
     DAYS_OF_MONTH,
@@ -94,8 +94,8 @@ def sentence(found: list[Duration]) -> str:
     return f"{vn_number(len(found))} thủ tục có hồ sơ giải quyết xong: {'; '.join(parts)}."
 
 
-def days_used_csv(found: list[Duration]) -> Iterator[str]:
-    """The same table as CSV, a line at a time."""
+def days_used_csv(found: list[Duration], said: Sequence[str]) -> Iterator[str]:
+    """The same table as CSV, a line at a time; what is `said` of it stands under it."""
     yield BOM + csv_line(CSV_HEADINGS)
     for d in found:
         in_time, resolved = d.met
@@ -115,6 +115,7 @@ def days_used_csv(found: list[Duration]) -> Iterator[str]:
                 d.verdict.words,
             ]
         )
+    yield from said_under(said)
 
 
 def _limit_days(d: Duration) -> str | int:

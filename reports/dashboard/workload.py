@@ -80,6 +80,11 @@ class Pace:
     """How many had a share of the time of their own; `met` of them kept it."""
 
     @property
+    def in_share(self) -> tuple[int, int]:
+        """The rate of those that kept their share."""
+        return self.met, self.shares
+
+    @property
     def usual(self) -> int | None:
         return nearest_rank(self.days, MEDIAN) if self.days else None
 

@@ -2,22 +2,29 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from dossiers.desk.later_entries import COLUMN as LATER
 from dossiers.desk.later_entries import told_later
 from dossiers.models import Dossier
 from dossiers.rules.timeliness import Timeliness
+from motcua import clock
 from motcua.text import no_formula
 from reports.figures.recount import due_then
 from reports.output.links import period_line
 from reports.output.sheets import Sheet, SheetRow
 from reports.terms.layouts import LayoutColumn
+from reports.terms.periods import Period
+from reports.terms.scopes import Scope
 
 # Excel takes a CSV for UTF-8 only when it begins with this mark.
 BOM = "\ufeff"
+CALENDAR_NAMES = {
+    "calendar": "dương lịch",
+    "nd09": "Nghị định 09/2019/NĐ-CP (tháng từ ngày 15 tháng trước)",
+}
 
 
 def title_lines(sheet: Sheet) -> list[str]:
@@ -30,8 +37,28 @@ def title_lines(sheet: Sheet) -> list[str]:
         f"Kỳ báo cáo: {period_line(sheet.period)}",
         f"Đơn vị báo cáo: {sheet.reporter}. Đơn vị nhận báo cáo: {sheet.receiver or '.' * 24}",
         f"Phạm vi: {sheet.scope.name}. Đơn vị tính: {layout.unit[:1].lower()}{layout.unit[1:]}",
+        provenance(sheet.period, sheet.signed.at if sheet.signed else None),
         *sheet.standing,
         sheet.check,
+    ]
+
+
+def provenance(period: Period, made_at: datetime | None = None) -> str:
+    """By which calendar of periods, to which day, and when the file was made: now, or of what was
+    signed at its signing."""
+    made = made_at or clock.naive_local(clock.now())
+    return (
+        f"Lịch kỳ báo cáo: {CALENDAR_NAMES[period.calendar]}. Số liệu tính đến hết ngày "
+        f"{period.as_of:%d/%m/%Y}. Lập lúc {made:%H:%M} ngày {made:%d/%m/%Y}."
+    )
+
+
+def about(period: Period, scope: Scope) -> list[str]:
+    """What a list of a period is, for under it: its first line stays that of the headings."""
+    return [
+        f"Kỳ báo cáo: {period_line(period)}",
+        f"Phạm vi: {scope.name}",
+        provenance(period),
     ]
 
 
@@ -87,7 +114,8 @@ LIST_HEADINGS = (
 
 
 def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
-    """The dossiers behind a figure as CSV, a line at a time. Each carries `due_then`."""
+    """The dossiers behind a figure as CSV, a line for each and nothing else: who counts the lines
+    has the figure. What the list is stands in the file's name. Each carries `due_then`."""
     yield BOM + csv_line(LIST_HEADINGS)
     for d, later in told_later(dossiers):
         yield csv_line(
@@ -106,6 +134,13 @@ def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
                 "có" if later else "",
             ]
         )
+
+
+def said_under(said: Sequence[str]) -> Iterator[str]:
+    """Lines under a table, after an empty one: a spreadsheet takes the table above for itself."""
+    if said:
+        yield csv_line([])
+        yield from (csv_line([line]) for line in said)
 
 
 def csv_line(values: Iterable[Any]) -> str:

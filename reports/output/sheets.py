@@ -21,6 +21,8 @@ from reports.terms.periods import Period
 from reports.terms.scopes import LEVEL_KEYS, Scope, scope_of_level
 
 TOTAL = "Tổng số"
+DRAFT, SIGNED = "BẢN NHÁP", "ĐÃ KÝ CHỐT"
+"""How the first line of the status of a table begins."""
 Value = int | str | date | None
 Address = Callable[[str, str | None], str]
 _ROMAN = ("I", "II", "III", "IV")
@@ -121,6 +123,11 @@ class Sheet:
     @property
     def adds_up(self) -> bool:
         return not self.problems
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether all whose figures are in it have signed them as they are here."""
+        return self.signed is not None or bool(self.status and self.status[0].startswith(SIGNED))
 
     @property
     def standing(self) -> Sequence[str]:

@@ -1,7 +1,8 @@
 """What citizens think of each office: the sums behind every average, and never a clerk.
 
 TT 01/2018/TT-VPCP Điều 15: the value of an index is the sum of the scores divided by the number
-of those who answered, to one decimal; an index without answers is left out.
+of those who answered, to one decimal; an index without answers is left out. Of fewer
+answers than LEAST_OF_A_RATE none is published: it would tell of those few.
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from dossiers.models import Rating, RatingCriterion, RatingScore
 from motcua.models import Office
+from motcua.templatetags.motcua_tags import LEAST_OF_A_RATE
 from reports.terms.periods import Period
 
 BEST = 2
@@ -36,9 +38,11 @@ class Mark:
 
     @property
     def words(self) -> str:
-        """ "1,8 / 2 (12 trả lời)", or that there is none."""
+        """ "1,8 / 2 (32 trả lời)", or that there is none, or too few."""
         if self.average is None:
             return "chưa có"
+        if self.answers < LEAST_OF_A_RATE:
+            return f"{self.answers} trả lời, chưa đủ {LEAST_OF_A_RATE} để tính điểm"
         return f"{self.average}".replace(".", ",") + f" / {BEST} ({self.answers} trả lời)"
 
 

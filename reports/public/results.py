@@ -59,7 +59,8 @@ def quarters() -> list[Period]:
 def _quarters() -> list[Period]:
     months = Dossier.objects.dates("resolved_on", "month", order="DESC")
     periods = dict.fromkeys(containing(month, Span.QUARTER) for month in months)
-    return list(periods)[:QUARTERS_SHOWN]
+    today = clock.today()
+    return [period.told_on(today) for period in periods][:QUARTERS_SHOWN]
 
 
 def latest(periods: list[Period]) -> Period | None:

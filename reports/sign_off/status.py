@@ -10,12 +10,11 @@ from dataclasses import replace
 from motcua import clock
 from reports.models import Closing
 from reports.output.drift import drifts
-from reports.output.sheets import Sheet
+from reports.output.sheets import DRAFT, SIGNED, Sheet
 from reports.terms.layouts import LAYOUTS
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
 
-DRAFT, SIGNED = "BẢN NHÁP", "ĐÃ KÝ CHỐT"
 NAMED = 30  # offices in a line
 
 

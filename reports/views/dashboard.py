@@ -18,10 +18,12 @@ from reports.dashboard.overview import dashboard_data, default_period
 from reports.dashboard.page import page_of
 from reports.dashboard.ranking import known_order
 from reports.forms.choices import FiguresForm
+from reports.output.csv_files import about
 from reports.output.drift import drifts
 from reports.output.links import period_strip
 from reports.output.running import running
 from reports.terms.scopes import scopes_for
+from reports.views.files import file_words
 
 
 def form_of(request: StaffRequest) -> FiguresForm:
@@ -79,7 +81,7 @@ def meeting(request: StaffRequest) -> HttpResponse:
     response = HttpResponse(
         meeting_paper(data, form.query, request.user).pdf, content_type="application/pdf"
     )
-    name = f"thong-ke-{form.period.key.replace('..', '_')}-{form.chosen_scope.key}.pdf"
+    name = f"thong-ke-{file_words(form)}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
@@ -94,9 +96,9 @@ def days_used(request: StaffRequest) -> HttpResponseBase:
         return render(request, "reports/days_used.html", {"form": form}, status=400)
     found = durations(form.period, form.chosen_scope)
     if request.GET.get("dang") == "csv":
-        lines = days_used_csv(found)
+        lines = days_used_csv(found, about(form.period, form.chosen_scope))
         file = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        name = f"thoi-gian-{form.period.key.replace('..', '_')}-{form.chosen_scope.key}.csv"
+        name = f"thoi-gian-{file_words(form)}.csv"
         file["Content-Disposition"] = f'attachment; filename="{name}"'
         return file
     context = {

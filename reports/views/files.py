@@ -11,12 +11,14 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import slugify
 
 from dossiers.desk.explanation import margins_of
 from dossiers.desk.later_entries import LaterEntry, later_entries
 from dossiers.desk.readings import record_taken_out
 from dossiers.models import Dossier, DossierQuerySet
 from motcua.access import Answer, StaffRequest
+from motcua.text import fold
 from motcua.web.paging import in_portions
 from reports.figures.recount import due_then
 from reports.forms.choices import FiguresForm, current_quarter
@@ -78,8 +80,10 @@ def sheet_file(
         asked = Asked(what, Kind.PDF, form.query, ", ".join(words), len(sheet.rows))
         return ask_or_begin(request, asked, report_address(what, form.query))
     make, content_type = FILES[format]
-    response = HttpResponse(make(with_remarks(sheet)), content_type=content_type)
-    return as_download(response, f"{name}-{file_words(form)}.{format}")
+    sheet = with_remarks(sheet)
+    response = HttpResponse(make(sheet), content_type=content_type)
+    state = ("da-ky" if sheet.is_signed else "nhap") if sheet.status else ""
+    return as_download(response, f"{name}-{file_words(form, state)}.{format}")
 
 
 def goes_to_job(sheet: Sheet, format: str) -> bool:
@@ -125,7 +129,7 @@ def dossiers_page(
     """
     found = found.select_related("office", "sector", "procedure").order_by("received_on", "pk")
     if request.GET.get("dang") == "csv":
-        name = f"ho-so-{column.name}-{file_words(form)}.csv"
+        name = f"ho-so-{column.name}-{file_words(form, slugify(fold(row[1]))[:40])}.csv"
         keys = found.order_by().values_list("pk", flat=True)
         record_taken_out(keys, by=request.user, file=name)
         lines = dossiers_csv(in_portions(found))
@@ -144,11 +148,16 @@ def dossiers_page(
     return render(request, "reports/figure_dossiers.html", context)
 
 
-def file_words(form: FiguresForm) -> str:
-    """The choice as it stands in the name of a file."""
-    words = form.query
-    parts = [words["ky"].replace("..", "_"), words["pham-vi"], words.get("theo", "")]
-    return "-".join(filter(None, parts))
+def file_words(form: FiguresForm, *more: str) -> str:
+    """The choice as it stands in the name of a file: no two choices have the same; of a running
+    period also the day to which it is told."""
+    words = {key: word for key, word in form.query.items() if key not in ("mau", "ten")}
+    period = form.period
+    until = f"den-{period.as_of:%Y%m%d}" if period.so_far else ""
+    names = "co-ten" if form.query.get("ten") else ""
+    return "-".join(
+        filter(None, (words.pop("ky").replace("..", "_"), until, *words.values(), names, *more))
+    )
 
 
 def file_links(view: str, form: FiguresForm, *arguments: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from dossiers.desk.readings import record_taken_out
@@ -14,6 +15,7 @@ from dossiers.models import Dossier, DossierQuerySet
 from motcua import clock
 from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.operations.replica import from_replica
+from motcua.text import fold
 from motcua.web.paging import in_portions
 from reports.dashboard.workload import Pile, Place, left_place, loads, names_of, paces
 from reports.dashboard.workload_page import LEFT, place_of, workload_page
@@ -21,7 +23,7 @@ from reports.forms.choices import FiguresForm
 from reports.output.csv_files import dossiers_csv
 from reports.output.links import period_strip
 from reports.views.dashboard import form_of
-from reports.views.files import as_download
+from reports.views.files import as_download, file_words
 
 PAGE = 50
 
@@ -58,7 +60,10 @@ def held_dossiers(request: StaffRequest) -> HttpResponseBase:
     column = request.GET.get("cot", "")
     found = _behind(request, form, place, column).select_related("office", "sector", "procedure")
     if request.GET.get("dang") == "csv":
-        return _csv(request, found, f"ho-so-{column}.csv")
+        words = file_words(
+            form, slugify(fold(request.GET.get("noi", ""))), f"{clock.today():%Y%m%d}"
+        )
+        return _csv(request, found, f"ho-so-{column}-{words}.csv")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

@@ -39,6 +39,7 @@ def report(request: StaffRequest) -> HttpResponse:
         "table": figures,
         "sheet": sheet,
         "rates": [(rate.heading, *rate.of(figures.total)) for rate in RATES],
+        "shares": [rate.of(figures.total) for rate in RATES],
         "files": file_links("report_export", form) if sheet.adds_up else [],
     }
     return render(request, "reports/report.html", context)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.paginator import Paginator
@@ -32,9 +33,11 @@ def test_thousands_have_dots_and_decimals_a_comma(value, written):
     ("numerator", "denominator", "written"),
     [
         (38045, 38131, "99,8 % (38.045 / 38.131)"),
-        (1, 8, "12,5 % (1 / 8)"),
-        (0, 7, "0,0 % (0 / 7)"),
-        (7, 7, "100,0 % (7 / 7)"),
+        (3, 24, "12,5 % (3 / 24)"),
+        (0, 20, "0,0 % (0 / 20)"),
+        (20, 20, "100,0 % (20 / 20)"),
+        (19, 19, "19 / 19"),
+        (0, 7, "0 / 7"),
         (36088, 36104, "99,96 % (36.088 / 36.104)"),
         (1, 38131, "0,003 % (1 / 38.131)"),
         (9_999_999, 10_000_000, "99,99999 % (9.999.999 / 10.000.000)"),
@@ -46,6 +49,23 @@ def test_a_rate_shows_its_fraction_and_never_rounds_a_remainder_away(
     numerator, denominator, written
 ):
     assert tags.vn_percent(numerator, denominator) == written
+
+
+def test_a_column_of_rates_has_one_number_of_decimals() -> None:
+    """As many as the one needs that needs most; what is not published asks for none."""
+    rates = [(38045, 38131), (36088, 36104), (1, 19), (20, 20), (0, 0)]
+    places = tags.rate_places(rates)
+    assert places == 2
+    assert [tags.vn_percent(*rate, places) for rate in rates] == [
+        "99,77 % (38.045 / 38.131)",
+        "99,96 % (36.088 / 36.104)",
+        "1 / 19",
+        "100,00 % (20 / 20)",
+        "không có",
+    ]
+    assert tags.rate_places([]) == 1
+    line = SimpleNamespace(rate=(36088, 36104), before_rate=(0, 0))
+    assert tags.rate_places([line], "rate", "before_rate") == 2
 
 
 def test_money_that_is_not_known_is_not_free():

@@ -11,15 +11,19 @@ from reports.terms.columns import add_sums, nothing
 @pytest.mark.parametrize(
     ("now", "before", "words"),
     [
-        (1100, 980, "tăng 120, bằng 12,2 % (120 / 980)"),
-        (980, 1100, "giảm 120, bằng 10,9 % (120 / 1.100)"),
+        (1100, 980, "tăng 12,2 % (120 / 980)"),
+        # The growth of 728 over 599; the level would be 221,5 %.
+        (1327, 599, "tăng 121,5 % (728 / 599)"),
+        (980, 1100, "giảm 10,9 % (120 / 1.100)"),
         (7, 7, "không đổi"),
         (0, 0, "không đổi"),
         (36, 3, "tăng 33"),
         (5, 0, "tăng 5"),
-        (110, 10, "tăng 100, bằng 1000,0 % (100 / 10)"),
-        (111, 10, "tăng 101"),
-        (0, 10, "giảm 10, bằng 100,0 % (10 / 10)"),
+        (220, 20, "tăng 1000,0 % (200 / 20)"),
+        (221, 20, "tăng 201"),
+        (38, 19, "tăng 19"),
+        (0, 20, "giảm 100,0 % (20 / 20)"),
+        (36105, 36104, "tăng dưới 0,1 % (1 / 36.104)"),
     ],
 )
 def test_a_number_changes_by_dossiers_and_by_a_share_of_enough(
@@ -32,10 +36,12 @@ def test_a_number_changes_by_dossiers_and_by_a_share_of_enough(
     ("now", "before", "words"),
     [
         ((99, 100), (97, 100), "tăng 2,0 điểm phần trăm"),
-        ((38045, 38131), (38046, 38131), "giảm 0,003 điểm phần trăm"),
-        ((1, 2), (2, 4), "không đổi"),
+        ((38045, 38131), (38046, 38131), "giảm dưới 0,1 điểm phần trăm"),
+        ((10, 20), (20, 40), "không đổi"),
+        ((18, 19), (97, 100), "không so được, kỳ này có dưới 20 hồ sơ"),
+        ((97, 100), (18, 19), "không so được, kỳ đó có dưới 20 hồ sơ"),
         ((0, 0), (2, 4), "không so được, kỳ này không có hồ sơ"),
-        ((1, 2), (0, 0), "không so được, kỳ đó không có hồ sơ"),
+        ((97, 100), (0, 0), "không so được, kỳ đó không có hồ sơ"),
     ],
 )
 def test_a_rate_changes_by_points_and_never_against_a_rate_of_nothing(

@@ -79,7 +79,7 @@ def test_the_last_quarter_that_is_over_is_shown_for_every_office(
     found = page(client, "/ket-qua/")
 
     assert "<h2>Quý I năm 2016</h2>" in found
-    assert "sớm hoặc đúng hạn: 66,7 % (2 / 3); trễ hạn: 1 hồ sơ." in found
+    assert "sớm hoặc đúng hạn: 2 / 3; trễ hạn: 1 hồ sơ." in found
     assert row(found, "Huyện Thới Bình") == ["3", "2", "1", "0", "1", "1", "chưa ký chốt"]
     assert row(found, "Xã Tân Lộc") == ["1", "1", "0", "1", "0", "0", "chưa ký chốt"]
     assert row(found, "Xã Biển Bạch") == ["0"] * 6 + ["chưa ký chốt"]
@@ -139,7 +139,7 @@ def test_an_average_has_one_decimal_halves_upwards_and_none_is_made_of_nothing(
     marks = {mark.criterion.code: mark for mark in district.marks}
     assert (district.ratings, commune.ratings, none.ratings) == (2, 1, 0)
     assert (marks["thai-do"].answers, marks["thai-do"].average) == (2, Decimal("1.5"))
-    assert marks["thai-do"].words == "1,5 / 2 (2 trả lời)"
+    assert marks["thai-do"].words == "2 trả lời, chưa đủ 20 để tính điểm"
     assert (marks["so-lan"].answers, marks["so-lan"].average) == (1, Decimal("2.0"))
     assert marks["chi-phi"].average is None
     assert {mark.words for mark in none.marks} == {"chưa có"}
@@ -154,6 +154,20 @@ def test_the_value_of_an_index_is_the_sum_by_the_number(
     assert Mark(RatingCriterion(), answers, total).average == Decimal(average)
 
 
+@pytest.mark.parametrize(
+    ("total", "answers", "words"),
+    [
+        (36, 20, "1,8 / 2 (20 trả lời)"),
+        (38, 19, "19 trả lời, chưa đủ 20 để tính điểm"),
+        (0, 0, "chưa có"),
+    ],
+)
+def test_no_average_of_fewer_than_twenty_answers_is_published(
+    total: int, answers: int, words: str
+) -> None:
+    assert Mark(RatingCriterion(), answers, total).words == words
+
+
 def test_everybody_sees_averages_and_nobody_a_comment(
     cast: Cast, client: Client, quarter: list[Dossier]
 ) -> None:
@@ -163,7 +177,7 @@ def test_everybody_sees_averages_and_nobody_a_comment(
     found = page(client, "/ket-qua/")
 
     assert "Huyện Thới Bình: 1 lượt đánh giá" in found
-    assert "Thái độ phục vụ của cán bộ: <b>2,0 / 2 (1 trả lời)</b>" in found
+    assert "Thái độ phục vụ của cán bộ: <b>1 trả lời, chưa đủ 20 để tính điểm</b>" in found
     assert "Xã Tân Lộc: " not in found
     assert "tận tình" not in found
     assert quarter[0].code not in found
@@ -179,7 +193,7 @@ def test_a_leader_reads_the_comments_of_his_offices_without_code_or_name(
     client.force_login(cast.leader)
     found = page(client, address)
     assert "Phòng chờ &lt;nóng&gt;" in found
-    assert "2,0 / 2 (1 trả lời)" in found
+    assert "1 trả lời, chưa đủ 20 để tính điểm" in found
     assert quarter[0].code not in found
     assert "Bí Mật" not in found
 
@@ -187,7 +201,7 @@ def test_a_leader_reads_the_comments_of_his_offices_without_code_or_name(
     assert "Phòng chờ" not in page(client, address)
     assert "Trong kỳ này chưa có góp ý nào." in page(client, address)
     client.force_login(cast.overseer)
-    assert "2,0 / 2 (1 trả lời)" in page(client, address)
+    assert "1 trả lời, chưa đủ 20 để tính điểm" in page(client, address)
     assert "Phòng chờ" not in page(client, address)
     client.force_login(cast.clerk)
     page(client, address, status=403)

@@ -92,3 +92,52 @@ def test_the_page_and_every_file_of_the_form_say_so(
     out = tmp_path / "bieu.csv"
     call_command("report", "2016-Q1", "--office", "967", "--format", "csv", "--output", str(out))
     assert draft in out.read_text()
+
+
+def test_files_of_other_choices_and_states_have_other_names(lived: Cast, client: Client) -> None:
+    client.force_login(lived.leader)
+
+    def name(**query: str) -> str:
+        address = reverse("report_export", args=["csv"])
+        response = client.get(address, {"ky": "2016-Q1", "pham-vi": "967", **query})
+        return response["Content-Disposition"].partition('filename="')[2].rstrip('"')
+
+    draft = name()
+    assert draft == "bao-cao-2016-Q1-967-linh-vuc-nhap.csv"
+    assert name(lich="nd09") == "bao-cao-2016-Q1-967-nd09-linh-vuc-nhap.csv"
+    assert name(mau="ii-06a") == "bao-cao-ii-06a-2016-Q1-967-linh-vuc-nhap.csv"
+    with time_machine.travel(vn("2016-03-30T09:00"), tick=False):
+        assert name() == "bao-cao-2016-Q1-den-20160330-967-linh-vuc-nhap.csv"
+    sign(lived.district, lived.leader)
+    client.force_login(lived.leader)
+    assert name() == "bao-cao-2016-Q1-967-linh-vuc-da-ky.csv"
+
+    def listed(group: str) -> str:
+        query = {"ky": "2016-Q1", "cot": "received", "nhom": group, "dang": "csv"}
+        return client.get(reverse("figure_dossiers"), query)["Content-Disposition"]
+
+    assert "-dat-dai.csv" in listed("Đất đai")
+    assert listed("Đất đai") != listed("Hộ tịch")
+
+
+@pytest.mark.parametrize("word", ["report", "days_used"])
+@time_machine.travel(vn("2016-03-30T09:00"), tick=False)
+def test_every_csv_of_figures_says_period_scope_calendar_day_of_count_and_of_making(
+    lived: Cast, client: Client, word: str
+) -> None:
+    """Under the table: its first line stays that of the headings."""
+    client.force_login(lived.leader)
+    query = {"ky": "2016-Q1", "pham-vi": "967", "lich": "nd09", "dang": "csv"}
+    if word == "report":
+        response = client.get(reverse("report_export", args=["csv"]), query)
+    else:
+        response = client.get(reverse("days_used"), query)
+    lines = response.getvalue().decode().splitlines()
+    assert lines[0].startswith("\ufeffMã")
+    under = "\n".join(lines[lines.index("") :])
+    assert "Quý I năm 2016 (từ 15/12/2015 đến 14/03/2016)" in under
+    assert "Huyện Thới Bình" in under
+    assert (
+        "Lịch kỳ báo cáo: Nghị định 09/2019/NĐ-CP (tháng từ ngày 15 tháng trước). Số liệu tính "
+        "đến hết ngày 14/03/2016. Lập lúc 09:00 ngày 30/03/2016." in under
+    )
