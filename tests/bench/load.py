@@ -108,7 +108,8 @@ class Town:
 
     def intake(self, chance: random.Random) -> None:
         clerk = chance.choice(self.clerks)
-        form = clerk.form | {"token": str(uuid4())}
+        token = str(uuid4())  # another person each time: the same one is asked about
+        form = clerk.form | {"token": token, "applicant_name": f"Nguyễn Văn {token}"}
         ask = self.desk.ask
         _, location, _ = self.seen.time(
             "intake", lambda: ask("POST", clerk.page, form, clerk.session)

@@ -32,6 +32,12 @@ def typed(procedure: Procedure, *, without: int = 0, **fields: Any) -> dict[str,
     return form | fields
 
 
+def of_another_person() -> dict[str, str]:
+    """What makes a filled form that of the next in the queue: the same person is asked about."""
+    token = str(uuid4())
+    return {"token": token, "applicant_name": f"Nguyễn Văn {token}"}
+
+
 def text(response: Any) -> str:
     """What the page says, without its markup."""
     body = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import Any
-from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -25,7 +24,7 @@ from django.db import connection
 from motcua.models import Staff
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.conftest import ON_CI
-from tests.dossiers.counter_pages import page_of, typed
+from tests.dossiers.counter_pages import of_another_person, page_of, typed
 from tests.faults.desk import ROOT, Desk, Pooler, Visitor, code_in, running_desk
 
 CONNECTIONS = 2
@@ -92,7 +91,7 @@ def site(transactional_db: None) -> Iterator[Site]:
     connection.close()
     with running_desk(behind_a_pooler) as desk:
         try:
-            yield Site(desk, cast, lambda: template | {"token": str(uuid4())})
+            yield Site(desk, cast, lambda: template | of_another_person())
         finally:
             desk.pooler.stop()
 

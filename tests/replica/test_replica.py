@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -20,7 +19,7 @@ from django.db import connection, connections
 
 from motcua.operations.replica import REPLICA, Standing, from_replica
 from tests.cast import Cast, make_cast
-from tests.dossiers.counter_pages import page_of, typed
+from tests.dossiers.counter_pages import of_another_person, page_of, typed
 from tests.faults.desk import Desk, Server, Standby, Visitor, code_in, running_desk, until
 
 LIST = "/bao-cao/ho-so/?cot=received"
@@ -125,7 +124,7 @@ def site(transactional_db: None) -> Iterator[Site]:
     connection.close()
 
     def form() -> dict[str, str]:
-        return template | {"token": str(uuid4())}
+        return template | of_another_person()
 
     with running_desk(with_replica) as desk:
         try:
