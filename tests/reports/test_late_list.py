@@ -102,7 +102,7 @@ def test_a_list_with_names_that_leaves_the_house_is_recorded(
     events = Event.objects.filter(kind=Event.Kind.READ, actor=late.leader)
     assert events.count() == 3
     assert access_words(events[0]) == (
-        f"Tải danh sách có tên người nộp (tre-han-2016-Q1-tat-ca.{format})"
+        f"Tải danh sách có tên người nộp (tre-han-2016-Q1-tat-ca-co-ten.{format})"
     )
 
 
