@@ -6,6 +6,7 @@ from dossiers.lifecycle.steps import LATE_HAND_OVER
 from dossiers.rules.deadlines import SAME_DAY_CUT_OFF
 from dossiers.views import (
     accesses,
+    act_papers,
     bundle,
     desk,
     dossier,
@@ -17,7 +18,6 @@ from dossiers.views import (
     register_import,
     rescheduling,
     search,
-    turn_papers,
 )
 from motcua.accounts import lockout
 
@@ -68,18 +68,16 @@ urlpatterns = [
     ),
     path(
         "ho-so/<code:code>/phieu-hen-lai-<int:number>.pdf",
-        turn_papers.new_date,
+        act_papers.new_date,
         name="dossier_new_date",
     ),
     path(
         "ho-so/<code:code>/phieu-xin-loi-<int:number>.pdf",
-        turn_papers.apology,
+        act_papers.apology,
         name="dossier_apology",
     ),
-    path("ho-so/<code:code>/thong-bao-dung.pdf", turn_papers.stop_notice, name="dossier_stop"),
-    path(
-        "ho-so/<code:code>/phieu-kiem-soat.pdf", turn_papers.control_sheet, name="dossier_control"
-    ),
+    path("ho-so/<code:code>/thong-bao-dung.pdf", act_papers.stop_notice, name="dossier_stop"),
+    path("ho-so/<code:code>/phieu-kiem-soat.pdf", act_papers.control_sheet, name="dossier_control"),
     path("so-theo-doi/nhap-so-cu/", register_import.register_import, name="register_import"),
     path(
         "so-theo-doi/nhap-so-cu/mau.csv",

@@ -11,10 +11,10 @@ from dossiers.models import Dossier, Event, SupplementRequest
 
 @dataclass(frozen=True)
 class Asked:
-    """A request with its turns; `missing` is still awaited, or was gone on without."""
+    """A request with what came; `missing` is still awaited, or was gone on without."""
 
     request: SupplementRequest
-    turns: list[Arrival]
+    arrivals: list[Arrival]
     missing: list[str]
 
 
@@ -36,7 +36,7 @@ def untold_date(dossier: Dossier, asked: Sequence[Asked]) -> SupplementRequest |
 
 
 def _asked(request: SupplementRequest, acts: Sequence[Event]) -> Asked:
-    turns = supplements.arrivals(request, acts)
+    arrivals = supplements.arrivals(request, acts)
     waits = request.arrived_at is None
     missing = supplements.missing if waits else supplements.not_brought
-    return Asked(request, turns, missing(request, turns))
+    return Asked(request, arrivals, missing(request, arrivals))

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from dossiers.lifecycle.submitted_papers import words_of
-from dossiers.lifecycle.supplements import BROUGHT, turn_words
+from dossiers.lifecycle.supplements import BROUGHT, arrival_words
 from dossiers.models import Dossier, Event
 from dossiers.rules.entered_later import DETAIL, Difference
 from dossiers.rules.states import State
@@ -168,7 +168,7 @@ def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[FieldCh
         yield FieldChange(label="giấy tờ đã nộp", old=old, new=new)
     if BROUGHT in event.details:
         turn = event.details[BROUGHT]
-        yield FieldChange(label="đã nhận", old="", new=turn_words(turn))
+        yield FieldChange(label="đã nhận", old="", new=arrival_words(turn))
         if turn["missing"]:
             waits = event.to_state == State.AWAITING_SUPPLEMENT
             yield FieldChange(

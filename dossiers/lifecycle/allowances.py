@@ -1,4 +1,4 @@
-"""How often the rules of a dossier's regime allow a turn, and by when: supplements, apologies.
+"""How often the rules of a dossier's regime allow an act, and by when: supplements, apologies.
 
 Asked by the verbs before they act, and by the pages before anything is typed.
 """
@@ -13,7 +13,7 @@ from procedures.workdays import WorkingCalendar
 
 
 def refusal(dossier: Dossier, verb: Verb) -> str:
-    """The sentence, with its article, that refuses one turn more; empty when it is allowed."""
+    """The sentence, with its article, that refuses one more; empty when it is allowed."""
     if verb == Verb.ASK_SUPPLEMENT and dossier.is_accepted:
         asked = dossier.supplements.filter(is_void=False, before_acceptance=False)
         return supplement_refusal(dossier, asked.count())

@@ -1,6 +1,6 @@
-"""What a supplement asked for and what of it came, in one turn or in several.
+"""What a supplement asked for and what of it came, at once or in several acts.
 
-Each turn is an event that names what came in it. An act from before this was kept, or of an old
+Each arrival is an event that names what came. An act from before this was kept, or of an old
 register, names nothing: all of it came. The list of the papers that came with the dossier stays
 as it is, since the slip bears it.
 """
@@ -21,7 +21,7 @@ NEW_DATE = "new_date"
 
 @dataclass(frozen=True)
 class Arrival:
-    """What came in one turn: lines of the request, and papers that nobody had asked for."""
+    """What came at once: lines of the request, and papers that nobody had asked for."""
 
     at: datetime
     came: tuple[str, ...]
@@ -42,24 +42,24 @@ def asked_lines(request: SupplementRequest) -> list[str]:
 
 
 def arrivals(request: SupplementRequest, acts: Iterable[Event]) -> list[Arrival]:
-    """The turns of this request that name what came; `acts` are those that stand."""
-    turns = [(act, act.details[BROUGHT]) for act in acts if BROUGHT in act.details]
+    """The acts of this request that name what came; `acts` are those that stand."""
+    named = [(act, act.details[BROUGHT]) for act in acts if BROUGHT in act.details]
     return [
-        Arrival(act.happened_at, tuple(turn["came"]), tuple(turn["others"]))
-        for act, turn in turns
-        if turn["supplement"] == request.number
+        Arrival(act.happened_at, tuple(it["came"]), tuple(it["others"]))
+        for act, it in named
+        if it["supplement"] == request.number
     ]
 
 
-def missing(request: SupplementRequest, turns: Sequence[Arrival]) -> list[str]:
-    """The lines that have not come in any of these turns."""
-    there = {line for turn in turns for line in turn.came}
+def missing(request: SupplementRequest, came: Sequence[Arrival]) -> list[str]:
+    """The lines that have not come in any of these arrivals."""
+    there = {line for arrival in came for line in arrival.came}
     return [line for line in asked_lines(request) if line not in there]
 
 
-def not_brought(request: SupplementRequest, turns: Sequence[Arrival]) -> list[str]:
-    """What a request that is over went on without; nothing where no turn names what came."""
-    return missing(request, turns) if turns else []
+def not_brought(request: SupplementRequest, came: Sequence[Arrival]) -> list[str]:
+    """What a request that is over went on without; nothing where no act names what came."""
+    return missing(request, came) if came else []
 
 
 def brought(
@@ -70,8 +70,8 @@ def brought(
     *,
     waits: bool,
 ) -> dict[str, Any]:
-    """The details of a turn. Raises MoveRefused where nothing came, or where a dossier from which
-    nothing is missing is to go on waiting."""
+    """The details of an arrival. Raises MoveRefused where nothing came, or where a dossier from
+    which nothing is missing is to go on waiting."""
     before = missing(request, arrivals(request, acts))
     given = set(came)
     now = [line for line in before if line in given]
@@ -84,6 +84,6 @@ def brought(
     return {"supplement": request.number, "came": now, "others": others, "missing": still}
 
 
-def turn_words(turn: dict[str, Any]) -> str:
-    """What came in a turn, for a reader."""
-    return "; ".join([*turn["came"], *turn["others"]])
+def arrival_words(arrival: dict[str, Any]) -> str:
+    """What came at once, for a reader."""
+    return "; ".join([*arrival["came"], *arrival["others"]])

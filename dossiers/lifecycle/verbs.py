@@ -126,15 +126,15 @@ def receive_supplement(
 ) -> Change:
     """The papers arrived: the clock restarts or continues, by the version or the regime.
 
-    `came` are the lines of the request that came in this turn, None for all of them without
+    `came` are the lines of the request that came in this act, None for all of them without
     naming them; `others` came beside them. `waits`: the rest is still to come. The clock is
     counted anew from the whole dossier (NĐ 61/2018 Điều 19 khoản 4), so it stands until then.
     """
     asked = facts.open_rows(SupplementRequest)
     details = {}
     if came is not None and asked:
-        turn = supplements.brought(asked[-1], facts.acts(), came, others, waits=waits)
-        details = {supplements.BROUGHT: turn}
+        arrival = supplements.brought(asked[-1], facts.acts(), came, others, waits=waits)
+        details = {supplements.BROUGHT: arrival}
         if waits:
             stays = State.AWAITING_SUPPLEMENT
             return Change(to=stays, note=note, details=details, tells=False)

@@ -1,13 +1,6 @@
 """A dossier and all that belongs to it. Only `lifecycle` writes these rows."""
 
-from dossiers.models.attachments import Attachment
-from dossiers.models.dossier import Dossier, DossierQuerySet
-from dossiers.models.event import Event, first_decision, receiver_of
-from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
-from dossiers.models.ratings import Rating, RatingCriterion, RatingScore
-from dossiers.models.serials import SerialCounter
-from dossiers.models.submitted import SubmittedPaper
-from dossiers.models.turns import (
+from dossiers.models.act_rows import (
     Apology,
     Deadline,
     LateCause,
@@ -15,6 +8,13 @@ from dossiers.models.turns import (
     SupplementRequest,
     Transfer,
 )
+from dossiers.models.attachments import Attachment
+from dossiers.models.dossier import Dossier, DossierQuerySet
+from dossiers.models.event import Event, first_decision, receiver_of
+from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
+from dossiers.models.ratings import Rating, RatingCriterion, RatingScore
+from dossiers.models.serials import SerialCounter
+from dossiers.models.submitted import SubmittedPaper
 
 __all__ = [
     "Apology",

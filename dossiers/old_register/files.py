@@ -310,18 +310,18 @@ def _finding(before: Finding, checked: Checked) -> Finding:
     return Finding(
         name=before.name,
         sheet=before.sheet,
-        total=len(checked.lives),
+        total=len(checked.dossiers),
         offices=checked.counts("office"),
         sectors=checked.counts("sector"),
         years=checked.counts("year"),
-        first=[_row(life.dossier) for life in islice(_in_order(checked.lives), FIRST_LINES)],
+        first=[_row(each.dossier) for each in islice(_in_order(checked.dossiers), FIRST_LINES)],
         problems=checked.problems,
         doubts=checked.doubts,
     )
 
 
-def _in_order(lives: Sequence[Any]) -> Any:
-    return iter(sorted(lives, key=lambda life: life.dossier.received_at))
+def _in_order(dossiers: Sequence[Any]) -> Any:
+    return iter(sorted(dossiers, key=lambda unsaved: unsaved.dossier.received_at))
 
 
 def _row(dossier: Any) -> dict[str, Any]:

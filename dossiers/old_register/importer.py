@@ -43,24 +43,24 @@ ONE_REGISTER_AT_A_TIME = 967_2016  # a lock of PostgreSQL, by its number
 
 @dataclass
 class Checked:
-    """What a register would become: lives ready to be written, or the problems in its lines."""
+    """What a register would become: dossiers ready to be written, or the problems in its lines."""
 
-    lives: list[UnsavedDossier] = field(default_factory=list)
+    dossiers: list[UnsavedDossier] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     """Why lines are refused."""
     doubts: list[Problem] = field(default_factory=list)
     """Why lines, or the file as a whole, are doubtful; none of a line that is refused."""
     good: list[tuple[Line, LineFacts]] = field(default_factory=list)
-    """The lines that the lives were made of."""
+    """The lines that the dossiers were made of."""
 
     def counts(self, of: str) -> list[tuple[str, int]]:
         """How many dossiers by `office`, `sector` or `year`, in the order of their names."""
         names: Callable[[UnsavedDossier], str] = {
-            "office": lambda life: life.dossier.office.name,
-            "sector": lambda life: life.dossier.procedure.sector.name,
-            "year": lambda life: str(life.received_on.year),
+            "office": lambda unsaved: unsaved.dossier.office.name,
+            "sector": lambda unsaved: unsaved.dossier.procedure.sector.name,
+            "year": lambda unsaved: str(unsaved.received_on.year),
         }[of]
-        return sorted(Counter(names(life) for life in self.lives).items())
+        return sorted(Counter(names(unsaved) for unsaved in self.dossiers).items())
 
     @property
     def certain(self) -> int:
@@ -78,11 +78,13 @@ class Checked:
         """The same register without these lines. Whoever leaves lines out has looked at the
         others."""
         kept = [
-            (life, pair)
-            for life, pair in zip(self.lives, self.good, strict=True)
+            (unsaved, pair)
+            for unsaved, pair in zip(self.dossiers, self.good, strict=True)
             if pair[0].number not in lines
         ]
-        return Checked([life for life, _ in kept], self.problems, [], [pair for _, pair in kept])
+        return Checked(
+            [unsaved for unsaved, _ in kept], self.problems, [], [pair for _, pair in kept]
+        )
 
 
 class Refused(Exception):
@@ -130,7 +132,7 @@ def check(lines: Iterable[Line], offices: QuerySet[Office] | None = None) -> Che
         if line.number in lost:
             continue
         try:
-            checked.lives.append(_life(desks, facts))
+            checked.dossiers.append(_unsaved(desks, facts))
         except MoveRefused as wrong:
             checked.problems.append(Problem(line.number, str(wrong), line.words))
         else:
@@ -172,10 +174,10 @@ def write(checked: Checked, *, by: Staff | None = None, accept_doubtful: bool = 
     _wait_for_other_registers()
     if problems := already_there(checked.good)[0]:
         raise Refused(problems)
-    for life in checked.lives:
-        life.dossier.created_by = by
+    for unsaved in checked.dossiers:
+        unsaved.dossier.created_by = by
     try:
-        return bulk.write(checked.lives, recorded_at=clock.now())
+        return bulk.write(checked.dossiers, recorded_at=clock.now())
     except IntegrityError:
         reason = "Có mã hồ sơ trùng với một mã đã có hoặc vừa được cấp. Hãy kiểm tra lại tệp."
         raise Refused([Problem(WHOLE_FILE, reason, column="receipt_code")]) from None
@@ -202,8 +204,8 @@ def _wait_for_other_registers() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_REGISTER_AT_A_TIME])
 
 
-def _life(desks: Desks, facts: LineFacts) -> UnsavedDossier:
-    life = UnsavedDossier(
+def _unsaved(desks: Desks, facts: LineFacts) -> UnsavedDossier:
+    unsaved = UnsavedDossier(
         desks,
         facts.intake,
         by=None,
@@ -213,7 +215,7 @@ def _life(desks: Desks, facts: LineFacts) -> UnsavedDossier:
         records_past=True,
     )
     if facts.supplement_from is not None:
-        life.do(
+        unsaved.do(
             verbs.ask_supplement,
             by=None,
             at=facts.supplement_from,
@@ -221,14 +223,14 @@ def _life(desks: Desks, facts: LineFacts) -> UnsavedDossier:
             reason=WRITTEN_BEFORE,
         )
         if facts.supplement_to is not None:
-            life.do(verbs.receive_supplement, by=None, at=facts.supplement_to)
+            unsaved.do(verbs.receive_supplement, by=None, at=facts.supplement_to)
     if facts.resolved_at is not None:
         if facts.outcome == Dossier.Outcome.WITHDRAWN:
-            life.do(verbs.withdraw, by=None, at=facts.resolved_at, reason=WRITTEN_BEFORE)
+            unsaved.do(verbs.withdraw, by=None, at=facts.resolved_at, reason=WRITTEN_BEFORE)
         elif facts.outcome == Dossier.Outcome.STOPPED:
-            life.do(verbs.stop, by=None, at=facts.resolved_at, reason=WRITTEN_BEFORE)
+            unsaved.do(verbs.stop, by=None, at=facts.resolved_at, reason=WRITTEN_BEFORE)
         else:
-            life.do(verbs.resolve, by=None, at=facts.resolved_at, outcome=facts.outcome)
+            unsaved.do(verbs.resolve, by=None, at=facts.resolved_at, outcome=facts.outcome)
     if facts.handed_over_at is not None:
-        life.do(verbs.hand_over, by=None, at=facts.handed_over_at, collector_name="")
-    return life
+        unsaved.do(verbs.hand_over, by=None, at=facts.handed_over_at, collector_name="")
+    return unsaved

@@ -141,7 +141,7 @@ def _as_of(named: Named, moment: datetime) -> Named:
 
 
 def _names(dossier: Dossier, office: Office, clerk: Staff | None) -> Names:
-    # The desk is called as in the rules by which the dossier lives.
+    # The desk is called as in the rules that the dossier is under.
     desk = office.desk_on(dossier.regime.since)
     return Names(
         office=office.name_in_small,

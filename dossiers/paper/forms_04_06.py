@@ -1,4 +1,4 @@
-"""The papers of a dossier's turns as PDF: apology, stop notice, control sheet.
+"""The papers of the acts on a dossier as PDF: apology, stop notice, control sheet.
 
 Forms 04, 05 and 06 of TT 03/2025/TT-VPCP; forms 04 and 05 of TT 01/2018/TT-VPCP; before them
 the contents that QĐ 5157/QĐ-UBND of Ho Chi Minh City (2016) asks of an apology, and the control

@@ -28,7 +28,7 @@ LINES_ON_FRONT = 6
 def new_date(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> bytes:
     """The new date after the n-th request, A5, with the count of the days on the back."""
     promised_at, due = due_dates.after_supplement(dossier, request)
-    turns = supplements.arrivals(request, standing_acts(dossier))
+    arrivals = supplements.arrivals(request, standing_acts(dossier))
     context = common(dossier, Form.NEW_DATE, copy, new_date_names(dossier, request)) | {
         "number": "",
         "asked": request,
@@ -36,10 +36,10 @@ def new_date(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> 
         "dated": clock.local(request.arrived_at).date() if request.arrived_at else "",
         "first": in_words(due_dates.on_the_slip(dossier)),
         "received": in_words(dossier.received_at),
-        "turns": [(in_words(turn.at), turn.words) for turn in turns],
+        "arrivals": [(in_words(arrival.at), arrival.words) for arrival in arrivals],
         "arrived": in_words(request.arrived_at),
-        "not_brought": "; ".join(supplements.not_brought(request, turns)),
-        "dense": len(request.item_lines) + 2 * len(turns) > LINES_ON_FRONT,
+        "not_brought": "; ".join(supplements.not_brought(request, arrivals)),
+        "dense": len(request.item_lines) + 2 * len(arrivals) > LINES_ON_FRONT,
         "promised": in_words(promised_at),
         "why": why(dossier, request),
         "back": back_lines(due),

@@ -5,7 +5,7 @@
 - 2025: NĐ 118/2025/NĐ-CP, in force 1/7/2025, with the forms of TT 03/2025/TT-VPCP.
 
 Where a later circular brought the forms some months after its decree, the forms go with the
-decree: one dossier lives under one regime.
+decree: one dossier is under one regime.
 """
 
 from dataclasses import dataclass
@@ -144,7 +144,7 @@ REGIMES = (REGIME_2025, REGIME_2018, REGIME_2015)
 
 
 def regime_on(received_on: date) -> Regime:
-    """The regime under which a dossier received on this date lives all its life."""
+    """The regime under which a dossier received on this date stays."""
     for regime in REGIMES:
         if received_on >= regime.since:
             return regime

@@ -23,7 +23,7 @@ from reports.output.running import running
 NAME_LENGTH = 110
 
 
-class Room(NamedTuple):
+class RowLimits(NamedTuple):
     """How many rows the tables of the second page may have."""
 
     offices: int
@@ -32,7 +32,7 @@ class Room(NamedTuple):
 
 
 # The first is what a district with ordinary names needs; long names make the tables shorter.
-ROOMS = (Room(16, 6, 5), Room(14, 4, 3), Room(12, 2, 2))
+LIMITS = (RowLimits(16, 6, 5), RowLimits(14, 4, 3), RowLimits(12, 2, 2))
 PAGES = 2
 
 
@@ -40,10 +40,10 @@ def meeting_paper(data: Dashboard, query: dict[str, str], staff: Staff) -> Paper
     """The two pages as a PDF; `query` is the choice as the words of an address, `staff` who asks
     for it."""
     context = meeting_context(data, query, staff)
-    for room in ROOMS:
+    for limits in LIMITS:
         paper = render_document(
             "reports/paper_meeting.html",
-            context | _tables(context, room),
+            context | _tables(context, limits),
             stylesheet="reports-meeting.css",
         )
         if paper.pages <= PAGES:
@@ -52,7 +52,7 @@ def meeting_paper(data: Dashboard, query: dict[str, str], staff: Staff) -> Paper
 
 
 def meeting_context(data: Dashboard, query: dict[str, str], staff: Staff) -> dict[str, Any]:
-    """What the pages print, before the tables are cut to the room there is."""
+    """What the pages print, before the tables are cut to the rows that fit."""
     page = page_of(data, query)
     today = clock.today()
     months = page["months"]
@@ -71,15 +71,15 @@ def meeting_context(data: Dashboard, query: dict[str, str], staff: Staff) -> dic
     }
 
 
-def _tables(context: dict[str, Any], room: Room) -> dict[str, Any]:
+def _tables(context: dict[str, Any], limits: RowLimits) -> dict[str, Any]:
     """The tables of the second page, cut, with what they leave to the screen in words."""
     (_, sectors), (_, procedures) = context["longest"]
-    left = len(context["offices"]) - room.offices
+    left = len(context["offices"]) - limits.offices
     return {
-        "offices": context["offices"][: room.offices],
+        "offices": context["offices"][: limits.offices],
         "offices_left": f"Còn {vn_number(left)} đơn vị khác, xem trên màn hình."
         if left > 0
         else "",
-        "longest_sectors": sectors[: room.sectors],
-        "longest_procedures": procedures[: room.procedures],
+        "longest_sectors": sectors[: limits.sectors],
+        "longest_procedures": procedures[: limits.procedures],
     }

@@ -1,8 +1,9 @@
 """Keeps the summaries current: every act on a dossier changes them in its own transaction.
 
 An act that moves no figure (a hand-over, a look, an apology) reads and writes nothing here. A
-receipt costs one statement; any other act that moves a figure two reads of the turns, before and
-after, and one write of the difference, an end one more for the days that it took.
+receipt costs one statement; any other act that moves a figure two reads of the pauses and due
+dates, before and after, and one write of the difference, an end one more for the days that it
+took.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,8 +24,8 @@ OWN = tuple(name for name in Facts._fields if name not in ("promises", "pauses")
 WATCHED = (*OWN, "due_at", "paused_on")
 
 Stretch = tuple[date, date | None]
-Turns = tuple[tuple[Stretch, ...], tuple[Stretch, ...]]
-NO_TURNS: Turns = ((), ())
+Stretches = tuple[tuple[Stretch, ...], tuple[Stretch, ...]]
+NO_STRETCHES: Stretches = ((), ())
 
 
 class Bookkeeper:
@@ -34,19 +35,19 @@ class Bookkeeper:
         if all(getattr(dossier, name) == before[name] for name in WATCHED):
             return None
         was_accepted = before["received_on"] is not None
-        then = _facts(before, _turns(dossier) if was_accepted else NO_TURNS)
+        then = _facts(before, _stretches(dossier) if was_accepted else NO_STRETCHES)
 
         def settle() -> None:
-            now = _facts(vars(dossier), _turns(dossier) if was_accepted else NO_TURNS)
+            now = _facts(vars(dossier), _stretches(dossier) if was_accepted else NO_STRETCHES)
             _enter([(then, -1), (now, 1)])
 
         return settle
 
     def begun(self, dossier: Dossier) -> None:
-        _enter([(_facts(vars(dossier), NO_TURNS), 1)])
+        _enter([(_facts(vars(dossier), NO_STRETCHES), 1)])
 
     def written(self, dossiers: Sequence[UnsavedDossier]) -> None:
-        _enter([(_facts(vars(each.dossier), _turns_of(each)), 1) for each in dossiers])
+        _enter([(_facts(vars(each.dossier), _stretches_of(each)), 1) for each in dossiers])
 
 
 def keep() -> None:
@@ -62,11 +63,11 @@ def _enter(many: list[tuple[Facts, int]]) -> None:
         summaries.add_days(days)
 
 
-def _facts(values: Mapping[str, Any], turns: Turns) -> Facts:
-    return Facts._make([*(values[name] for name in OWN), *turns])
+def _facts(values: Mapping[str, Any], stretches: Stretches) -> Facts:
+    return Facts._make([*(values[name] for name in OWN), *stretches])
 
 
-def _turns(dossier: Dossier) -> Turns:
+def _stretches(dossier: Dossier) -> Stretches:
     """The promises and pauses of the dossier, in one query."""
     promises = Deadline.objects.filter(dossier=dossier, counts=True, is_void=False)
     pauses = Pause.objects.filter(dossier=dossier, is_void=False)
@@ -82,7 +83,7 @@ def _turns(dossier: Dossier) -> Turns:
     )
 
 
-def _turns_of(unsaved: UnsavedDossier) -> Turns:
+def _stretches_of(unsaved: UnsavedDossier) -> Stretches:
     promises, pauses = unsaved.rows[Deadline], unsaved.rows[Pause]
     return (
         tuple((row.due_on, row.until_on) for row in promises if row.counts),

@@ -205,15 +205,15 @@ def _facts_of(office: int) -> Counted:
     dossiers = apps.get_model("dossiers", "Dossier").objects.filter(
         office_id=office, received_on__isnull=False
     )
-    turns = {"dossier__office_id": office, "is_void": False}
+    standing = {"dossier__office_id": office, "is_void": False}
     promises = _by_dossier(
         # A promise that was never replaced is the dossier's own due date.
         apps.get_model("dossiers", "Deadline").objects.filter(
-            counts=True, dossier__due_since__isnull=False, **turns
+            counts=True, dossier__due_since__isnull=False, **standing
         ),
         "due_on",
     )
-    pauses = _by_dossier(apps.get_model("dossiers", "Pause").objects.filter(**turns), "from_on")
+    pauses = _by_dossier(apps.get_model("dossiers", "Pause").objects.filter(**standing), "from_on")
     return [
         (Facts._make([*own, tuple(promises.get(key, ())), tuple(pauses.get(key, ()))]), 1)
         for key, *own in dossiers.order_by().values_list("pk", *OWN).iterator(AT_ONCE)

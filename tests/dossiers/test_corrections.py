@@ -19,7 +19,7 @@ from dossiers.rules.states import MoveRefused, State
 from motcua import clock
 from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper
 from tests.cast import Cast, vn
-from tests.dossiers.lives import forwarded, waiting
+from tests.dossiers.acts_done import forwarded, waiting
 from tests.dossiers.test_register_import import csv_of, row
 
 

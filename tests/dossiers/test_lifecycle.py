@@ -10,7 +10,7 @@ from dossiers.models import Dossier, Event, LateCause
 from dossiers.rules.states import MoveRefused, State
 from procedures.models import ProcedureVersion
 from tests.cast import Cast, vn
-from tests.dossiers.lives import REASON, forwarded, waiting
+from tests.dossiers.acts_done import REASON, forwarded, waiting
 
 
 def cause() -> LateCause:

@@ -329,7 +329,7 @@ def test_no_cells_ever_fail_or_are_written_in_part(cast: Cast, rows: list[list[s
     except (UnreadableFile, Refused):
         assert Dossier.objects.count() == before
     else:
-        assert Dossier.objects.count() == before + len(checked.lives)
+        assert Dossier.objects.count() == before + len(checked.dossiers)
 
 
 @given(content=st.one_of(st.binary(), st.binary().map(lambda tail: b"PK\x03\x04" + tail)))

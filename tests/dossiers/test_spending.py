@@ -14,7 +14,7 @@ from dossiers.rules.deadlines import Limit, LimitUnit
 from procedures.models import CalendarDay
 from procedures.workdays import NoCalendarData
 from tests.cast import Cast, vn
-from tests.dossiers.lives import forwarded, waiting
+from tests.dossiers.acts_done import forwarded, waiting
 from tests.procedures.shipped_calendar import shipped_calendar
 
 CALENDAR = shipped_calendar()

@@ -1,4 +1,4 @@
-"""A quarter with late dossiers, for the tests of the reports."""
+"""Quarters of a district, for the tests of the reports."""
 
 import pytest
 
@@ -35,4 +35,14 @@ def late(cast: Cast) -> Cast:
     birth = cast.received("2016-03-01T09:00", office=cast.tan_loc, procedure=cast.birth)
     apologised(cast, birth, "2016-04-05T09:00", "B4")
     cast.received("2016-03-31T09:00", office=cast.tan_loc, procedure=cast.birth, channel="online")
+    return cast
+
+
+@pytest.fixture
+def lived(cast: Cast) -> Cast:
+    """Of the district: one resolved early, one still open and overdue; Tân Lộc has one open."""
+    early = cast.received("2016-01-04T09:00")
+    perform.resolve(early, by=cast.clerk, at=vn("2016-01-06T09:00"), outcome="approved")
+    cast.received("2016-03-01T09:00", procedure=cast.building)
+    cast.received("2016-03-31T09:00", office=cast.tan_loc, procedure=cast.birth)
     return cast

@@ -1,15 +1,11 @@
 """Sign-off: what is signed stays, what changes since stands beside it, and who may do what."""
 
-import io
 import json
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.core import mail
-from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,15 +16,14 @@ from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Office, Staff
 from procedures.calendar import calendar_for
-from reports.models import Closing, ClosingCell, Reminder, Reopening, ReportDeadline, Summary
+from reports.models import Closing, ClosingCell, Reopening, Summary
 from reports.sign_off import changes as closing_changes
 from reports.sign_off import closing as rules
 from reports.sign_off.changes import Comparison, compare
 from reports.sign_off.signed_files import signed_dossiers, signed_table
-from reports.sign_off.warnings import warnings_of
 from reports.terms.columns import NAMES
 from reports.terms.periods import Period, parse_period
-from tests.cast import Cast, make_cast, make_staff, vn
+from tests.cast import Cast, make_cast, vn
 from tests.dossiers.pages import text
 from tests.reports.by_hand import Life, counted, lives
 
@@ -38,16 +33,6 @@ QUARTER = parse_period("2016-Q1")
 def sign(office: Office, by: Staff, period: Period = QUARTER, note: str = "") -> Closing:
     seen = rules.fingerprint(rules.table_now(office, period))
     return rules.sign(office, period, by=by, seen=seen, note=note)
-
-
-@pytest.fixture
-def lived(cast: Cast) -> Cast:
-    """Of the district: one resolved early, one still open and overdue; Tân Lộc has one open."""
-    early = cast.received("2016-01-04T09:00")
-    perform.resolve(early, by=cast.clerk, at=vn("2016-01-06T09:00"), outcome="approved")
-    cast.received("2016-03-01T09:00", procedure=cast.building)
-    cast.received("2016-03-31T09:00", office=cast.tan_loc, procedure=cast.birth)
-    return cast
 
 
 def page_of(office: Office, key: str = "2016-Q1") -> str:
@@ -364,171 +349,3 @@ def test_what_lies_outside_the_scope_does_not_exist(lived: Cast, client: Client)
     assert listed == [lived.tan_loc]
     client.force_login(lived.administrator)
     assert client.get(reverse("closings")).status_code == 403
-
-
-def test_the_page_warns_of_late_entries_and_of_results_that_seem_forgotten(lived: Cast) -> None:
-    found = {warning.kind: warning for warning in warnings_of(lived.district, QUARTER)}
-    assert found["backdated"].total == 2  # the cast enters acts of 2016 today
-    assert "silent" not in found  # entered today, so not silent
-    assert "no_due" not in found
-    open_one = Dossier.objects.get(office=lived.district, resolved_on__isnull=True)
-    Dossier.objects.filter(pk=open_one.pk).update(due_on=None, due_at=None)
-    found = {warning.kind: warning for warning in warnings_of(lived.district, QUARTER)}
-    assert found["no_due"].dossiers == [open_one]
-    assert found["no_due"].sentence == "1 hồ sơ đang giải quyết không có ngày hẹn trả."
-
-
-def test_an_overdue_dossier_without_an_act_for_ten_working_days_is_a_warning(lived: Cast) -> None:
-    open_one = Dossier.objects.get(office=lived.district, resolved_on__isnull=True)
-    unlocked("dossiers_event")
-    open_one.events.update(recorded_at=vn("2016-03-01T09:00"))
-    found = {warning.kind: warning for warning in warnings_of(lived.district, QUARTER)}
-    assert found["silent"].dossiers == [open_one]
-    perform.record_read(open_one, by=lived.clerk)  # looking at it is no act
-    assert "silent" in {warning.kind for warning in warnings_of(lived.district, QUARTER)}
-
-
-def test_the_level_above_sees_who_signed_who_did_not_and_how_late(
-    lived: Cast, client: Client
-) -> None:
-    ReportDeadline.objects.create(level="commune", days=3)
-    press(client, lived.commune_leader, lived.tan_loc)
-    client.force_login(lived.overseer)
-    rows = dict(client.get(reverse("closings"), {"nam": "2016"}).context["rows"])
-    quarter = {office.code: found[0] for office, found in rows.items()}
-    assert quarter["32086"].is_signed
-    assert not quarter["32068"].is_signed
-    assert quarter["32068"].due_on == date(2016, 4, 3)
-    assert not quarter["967"].is_signed
-    assert quarter["967"].due_on == date(2016, 4, 10)
-    assert quarter["967"].days_late == (clock.today() - date(2016, 4, 10)).days
-    assert len(rows) == Office.objects.with_desk().count()
-
-
-def test_a_period_without_a_dossier_is_not_overdue_to_be_signed(
-    lived: Cast, client: Client
-) -> None:
-    """Biển Bạch had none in the quarter, nobody any in 2014; it may be signed all the same."""
-    client.force_login(lived.overseer)
-    page = client.get(reverse("closings"), {"nam": "2016"})
-    quarter = {office.code: found[0] for office, found in page.context["rows"]}
-    assert (quarter["32068"].is_empty, quarter["32068"].days_late) == (True, 0)
-    assert not quarter["32086"].is_empty
-    awaited = {period.key: number for period, number in page.context["awaited"]}
-    assert awaited["2016-Q1"] == 1  # Tân Lộc; the district is the overseer's own
-    assert "không có hồ sơ trong kỳ" in text(page)
-    before = client.get(reverse("closings"), {"nam": "2014"})
-    assert before.context["awaited"] == []
-    assert "quá hạn" not in text(before).partition("Đơn vị")[2]
-    leader = make_staff("chu-tich-bb", lived.bien_bach, "leader")
-    assert sign(lived.bien_bach, leader).version == 1
-
-
-def test_before_signing_late_ones_without_a_cause_or_apology_and_later_entries_are_listed(
-    lived: Cast, client: Client
-) -> None:
-    office = lived.district
-    late = lived.received("2016-01-04T10:00")
-    perform.resolve(late, by=lived.clerk, at=vn("2016-03-25T09:00"), outcome="approved")
-    dated_back = lived.received("2016-01-04T11:00")
-    perform.resolve(
-        dated_back,
-        by=lived.clerk,
-        at=vn("2016-01-05T09:00"),
-        outcome="approved",
-        late_reason="Nhập theo sổ giấy",
-    )
-    found = {warning.kind: warning for warning in warnings_of(office, QUARTER)}
-    assert found["no_cause"].dossiers == [late]
-    assert found["no_apology"].total == 1
-    assert found["later"].dossiers == [dated_back]
-    client.force_login(lived.leader)
-    page = client.get(page_of(office))
-    for warning, address in page.context["warnings"]:
-        assert address in page.content.decode()
-        assert client.get(address).context["page"].paginator.count == warning.total
-    assert client.get(page_of(office) + "can-xem/khac/").status_code == 404
-    closing = sign(office, lived.leader)
-    assert "1 hồ sơ có việc nhập muộn làm thay đổi xét hạn." in closing.warnings
-
-
-def test_the_page_of_all_offices_asks_the_same_however_many_there_are(
-    lived: Cast, client: Client
-) -> None:
-    def asked() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse("closings"), {"nam": "2016"}).status_code == 200
-        return len(queries)
-
-    client.force_login(lived.leader)
-    asked()
-    before = asked()
-    for number in range(3):
-        office = Office.objects.create(
-            code=f"9999{number}", name=f"Xã Mới {number}", level="commune", parent=lived.district
-        )
-        make_staff(f"moi-{number}", office, "clerk")
-    assert asked() == before
-
-
-def test_a_bad_year_is_said_at_its_place(cast: Cast, client: Client) -> None:
-    client.force_login(cast.leader)
-    response = client.get(reverse("closings"), {"nam": "hai nghìn"})
-    assert response.status_code == 400
-    assert "Năm phải là số, ví dụ 2016." in response.content.decode()
-
-
-def test_reminders_go_once_a_day_to_who_has_not_signed(lived: Cast, client: Client) -> None:
-    Staff.objects.filter(pk=lived.commune_leader.pk).update(email="chutich@tanloc.example")
-    make_staff("chu-tich-2", lived.bien_bach, "leader", email="chutich@bienbach.example")
-    press(client, lived.commune_leader, lived.tan_loc)
-    address, data = reverse("closing_remind"), {"ky": "2016-Q1", "lich": "duong-lich"}
-    for who in (lived.clerk, lived.commune_leader):
-        client.force_login(who)
-        assert client.post(address, data).status_code == 403
-    client.force_login(lived.overseer)
-    assert client.post(address, data).status_code == 302
-    (letter,) = mail.outbox
-    assert letter.to == ["chutich@bienbach.example"]
-    assert page_of(lived.bien_bach) in letter.body
-    assert "Quý I năm 2016" in letter.subject
-    communes = Office.objects.filter(level="commune").count()
-    assert Reminder.objects.count() == communes - 1
-    assert not Reminder.objects.filter(office__in=[lived.tan_loc, lived.district]).exists()
-
-    client.post(address, data)
-    call_command("remind", "2016-Q1", stdout=io.StringIO())
-    assert len(mail.outbox) == 1
-    assert Reminder.objects.count() == communes  # and the district, which nobody above reminds
-    assert client.post(address, {"ky": "2016-Q9"}).status_code == 404
-
-
-def test_the_timer_reminds_of_the_quarter_that_ended_last(lived: Cast) -> None:
-    told = io.StringIO()
-    call_command("remind", "--before", "90", stdout=told)
-    keys = set(Reminder.objects.values_list("period_key", flat=True))
-    (key,) = keys
-    assert parse_period(key).end < clock.today() <= parse_period(key).end + timedelta(days=92)
-    assert "chưa khai thư điện tử" in told.getvalue()
-    with pytest.raises(CommandError, match="Chỉ chốt số liệu"):
-        call_command("remind", "2016-01-01..2016-01-02")
-
-
-def test_nobody_is_reminded_of_a_quarter_before_the_program_came(lived: Cast) -> None:
-    told = io.StringIO()
-    call_command("remind", "2015-Q2", stdout=told)
-    assert not Reminder.objects.exists()
-    assert "Đã nhắc 0 đơn vị" in told.getvalue()
-
-
-def test_a_letter_that_cannot_be_sent_is_recorded_and_does_not_stop_the_others(
-    lived: Cast, settings
-) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    Staff.objects.filter(pk=lived.commune_leader.pk).update(email="chutich@tanloc.example")
-    call_command("remind", "2016-Q1", stdout=io.StringIO())
-    reminder = Reminder.objects.get(office=lived.tan_loc)
-    assert reminder.sent_at is None
-    assert "ConnectionRefusedError" in reminder.error
-    assert Reminder.objects.count() == Office.objects.with_desk().count()

@@ -84,7 +84,7 @@ def _take(options: dict[str, Any]) -> tuple[Checked, int]:
     accepts = options["accept_doubtful"]
     if not options["dry_run"]:
         checked = take_in(lines, accept_doubtful=accepts)
-        return checked, len(checked.lives)
+        return checked, len(checked.dossiers)
     checked = check(lines)
     checked.demand_acceptable(accept_doubtful=accepts)
     return checked, 0
@@ -111,7 +111,7 @@ def _to_look_at(doubts: Sequence[Problem]) -> str:
 
 def _counts(checked: Checked) -> str:
     offices = "; ".join(f"{name} {_number(count)}" for name, count in checked.counts("office"))
-    return f"{_number(len(checked.lives))} hồ sơ: {offices}."
+    return f"{_number(len(checked.dossiers))} hồ sơ: {offices}."
 
 
 def _number(value: int) -> str:

@@ -1,4 +1,4 @@
-"""The papers of a dossier's turns. Opening one is printing it, and is recorded."""
+"""The papers of the acts on a dossier. Opening one is printing it, and is recorded."""
 
 from dataclasses import asdict
 
