@@ -76,7 +76,7 @@ def place(path: Path, line: int) -> str:
     return f"{path.relative_to(ROOT)}:{line}"
 
 
-def test_imports_point_from_the_upper_apps_to_the_lower_ones():
+def test_architecture_imports_point_from_the_upper_apps_to_the_lower_ones():
     wrong = [
         f"{place(path, line)} imports {name}"
         for path in app_files()
@@ -124,7 +124,7 @@ def apps_named(tag: str, words: str) -> Iterator[str]:
             yield TEMPLATES[name]
 
 
-def test_a_template_of_an_app_names_no_template_and_no_library_of_an_upper_one():
+def test_architecture_template_of_an_app_names_no_template_and_no_library_of_an_upper_one():
     wrong = [
         f"{place(path, text[: found.start()].count(chr(10)) + 1)} {found.group()}"
         for folder, app in TEMPLATES.items()
@@ -170,7 +170,7 @@ def lower_files() -> Iterator[tuple[Path, ast.AST, tuple[str, ...]]]:
             yield path, ast.parse(path.read_text(encoding="utf-8")), upper(name.parts[0])
 
 
-def test_strings_of_a_lower_app_name_no_app_model_module_table_or_template_of_an_upper_one():
+def test_architecture_strings_of_a_lower_app_name_nothing_of_an_upper_one():
     wrong = [
         f"{place(path, node.lineno)} {node.value!r}"
         for path, tree, apps in lower_files()
@@ -180,7 +180,7 @@ def test_strings_of_a_lower_app_name_no_app_model_module_table_or_template_of_an
     assert wrong == []
 
 
-def test_urls_that_a_lower_app_looks_up_are_not_those_of_an_upper_one():
+def test_architecture_urls_that_a_lower_app_looks_up_are_not_those_of_an_upper_one():
     wrong = [
         f"{place(path, node.lineno)} {node.value!r}"
         for path, tree, apps in lower_files()
@@ -206,7 +206,7 @@ def imported(path: Path, modules: set[str]) -> Iterator[str]:
                 yield node.module
 
 
-def test_no_files_import_one_another_in_a_circle():
+def test_architecture_no_files_import_one_another_in_a_circle():
     """Imports inside functions and those for annotations alone count as well."""
     files = {module_of(path): path for path in app_files()}
     graph = {module: set(imported(path, set(files))) for module, path in files.items()}
@@ -216,7 +216,7 @@ def test_no_files_import_one_another_in_a_circle():
         pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
-def test_no_folder_holds_more_modules_than_one_can_survey():
+def test_architecture_no_folder_holds_more_modules_than_one_can_survey():
     counts = Counter(
         str(path.relative_to(ROOT).parent)
         for path in app_files()
@@ -225,7 +225,7 @@ def test_no_folder_holds_more_modules_than_one_can_survey():
     assert {folder: n for folder, n in counts.items() if n > MOST_MODULES} == {}
 
 
-def test_class_names_are_unique_within_an_app():
+def test_architecture_class_names_are_unique_within_an_app():
     """Classes of a module; Django itself asks for the name `Command`."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for path in app_files():
@@ -239,11 +239,11 @@ def test_class_names_are_unique_within_an_app():
     assert doubles == {}, "rename so that each says which one it is"
 
 
-def test_ci_runs_the_import_contracts():
+def test_architecture_ci_runs_the_import_contracts():
     assert '\nrun "import contracts" .venv/bin/lint-imports\n' in (ROOT / ".ci/run").read_text()
 
 
-def test_only_the_clock_module_reads_the_clock():
+def test_architecture_only_the_clock_module_reads_the_clock():
     readers = [
         f"{place(path, node.lineno)} {ast.unparse(node)}"
         for path in app_files()
@@ -255,7 +255,7 @@ def test_only_the_clock_module_reads_the_clock():
     assert readers == []
 
 
-def test_no_field_reads_the_clock_by_itself():
+def test_architecture_no_field_reads_the_clock_by_itself():
     fields = [
         place(path, node.value.lineno)
         for path in app_files()
@@ -265,7 +265,7 @@ def test_no_field_reads_the_clock_by_itself():
     assert fields == []
 
 
-def test_only_the_pdf_engine_imports_weasyprint():
+def test_architecture_only_the_pdf_engine_imports_weasyprint():
     importers = {
         str(path.relative_to(ROOT))
         for path in app_files()
@@ -276,7 +276,7 @@ def test_only_the_pdf_engine_imports_weasyprint():
 
 
 @pytest.mark.parametrize("module", PURE_MODULES)
-def test_a_pure_module_needs_no_django(module):
+def test_architecture_pure_module_needs_no_django(module):
     script = f"import sys; sys.modules['django'] = None; import {module}"
     told = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
@@ -284,7 +284,7 @@ def test_a_pure_module_needs_no_django(module):
     assert told.returncode == 0, told.stderr
 
 
-def test_no_file_is_too_long_to_read():
+def test_architecture_no_file_is_too_long_to_read():
     sources = [
         path
         for folder in (*APPS, "tests", "templates", "static")
@@ -299,7 +299,7 @@ def test_no_file_is_too_long_to_read():
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
-def test_templates_repeat_no_limits_of_the_forms():
+def test_architecture_templates_repeat_no_limits_of_the_forms():
     """A number that a form checks stands in Python; a template is handed it."""
     limit = re.compile(r'\bm(?:ax|in)(?:length)?="\d{2,}"')
     found = [
@@ -310,7 +310,7 @@ def test_templates_repeat_no_limits_of_the_forms():
     assert found == []
 
 
-def test_templates_compare_no_states_classes_or_outcomes():
+def test_architecture_templates_compare_no_states_classes_or_outcomes():
     """Python says what is so, once; a template asks it for a boolean."""
     compared = re.compile(
         r"{%[^%]*\b(state|current_state|timeliness|outcome|due_on)(\.\w+)? *(==|!=|[<>]|in )[^%]*%}"
@@ -325,3 +325,22 @@ def test_templates_compare_no_states_classes_or_outcomes():
         for match in compared.finditer(path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_architecture_names_of_tests_begin_with_what_they_test():
+    """With the subject of their file or a name of the product, so that `-k` finds them."""
+    named = {path.stem for path in app_files()}
+    for path in app_files():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                named.add(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", node.name).lower().strip("_"))
+    wrong = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        subject = path.stem.removeprefix("test_").rstrip("s")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                words = node.name.split("_")[1:]
+                begins = {"_".join(words[:count]) for count in range(1, len(words) + 1)}
+                if not ({subject, f"{subject}s"} | named) & begins:
+                    wrong.append(f"{path.relative_to(ROOT)}::{node.name}")
+    assert wrong == []

@@ -34,7 +34,7 @@ def example() -> dict[str, str]:
     return {name: "".join(shlex.split(value)) for name, _, value in pairs}
 
 
-def test_the_example_of_variables_is_accepted_as_it_stands(tmp_path: Path) -> None:
+def test_deploy_example_of_variables_is_accepted_as_it_stands(tmp_path: Path) -> None:
     variables = example()
     assert set(variables) <= set(VARIABLES)
     env = Environment(variables)
@@ -47,7 +47,7 @@ def test_the_example_of_variables_is_accepted_as_it_stands(tmp_path: Path) -> No
     assert env.number("MOTCUA_PROXIES", 0, 0, 9) == NGINX.count("X-Forwarded-For $proxy_add")
 
 
-def test_the_check_before_going_public_names_what_was_left_of_the_example(
+def test_check_before_going_public_names_what_was_left_of_the_example(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert no_example_is_left(None) == []
@@ -59,7 +59,7 @@ def test_the_check_before_going_public_names_what_was_left_of_the_example(
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
-def test_every_unit_runs_a_command_that_exists(unit: Path) -> None:
+def test_deploy_every_unit_runs_a_command_that_exists(unit: Path) -> None:
     text = unit.read_text(encoding="utf-8")
     for command in re.findall(r"manage\.py (\w+)", text):
         assert command in get_commands()
@@ -69,7 +69,7 @@ def test_every_unit_runs_a_command_that_exists(unit: Path) -> None:
         assert (DEPLOY.parent / path).is_file()
 
 
-def test_every_timer_has_its_service_and_every_task_its_timer() -> None:
+def test_deploy_every_timer_has_its_service_and_every_task_its_timer() -> None:
     timers = {path.stem for path in DEPLOY.glob("*.timer")}
     assert timers == {path.stem for path in UNITS} - {"motcua", "motcua-failed@"}
     for timer in timers:
@@ -91,7 +91,7 @@ def hardening(unit: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
-def test_every_unit_is_as_closed_as_the_server(unit: Path) -> None:
+def test_deploy_every_unit_is_as_closed_as_the_server(unit: Path) -> None:
     found = hardening(unit)
     assert found == hardening(DEPLOY / "motcua.service")
     assert {"CapabilityBoundingSet=", "SystemCallFilter=@system-service"} < set(found)
@@ -100,7 +100,9 @@ def test_every_unit_is_as_closed_as_the_server(unit: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
-def test_systemd_understands_every_unit_and_finds_little_open(unit: Path, tmp_path: Path) -> None:
+def test_deploy_systemd_understands_every_unit_and_finds_little_open(
+    unit: Path, tmp_path: Path
+) -> None:
     for path in UNITS:
         text = path.read_text(encoding="utf-8").replace("/opt/motcua/.venv/bin/", "/bin/true ")
         (tmp_path / path.name).write_text(text, encoding="utf-8")
@@ -122,7 +124,7 @@ def systemd(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_restart_of_the_server_ends_no_job() -> None:
+def test_deploy_restart_of_the_server_ends_no_job() -> None:
     lines = lines_of(DEPLOY / "motcua.service")
     assert {"KillMode=process", "RuntimeDirectoryPreserve=restart", "OOMPolicy=continue"} < set(
         lines
@@ -134,7 +136,9 @@ def test_a_restart_of_the_server_ends_no_job() -> None:
 
 
 @pytest.mark.parametrize(("fails", "code"), [("nothing", 0), ("prune_logins", 1)])
-def test_what_is_over_goes_every_night_also_when_one_part_fails(fails: str, code: int) -> None:
+def test_deploy_what_is_over_goes_every_night_also_when_one_part_fails(
+    fails: str, code: int
+) -> None:
     service = (DEPLOY / "motcua-prune.service").read_text(encoding="utf-8")
     script = re.search(r"^ExecStart=/bin/sh -c '(.*)'$", service, re.M)[1].replace("$$", "$")
     python = "/opt/motcua/.venv/bin/python manage.py"
@@ -147,7 +151,7 @@ def test_what_is_over_goes_every_night_also_when_one_part_fails(fails: str, code
     assert (done.stdout.split(), done.returncode) == (swept, code)
 
 
-def test_nginx_writes_down_nobody() -> None:
+def test_deploy_nginx_writes_down_nobody() -> None:
     form = re.search(r"log_format motcua(.*?);", NGINX, re.S)
     assert form
     for variable in ("$request ", "$request_uri", "$args", "$http_referer", "$remote_addr", "$uri"):
@@ -181,7 +185,7 @@ def largest_bodies(patterns: list[URLPattern | URLResolver], before: str = "") -
     return found
 
 
-def test_nginx_lets_through_what_the_program_takes_and_little_more() -> None:
+def test_deploy_nginx_lets_through_what_the_program_takes_and_little_more() -> None:
     program = {"": bodies.LARGEST_FORM} | largest_bodies(get_resolver().url_patterns)
     nginx = nginx_takes()
     assert set(nginx) == set(program)
@@ -189,12 +193,12 @@ def test_nginx_lets_through_what_the_program_takes_and_little_more() -> None:
         assert size <= nginx[place] <= 1.3 * size, place
 
 
-def test_nginx_knows_the_socket() -> None:
+def test_deploy_nginx_knows_the_socket() -> None:
     socket = re.search(r"server unix:(\S+)", NGINX)[1]
     assert f"--bind unix:{socket}" in (DEPLOY / "motcua.service").read_text(encoding="utf-8")
 
 
-def test_nginx_counts_by_the_networks_that_the_program_counts_by() -> None:
+def test_deploy_nginx_counts_by_the_networks_that_the_program_counts_by() -> None:
     """Every limit; the addresses written as nginx writes them, as short as they can be."""
     assert set(re.findall(r"limit_(?:req|conn)_zone (\S+)", NGINX)) == {"$motcua_visitor"}
     pattern = re.search(r'map \$remote_addr \$motcua_visitor {\s+"~(.*)" \$motcua_net;', NGINX)
@@ -211,7 +215,7 @@ def test_nginx_counts_by_the_networks_that_the_program_counts_by() -> None:
     assert network.match("203.0.113.7") is None
 
 
-def test_nginx_limits_every_paper_that_a_stranger_may_have_drawn() -> None:
+def test_deploy_nginx_limits_every_paper_that_a_stranger_may_have_drawn() -> None:
     pattern, limits = re.search(r"location ~ (\S*niem-yet\S*) \{(.*?)\}", NGINX, re.S).groups()
     for address in (
         reverse("procedure_list_paper", args=["a4"]),
@@ -227,7 +231,7 @@ def test_nginx_limits_every_paper_that_a_stranger_may_have_drawn() -> None:
         assert f"\n{kind}_status 429;" in NGINX
 
 
-def test_what_nginx_answers_itself_is_a_page_in_words_that_fetches_nothing() -> None:
+def test_deploy_what_nginx_answers_itself_is_a_page_in_words_that_fetches_nothing() -> None:
     pages = {path.name: path.read_text(encoding="utf-8") for path in DEPLOY.glob("pages/*.html")}
     answered = re.findall(r"error_page ([\d ]+) /motcua-loi/(\S+);", NGINX)
     assert {page for _, page in answered} == set(pages)
@@ -238,7 +242,7 @@ def test_what_nginx_answers_itself_is_a_page_in_words_that_fetches_nothing() -> 
     assert f"{max(nginx_takes().values()) // 1024**2} MB" in pages["413.html"]
 
 
-def test_workers_are_forked_with_all_loaded_and_no_database_open() -> None:
+def test_deploy_workers_are_forked_with_all_loaded_and_no_database_open() -> None:
     began = (
         "import runpy, sys; import motcua.wsgi; from django.db import connections\n"
         "runpy.run_path('gunicorn.conf.py')['on_starting'](None)\n"
@@ -248,7 +252,7 @@ def test_workers_are_forked_with_all_loaded_and_no_database_open() -> None:
     subprocess.run([sys.executable, "-c", began], cwd=DEPLOY.parent, check=True)
 
 
-def test_administrators_are_told_of_a_job_that_failed(settings: object) -> None:
+def test_deploy_administrators_are_told_of_a_job_that_failed(settings: object) -> None:
     with pytest.raises(CommandError, match="MOTCUA_ADMINS"):
         call_command("tell_administrators", "motcua-backup.service")
     settings.ADMINS = as_admins(["quantri@thoibinh.example"])
@@ -277,7 +281,7 @@ def without_internet(folder: Path, lock: str) -> subprocess.CompletedProcess[str
     )
 
 
-def test_setup_without_internet_installs_from_wheels_alone_and_checks_them(tmp_path):
+def test_deploy_setup_without_internet_installs_from_wheels_alone_and_checks_them(tmp_path):
     (tmp_path / "wheels").mkdir()
     wheel = tmp_path / "wheels" / "motcua_probe-1.0-py3-none-any.whl"
     about = "motcua_probe-1.0.dist-info"

@@ -123,7 +123,7 @@ def test_documents_are_all_reached_from_the_readme() -> None:
     assert set(PAGES) - seen == set()
 
 
-def test_readme_is_short_and_its_pictures_are_light() -> None:
+def test_documents_readme_is_short_and_its_pictures_are_light() -> None:
     assert (ROOT / "README.md").stat().st_size <= 6_000
     pictures = sorted((ROOT / "docs" / "images").iterdir())
     assert [picture.name for picture in pictures] == ["desk.png", "lookup.png"]
@@ -141,7 +141,7 @@ def packages_drawn() -> Iterator[str]:
             yield from (f"{app}/{name}" for name in re.findall(r"(?:^|  )(\w+)/", line))
 
 
-def test_packages_that_architecture_draws_exist() -> None:
+def test_documents_packages_that_architecture_draws_exist() -> None:
     drawn = list(packages_drawn())
     assert len(drawn) > 20
     assert [package for package in drawn if not (ROOT / package).is_dir()] == []
@@ -150,7 +150,7 @@ def test_packages_that_architecture_draws_exist() -> None:
 # Tests
 
 
-def test_tests_that_documents_name_exist() -> None:
+def test_documents_tests_that_documents_name_exist() -> None:
     named = set(re.findall(r"`(tests/[\w/]+\.py)`::`(\w+)`", ALL))
     assert len(named) >= 90
     missing = [
@@ -161,7 +161,7 @@ def test_tests_that_documents_name_exist() -> None:
     assert missing == []
 
 
-def test_decisions_name_their_tests() -> None:
+def test_documents_decisions_name_their_tests() -> None:
     decisions = [
         line for page in DECISIONS for line in text_of(page).splitlines() if line.startswith("- ")
     ]
@@ -187,7 +187,7 @@ def command_of(name: str) -> BaseCommand:
     return app if isinstance(app, BaseCommand) else load_command_class(app, name)
 
 
-def test_management_commands_exist_with_the_options_that_documents_name() -> None:
+def test_documents_management_commands_exist_with_the_options_that_documents_name() -> None:
     called = [
         call
         for line in COMMANDS
@@ -199,7 +199,7 @@ def test_management_commands_exist_with_the_options_that_documents_name() -> Non
         assert set(re.findall(r"(?<!\w)--[a-z][a-z-]*", rest)) <= set(known), name
 
 
-def test_own_commands_are_all_in_van_hanh() -> None:
+def test_documents_own_commands_are_all_in_van_hanh() -> None:
     own = {name for name, app in get_commands().items() if app in APPS}
     # Started by the program itself, or by script/server.
     inner = {"installation", "print_register", "work_off_register"}
@@ -212,7 +212,9 @@ def help_of(script: str) -> str:
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_scripts_explain_themselves_with_the_options_that_documents_name(script: str) -> None:
+def test_documents_scripts_explain_themselves_with_the_options_that_documents_name(
+    script: str,
+) -> None:
     told = help_of(script)
     assert told.strip()
     calls = [call for line in COMMANDS for call in re.findall(rf"script/{script}\b(.*)", line)]
@@ -221,11 +223,11 @@ def test_scripts_explain_themselves_with_the_options_that_documents_name(script:
         assert all(option in told for option in re.findall(r"--[a-z]+", call)), call
 
 
-def test_scripts_that_documents_name_are_these() -> None:
+def test_documents_scripts_that_documents_name_are_these() -> None:
     assert set(re.findall(r"script/([\w-]+)", "\n".join(COMMANDS))) == set(SCRIPTS)
 
 
-def test_modules_that_documents_run_exist() -> None:
+def test_documents_modules_that_documents_run_exist() -> None:
     modules = set(re.findall(r"python -m (tests[\w.]*)", "\n".join(COMMANDS)))
     assert {"tests.bench", "tests.bench.load"} <= modules
     for module in modules:
@@ -233,7 +235,7 @@ def test_modules_that_documents_run_exist() -> None:
         assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), module
 
 
-def test_worked_example_of_the_deadline_command_is_what_it_prints(
+def test_documents_worked_example_of_the_deadline_command_is_what_it_prints(
     db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from django.core.management import call_command
@@ -250,13 +252,13 @@ def test_worked_example_of_the_deadline_command_is_what_it_prints(
 # Settings
 
 
-def test_variables_are_all_in_van_hanh() -> None:
+def test_documents_variables_are_all_in_van_hanh() -> None:
     rows = re.findall(r"^\| (`[^|]+`) \| [^|]+ \| [^|]+ \|$", doc("van-hanh.md"), re.MULTILINE)
     listed = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert listed == set(VARIABLES)
 
 
-def test_defaults_in_van_hanh_are_those_of_the_settings() -> None:
+def test_documents_defaults_in_van_hanh_are_those_of_the_settings() -> None:
     settings = text_of(ROOT / "motcua" / "settings.py")
     found = re.findall(r'env\.(?:number|port)\(\s*"(\w+)", ([\d_]+)', settings)
     found += re.findall(r'env\.choice\("(\w+)", \([^)]*\), "(\w+)"', settings)
@@ -267,7 +269,7 @@ def test_defaults_in_van_hanh_are_those_of_the_settings() -> None:
         assert default.replace("_", "") in re.findall(r"[\w.]+", row[1]), name
 
 
-def test_variables_that_documents_name_are_read() -> None:
+def test_documents_variables_that_documents_name_are_read() -> None:
     named = set(re.findall(r"\b((?:MOTCUA|BENCH|FAULT|FUZZ|TEST)_[A-Z_]+|\w+_URL)\b", ALL))
     assert named >= OF_TESTS
     assert {name for name in named if name.isupper()} - set(VARIABLES) - OF_TESTS == set()
@@ -306,7 +308,7 @@ def test_names_of_the_glossary_stand_in_the_code() -> None:
     )
 
 
-def test_code_cites_no_text_that_is_not_shipped() -> None:
+def test_documents_code_cites_no_text_that_is_not_shipped() -> None:
     tests = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
     cited = re.compile(
         r"\b(?:law[ -]file|law-and-forms|source-figures|since-2025|design(?:\.md|: | section))"
@@ -318,7 +320,7 @@ def test_code_cites_no_text_that_is_not_shipped() -> None:
         assert (ROOT / "docs" / name).is_file(), name
 
 
-def test_acts_that_the_code_cites_are_told_in_domain() -> None:
+def test_documents_acts_that_the_code_cites_are_told_in_domain() -> None:
     told = doc("domain.md")
     acts = set(re.findall(r"\b((?:NĐ|TT|QĐ|NQ) \d+/\d{4})", sources()))
     assert {"NĐ 61/2018", "TT 03/2025", "QĐ 09/2015"} <= acts
@@ -342,7 +344,7 @@ def day_in(words: str) -> date:
     return found
 
 
-def test_worked_due_dates_of_domain_are_what_the_rule_gives() -> None:
+def test_documents_worked_due_dates_of_domain_are_what_the_rule_gives() -> None:
     examples = rows_under(doc("domain.md"), "| Received | Days | Due |")
     assert len(examples) == 8
     for received, days, due in examples:
@@ -352,7 +354,7 @@ def test_worked_due_dates_of_domain_are_what_the_rule_gives() -> None:
         assert reckoned.due_at.date() == day_in(due), received
 
 
-def test_published_figures_of_domain_are_those_of_the_demonstration() -> None:
+def test_documents_published_figures_of_domain_are_those_of_the_demonstration() -> None:
     told = rows_under(doc("domain.md"), "| | received | early | on time | late | resolved |")
     plans = [
         [plan.received, plan.early, plan.on_time, plan.late, plan.resolved]
@@ -370,7 +372,7 @@ def publiccode() -> Any:
     return yaml.safe_load(text_of(ROOT / "publiccode.yml"))
 
 
-def test_publiccode_has_what_version_0_4_of_the_standard_asks(publiccode: Any) -> None:
+def test_documents_publiccode_has_what_version_0_4_of_the_standard_asks(publiccode: Any) -> None:
     assert publiccode["publiccodeYmlVersion"] == "0.4"
     assert publiccode["name"] == "Một cửa"
     assert publiccode["url"].startswith("https://")
@@ -389,7 +391,7 @@ def test_publiccode_has_what_version_0_4_of_the_standard_asks(publiccode: Any) -
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_publiccode_describes_within_the_limits_of_the_standard(
+def test_documents_publiccode_describes_within_the_limits_of_the_standard(
     publiccode: Any, language: str
 ) -> None:
     described = publiccode["description"][language]
@@ -399,13 +401,13 @@ def test_publiccode_describes_within_the_limits_of_the_standard(
     assert all((ROOT / path).is_file() for path in described["screenshots"])
 
 
-def test_publiccode_says_what_pyproject_says(publiccode: Any) -> None:
+def test_documents_publiccode_says_what_pyproject_says(publiccode: Any) -> None:
     project = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]
     assert publiccode["legal"]["license"] == project["license"]["text"]
     assert publiccode["softwareVersion"] == project["version"]
 
 
-def test_help_of_manage_says_the_commands_of_the_desk_first_and_what_each_does() -> None:
+def test_documents_help_of_manage_says_the_commands_of_the_desk_first_and_what_each_does() -> None:
     call = [sys.executable, "manage.py", "help"]
     lines = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     first, _, rest = lines.partition("Mọi lệnh, có cả của Django:")

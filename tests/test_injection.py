@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_formula_is_made_text_and_plain_text_is_left(text: str) -> None:
+def test_injection_formula_is_made_text_and_plain_text_is_left(text: str) -> None:
     assert no_formula(text) == "'" + text
     assert no_formula("Nguyễn Văn Ân = A") == "Nguyễn Văn Ân = A"
 
@@ -52,7 +52,7 @@ def rows(text: str) -> list[list[str]]:
     "address",
     ["/ho-so/danh-sach.csv", "/bao-cao/ho-so/?ky=2016-Q1&cot=received_direct&dang=csv"],
 )
-def test_no_csv_begins_a_cell_with_a_formula(
+def test_injection_no_csv_begins_a_cell_with_a_formula(
     cast: Cast, client: Client, formula: Dossier, address: str
 ) -> None:
     client.force_login(cast.clerk)
@@ -63,7 +63,7 @@ def test_no_csv_begins_a_cell_with_a_formula(
     assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))]
 
 
-def test_no_workbook_holds_a_formula_or_a_link(
+def test_injection_no_workbook_holds_a_formula_or_a_link(
     cast: Cast, client: Client, formula: Dossier
 ) -> None:
     client.force_login(cast.clerk)
@@ -108,7 +108,7 @@ def marked_up(cast: Cast) -> Dossier:
     )
 
 
-def test_markup_in_a_name_is_shown_as_it_was_typed(
+def test_injection_markup_in_a_name_is_shown_as_it_was_typed(
     cast: Cast, client: Client, marked_up: Dossier
 ) -> None:
     client.force_login(cast.clerk)
@@ -125,7 +125,7 @@ def test_markup_in_a_name_is_shown_as_it_was_typed(
         assert "&lt;script&gt;alert(1)" in page, address
 
 
-def test_markup_on_paper_is_printed_and_fetches_nothing(
+def test_injection_markup_on_paper_is_printed_and_fetches_nothing(
     cast: Cast, client: Client, marked_up: Dossier
 ) -> None:
     """The slip, the letters and the register: whatever an applicant typed is ink, no address is
@@ -170,15 +170,13 @@ def test_markup_on_paper_is_printed_and_fetches_nothing(
         "//example.vn/a.png",
     ],
 )
-def test_the_pdf_engine_opens_nothing_but_its_own_files(address: str) -> None:
+def test_injection_pdf_engine_opens_nothing_but_its_own_files(address: str) -> None:
     """Should markup ever reach the engine unescaped, it still cannot read this machine."""
     with pytest.raises(ForbiddenAddress):
         print_html(f"<html lang='vi'><title>x</title><img src='{address}' alt=''>")
 
 
-def test_the_report_on_paper_shows_the_name_of_an_office_as_text(
-    cast: Cast, client: Client
-) -> None:
+def test_report_on_paper_shows_the_name_of_an_office_as_text(cast: Cast, client: Client) -> None:
     cast.district.name = f"Huyện {MARKUP}"
     cast.district.save()
     cast.received()
@@ -188,7 +186,9 @@ def test_the_report_on_paper_shows_the_name_of_an_office_as_text(
     assert "<script>alert(1)" in words
 
 
-def test_a_file_that_is_uploaded_is_read_and_never_served(cast: Cast, client: Client) -> None:
+def test_injection_file_that_is_uploaded_is_read_and_never_served(
+    cast: Cast, client: Client
+) -> None:
     """A register with markup in it: what the page says of it is text."""
     client.force_login(cast.leader)
     upload = io.BytesIO(f"ma_ho_so,ten\n{MARKUP},{MARKUP}\n".encode())

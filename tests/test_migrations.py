@@ -37,7 +37,7 @@ def is_of_an_app(name: str) -> bool:
 
 
 @pytest.mark.django_db
-def test_no_change_of_a_model_is_without_its_migration():
+def test_migrations_no_change_of_a_model_is_without_its_migration():
     call_command("makemigrations", check=True, dry_run=True, verbosity=3)
 
 
@@ -60,7 +60,7 @@ def test_migration_names_no_module_of_the_apps(path):
         "import dossiers",
     ],
 )
-def test_module_of_an_app_is_seen_in_a_migration(source):
+def test_migrations_module_of_an_app_is_seen_in_a_migration(source):
     assert any(is_of_an_app(name) for name in modules_named(source))
 
 

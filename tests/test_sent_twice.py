@@ -209,7 +209,7 @@ OTHERS: dict[str, Callable[[Cast], Form]] = {
 FORMS_HERE = VERBS | OTHERS
 
 
-def test_every_act_of_a_page_is_walked() -> None:
+def test_sent_twice_every_act_of_a_page_is_walked() -> None:
     assert set(VERBS) == set(FORMS)
 
 
@@ -228,7 +228,9 @@ def written() -> tuple[int, int, int]:
 
 
 @pytest.mark.parametrize("name", FORMS_HERE)
-def test_a_form_sent_twice_gets_the_first_answer_and_is_done_once(cast: Cast, name: str) -> None:
+def test_sent_twice_form_sent_twice_gets_the_first_answer_and_is_done_once(
+    cast: Cast, name: str
+) -> None:
     form = FORMS_HERE[name](cast)
     before = written()
     first = sent(form)
@@ -240,7 +242,7 @@ def test_a_form_sent_twice_gets_the_first_answer_and_is_done_once(cast: Cast, na
 
 
 @pytest.mark.parametrize("name", FORMS_HERE)
-def test_a_form_sent_again_much_later_gets_the_first_answer(
+def test_sent_twice_form_sent_again_much_later_gets_the_first_answer(
     cast: Cast, name: str, on_a_wednesday: time_machine.Traveller
 ) -> None:
     """After the procedure has gone from the desk, the division is closed, the dossier ended."""
@@ -256,7 +258,7 @@ def test_a_form_sent_again_much_later_gets_the_first_answer(
 
 
 @pytest.mark.parametrize("name", FORMS_HERE)
-def test_somebody_elses_token_is_one_that_nobody_knows(cast: Cast, name: str) -> None:
+def test_sent_twice_somebody_elses_token_is_one_that_nobody_knows(cast: Cast, name: str) -> None:
     form = FORMS_HERE[name](cast)
     other = make_staff("nguoi-khac", cast.district, "clerk", "specialist", "leader")
     assert sent(form).status_code == 302
@@ -269,7 +271,7 @@ def test_somebody_elses_token_is_one_that_nobody_knows(cast: Cast, name: str) ->
     assert told[0] == told[1]
 
 
-def test_a_receipt_of_another_person_with_the_same_token_is_a_receipt_of_its_own(
+def test_receipt_of_another_person_with_the_same_token_is_a_receipt_of_its_own(
     cast: Cast,
 ) -> None:
     form = intake("register")(cast)
@@ -280,7 +282,7 @@ def test_a_receipt_of_another_person_with_the_same_token_is_a_receipt_of_its_own
     assert Dossier.objects.count() == 2
 
 
-def test_an_accepted_submission_is_answered_under_the_code_it_had(cast: Cast) -> None:
+def test_accepted_submission_is_answered_under_the_code_it_had(cast: Cast) -> None:
     form = accept(cast)
     first = sent(form)
     dossier = Dossier.objects.get()
@@ -290,7 +292,7 @@ def test_an_accepted_submission_is_answered_under_the_code_it_had(cast: Cast) ->
     assert other.status_code == 404
 
 
-def test_a_forwarded_dossier_says_again_that_it_was_forwarded(cast: Cast) -> None:
+def test_sent_twice_forwarded_dossier_says_again_that_it_was_forwarded(cast: Cast) -> None:
     staff, address, data = forward(cast)
     client = logged_in(staff)
     client.post(address, data)
@@ -299,7 +301,7 @@ def test_a_forwarded_dossier_says_again_that_it_was_forwarded(cast: Cast) -> Non
     assert "Chưa lưu được" not in page
 
 
-def test_a_token_does_not_answer_for_another_dossier_or_another_act(cast: Cast) -> None:
+def test_token_does_not_answer_for_another_dossier_or_another_act(cast: Cast) -> None:
     form = forward(cast)
     sent(form)
     elsewhere = received(cast)
@@ -313,7 +315,7 @@ def test_a_token_does_not_answer_for_another_dossier_or_another_act(cast: Cast) 
         assert logged_in(cast.leader).post(path(elsewhere, word), moved[2]).status_code == 404
 
 
-def test_the_next_citizen_typed_over_the_last_is_no_second_sending(cast: Cast) -> None:
+def test_sent_twice_next_citizen_typed_over_the_last_is_no_second_sending(cast: Cast) -> None:
     """Also where the form of the next one is not right yet."""
     form = intake("register")(cast)
     sent(form)
@@ -342,7 +344,7 @@ def filing(cast: Cast) -> dict[str, Any]:
     }
 
 
-def test_a_filing_sent_twice_has_one_answer_and_one_set_of_files(
+def test_filing_sent_twice_has_one_answer_and_one_set_of_files(
     cast: Cast, client: Client, on_a_wednesday: time_machine.Traveller
 ) -> None:
     address, form = f"/nop-ho-so/{cast.land.key}/", filing(cast)
@@ -364,7 +366,7 @@ def opened(cast: Cast, client: Client) -> str:
     return client.get(OWN).context["token"]
 
 
-def test_more_files_sent_twice_are_laid_in_once(cast: Cast, client: Client) -> None:
+def test_sent_twice_more_files_sent_twice_are_laid_in_once(cast: Cast, client: Client) -> None:
     token, address = opened(cast, client), f"{OWN}gui-them/"
     answers = [client.post(address, {"tep": scan(), "token": token}) for _ in range(2)]
     assert answer(answers[0]) == answer(answers[1]) == (302, f"{OWN}#gui-them")
@@ -372,7 +374,9 @@ def test_more_files_sent_twice_are_laid_in_once(cast: Cast, client: Client) -> N
     assert Event.objects.filter(kind="attach").count() == 1
 
 
-def test_other_files_sent_from_the_same_page_are_laid_in_too(cast: Cast, client: Client) -> None:
+def test_sent_twice_other_files_sent_from_the_same_page_are_laid_in_too(
+    cast: Cast, client: Client
+) -> None:
     token, address = opened(cast, client), f"{OWN}gui-them/"
     for content in (b"%PDF-1.7\nA\n%%EOF", b"%PDF-1.7\nB\n%%EOF"):
         sent = {"tep": scan(content=content), "token": token}
@@ -381,7 +385,9 @@ def test_other_files_sent_from_the_same_page_are_laid_in_too(cast: Cast, client:
     assert Event.objects.filter(kind="attach").count() == 2
 
 
-def test_more_files_of_which_one_was_refused_say_so_again(cast: Cast, client: Client) -> None:
+def test_sent_twice_more_files_of_which_one_was_refused_say_so_again(
+    cast: Cast, client: Client
+) -> None:
     token, address = opened(cast, client), f"{OWN}gui-them/"
     for _ in range(2):
         files = [scan(), scan("virus.exe", b"MZ")]
@@ -391,7 +397,7 @@ def test_more_files_of_which_one_was_refused_say_so_again(cast: Cast, client: Cl
     assert Attachment.objects.filter(dossier__isnull=False).count() == 1
 
 
-def test_a_rating_sent_twice_is_one_rating(cast: Cast, client: Client) -> None:
+def test_rating_sent_twice_is_one_rating(cast: Cast, client: Client) -> None:
     load_criteria()
     dossier = cast.received("2016-03-01T09:00", phone="0912777888")
     perform.resolve(dossier, by=cast.clerk, outcome="approved")
@@ -425,7 +431,7 @@ def at_once(form: Form, times: int = 4) -> list[tuple[int, str]]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", ["forward", "accept", "register", "bundle: take over"])
-def test_forms_sent_at_the_same_moment_all_get_the_first_answer(name: str) -> None:
+def test_sent_twice_forms_sent_at_the_same_moment_all_get_the_first_answer(name: str) -> None:
     form = FORMS_HERE[name](make_cast())
     before = written()
     answers = at_once(form)
@@ -444,7 +450,7 @@ def test_forms_sent_at_the_same_moment_all_get_the_first_answer(name: str) -> No
         (forward, {"note": "Xin xem gấp"}),
     ],
 )
-def test_a_form_sent_again_with_something_else_is_not_told_to_be_done(
+def test_sent_twice_form_sent_again_with_something_else_is_not_told_to_be_done(
     cast: Cast, form: Callable[[Cast], Form], other: dict[str, str]
 ) -> None:
     """The line broke, the person went on typing and pressed again: what was typed since is not

@@ -31,7 +31,7 @@ class NoPrinter:
 
 
 @pytest.mark.django_db
-def test_everybody_may_what_the_table_says_and_nothing_else(
+def test_who_may_what_everybody_may_what_the_table_says_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(weasyprint, "HTML", NoPrinter)
@@ -54,7 +54,7 @@ def test_everybody_may_what_the_table_says_and_nothing_else(
     assert not gone, "rows of addresses that are no longer there:\n" + "\n".join(gone)
 
 
-def test_the_walk_sees_every_address() -> None:
+def test_who_may_what_walk_sees_every_address() -> None:
     names = {name for name, _ in patterns()}
     assert {"home", "dossier_slip", "closing_sign", "admin:motcua_staff_change"} <= names
     assert len(names) > 90

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 from django.shortcuts import render, resolve_url
 from django.template import loader
@@ -104,7 +106,7 @@ def _is_act(request: HttpRequest) -> bool:
     """Whether this is a form of an act, of somebody who is logged in."""
     try:
         has_token = request.method == "POST" and TOKEN in request.POST
-    except OSError:  # the form itself could not be received
+    except (OSError, MultiPartParserError, BadRequest):  # the form itself could not be received
         return False
     # Refused before anybody asked who it is, it has no user.
     return has_token and hasattr(request, "user") and request.user.is_authenticated

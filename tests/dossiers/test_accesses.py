@@ -27,14 +27,16 @@ def looked_at(cast: Cast) -> Dossier:
     return dossier
 
 
-def test_a_leader_reads_who_looked_and_who_printed_what(cast: Cast, looked_at: Dossier) -> None:
+def test_accesses_leader_reads_who_looked_and_who_printed_what(
+    cast: Cast, looked_at: Dossier
+) -> None:
     page = text(logged_in(cast.leader).get(f"{path(looked_at)}ai-da-xem/"))
     assert "10:00 thứ Tư 09/03/2016 Lê Văn Đời Huyện Thới Bình Xem hồ sơ" in page
     assert "Trần Thị Mận Huyện Thới Bình In phiếu hẹn" in page
     assert "Nguyễn Văn Ân" not in page
 
 
-def test_who_leads_and_administers_loses_neither(cast: Cast, looked_at: Dossier) -> None:
+def test_accesses_who_leads_and_administers_loses_neither(cast: Cast, looked_at: Dossier) -> None:
     perform.forward(looked_at, by=cast.clerk, office=cast.tan_loc, at=vn("2016-03-02T09:00"))
     for _ in range(2):
         answer = logged_in(cast.commune_leader).get(f"{path(looked_at)}ai-da-xem/")
@@ -43,7 +45,7 @@ def test_who_leads_and_administers_loses_neither(cast: Cast, looked_at: Dossier)
         cast.commune_leader.save()
 
 
-def test_a_code_however_typed_leads_there(cast: Cast, looked_at: Dossier) -> None:
+def test_accesses_code_however_typed_leads_there(cast: Cast, looked_at: Dossier) -> None:
     client = logged_in(cast.administrator)
     assert "Mã hồ sơ" in text(client.get(FIND))
     answer = client.get(FIND, {"ma": f" {looked_at.code.lower()} "}, follow=True)
@@ -51,7 +53,7 @@ def test_a_code_however_typed_leads_there(cast: Cast, looked_at: Dossier) -> Non
     assert "Lê Văn Đời" in text(answer)
 
 
-def test_an_unknown_code_is_said_at_the_box_and_stays(cast: Cast, looked_at: Dossier) -> None:
+def test_accesses_unknown_code_is_said_at_the_box_and_stays(cast: Cast, looked_at: Dossier) -> None:
     answer = logged_in(cast.leader).get(FIND, {"ma": "H12.TAM.967-160301-9999"})
     assert answer.status_code == 404
     assert "Không có hồ sơ mã “H12.TAM.967-160301-9999” trong phạm vi của ông/bà." in text(answer)
@@ -66,13 +68,17 @@ def test_dossiers_out_of_reach_do_not_exist(cast: Cast, looked_at: Dossier) -> N
         assert client.get(f"{path(looked_at)}ai-da-xem/").status_code == 404
 
 
-def test_clerks_specialists_and_overseers_do_not_ask(cast: Cast, looked_at: Dossier) -> None:
+def test_accesses_clerks_specialists_and_overseers_do_not_ask(
+    cast: Cast, looked_at: Dossier
+) -> None:
     for who in (cast.clerk, cast.specialist, cast.overseer):
         assert logged_in(who).get(FIND).status_code == 403
         assert logged_in(who).get(f"{path(looked_at)}ai-da-xem/").status_code == 403
 
 
-def test_leaders_and_administrators_find_it_in_their_menu(cast: Cast, looked_at: Dossier) -> None:
+def test_accesses_leaders_and_administrators_find_it_in_their_menu(
+    cast: Cast, looked_at: Dossier
+) -> None:
     assert FIND in logged_in(cast.leader).get("/ban-lam-viec/").content.decode()
     assert FIND in logged_in(cast.administrator).get("/quan-tri/").content.decode()
     assert FIND not in logged_in(cast.clerk).get("/ban-lam-viec/").content.decode()

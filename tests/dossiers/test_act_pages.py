@@ -30,7 +30,7 @@ def land(cast: Cast) -> Dossier:
     return cast.received("2016-03-01T09:00", applicant_id="381234567")
 
 
-def test_forwarding_proposes_the_division_that_solves_the_procedure(
+def test_act_pages_forwarding_proposes_the_division_that_solves_the_procedure(
     cast: Cast, land: Dossier
 ) -> None:
     client = logged_in(cast.clerk)
@@ -42,7 +42,7 @@ def test_forwarding_proposes_the_division_that_solves_the_procedure(
     assert f"Đã chuyển hồ sơ {land.code}." in text(client.get(path(land)))
 
 
-def test_forwarding_follows_the_steps_of_the_procedure(cast: Cast) -> None:
+def test_act_pages_forwarding_follows_the_steps_of_the_procedure(cast: Cast) -> None:
     ProcedureStep.objects.create(
         version=cast.birth.versions.get(),
         position=1,
@@ -62,14 +62,14 @@ def test_forwarding_follows_the_steps_of_the_procedure(cast: Cast) -> None:
     assert (f"o{cast.tan_loc.pk}", cast.tan_loc.desk_name) in choices[cast.tan_loc.name]
 
 
-def test_forwarding_nowhere_is_refused_at_the_field(cast: Cast, land: Dossier) -> None:
+def test_act_pages_forwarding_nowhere_is_refused_at_the_field(cast: Cast, land: Dossier) -> None:
     answer = send(logged_in(cast.clerk), land, "forward", to="d999999", note="giữ lại")
     assert answer.status_code == 422
     assert "to" in answer.context["form"].errors
     assert "giữ lại" in answer.content.decode()
 
 
-def test_the_receiver_confirms_on_the_page(cast: Cast, land: Dossier) -> None:
+def test_receiver_confirms_on_the_page(cast: Cast, land: Dossier) -> None:
     perform.forward(land, by=cast.clerk, division=cast.land_division)
     client = logged_in(cast.specialist)
     send(client, land, "take_over")
@@ -79,7 +79,7 @@ def test_the_receiver_confirms_on_the_page(cast: Cast, land: Dossier) -> None:
     assert "Hồ sơ này đã được nhận rồi." in text(again)
 
 
-def test_resolving_and_handing_over(cast: Cast, land: Dossier) -> None:
+def test_act_pages_resolving_and_handing_over(cast: Cast, land: Dossier) -> None:
     send(
         logged_in(cast.leader),
         land,
@@ -102,12 +102,12 @@ def test_resolving_and_handing_over(cast: Cast, land: Dossier) -> None:
 
 
 @pytest.mark.parametrize("target", ["https://example.com/", "//example.com", "javascript:x"])
-def test_the_way_back_leads_nowhere_else(cast: Cast, land: Dossier, target: str) -> None:
+def test_way_back_leads_nowhere_else(cast: Cast, land: Dossier, target: str) -> None:
     answer = send(logged_in(cast.clerk), land, "forward", next=target)
     assert answer["Location"] == path(land)
 
 
-def test_what_a_verb_refuses_stands_at_its_field_and_keeps_what_was_typed(
+def test_act_pages_what_a_verb_refuses_stands_at_its_field_and_keeps_what_was_typed(
     cast: Cast, land: Dossier
 ) -> None:
     client = logged_in(cast.clerk)
@@ -129,7 +129,7 @@ def test_what_a_verb_refuses_stands_at_its_field_and_keeps_what_was_typed(
     }
 
 
-def test_a_moment_typed_to_the_minute_may_be_the_minute_of_the_act_before(
+def test_moment_typed_to_the_minute_may_be_the_minute_of_the_act_before(
     cast: Cast, on_a_wednesday: time_machine.Traveller
 ) -> None:
     on_a_wednesday.move_to(vn("2016-03-09T10:00:40"))
@@ -139,7 +139,7 @@ def test_a_moment_typed_to_the_minute_may_be_the_minute_of_the_act_before(
     assert dossier.resolved_at == vn("2016-03-09T10:00:30")
 
 
-def test_a_double_click_is_one_act(cast: Cast, land: Dossier) -> None:
+def test_act_pages_double_click_is_one_act(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
     form = client.get(path(land, "resolve")).context["form"]
     sent = {"token": str(uuid4()), "seen": form["seen"].value(), "outcome": "approved"}
@@ -148,7 +148,7 @@ def test_a_double_click_is_one_act(cast: Cast, land: Dossier) -> None:
     assert land.events.filter(kind="resolve").count() == 1
 
 
-def test_a_stale_page_is_told_what_changed_and_may_then_be_sent_again(
+def test_stale_page_is_told_what_changed_and_may_then_be_sent_again(
     cast: Cast, land: Dossier
 ) -> None:
     client = logged_in(cast.clerk)
@@ -167,7 +167,7 @@ def test_a_stale_page_is_told_what_changed_and_may_then_be_sent_again(
     assert again.status_code == 302
 
 
-def test_a_field_error_does_not_make_a_stale_page_fresh(cast: Cast, land: Dossier) -> None:
+def test_field_error_does_not_make_a_stale_page_fresh(cast: Cast, land: Dossier) -> None:
     perform.forward(land, by=cast.leader, division=cast.land_division)
     stale = {"token": str(uuid4()), "seen": 1, "reason": ""}
     answer = logged_in(cast.clerk).post(path(land, "withdraw"), stale)
@@ -175,7 +175,9 @@ def test_a_field_error_does_not_make_a_stale_page_fresh(cast: Cast, land: Dossie
     assert answer.context["form"]["seen"].value() == "1"
 
 
-def test_an_act_that_the_state_forbids_says_why_and_asks_nothing(cast: Cast, land: Dossier) -> None:
+def test_act_pages_act_that_the_state_forbids_says_why_and_asks_nothing(
+    cast: Cast, land: Dossier
+) -> None:
     answer = logged_in(cast.clerk).get(path(land, "hand_over"))
     assert answer.status_code == 409
     assert "Hồ sơ chưa có kết quả nên chưa trả được." in text(answer)
@@ -183,11 +185,11 @@ def test_an_act_that_the_state_forbids_says_why_and_asks_nothing(cast: Cast, lan
 
 
 @pytest.mark.parametrize("verb", ["submit", "read", "drop", "khong-co"])
-def test_an_unknown_act_does_not_exist(cast: Cast, land: Dossier, verb: str) -> None:
+def test_act_pages_unknown_act_does_not_exist(cast: Cast, land: Dossier, verb: str) -> None:
     assert logged_in(cast.clerk).get(path(land, verb)).status_code == 404
 
 
-def test_a_supplement_is_asked_and_its_new_date_shown_before_confirming(
+def test_supplement_is_asked_and_its_new_date_shown_before_confirming(
     cast: Cast, land: Dossier
 ) -> None:
     client = logged_in(cast.clerk)
@@ -210,7 +212,9 @@ def test_a_supplement_is_asked_and_its_new_date_shown_before_confirming(
     assert land.due_at == vn("2016-03-21T17:00")
 
 
-def test_another_day_of_arrival_shows_its_date_before_it_is_kept(cast: Cast, land: Dossier) -> None:
+def test_act_pages_another_day_of_arrival_shows_its_date_before_it_is_kept(
+    cast: Cast, land: Dossier
+) -> None:
     client = logged_in(cast.clerk)
     perform.ask_supplement(
         land, by=cast.clerk, at=vn("2016-03-03T09:00"), items="Đơn", reason="Thiếu"
@@ -230,7 +234,7 @@ def test_another_day_of_arrival_shows_its_date_before_it_is_kept(cast: Cast, lan
     assert land.due_at == vn("2016-03-17T17:00")
 
 
-def test_payment_is_asked_and_confirmed(cast: Cast, land: Dossier) -> None:
+def test_act_pages_payment_is_asked_and_confirmed(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
     send(client, land, "ask_payment", at="2016-03-07T09:00")
     assert "Hẹn trả mới 17:00 thứ Năm 17/03/2016" in text(client.get(path(land, "confirm_payment")))
@@ -239,7 +243,7 @@ def test_payment_is_asked_and_confirmed(cast: Cast, land: Dossier) -> None:
     assert land.due_at == vn("2016-03-17T17:00")
 
 
-def test_an_apology_ends_at_the_close_of_a_working_day(cast: Cast, land: Dossier) -> None:
+def test_apology_ends_at_the_close_of_a_working_day(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
     cause = LateCause.objects.create(code="B4", name="Hồ sơ phức tạp")
     words = {"cause": cause.pk, "reason": "Đo lại", "told_how": "điện thoại"}
@@ -265,7 +269,7 @@ def test_an_apology_ends_at_the_close_of_a_working_day(cast: Cast, land: Dossier
     ("verb", "who", "state"),
     [("withdraw", "clerk", State.WITHDRAWN), ("stop", "leader", State.STOPPED)],
 )
-def test_an_end_names_the_dossier_and_needs_a_reason(
+def test_act_pages_end_names_the_dossier_and_needs_a_reason(
     cast: Cast, land: Dossier, verb: str, who: str, state: State
 ) -> None:
     client = logged_in(getattr(cast, who))
@@ -278,7 +282,7 @@ def test_an_end_names_the_dossier_and_needs_a_reason(
     assert "(công dân đề nghị: dịch vụ bưu chính)" in text(client.get(path(land)))
 
 
-def test_a_correction_that_moves_the_date_is_shown_first(cast: Cast, land: Dossier) -> None:
+def test_correction_that_moves_the_date_is_shown_first(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
     answer = send(
         client,
@@ -302,7 +306,7 @@ def test_a_correction_that_moves_the_date_is_shown_first(cast: Cast, land: Dossi
     assert land.events.get(kind="correct").note == "Nhầm thủ tục"
 
 
-def test_a_correction_of_the_day_to_another_version_says_so_and_what_it_keeps(
+def test_correction_of_the_day_to_another_version_says_so_and_what_it_keeps(
     cast: Cast, land: Dossier
 ) -> None:
     """The form alone, as a clerk sends it: the day of receipt, nothing else."""
@@ -331,7 +335,7 @@ def test_a_correction_of_the_day_to_another_version_says_so_and_what_it_keeps(
         ({"fee_vnd": "", "fee_paid": "on"}, "Đã thu thì hãy ghi số tiền."),
     ],
 )
-def test_a_correction_asks_what_the_intake_asks(
+def test_correction_asks_what_the_intake_asks(
     cast: Cast, land: Dossier, wrong: dict[str, str], sentence: str
 ) -> None:
     client = logged_in(cast.clerk)
@@ -342,7 +346,7 @@ def test_a_correction_asks_what_the_intake_asks(
     assert sentence in text(answer)
 
 
-def test_a_correction_of_a_name_is_saved_at_once(cast: Cast, land: Dossier) -> None:
+def test_correction_of_a_name_is_saved_at_once(cast: Cast, land: Dossier) -> None:
     answer = send(
         logged_in(cast.clerk), land, "correct", applicant_name="Nguyễn  Văn Ẩn ", reason="Nhầm"
     )
@@ -352,7 +356,7 @@ def test_a_correction_of_a_name_is_saved_at_once(cast: Cast, land: Dossier) -> N
     assert set(land.events.get(kind="correct").changes) == {"applicant_name"}
 
 
-def test_a_correction_leaves_a_paid_fee_without_amount_that_nobody_touches(
+def test_correction_leaves_a_paid_fee_without_amount_that_nobody_touches(
     cast: Cast, land: Dossier
 ) -> None:
     Dossier.objects.filter(pk=land.pk).update(fee_vnd=None, fee_paid=True)
@@ -361,7 +365,7 @@ def test_a_correction_leaves_a_paid_fee_without_amount_that_nobody_touches(
     assert answer.status_code == 302
 
 
-def test_the_papers_that_came_can_be_put_right(cast: Cast, land: Dossier) -> None:
+def test_papers_that_came_can_be_put_right(cast: Cast, land: Dossier) -> None:
     asked = cast.land.version_on(land.received_on).papers.create(
         position=9, name="Đơn đăng ký biến động", copies=2
     )
@@ -382,13 +386,13 @@ def test_the_papers_that_came_can_be_put_right(cast: Cast, land: Dossier) -> Non
     assert list(land.papers.values_list("name", "kind")) == [("Sổ hộ khẩu", "copy")]
 
 
-def test_a_correction_without_the_list_of_papers_leaves_them(cast: Cast, land: Dossier) -> None:
+def test_correction_without_the_list_of_papers_leaves_them(cast: Cast, land: Dossier) -> None:
     land.papers.create(position=1, name="Sổ hộ khẩu")
     send(logged_in(cast.clerk), land, "correct", sets="2", reason="Đếm lại")
     assert land.papers.count() == 1
 
 
-def test_a_correction_of_nothing_or_without_reason_is_refused(cast: Cast, land: Dossier) -> None:
+def test_correction_of_nothing_or_without_reason_is_refused(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
     nothing = send(client, land, "correct", reason="Xem lại")
     assert nothing.status_code == 409
@@ -401,7 +405,7 @@ def test_a_correction_of_nothing_or_without_reason_is_refused(cast: Cast, land: 
     assert "giữ lại" in odd.content.decode()
 
 
-def test_an_odd_number_of_an_old_register_may_stay(cast: Cast) -> None:
+def test_act_pages_odd_number_of_an_old_register_may_stay(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00", applicant_id="12345", phone="không có")
     answer = send(logged_in(cast.clerk), dossier, "correct", sets="2", reason="Đếm lại")
     assert answer.status_code == 302
@@ -409,7 +413,7 @@ def test_an_odd_number_of_an_old_register_may_stay(cast: Cast) -> None:
     assert (dossier.sets, dossier.applicant_id) == (2, "12345")
 
 
-def test_a_leader_undoes_the_last_act_by_its_name(cast: Cast, land: Dossier) -> None:
+def test_act_pages_leader_undoes_the_last_act_by_its_name(cast: Cast, land: Dossier) -> None:
     perform.resolve(land, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="approved")
     client = logged_in(cast.leader)
     opened = text(client.get(path(land, "revert")))
@@ -421,7 +425,7 @@ def test_a_leader_undoes_the_last_act_by_its_name(cast: Cast, land: Dossier) -> 
     assert client.get(path(land, "revert")).status_code == 409
 
 
-def test_a_guided_dossier_is_accepted_when_its_papers_are_complete(cast: Cast) -> None:
+def test_act_pages_guided_dossier_is_accepted_when_its_papers_are_complete(cast: Cast) -> None:
     application, certificate = cast.land.versions.get().papers.all()
     intake = Intake(
         office=cast.district,
@@ -452,7 +456,7 @@ def test_a_guided_dossier_is_accepted_when_its_papers_are_complete(cast: Cast) -
     assert list(papers) == [(application.name, 2), (certificate.name, 1), ("Ảnh thửa đất", 1)]
 
 
-def test_a_submission_is_declined_with_a_reason(cast: Cast) -> None:
+def test_act_pages_submission_is_declined_with_a_reason(cast: Cast) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
     dossier = perform.guide(
         intake, by=cast.clerk, items="GCN", reason="Thiếu", at=vn("2016-03-08T09:00")

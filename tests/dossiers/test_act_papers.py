@@ -154,7 +154,7 @@ APOLOGY_FIELDS = {
 
 
 @pytest.mark.parametrize("regime", REGIMES)
-def test_the_apology_has_the_fields_of_its_regime_in_their_order(
+def test_apology_has_the_fields_of_its_regime_in_their_order(
     cast: Cast, client: Client, regime: str
 ) -> None:
     dossier = apologised(cast, regime)
@@ -196,11 +196,11 @@ def test_apology_says_that_the_date_has_passed_only_when_it_has(
         ("Phó Chánh Văn phòng", ["KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]),
     ],
 )
-def test_a_deputy_signs_for_the_head(title: str, lines: list[str]) -> None:
+def test_act_papers_deputy_signs_for_the_head(title: str, lines: list[str]) -> None:
     assert signer_lines(title) == lines
 
 
-def test_an_apology_that_was_undone_or_never_made_has_no_paper(cast: Cast, client: Client) -> None:
+def test_apology_that_was_undone_or_never_made_has_no_paper(cast: Cast, client: Client) -> None:
     dossier = apologised(cast, "2015")
     perform.revert(dossier, by=cast.leader, reason="Ghi nhầm hồ sơ")
     client.force_login(cast.clerk)
@@ -213,7 +213,7 @@ def test_an_apology_that_was_undone_or_never_made_has_no_paper(cast: Cast, clien
 
 
 @pytest.mark.parametrize("regime", REGIMES)
-def test_the_stop_notice_says_what_was_asked_how_far_it_came_and_what_goes_back(
+def test_stop_notice_says_what_was_asked_how_far_it_came_and_what_goes_back(
     cast: Cast, client: Client, regime: str
 ) -> None:
     dossier = handed_on(cast, regime)
@@ -255,7 +255,7 @@ def test_the_stop_notice_says_what_was_asked_how_far_it_came_and_what_goes_back(
     assert ("096184000123" in text) is (regime == "2025")
 
 
-def test_a_notice_of_a_stop_by_the_office_leaves_the_request_to_the_pen(
+def test_notice_of_a_stop_by_the_office_leaves_the_request_to_the_pen(
     cast: Cast, client: Client
 ) -> None:
     dossier = received(cast, "2025", fee_vnd=150_000, fee_paid=True)
@@ -271,7 +271,7 @@ def test_a_notice_of_a_stop_by_the_office_leaves_the_request_to_the_pen(
     assert "Phí, lệ phí: 150.000 đ (đã thu); số tiền trả lại (nếu có): ....." in text
 
 
-def test_a_dossier_that_goes_on_has_no_stop_notice(cast: Cast, client: Client) -> None:
+def test_dossier_that_goes_on_has_no_stop_notice(cast: Cast, client: Client) -> None:
     dossier = handed_on(cast, "2025")
     client.force_login(cast.clerk)
     answer = client.get(reverse("dossier_stop", args=[dossier.code]))
@@ -308,7 +308,7 @@ CONTROL_FIELDS = {
 
 
 @pytest.mark.parametrize("regime", REGIMES)
-def test_the_control_sheet_has_the_fields_of_its_regime_in_their_order(
+def test_control_sheet_has_the_fields_of_its_regime_in_their_order(
     cast: Cast, client: Client, regime: str
 ) -> None:
     dossier = handed_on(cast, regime)
@@ -337,13 +337,13 @@ def test_the_control_sheet_has_the_fields_of_its_regime_in_their_order(
     assert ("/PKS" in text) is (regime != "2015")
 
 
-def test_the_result_of_a_step_stands_where_its_work_is_handed_on(cast: Cast) -> None:
+def test_result_of_a_step_stands_where_its_work_is_handed_on(cast: Cast) -> None:
     first, second = forms_04_06.hand_overs(handed_on(cast, "2018"), "Bộ phận một cửa")
     assert (first.giver, first.result, first.note) == ("Bộ phận một cửa", "", "Thẩm tra hồ sơ")
     assert (second.receiver, second.result) == ("Bộ phận một cửa", "quá hạn")
 
 
-def test_a_hand_over_that_was_undone_does_not_appear(cast: Cast, client: Client) -> None:
+def test_hand_over_that_was_undone_does_not_appear(cast: Cast, client: Client) -> None:
     dossier = handed_on(cast, "2018")
     other = make_staff("khac", cast.district, "clerk", full_name="Võ Thị Nhầm")
     perform.forward(
@@ -362,7 +362,7 @@ def test_a_hand_over_that_was_undone_does_not_appear(cast: Cast, client: Client)
     assert text.count("..... giờ ..... phút") == 4
 
 
-def test_the_result_comes_back_to_the_desk_as_the_last_hand_over(cast: Cast) -> None:
+def test_result_comes_back_to_the_desk_as_the_last_hand_over(cast: Cast) -> None:
     dossier = received(cast, "2018")
     perform.forward(
         dossier,
@@ -380,7 +380,7 @@ def test_the_result_comes_back_to_the_desk_as_the_last_hand_over(cast: Cast) -> 
     assert back.note == "giải quyết xong"
 
 
-def test_a_sheet_of_many_steps_flows_on_and_each_page_names_the_dossier(
+def test_sheet_of_many_steps_flows_on_and_each_page_names_the_dossier(
     cast: Cast, client: Client
 ) -> None:
     dossier = received(cast, "2018")
@@ -401,9 +401,7 @@ def test_a_sheet_of_many_steps_flows_on_and_each_page_names_the_dossier(
     assert f"Trang {pages} / {pages}" in text
 
 
-def test_the_offices_that_have_or_will_have_a_hand_in_it_are_named(
-    cast: Cast, client: Client
-) -> None:
+def test_offices_that_have_or_will_have_a_hand_in_it_are_named(cast: Cast, client: Client) -> None:
     ProcedureStep.objects.create(
         version=cast.birth.versions.get(),
         position=1,
@@ -427,7 +425,7 @@ def test_the_offices_that_have_or_will_have_a_hand_in_it_are_named(
     )
 
 
-def test_a_submission_has_no_control_sheet_yet(cast: Cast, client: Client) -> None:
+def test_act_papers_submission_has_no_control_sheet_yet(cast: Cast, client: Client) -> None:
     dossier = received(cast, "2025")
     Dossier.objects.filter(pk=dossier.pk).update(state=1, received_on=None, received_at=None)
     client.force_login(cast.clerk)
@@ -444,7 +442,7 @@ def test_a_submission_has_no_control_sheet_yet(cast: Cast, client: Client) -> No
         ("dossier_control", [], "control"),
     ],
 )
-def test_every_printing_is_recorded_and_a_reprint_says_so(
+def test_act_papers_every_printing_is_recorded_and_a_reprint_says_so(
     cast: Cast, client: Client, name: str, more: list[int], paper: str
 ) -> None:
     dossier = apologised(cast, "2015")
@@ -462,7 +460,7 @@ def test_every_printing_is_recorded_and_a_reprint_says_so(
 @pytest.mark.parametrize(
     ("name", "more"), [("dossier_apology", [1]), ("dossier_stop", []), ("dossier_control", [])]
 )
-def test_for_a_stranger_the_papers_do_not_exist(
+def test_act_papers_for_a_stranger_the_papers_do_not_exist(
     cast: Cast, client: Client, name: str, more: list[int]
 ) -> None:
     dossier = apologised(cast, "2015")
@@ -476,7 +474,7 @@ def test_for_a_stranger_the_papers_do_not_exist(
     assert not dossier.events.filter(kind=Event.Kind.PRINT).exists()
 
 
-def test_when_the_engine_fails_the_clerk_is_told_and_nothing_is_recorded(
+def test_act_papers_when_the_engine_fails_the_clerk_is_told_and_nothing_is_recorded(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     monkeypatch.setattr(pdf, "STYLESHEETS", tmp_path)
@@ -489,7 +487,7 @@ def test_when_the_engine_fails_the_clerk_is_told_and_nothing_is_recorded(
     assert not dossier.events.filter(kind=Event.Kind.PRINT).exists()
 
 
-def test_the_paper_is_tagged_for_those_who_listen_to_it(cast: Cast, client: Client) -> None:
+def test_paper_is_tagged_for_those_who_listen_to_it(cast: Cast, client: Client) -> None:
     dossier = handed_on(cast, "2025")
     client.force_login(cast.clerk)
     document = paper_of(client, "dossier_control", dossier)

@@ -14,7 +14,7 @@ from tests.dossiers.replay import replay
 
 @pytest.mark.django_db
 @time_machine.travel(vn("2016-03-02T09:00"), tick=False)
-def test_the_future_is_refused_and_a_clock_slightly_ahead_is_not(cast: Cast) -> None:
+def test_acts_future_is_refused_and_a_clock_slightly_ahead_is_not(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     with pytest.raises(MoveRefused) as refused:
         perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-03T09:00"), outcome="approved")
@@ -26,7 +26,7 @@ def test_the_future_is_refused_and_a_clock_slightly_ahead_is_not(cast: Cast) -> 
 
 
 @pytest.mark.django_db
-def test_a_moment_before_the_act_before_is_refused(cast: Cast) -> None:
+def test_moment_before_the_act_before_is_refused(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     with pytest.raises(MoveRefused) as refused:
         perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-01T08:59"), outcome="approved")
@@ -36,7 +36,7 @@ def test_a_moment_before_the_act_before_is_refused(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_telephone_number_put_right_keeps_nobody_from_entering_what_was_before(
+def test_telephone_number_put_right_keeps_nobody_from_entering_what_was_before(
     cast: Cast,
 ) -> None:
     dossier = cast.received("2016-03-01T09:00")
@@ -49,7 +49,7 @@ def test_a_telephone_number_put_right_keeps_nobody_from_entering_what_was_before
 
 
 @pytest.mark.django_db
-def test_what_was_undone_is_entered_anew_at_its_true_moment(cast: Cast) -> None:
+def test_acts_what_was_undone_is_entered_anew_at_its_true_moment(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-09T10:00"), outcome="approved")
     perform.revert(dossier, by=cast.leader, at=vn("2016-03-10T08:00"), reason="Sai giờ")
@@ -59,7 +59,7 @@ def test_what_was_undone_is_entered_anew_at_its_true_moment(cast: Cast) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("what", ["procedure", "received_at"])
-def test_nothing_comes_before_a_correction_that_reckoned_the_due_date_anew(
+def test_acts_nothing_comes_before_a_correction_that_reckoned_the_due_date_anew(
     cast: Cast, what: str
 ) -> None:
     dossier = cast.received("2016-03-01T09:00")
@@ -70,7 +70,7 @@ def test_nothing_comes_before_a_correction_that_reckoned_the_due_date_anew(
 
 
 @pytest.mark.django_db
-def test_a_receipt_is_not_moved_behind_any_act_that_follows_it(cast: Cast) -> None:
+def test_receipt_is_not_moved_behind_any_act_that_follows_it(cast: Cast) -> None:
     """The acts stand in the order in which they were typed in, not that of their moments."""
     dossier = cast.received("2016-03-01T09:00")
     perform.correct(
@@ -88,7 +88,7 @@ def test_a_receipt_is_not_moved_behind_any_act_that_follows_it(cast: Cast) -> No
 
 
 @pytest.mark.django_db
-def test_a_year_without_calendar_is_refused_with_its_name(cast: Cast) -> None:
+def test_acts_year_without_calendar_is_refused_with_its_name(cast: Cast) -> None:
     with time_machine.travel(vn("2028-03-01T09:00")), pytest.raises(MoveRefused, match="năm 2028"):
         cast.received("2028-02-01T09:00")
 
@@ -97,7 +97,7 @@ def test_a_year_without_calendar_is_refused_with_its_name(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_the_same_token_again_returns_the_first_event(cast: Cast) -> None:
+def test_acts_same_token_again_returns_the_first_event(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     token = uuid4()
     first, second = (
@@ -108,7 +108,7 @@ def test_the_same_token_again_returns_the_first_event(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_page_older_than_the_last_act_is_refused_with_what_changed(cast: Cast) -> None:
+def test_acts_page_older_than_the_last_act_is_refused_with_what_changed(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     seen = dossier.revision
     with time_machine.travel(vn("2016-03-02T09:12")):
@@ -130,7 +130,7 @@ def test_a_page_older_than_the_last_act_is_refused_with_what_changed(cast: Cast)
         "DELETE FROM dossiers_event",
     ],
 )
-def test_the_database_refuses_to_change_or_delete_an_event(cast: Cast, statement: str) -> None:
+def test_database_refuses_to_change_or_delete_an_event(cast: Cast, statement: str) -> None:
     dossier = cast.received("2016-03-01T09:00")
     with (
         pytest.raises(DatabaseError, match="append-only"),
@@ -146,7 +146,7 @@ def test_the_database_refuses_to_change_or_delete_an_event(cast: Cast, statement
 
 
 @pytest.mark.django_db
-def test_one_look_in_ten_minutes_is_recorded_once(cast: Cast) -> None:
+def test_acts_one_look_in_ten_minutes_is_recorded_once(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     with time_machine.travel(vn("2016-03-02T09:00"), tick=False) as traveller:
         perform.record_read(dossier, by=cast.clerk)

@@ -48,7 +48,7 @@ def test_under_the_rules_of_2015_nothing_is_asked_a_day_ahead(cast: Cast) -> Non
     assert needing(cast, date(2016, 10, 3)) == [today]
 
 
-def test_an_apologised_or_waiting_dossier_needs_none_and_an_undone_apology_counts_not(
+def test_apologies_apologised_or_waiting_dossier_needs_none_and_an_undone_apology_counts_not(
     cast: Cast,
 ) -> None:
     told = cast.received("2019-10-03T09:00")
@@ -62,7 +62,9 @@ def test_an_apologised_or_waiting_dossier_needs_none_and_an_undone_apology_count
     assert needing(cast) == [told]
 
 
-def test_what_is_solved_within_the_day_is_asked_for_only_once_it_is_late(cast: Cast) -> None:
+def test_apologies_what_is_solved_within_the_day_is_asked_for_only_once_it_is_late(
+    cast: Cast,
+) -> None:
     copy = cast.received(
         "2019-10-18T08:00", office=cast.tan_loc, procedure=cast.copy, by=cast.commune_clerk
     )
@@ -74,7 +76,7 @@ def test_what_is_solved_within_the_day_is_asked_for_only_once_it_is_late(cast: C
     assert found == [[], [copy]]
 
 
-def test_the_queue_leads_to_the_apology_for_clerk_and_leader(cast: Cast) -> None:
+def test_queue_leads_to_the_apology_for_clerk_and_leader(cast: Cast) -> None:
     dossier = cast.received("2019-10-03T09:00")
     with time_machine.travel(vn("2019-10-18T08:00"), tick=False):
         for who in (cast.clerk, cast.leader):
@@ -84,7 +86,7 @@ def test_the_queue_leads_to_the_apology_for_clerk_and_leader(cast: Cast) -> None
         assert "Cần xin lỗi" not in specialist
 
 
-def test_the_page_of_the_act_says_when_it_is_late(cast: Cast) -> None:
+def test_page_of_the_act_says_when_it_is_late(cast: Cast) -> None:
     dossier = cast.received("2019-10-04T09:00")  # due Friday 18
     with time_machine.travel(vn("2019-10-17T08:00"), tick=False):
         early = text(logged_in(cast.clerk).get(path(dossier, "apologise")))
@@ -97,7 +99,7 @@ def test_the_page_of_the_act_says_when_it_is_late(cast: Cast) -> None:
     )
 
 
-def test_the_page_of_a_second_apology_refuses_before_anything_is_typed(cast: Cast) -> None:
+def test_page_of_a_second_apology_refuses_before_anything_is_typed(cast: Cast) -> None:
     dossier = cast.received("2019-10-03T09:00")
     apologise(cast, dossier, "2019-10-16T09:00")
     with time_machine.travel(vn("2019-10-18T08:00"), tick=False):
@@ -109,7 +111,7 @@ def test_the_page_of_a_second_apology_refuses_before_anything_is_typed(cast: Cas
     )
 
 
-def test_the_page_of_a_second_supplement_refuses_with_its_article(cast: Cast) -> None:
+def test_page_of_a_second_supplement_refuses_with_its_article(cast: Cast) -> None:
     dossier = cast.received("2019-10-03T09:00")
     perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2019-10-04T09:00"), items="Đơn", reason="Thiếu"
@@ -124,7 +126,7 @@ def test_the_page_of_a_second_supplement_refuses_with_its_article(cast: Cast) ->
     )
 
 
-def test_a_supplement_after_three_working_days_is_announced_as_late(cast: Cast) -> None:
+def test_supplement_after_three_working_days_is_announced_as_late(cast: Cast) -> None:
     dossier = cast.received("2019-10-03T09:00")
     client = logged_in(cast.clerk)
     with time_machine.travel(vn("2019-10-09T08:00"), tick=False):
@@ -134,7 +136,7 @@ def test_a_supplement_after_three_working_days_is_announced_as_late(cast: Cast) 
     assert dossier.supplements.get().asked_late
 
 
-def test_an_overdue_or_late_ended_dossier_says_that_the_citizen_was_told(cast: Cast) -> None:
+def test_overdue_or_late_ended_dossier_says_that_the_citizen_was_told(cast: Cast) -> None:
     dossier = cast.received("2019-10-03T09:00")
     apologise(cast, dossier, "2019-10-16T09:00")
     client = logged_in(cast.clerk)

@@ -164,7 +164,7 @@ def plain_row(row: models.Model) -> dict[str, Any]:
 @given(lives=st.lists(LIVES, min_size=1, max_size=4))
 # Every example is rolled back, so the next finds the cast as it was.
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_lives_written_at_once_are_those_that_the_verbs_would_have_written(
+def test_bulk_lives_written_at_once_are_those_that_the_verbs_would_have_written(
     cast: Cast, lives: list[Any]
 ) -> None:
     lives = sorted(
@@ -226,7 +226,7 @@ def in_memory(
     return life
 
 
-def test_the_script_does_every_verb_of_a_received_dossier(cast: Cast) -> None:
+def test_bulk_script_does_every_verb_of_a_received_dossier(cast: Cast) -> None:
     LateCause.objects.create(code="B9", name="Nguyên nhân khác")
     done = {rule_of(arguments(cast, act, vn(NOW))[0]) for act in ACT_NAMES}
     rules = {rule for rule in vars(verbs).values() if isinstance(rule, Rule)}
@@ -251,7 +251,7 @@ def test_the_script_does_every_verb_of_a_received_dossier(cast: Cast) -> None:
         ([verbs.resolve], verbs.hand_over, {"collector_name": ""}, "tên người nhận kết quả"),
     ],
 )
-def test_records_past_is_told_what_a_counter_may_not_do(
+def test_bulk_records_past_is_told_what_a_counter_may_not_do(
     cast: Cast, earlier: list[Rule], rule: Rule, told: dict[str, Any], sentence: str
 ) -> None:
     told_before: dict[Rule, dict[str, Any]] = {
@@ -289,7 +289,7 @@ def test_verbs_write_and_ask_nothing_themselves(cast: Cast) -> None:
     assert [query["sql"] for query in asked] == []
 
 
-def test_numbers_go_on_where_the_counter_was_and_where_the_lives_stopped(cast: Cast) -> None:
+def test_bulk_numbers_go_on_where_the_counter_was_and_where_the_lives_stopped(cast: Cast) -> None:
     cast.received("2016-02-04T16:00")
     desks = Desks()
     times = ("2016-02-04T10:00", "2016-02-03T10:00", "2016-02-04T07:00")
@@ -307,7 +307,7 @@ def test_numbers_go_on_where_the_counter_was_and_where_the_lives_stopped(cast: C
     ]
 
 
-def test_a_given_code_is_kept_and_never_issued_again(cast: Cast) -> None:
+def test_bulk_given_code_is_kept_and_never_issued_again(cast: Cast) -> None:
     desks = Desks()
 
     def life(at: str, code: str = "") -> UnsavedDossier:
@@ -328,7 +328,7 @@ def test_a_given_code_is_kept_and_never_issued_again(cast: Cast) -> None:
     ]
 
 
-def test_a_code_that_exists_is_refused_and_nothing_is_written(cast: Cast) -> None:
+def test_bulk_code_that_exists_is_refused_and_nothing_is_written(cast: Cast) -> None:
     taken = cast.received().code
     desks = Desks()
     intake = intake_of(cast, "district", "land")
@@ -341,7 +341,7 @@ def test_a_code_that_exists_is_refused_and_nothing_is_written(cast: Cast) -> Non
     assert Dossier.objects.count() == 1
 
 
-def test_a_due_date_of_an_old_register_stands_as_written(cast: Cast) -> None:
+def test_bulk_due_date_of_an_old_register_stands_as_written(cast: Cast) -> None:
     desks = Desks()
     intake = intake_of(cast, "district", "land", source="import")
     life = UnsavedDossier(
@@ -356,14 +356,14 @@ def test_a_due_date_of_an_old_register_stands_as_written(cast: Cast) -> None:
     assert (promise.due_at, promise.why) == (dossier.due_at, due_dates.WRITTEN_IN_REGISTER)
 
 
-def test_a_year_without_calendar_is_refused_with_the_year_named(cast: Cast) -> None:
+def test_bulk_year_without_calendar_is_refused_with_the_year_named(cast: Cast) -> None:
     with pytest.raises(MoveRefused, match="2012"):
         UnsavedDossier(
             Desks(), intake_of(cast, "district", "land"), by=None, at=vn("2012-05-07T08:00")
         )
 
 
-def test_acts_in_the_future_are_refused(cast: Cast) -> None:
+def test_bulk_acts_in_the_future_are_refused(cast: Cast) -> None:
     with time_machine.travel(vn(NOW), tick=False):
         desks = Desks()
         life = UnsavedDossier(
@@ -373,7 +373,9 @@ def test_acts_in_the_future_are_refused(cast: Cast) -> None:
             life.do(verbs.withdraw, by=None, at=vn("2026-11-23T10:00"), reason="Xin rút")
 
 
-def test_each_act_counts_as_typed_in_when_it_happened_unless_told_otherwise(cast: Cast) -> None:
+def test_bulk_each_act_counts_as_typed_in_when_it_happened_unless_told_otherwise(
+    cast: Cast,
+) -> None:
     life = UnsavedDossier(
         Desks(), intake_of(cast, "district", "land"), by=None, at=vn("2016-02-04T09:00")
     )

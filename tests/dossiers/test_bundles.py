@@ -40,7 +40,7 @@ def open_page(staff: Staff, queue: str) -> object:
     return logged_in(staff).get(f"{DESK}?hang-doi={queue}")
 
 
-def test_what_the_desk_received_goes_to_its_divisions_and_is_taken_over_there(
+def test_bundles_what_the_desk_received_goes_to_its_divisions_and_is_taken_over_there(
     cast: Cast, three: list[Dossier]
 ) -> None:
     waiting = open_page(cast.clerk, "cho-chuyen")
@@ -57,7 +57,9 @@ def test_what_the_desk_received_goes_to_its_divisions_and_is_taken_over_there(
 
 
 @pytest.mark.parametrize("act", ["forward", "take_over"])
-def test_a_double_press_does_nothing_twice(cast: Cast, three: list[Dossier], act: str) -> None:
+def test_bundles_double_press_does_nothing_twice(
+    cast: Cast, three: list[Dossier], act: str
+) -> None:
     who = cast.clerk
     if act == "take_over":
         who = cast.specialist
@@ -71,7 +73,7 @@ def test_a_double_press_does_nothing_twice(cast: Cast, three: list[Dossier], act
     assert Event.objects.filter(kind=act).count() == 3
 
 
-def test_those_that_cannot_be_done_are_named_and_the_others_done(
+def test_bundles_those_that_cannot_be_done_are_named_and_the_others_done(
     cast: Cast, three: list[Dossier]
 ) -> None:
     gone, stopped, fine = three
@@ -94,7 +96,7 @@ def test_those_that_cannot_be_done_are_named_and_the_others_done(
     assert fine.holder_division == cast.land_division
 
 
-def test_a_hand_over_that_another_confirmed_is_named(cast: Cast, three: list[Dossier]) -> None:
+def test_hand_over_that_another_confirmed_is_named(cast: Cast, three: list[Dossier]) -> None:
     for dossier in three[:2]:
         perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     perform.take_over(three[0], by=cast.leader)
@@ -103,7 +105,7 @@ def test_a_hand_over_that_another_confirmed_is_named(cast: Cast, three: list[Dos
     assert f"{three[0].code}: Hồ sơ này đã được nhận rồi." in page
 
 
-def test_a_clerk_does_not_take_over_for_a_division(cast: Cast, three: list[Dossier]) -> None:
+def test_clerk_does_not_take_over_for_a_division(cast: Cast, three: list[Dossier]) -> None:
     perform.forward(three[0], by=cast.clerk, division=cast.land_division)
     page = text(press(logged_in(cast.clerk), "take_over", three[:1]))
     assert f"{three[0].code}: Tài khoản của ông/bà không được làm việc này với hồ sơ này." in page
@@ -116,7 +118,7 @@ def test_dossiers_of_other_offices_are_not_touched(cast: Cast, three: list[Dossi
     assert Event.objects.filter(kind="forward").count() == 0
 
 
-def test_nothing_ticked_is_said_at_the_rows(cast: Cast, three: list[Dossier]) -> None:
+def test_bundles_nothing_ticked_is_said_at_the_rows(cast: Cast, three: list[Dossier]) -> None:
     answer = press(logged_in(cast.clerk), "forward", [])
     assert answer.status_code == 422
     assert "Hãy đánh dấu ít nhất một hồ sơ." in text(answer)
@@ -124,7 +126,7 @@ def test_nothing_ticked_is_said_at_the_rows(cast: Cast, three: list[Dossier]) ->
 
 
 @pytest.mark.parametrize("wrong", [{"act": "resolve"}, {"token": "not-a-token"}])
-def test_a_form_that_no_page_made_is_refused(
+def test_bundles_form_that_no_page_made_is_refused(
     cast: Cast, three: list[Dossier], wrong: dict[str, str]
 ) -> None:
     data = {"act": "forward", "token": str(uuid4()), "ho-so": three[0].code} | wrong
@@ -135,7 +137,7 @@ def test_a_form_that_no_page_made_is_refused(
     assert logged_in(cast.clerk).get(BUNDLE).status_code == 405
 
 
-def test_the_whole_page_is_ticked_without_script(cast: Cast, three: list[Dossier]) -> None:
+def test_whole_page_is_ticked_without_script(cast: Cast, three: list[Dossier]) -> None:
     client = logged_in(cast.clerk)
     plain = client.get(f"{DESK}?hang-doi=cho-chuyen").content.decode()
     ticked = client.get(f"{DESK}?hang-doi=cho-chuyen&chon=tat-ca").content.decode()
@@ -143,7 +145,9 @@ def test_the_whole_page_is_ticked_without_script(cast: Cast, three: list[Dossier
     assert 'name="ho-so"' not in client.get(f"{DESK}?hang-doi=hom-nay").content.decode()
 
 
-def test_what_is_solved_while_the_citizen_waits_is_not_waiting_to_be_handed_on(cast: Cast) -> None:
+def test_bundles_what_is_solved_while_the_citizen_waits_is_not_waiting_to_be_handed_on(
+    cast: Cast,
+) -> None:
     cast.received(
         "2016-03-09T09:00", office=cast.tan_loc, procedure=cast.copy, by=cast.commune_clerk
     )

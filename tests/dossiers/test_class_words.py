@@ -34,7 +34,7 @@ def ended(on: date, **changed: Any) -> list[str]:
     return told(ended_on=on, timed_on=on, ending="giải quyết xong", **changed)
 
 
-def test_an_early_dossier_tells_receipt_limit_end_and_by_how_much() -> None:
+def test_class_words_early_dossier_tells_receipt_limit_end_and_by_how_much() -> None:
     assert ended(date(2016, 1, 14)) == [
         "Tiếp nhận lúc 09:00 ngày 04/01/2016.",
         "Thời hạn 10 ngày làm việc, hẹn trả ngày 18/01/2016.",
@@ -55,12 +55,12 @@ def test_an_early_dossier_tells_receipt_limit_end_and_by_how_much() -> None:
         (date(2013, 1, 9), date(2013, 1, 2), "trễ 7 ngày (chưa có lịch làm việc năm 2013)"),
     ],
 )
-def test_the_margin_counts_working_days(timed_on: date, due_on: date | None, words: str) -> None:
+def test_margin_counts_working_days(timed_on: date, due_on: date | None, words: str) -> None:
     calendar: WorkingCalendar = shipped_calendar()
     assert margin(calendar, timed_on, due_on) == words
 
 
-def test_a_receipt_after_hours_says_from_when_the_limit_runs() -> None:
+def test_receipt_after_hours_says_from_when_the_limit_runs() -> None:
     first = told(received_at=datetime(2016, 1, 2, 8, 15), effective_at=datetime(2016, 1, 4, 7))[0]
     assert first == (
         "Tiếp nhận lúc 08:15 ngày 02/01/2016, ngoài giờ làm việc, nên thời hạn tính từ 07:00 ngày "
@@ -68,7 +68,7 @@ def test_a_receipt_after_hours_says_from_when_the_limit_runs() -> None:
     )
 
 
-def test_a_pause_of_2015_moves_the_date_and_is_told_with_its_reason() -> None:
+def test_pause_of_2015_moves_the_date_and_is_told_with_its_reason() -> None:
     later = Promise(date(2016, 1, 21), date(2016, 1, 11), "tính lại sau bổ sung")
     words = ended(
         date(2016, 1, 22),
@@ -86,7 +86,7 @@ def test_a_pause_of_2015_moves_the_date_and_is_told_with_its_reason() -> None:
     ]
 
 
-def test_who_ends_while_the_clock_stands_still_is_timed_on_the_day_it_stopped() -> None:
+def test_class_words_who_ends_while_the_clock_stands_still_is_timed_on_the_day_it_stopped() -> None:
     words = told(
         ended_on=date(2016, 2, 2),
         timed_on=date(2016, 1, 12),
@@ -102,7 +102,7 @@ def test_who_ends_while_the_clock_stands_still_is_timed_on_the_day_it_stopped() 
     ]
 
 
-def test_a_date_from_an_old_register_is_said_to_be_copied() -> None:
+def test_class_words_date_from_an_old_register_is_said_to_be_copied() -> None:
     copied = Promise(date(2016, 1, 20), date(2016, 1, 4), "hẹn khi tiếp nhận", is_copied=True)
     words = ended(date(2016, 1, 20), promises=(copied,), due_on=date(2016, 1, 20))
     assert words[1] == "Ngày hẹn trả 20/01/2016 chép theo sổ cũ, chương trình không tính lại."
@@ -127,11 +127,11 @@ def test_without_a_date_a_dossier_is_on_time_and_says_why() -> None:
         (date(2016, 1, 20), "18/01/2016: quá hạn 2 ngày làm việc."),
     ],
 )
-def test_an_open_dossier_is_compared_with_today(today: date, words: str) -> None:
+def test_class_words_open_dossier_is_compared_with_today(today: date, words: str) -> None:
     assert words in told(today=today)[-1]
 
 
-def test_an_open_dossier_that_waits_is_in_time_whatever_the_date() -> None:
+def test_class_words_open_dossier_that_waits_is_in_time_whatever_the_date() -> None:
     waiting = Standstill("chờ nghĩa vụ tài chính", date(2016, 1, 12), None)
     assert told(today=date(2016, 3, 1), standstills=(waiting,))[2:] == [
         "Thời hạn dừng từ ngày 12/01/2016 đến nay chưa xong vì chờ nghĩa vụ tài chính.",
@@ -139,7 +139,7 @@ def test_an_open_dossier_that_waits_is_in_time_whatever_the_date() -> None:
     ]
 
 
-def test_an_apology_is_told_and_moves_nothing() -> None:
+def test_apology_is_told_and_moves_nothing() -> None:
     words = ended(date(2016, 1, 20), apologies=1)
     assert "Đã xin lỗi và hẹn lại; ngày hẹn lại không dùng để xét hạn." in words
     assert words[-1].endswith("trễ 2 ngày làm việc.")

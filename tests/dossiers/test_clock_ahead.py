@@ -36,7 +36,9 @@ def named(client: Client) -> int:
     return int(client.get("/suc-khoe/").json()["clock"]["ahead"])
 
 
-def test_an_act_ahead_blocks_no_later_act_and_can_be_undone(cast: Cast, client: Client) -> None:
+def test_clock_ahead_act_ahead_blocks_no_later_act_and_can_be_undone(
+    cast: Cast, client: Client
+) -> None:
     dossier = begun(cast)
     with at(AHEAD):
         perform.forward(dossier, by=cast.clerk, division=cast.land_division)
@@ -50,7 +52,9 @@ def test_an_act_ahead_blocks_no_later_act_and_can_be_undone(cast: Cast, client: 
         assert named(client) == 0
 
 
-def test_an_end_ahead_is_undone_and_done_again_on_its_day(cast: Cast, client: Client) -> None:
+def test_clock_ahead_end_ahead_is_undone_and_done_again_on_its_day(
+    cast: Cast, client: Client
+) -> None:
     dossier = begun(cast)
     with at(AHEAD):
         perform.resolve(dossier, by=cast.specialist, outcome="approved")
@@ -63,7 +67,7 @@ def test_an_end_ahead_is_undone_and_done_again_on_its_day(cast: Cast, client: Cl
     assert (dossier.timeliness, f"{dossier.resolved_on}") == ("early", "2026-03-03")
 
 
-def test_a_result_ahead_is_handed_over_all_the_same(cast: Cast) -> None:
+def test_result_ahead_is_handed_over_all_the_same(cast: Cast) -> None:
     dossier = begun(cast)
     with at(AHEAD):
         perform.resolve(dossier, by=cast.specialist, outcome="approved")
@@ -73,7 +77,7 @@ def test_a_result_ahead_is_handed_over_all_the_same(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("end", ["receive", "withdraw"])
-def test_a_pause_ahead_ends_now_and_moves_nothing(cast: Cast, end: str) -> None:
+def test_pause_ahead_ends_now_and_moves_nothing(cast: Cast, end: str) -> None:
     dossier = begun(cast)
     due_at = dossier.due_at
     with at(AHEAD):
@@ -88,7 +92,7 @@ def test_a_pause_ahead_ends_now_and_moves_nothing(cast: Cast, end: str) -> None:
             assert dossier.days_spent == 1
 
 
-def test_a_receipt_ahead_is_corrected_first_and_then_ends(cast: Cast, client: Client) -> None:
+def test_receipt_ahead_is_corrected_first_and_then_ends(cast: Cast, client: Client) -> None:
     with at(AHEAD):
         intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
         dossier = perform.register(intake, by=cast.clerk)
@@ -116,7 +120,7 @@ def test_a_receipt_ahead_is_corrected_first_and_then_ends(cast: Cast, client: Cl
     assert dossier.timeliness == "early"
 
 
-def test_a_receipt_ahead_is_not_corrected_behind_what_was_done_since(cast: Cast) -> None:
+def test_receipt_ahead_is_not_corrected_behind_what_was_done_since(cast: Cast) -> None:
     with at(AHEAD):
         intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
         dossier = perform.register(intake, by=cast.clerk)
@@ -128,7 +132,7 @@ def test_a_receipt_ahead_is_not_corrected_behind_what_was_done_since(cast: Cast)
     assert "không được sau việc tiếp theo" in str(refused.value)
 
 
-def test_a_submission_ahead_is_accepted_and_its_receipt_corrected(cast: Cast) -> None:
+def test_clock_ahead_submission_ahead_is_accepted_and_its_receipt_corrected(cast: Cast) -> None:
     with at(AHEAD):
         intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
         dossier = perform.submit(intake)
@@ -140,7 +144,7 @@ def test_a_submission_ahead_is_accepted_and_its_receipt_corrected(cast: Cast) ->
     assert (dossier.received_at, dossier.submitted_at) == (earlier, earlier)
 
 
-def test_a_dossier_with_an_act_ahead_says_so_on_its_page(cast: Cast) -> None:
+def test_dossier_with_an_act_ahead_says_so_on_its_page(cast: Cast) -> None:
     dossier = begun(cast)
     client = logged_in(cast.leader)
     with at(AHEAD):
@@ -154,7 +158,7 @@ def test_a_dossier_with_an_act_ahead_says_so_on_its_page(cast: Cast) -> None:
         assert form.title == "Ghi nhận kết quả"
 
 
-def test_a_correction_ahead_of_a_name_is_not_named(cast: Cast, client: Client) -> None:
+def test_correction_ahead_of_a_name_is_not_named(cast: Cast, client: Client) -> None:
     dossier = begun(cast)
     with at(AHEAD):
         perform.correct(dossier, by=cast.clerk, reason="Sai tên", applicant_name="Nguyễn Ẩn")
@@ -163,7 +167,7 @@ def test_a_correction_ahead_of_a_name_is_not_named(cast: Cast, client: Client) -
         assert named(client) == 0
 
 
-def test_the_start_names_the_dossiers_with_acts_ahead(cast: Cast) -> None:
+def test_start_names_the_dossiers_with_acts_ahead(cast: Cast) -> None:
     dossier = begun(cast)
     assert checks.no_act_lies_ahead(None) == []
     with at(AHEAD):
@@ -177,7 +181,7 @@ def test_the_start_names_the_dossiers_with_acts_ahead(cast: Cast) -> None:
         assert checks.no_act_lies_ahead(**DEFAULT) == []
 
 
-def test_a_look_ahead_does_not_keep_later_looks_unwritten(cast: Cast) -> None:
+def test_clock_ahead_look_ahead_does_not_keep_later_looks_unwritten(cast: Cast) -> None:
     dossier = begun(cast)
     with at(AHEAD):
         perform.record_read(dossier, by=cast.clerk)
@@ -187,7 +191,7 @@ def test_a_look_ahead_does_not_keep_later_looks_unwritten(cast: Cast) -> None:
     assert dossier.events.filter(kind=Event.Kind.READ).count() == 2
 
 
-def test_a_notice_queued_ahead_is_sent_now(cast: Cast) -> None:
+def test_notice_queued_ahead_is_sent_now(cast: Cast) -> None:
     notices.load_templates()
     with at(vn("2026-03-02T09:00")):
         dossier = cast.received("2026-03-02T09:00", email="an@example.vn")
@@ -199,7 +203,7 @@ def test_a_notice_queued_ahead_is_sent_now(cast: Cast) -> None:
     assert any(dossier.code in message.subject for message in mail.outbox)
 
 
-def test_a_notice_claimed_ahead_is_told_and_can_be_sent_again(cast: Cast, client: Client) -> None:
+def test_notice_claimed_ahead_is_told_and_can_be_sent_again(cast: Cast, client: Client) -> None:
     dossier = begun(cast)
     Notice.objects.create(
         dossier=dossier,
@@ -220,7 +224,7 @@ def test_a_notice_claimed_ahead_is_told_and_can_be_sent_again(cast: Cast, client
     assert Notice.objects.get().state == Notice.State.QUEUED
 
 
-def test_one_own_page_opened_ahead_is_closed(cast: Cast, client: Client) -> None:
+def test_clock_ahead_one_own_page_opened_ahead_is_closed(cast: Cast, client: Client) -> None:
     with at(vn("2026-03-02T09:00")):
         dossier = cast.received("2026-03-02T09:00", phone="0900001234")
     with at(AHEAD):

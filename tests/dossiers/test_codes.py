@@ -15,7 +15,7 @@ from tests.cast import Cast, make_cast, vn
 
 
 @pytest.mark.django_db
-def test_the_code_names_office_date_and_serial_of_the_day(cast: Cast) -> None:
+def test_code_names_office_date_and_serial_of_the_day(cast: Cast) -> None:
     first = cast.received("2016-09-15T08:00")
     second = cast.received("2016-09-15T08:01")
     next_day = cast.received("2016-09-16T08:00")
@@ -25,7 +25,7 @@ def test_the_code_names_office_date_and_serial_of_the_day(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_each_office_counts_for_itself(cast: Cast) -> None:
+def test_codes_each_office_counts_for_itself(cast: Cast) -> None:
     cast.received("2016-09-15T08:00")
     commune = cast.received(
         "2016-09-15T08:00", office=cast.tan_loc, procedure=cast.copy, by=cast.commune_clerk
@@ -34,27 +34,27 @@ def test_each_office_counts_for_itself(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_known_identity_code_takes_the_place_of_the_provisional_one(cast: Cast) -> None:
+def test_known_identity_code_takes_the_place_of_the_provisional_one(cast: Cast) -> None:
     cast.district.identity_code = "H12.29"
     cast.district.save()
     assert cast.received("2022-09-14T08:00").code == "H12.29-220914-0001"
 
 
 @pytest.mark.django_db
-def test_an_office_without_province_gets_a_visibly_provisional_code(db: None) -> None:
+def test_office_without_province_gets_a_visibly_provisional_code(db: None) -> None:
     office = Office(code="967", name="Huyện Thới Bình", kind="huyện", level="district")
     assert codes.identity_code(office) == "X00.TAM.967"
 
 
 @pytest.mark.django_db
-def test_the_book_number_goes_on_through_the_year(cast: Cast) -> None:
+def test_codes_book_number_goes_on_through_the_year(cast: Cast) -> None:
     numbers = [cast.received(at).book_number for at in ("2016-01-04T08:00", "2016-12-30T08:00")]
     assert numbers == [1, 2]
     assert cast.received("2017-01-03T08:00").book_number == 1
 
 
 @pytest.mark.django_db
-def test_a_submission_has_a_code_of_its_own_and_gets_a_receipt_code_when_accepted(
+def test_codes_submission_has_a_code_of_its_own_and_gets_a_receipt_code_when_accepted(
     cast: Cast,
 ) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
@@ -68,7 +68,7 @@ def test_a_submission_has_a_code_of_its_own_and_gets_a_receipt_code_when_accepte
 
 
 @pytest.mark.django_db
-def test_the_database_refuses_a_second_dossier_with_the_same_code(cast: Cast) -> None:
+def test_database_refuses_a_second_dossier_with_the_same_code(cast: Cast) -> None:
     first, second = cast.received(), cast.received()
     with pytest.raises(IntegrityError), transaction.atomic():
         Dossier.objects.filter(pk=second.pk).update(code=first.code)
@@ -84,12 +84,12 @@ def test_the_database_refuses_a_second_dossier_with_the_same_code(cast: Cast) ->
         "H12.TAM.967 – 160915 – 0007",
     ],
 )
-def test_a_code_is_understood_however_typed(typed: str) -> None:
+def test_code_is_understood_however_typed(typed: str) -> None:
     assert code_key(typed) == "H12TAM9671609150007"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_clerks_at_once_get_sixteen_codes_without_a_gap() -> None:
+def test_codes_sixteen_clerks_at_once_get_sixteen_codes_without_a_gap() -> None:
     cast = make_cast()
     begin = threading.Barrier(16)
     issued: list[str] = []
@@ -118,7 +118,7 @@ def test_sixteen_clerks_at_once_get_sixteen_codes_without_a_gap() -> None:
 
 
 @pytest.mark.django_db
-def test_a_receipt_that_fails_gives_its_number_back(cast: Cast) -> None:
+def test_receipt_that_fails_gives_its_number_back(cast: Cast) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         assert codes.issue_receipt_code(cast.district, date(2016, 9, 15)).endswith("-0001")
         raise RuntimeError

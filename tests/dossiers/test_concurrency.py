@@ -75,7 +75,7 @@ def kinds(dossier: Dossier) -> list[str]:
         ("apologise", "resolve"),
     ],
 )
-def test_of_two_acts_at_once_one_happens_and_the_other_is_told_who_did_what(
+def test_concurrency_of_two_acts_at_once_one_happens_and_the_other_is_told_who_did_what(
     cast: Cast, dossier: Dossier, pair: tuple[str, str]
 ) -> None:
     cause = LateCause.objects.create(code="B4", name="Xác minh")
@@ -110,7 +110,7 @@ def test_of_two_acts_at_once_one_happens_and_the_other_is_told_who_did_what(
     assert dossier.revision == 2
 
 
-def test_two_clerks_hand_the_result_over_once(cast: Cast, dossier: Dossier) -> None:
+def test_concurrency_two_clerks_hand_the_result_over_once(cast: Cast, dossier: Dossier) -> None:
     perform.resolve(dossier, by=cast.clerk, outcome="approved")
     acts = [
         on(dossier, perform.hand_over, by=cast.clerk, collector_name=name, seen=None)
@@ -121,9 +121,7 @@ def test_two_clerks_hand_the_result_over_once(cast: Cast, dossier: Dossier) -> N
     assert kinds(dossier) == ["accept", "resolve", "hand_over"]
 
 
-def test_a_revert_and_an_act_at_once_do_not_undo_the_wrong_one(
-    cast: Cast, dossier: Dossier
-) -> None:
+def test_revert_and_an_act_at_once_do_not_undo_the_wrong_one(cast: Cast, dossier: Dossier) -> None:
     perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     (refused,) = at_once(
         on(dossier, perform.revert, by=cast.leader, reason="Nhầm phòng"),
@@ -135,7 +133,7 @@ def test_a_revert_and_an_act_at_once_do_not_undo_the_wrong_one(
     assert dossier.current_state is ends[kinds(dossier)[-1]]
 
 
-def test_a_hand_over_is_confirmed_by_one_of_two_receivers(cast: Cast, dossier: Dossier) -> None:
+def test_hand_over_is_confirmed_by_one_of_two_receivers(cast: Cast, dossier: Dossier) -> None:
     perform.forward(dossier, by=cast.clerk, division=cast.land_division)
     raised = at_once(
         on(dossier, perform.take_over, by=cast.specialist, seen=None),
@@ -145,7 +143,7 @@ def test_a_hand_over_is_confirmed_by_one_of_two_receivers(cast: Cast, dossier: D
     assert kinds(dossier) == ["accept", "forward", "take_over"]
 
 
-def test_a_submission_is_either_accepted_or_declined(cast: Cast) -> None:
+def test_concurrency_submission_is_either_accepted_or_declined(cast: Cast) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
     dossier = perform.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
     (refused,) = at_once(
@@ -158,7 +156,7 @@ def test_a_submission_is_either_accepted_or_declined(cast: Cast) -> None:
     assert {"accept", "decline"} & set(kinds(dossier)) != {"accept", "decline"}
 
 
-def test_a_form_that_is_sent_twice_at_once_makes_one_dossier(cast: Cast) -> None:
+def test_concurrency_form_that_is_sent_twice_at_once_makes_one_dossier(cast: Cast) -> None:
     token = UUID(int=7)
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
 
@@ -170,7 +168,9 @@ def test_a_form_that_is_sent_twice_at_once_makes_one_dossier(cast: Cast) -> None
     assert Event.objects.count() == 1
 
 
-def test_a_retried_act_happens_once_whatever_comes_in_between(cast: Cast, dossier: Dossier) -> None:
+def test_concurrency_retried_act_happens_once_whatever_comes_in_between(
+    cast: Cast, dossier: Dossier
+) -> None:
     token = UUID(int=9)
     retry = on(dossier, perform.resolve, by=cast.clerk, outcome="approved", token=token)
     assert at_once(*[retry] * 4) == []
@@ -179,7 +179,9 @@ def test_a_retried_act_happens_once_whatever_comes_in_between(cast: Cast, dossie
     assert kinds(dossier) == ["accept", "resolve", "hand_over"]
 
 
-def test_one_bundle_pressed_twice_at_once_hands_each_dossier_on_once(cast: Cast) -> None:
+def test_concurrency_one_bundle_pressed_twice_at_once_hands_each_dossier_on_once(
+    cast: Cast,
+) -> None:
     dossiers = [cast.received(f"2016-03-01T09:0{minute}") for minute in range(4)]
     token = uuid4()
     outcomes: list[bundles.Outcome] = []
@@ -193,7 +195,7 @@ def test_one_bundle_pressed_twice_at_once_hands_each_dossier_on_once(cast: Cast)
     assert Event.objects.filter(kind="forward").count() == 4
 
 
-def test_two_leaders_move_a_date_once(cast: Cast) -> None:
+def test_concurrency_two_leaders_move_a_date_once(cast: Cast) -> None:
     dossier = cast.received("2016-08-29T09:00")
     CalendarDay.objects.create(date="2016-09-05", kind="holiday", name="Nghỉ đột xuất")
 

@@ -24,7 +24,7 @@ from tests.dossiers.test_register_import import csv_of, row
 
 
 @pytest.mark.django_db
-def test_a_corrected_procedure_reckons_the_due_date_anew(cast: Cast) -> None:
+def test_corrections_corrected_procedure_reckons_the_due_date_anew(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     code = dossier.code
     event = perform.correct(
@@ -47,7 +47,9 @@ def test_a_corrected_procedure_reckons_the_due_date_anew(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_corrected_receipt_of_an_ended_dossier_gives_it_its_class_anew(cast: Cast) -> None:
+def test_corrections_corrected_receipt_of_an_ended_dossier_gives_it_its_class_anew(
+    cast: Cast,
+) -> None:
     dossier = cast.received("2016-03-02T09:00")
     perform.resolve(dossier, by=cast.clerk, at=vn("2016-03-16T09:00"), outcome="approved")
     assert dossier.timeliness == "on_time"
@@ -63,7 +65,7 @@ def test_a_corrected_receipt_of_an_ended_dossier_gives_it_its_class_anew(cast: C
 
 
 @pytest.mark.django_db
-def test_a_correction_is_shown_before_it_is_made(cast: Cast) -> None:
+def test_correction_is_shown_before_it_is_made(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     due = perform.preview_correction(dossier, procedure=cast.building)
     assert due is not None
@@ -74,7 +76,7 @@ def test_a_correction_is_shown_before_it_is_made(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_correction_says_what_is_missing(cast: Cast) -> None:
+def test_correction_says_what_is_missing(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     at = vn("2016-03-02T09:00")
     with pytest.raises(MoveRefused, match="Hãy ghi lý do sửa"):
@@ -97,7 +99,7 @@ def test_a_correction_says_what_is_missing(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submission(
+def test_receipt_is_not_corrected_behind_the_correction_nor_before_the_submission(
     cast: Cast,
 ) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
@@ -125,7 +127,7 @@ def test_a_receipt_is_not_corrected_behind_the_correction_nor_before_the_submiss
 
 
 @pytest.mark.django_db
-def test_the_note_of_a_dossier_is_corrected_and_comes_back(cast: Cast) -> None:
+def test_corrections_note_of_a_dossier_is_corrected_and_comes_back(cast: Cast) -> None:
     """The event has a note of its own: why it was corrected."""
     dossier = cast.received("2016-03-01T09:00", note="Cũ")
     event = perform.correct(
@@ -138,7 +140,7 @@ def test_the_note_of_a_dossier_is_corrected_and_comes_back(cast: Cast) -> None:
 
 @pytest.mark.parametrize("end", ["withdraw", "stop"])
 @pytest.mark.django_db
-def test_a_pause_that_ended_with_the_dossier_brought_no_papers(cast: Cast, end: str) -> None:
+def test_pause_that_ended_with_the_dossier_brought_no_papers(cast: Cast, end: str) -> None:
     """Asked for papers two days late and withdrawn later: late by the day the clock stopped, also
     after the receipt was put right by half an hour."""
     dossier = cast.received("2016-03-01T09:00")  # due 15/03
@@ -158,7 +160,9 @@ def test_a_pause_that_ended_with_the_dossier_brought_no_papers(cast: Cast, end: 
 
 
 @pytest.mark.django_db
-def test_a_date_written_in_an_old_register_stays_when_the_receipt_is_corrected(cast: Cast) -> None:
+def test_corrections_date_written_in_an_old_register_stays_when_the_receipt_is_corrected(
+    cast: Cast,
+) -> None:
     cells = {"received_at": "2016-03-01T09:00", "due_at": "2016-03-04T17:00"}
     take_in(read(csv_of(row(**cells, resolved_at="2016-03-10T09:00", outcome="approved"))))
     dossier = Dossier.objects.get()
@@ -174,7 +178,7 @@ def test_a_date_written_in_an_old_register_stays_when_the_receipt_is_corrected(c
 
 
 @pytest.mark.django_db
-def test_a_new_number_of_the_one_who_submits_can_be_searched(cast: Cast) -> None:
+def test_corrections_new_number_of_the_one_who_submits_can_be_searched(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     perform.correct(
         dossier,
@@ -187,7 +191,7 @@ def test_a_new_number_of_the_one_who_submits_can_be_searched(cast: Cast) -> None
 
 
 @pytest.mark.django_db
-def test_a_revert_restores_the_dossier_and_voids_the_rows(cast: Cast) -> None:
+def test_revert_restores_the_dossier_and_voids_the_rows(cast: Cast) -> None:
     dossier = waiting(cast, "2016-03-01T09:00", "2016-03-03T09:00")
     perform.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-09T09:00"))
     assert dossier.due_on == date(2016, 3, 21)
@@ -216,7 +220,7 @@ def test_a_revert_restores_the_dossier_and_voids_the_rows(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_reverted_confirmation_waits_for_its_receiver_again(cast: Cast) -> None:
+def test_corrections_reverted_confirmation_waits_for_its_receiver_again(cast: Cast) -> None:
     dossier = forwarded(cast)
     perform.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:00"))
     perform.revert(dossier, by=cast.leader, at=vn("2016-03-01T15:00"), reason="Nhận nhầm")
@@ -227,7 +231,7 @@ def test_a_reverted_confirmation_waits_for_its_receiver_again(cast: Cast) -> Non
 
 
 @pytest.mark.django_db
-def test_pressing_revert_twice_undoes_one_act(cast: Cast) -> None:
+def test_corrections_pressing_revert_twice_undoes_one_act(cast: Cast) -> None:
     dossier = forwarded(cast)
     perform.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="approved")
     token = uuid4()
@@ -275,7 +279,7 @@ def _receipt_corrected(cast: Cast, dossier: Dossier, received_at: str, at: str) 
     ],
 )
 @pytest.mark.django_db
-def test_a_slip_after_a_supplement_and_a_correction_bears_the_first_promise_reckoned_anew(
+def test_corrections_slip_after_a_supplement_and_a_correction_bears_the_first_promise_reckoned_anew(
     cast: Cast,
     received: str,
     asked: str,
@@ -295,7 +299,9 @@ def test_a_slip_after_a_supplement_and_a_correction_bears_the_first_promise_reck
 
 
 @pytest.mark.django_db
-def test_a_slip_keeps_its_date_when_the_calendar_changes_after_the_correction(cast: Cast) -> None:
+def test_corrections_slip_keeps_its_date_when_the_calendar_changes_after_the_correction(
+    cast: Cast,
+) -> None:
     dossier = _supplemented(cast, "2019-03-04T09:00", "2019-03-06T09:00", "2019-03-20T09:00")
     _receipt_corrected(cast, dossier, "2019-03-04T08:00", "2019-03-20T10:00")
     CalendarDay.objects.create(date=date(2019, 3, 11), kind="holiday", name="Nghỉ bù", source="x")
@@ -303,7 +309,7 @@ def test_a_slip_keeps_its_date_when_the_calendar_changes_after_the_correction(ca
 
 
 @pytest.mark.django_db
-def test_a_slip_after_a_correction_of_an_older_version_of_the_program_is_right_too(
+def test_corrections_slip_after_a_correction_of_an_older_version_of_the_program_is_right_too(
     cast: Cast,
 ) -> None:
     """Its event does not say what the first promise was reckoned anew to."""
@@ -321,7 +327,7 @@ def test_a_slip_after_a_correction_of_an_older_version_of_the_program_is_right_t
 
 
 @pytest.mark.django_db
-def test_a_slip_of_an_old_register_keeps_the_written_date_until_another_procedure(
+def test_corrections_slip_of_an_old_register_keeps_the_written_date_until_another_procedure(
     cast: Cast,
 ) -> None:
     cells = {"received_at": "2016-03-01T09:00", "due_at": "2016-03-04T17:00"}
@@ -367,7 +373,7 @@ ACROSS = (
 
 @pytest.mark.parametrize(("received", "corrected", "due_on", "days"), ACROSS)
 @pytest.mark.django_db
-def test_a_receipt_corrected_across_the_first_day_of_a_version_has_the_limit_of_its_day(
+def test_receipt_corrected_across_the_first_day_of_a_version_has_the_limit_of_its_day(
     cast: Cast, changed_in_july: Procedure, received: str, corrected: str, due_on: date, days: int
 ) -> None:
     dossier = cast.received(received, fee_vnd=20_000, papers=(Paper("Đơn"),))
@@ -388,7 +394,7 @@ def test_a_receipt_corrected_across_the_first_day_of_a_version_has_the_limit_of_
 
 
 @pytest.mark.django_db
-def test_a_receipt_is_not_corrected_to_a_day_without_a_version(
+def test_receipt_is_not_corrected_to_a_day_without_a_version(
     cast: Cast, changed_in_july: Procedure
 ) -> None:
     changed_in_july.versions.filter(in_force_from=None).update(in_force_from=date(2017, 6, 30))
@@ -402,7 +408,7 @@ def test_a_receipt_is_not_corrected_to_a_day_without_a_version(
 
 
 @pytest.mark.django_db
-def test_another_hour_of_the_same_day_keeps_the_version_of_the_dossier(
+def test_corrections_another_hour_of_the_same_day_keeps_the_version_of_the_dossier(
     cast: Cast, changed_in_july: Procedure
 ) -> None:
     """Its version was given other days since."""
@@ -415,7 +421,7 @@ def test_another_hour_of_the_same_day_keeps_the_version_of_the_dossier(
 
 @pytest.mark.parametrize(("received", "corrected", "due_on", "days"), ACROSS)
 @pytest.mark.django_db
-def test_a_life_written_in_bulk_is_corrected_across_versions_alike(
+def test_corrections_life_written_in_bulk_is_corrected_across_versions_alike(
     cast: Cast, changed_in_july: Procedure, received: str, corrected: str, due_on: date, days: int
 ) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
@@ -427,7 +433,7 @@ def test_a_life_written_in_bulk_is_corrected_across_versions_alike(
 
 @pytest.mark.parametrize(("received", "corrected", "due_on", "days"), ACROSS)
 @pytest.mark.django_db
-def test_an_old_register_corrected_across_versions_keeps_its_date_and_gets_the_version(
+def test_corrections_old_register_corrected_across_versions_keeps_its_date_and_gets_the_version(
     cast: Cast, changed_in_july: Procedure, received: str, corrected: str, due_on: date, days: int
 ) -> None:
     take_in(read(csv_of(row(received_at=received, due_at="2017-07-12T17:00"))))
@@ -437,7 +443,7 @@ def test_an_old_register_corrected_across_versions_keeps_its_date_and_gets_the_v
 
 
 @pytest.mark.django_db
-def test_the_days_that_an_old_register_took_are_counted_from_the_corrected_receipt(
+def test_corrections_days_that_an_old_register_took_are_counted_from_the_corrected_receipt(
     cast: Cast,
 ) -> None:
     cells = {"received_at": "2016-03-01T09:00", "due_at": "2016-03-14T17:00"}

@@ -32,7 +32,7 @@ def deadline(*arguments: str) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
-def test_the_due_moment_comes_first_then_a_line_a_day() -> None:
+def test_deadline_command_due_moment_comes_first_then_a_line_a_day() -> None:
     call_command("load_base", stdout=io.StringIO())
     assert deadline("2016-02-04T09:00", "3", "working_day") == (
         "2016-02-16T17:00\n"
@@ -63,11 +63,13 @@ def test_the_due_moment_comes_first_then_a_line_a_day() -> None:
         ("2016-03-10T15:00:01", "1", "same_day", "2016-03-11T17:00"),
     ],
 )
-def test_every_unit_is_understood(received: str, value: str, unit: str, expected: str) -> None:
+def test_deadline_command_every_unit_is_understood(
+    received: str, value: str, unit: str, expected: str
+) -> None:
     assert deadline(received, value, unit)[0].splitlines()[0] == expected
 
 
-def test_json_for_programs() -> None:
+def test_deadline_command_json_for_programs() -> None:
     out, _ = deadline("2015-04-24T17:01:30", "1", "working_day", "--json")
     assert json.loads(out) == {
         "received_at": "2015-04-24T17:01",
@@ -86,7 +88,7 @@ def test_json_for_programs() -> None:
     assert "không tính" in out, "Vietnamese stays readable"
 
 
-def test_an_office_has_its_own_hours_and_closures() -> None:
+def test_office_has_its_own_hours_and_closures() -> None:
     office = Office.objects.get(code="32086")
     for weekday in range(5):
         WorkSession.objects.create(
@@ -99,7 +101,7 @@ def test_an_office_has_its_own_hours_and_closures() -> None:
     assert deadline(*arguments)[0].splitlines()[0] == "2016-03-11T17:00"
 
 
-def test_an_estimated_day_is_warned_of_beside_the_answer() -> None:
+def test_deadline_command_estimated_day_is_warned_of_beside_the_answer() -> None:
     out, err = deadline("2027-02-03T09:00", "1", "working_day")
     assert out.startswith("2027-02-11T17:00\n2027-02-03  skipped  ngày tiếp nhận, không tính\n")
     assert "(ước tính)" in out
@@ -130,14 +132,16 @@ def test_an_estimated_day_is_warned_of_beside_the_answer() -> None:
         (("2016-02-04T09:00", "3", "working_day", "--office", ""), "Không có đơn vị mang mã"),
     ],
 )
-def test_what_is_wrong_is_said_in_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
+def test_deadline_command_what_is_wrong_is_said_in_a_sentence(
+    arguments: tuple[str, ...], sentence: str
+) -> None:
     with pytest.raises(CommandError) as refusal:
         deadline(*arguments)
     assert sentence in str(refusal.value)
     assert refusal.value.returncode == 1
 
 
-def test_a_shell_sees_the_year_on_stderr_and_exit_code_1(tmp_path: Path) -> None:
+def test_deadline_command_shell_sees_the_year_on_stderr_and_exit_code_1(tmp_path: Path) -> None:
     environment = {**os.environ, "MOTCUA_VAR": str(tmp_path), "DATABASE_URL": ""}
 
     def manage(*arguments: str) -> subprocess.CompletedProcess[str]:

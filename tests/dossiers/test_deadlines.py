@@ -44,7 +44,7 @@ def lines(found: Due) -> list[tuple[str, bool, str]]:
         (1, "same_day", "trong ngày"),
     ],
 )
-def test_a_limit_says_itself(value: int, unit: str, words: str) -> None:
+def test_limit_says_itself(value: int, unit: str, words: str) -> None:
     assert str(Limit(value, LimitUnit(unit))) == words
 
 
@@ -52,7 +52,7 @@ def test_a_limit_says_itself(value: int, unit: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("value", "words"), [(0, "từ 1 trở lên"), (-3, "từ 1 trở lên"), (100_000, "không được quá")]
 )
-def test_a_limit_has_a_length(unit: LimitUnit, value: int, words: str) -> None:
+def test_limit_has_a_length(unit: LimitUnit, value: int, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Limit(value, unit)
 
@@ -82,7 +82,7 @@ def test_a_limit_has_a_length(unit: LimitUnit, value: int, words: str) -> None:
         ("2018-12-29T10:00:00", "2019-01-02T07:00:00"),
     ],
 )
-def test_what_arrives_after_the_close_or_on_a_day_off_counts_from_the_next_opening(
+def test_deadlines_what_arrives_after_the_close_or_on_a_day_off_counts_from_the_next_opening(
     received: str, effective: str
 ) -> None:
     found = effective_receipt(shipped_calendar(), datetime.fromisoformat(received))
@@ -111,7 +111,7 @@ def test_what_arrives_after_the_close_or_on_a_day_off_counts_from_the_next_openi
         ("2026-11-23T09:00", 1, "2026-11-25T17:00"),
     ],
 )
-def test_the_worked_table_of_working_days(received: str, value: int, expected: str) -> None:
+def test_deadlines_worked_table_of_working_days(received: str, value: int, expected: str) -> None:
     assert due_at(received, value, "working_day") == expected
 
 
@@ -173,7 +173,7 @@ def test_working_days_step_over_every_tet(received: str, value: int, expected: s
         ("2015-04-25T10:00", "2015-04-27T17:00"),
     ],
 )
-def test_the_hour_of_receipt_moves_one_working_day_only_past_the_close(
+def test_deadlines_hour_of_receipt_moves_one_working_day_only_past_the_close(
     received: str, expected: str
 ) -> None:
     assert due_at(received, 1, "working_day") == expected
@@ -222,7 +222,7 @@ def test_calendar_days_count_days_off_but_do_not_end_on_one(
         ("2016-01-31T09:00", 1, "2016-03-01T17:00"),
     ],
 )
-def test_a_month_ends_on_the_same_day_number_or_the_months_last(
+def test_month_ends_on_the_same_day_number_or_the_months_last(
     received: str, value: int, expected: str
 ) -> None:
     assert due_at(received, value, "month") == expected
@@ -294,7 +294,7 @@ def test_same_day_means_the_next_day_only_after_three_in_the_afternoon(
 # The office's own days and hours
 
 
-def test_a_closure_of_the_office_moves_its_dates() -> None:
+def test_deadlines_closure_of_the_office_moves_its_dates() -> None:
     office = WorkingCalendar(shipped_days(), closures={date(2016, 3, 11): "Mất điện"})
     assert due_at("2016-03-10T09:00", 1, "working_day", office) == "2016-03-14T17:00"
     assert due_at("2016-03-10T09:00", 1, "calendar_day", office) == "2016-03-14T17:00"
@@ -307,7 +307,7 @@ def test_a_closure_of_the_office_moves_its_dates() -> None:
     )
 
 
-def test_a_saturday_counter_receives_but_does_not_count() -> None:
+def test_deadlines_saturday_counter_receives_but_does_not_count() -> None:
     office = WorkingCalendar(
         shipped_days(), sessions=[*DEFAULT_SESSIONS, WeeklySession(5, time(7), time(11))]
     )
@@ -349,12 +349,14 @@ def test_hours_that_change_in_force_decide_close_and_opening() -> None:
         ("9999-12-31T09:00", 1, "month", 9999),
     ],
 )
-def test_a_year_without_data_is_named(received: str, value: int, unit: str, year: int) -> None:
+def test_deadlines_year_without_data_is_named(
+    received: str, value: int, unit: str, year: int
+) -> None:
     with pytest.raises(NoCalendarData, match=f"năm {year}"):
         due_of(received, value, unit)
 
 
-def test_a_year_missing_on_the_way_is_named_too() -> None:
+def test_deadlines_year_missing_on_the_way_is_named_too() -> None:
     with_a_gap = WorkingCalendar({d: s for d, s in shipped_days().items() if d.year != 2017})
     for value, unit in ((24, "month"), (730, "calendar_day"), (300, "working_day")):
         with pytest.raises(NoCalendarData, match="năm 2017"):
@@ -364,7 +366,7 @@ def test_a_year_missing_on_the_way_is_named_too() -> None:
 # Explanations
 
 
-def test_each_day_from_receipt_to_due_is_counted_or_skipped_with_its_reason() -> None:
+def test_deadlines_each_day_from_receipt_to_due_is_counted_or_skipped_with_its_reason() -> None:
     assert lines(due_of("2016-02-04T09:00", 3, "working_day")) == [
         ("2016-02-04", False, "ngày tiếp nhận, không tính"),
         ("2016-02-05", True, "ngày làm việc thứ 1"),
@@ -382,7 +384,7 @@ def test_each_day_from_receipt_to_due_is_counted_or_skipped_with_its_reason() ->
     ]
 
 
-def test_a_receipt_on_a_day_off_is_explained() -> None:
+def test_receipt_on_a_day_off_is_explained() -> None:
     assert lines(due_of("2015-04-24T17:01", 1, "working_day")) == [
         ("2015-04-24", False, "nộp sau giờ làm việc, tính từ ngày làm việc tiếp theo"),
         ("2015-04-25", False, "coi là ngày tiếp nhận, không tính"),
@@ -400,7 +402,7 @@ def test_a_receipt_on_a_day_off_is_explained() -> None:
     ]
 
 
-def test_a_make_up_day_says_what_it_makes_up_for() -> None:
+def test_deadlines_make_up_day_says_what_it_makes_up_for() -> None:
     assert lines(due_of("2015-04-24T09:00", 1, "working_day"))[1] == (
         "2015-04-25",
         True,
@@ -408,7 +410,7 @@ def test_a_make_up_day_says_what_it_makes_up_for() -> None:
     )
 
 
-def test_a_last_day_that_is_off_says_where_it_moved() -> None:
+def test_deadlines_last_day_that_is_off_says_where_it_moved() -> None:
     assert lines(due_of("2016-03-10T09:00", 2, "calendar_day")) == [
         ("2016-03-10", False, "ngày tiếp nhận, không tính"),
         ("2016-03-11", True, "ngày thứ 1"),
@@ -432,14 +434,14 @@ def test_hours_say_how_many_each_day_gives() -> None:
     ]
 
 
-def test_a_receipt_after_fifteen_hours_is_explained() -> None:
+def test_receipt_after_fifteen_hours_is_explained() -> None:
     assert lines(due_of("2016-03-10T15:01", 0, "same_day")) == [
         ("2016-03-10", False, "tiếp nhận sau 15 giờ, trả trong ngày làm việc tiếp theo"),
         ("2016-03-11", True, "ngày trả kết quả"),
     ]
 
 
-def test_a_date_that_rests_on_an_estimate_says_so() -> None:
+def test_deadlines_date_that_rests_on_an_estimate_says_so() -> None:
     assert due_of("2027-02-03T09:00", 1, "working_day").estimated
     assert due_of("2027-02-01T09:00", 6, "calendar_day").estimated
     assert not due_of("2027-01-04T09:00", 5, "working_day").estimated

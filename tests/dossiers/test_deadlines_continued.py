@@ -49,7 +49,7 @@ def moved(value: int, unit: str, old: str, asked: str, arrived: str) -> Due:
         ("same_day", "2016-03-10", "2016-03-10T10:00", "2016-03-14T09:00", "2016-03-14"),
     ],
 )
-def test_the_due_day_moves_on_by_the_days_waited(
+def test_deadlines_continued_due_day_moves_on_by_the_days_waited(
     unit: str, old: str, asked: str, arrived: str, new: str
 ) -> None:
     found = moved(5, unit, f"{old}T17:00", asked, arrived)
@@ -66,7 +66,7 @@ def test_the_due_day_moves_on_by_the_days_waited(
         ("2016-02-05T16:00", "2016-02-05T15:00", "2016-02-15T08:00", "2016-02-15T09:00"),
     ],
 )
-def test_the_due_hour_moves_on_by_the_working_time_waited(
+def test_deadlines_continued_due_hour_moves_on_by_the_working_time_waited(
     old: str, asked: str, arrived: str, new: str
 ) -> None:
     assert moved(5, "working_hour", old, asked, arrived).due_at == datetime.fromisoformat(new)
@@ -92,7 +92,7 @@ def test_papers_that_took_no_time_leave_the_due_moment_as_it_is(
     assert found.due_at == datetime(2016, 3, 11, 10, 20, 30)
 
 
-def test_the_days_waited_and_the_days_added_are_listed() -> None:
+def test_deadlines_continued_days_waited_and_the_days_added_are_listed() -> None:
     found = moved(5, "working_day", "2016-03-11T17:00", "2016-03-03T09:00", "2016-03-07T09:00")
     assert lines(found) == [
         ("2016-03-03", False, "ngày yêu cầu bổ sung, không tính"),
@@ -138,7 +138,7 @@ def test_waiting_into_a_year_without_data_is_refused(unit: LimitUnit) -> None:
         moved(5, unit, "2027-12-31T17:00", "2027-12-01T09:00", "2027-12-03T09:00")
 
 
-def test_a_move_over_an_estimate_says_so() -> None:
+def test_deadlines_continued_move_over_an_estimate_says_so() -> None:
     args = ("2027-02-03T17:00", "2027-01-28T09:00", "2027-01-29T09:00")
     assert moved(5, "working_day", *args).estimated
     args = ("2027-01-20T17:00", "2027-01-18T09:00", "2027-01-19T09:00")

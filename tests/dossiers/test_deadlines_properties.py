@@ -42,7 +42,9 @@ def naive_due_day(received: datetime, value: int, unit: str) -> date:
 
 
 @given(moments, st.integers(1, 60), st.sampled_from(["working_day", "calendar_day", "same_day"]))
-def test_days_agree_with_walking(received: datetime, value: int, unit: str) -> None:
+def test_deadlines_properties_days_agree_with_walking(
+    received: datetime, value: int, unit: str
+) -> None:
     found = due(shipped_calendar(), received, Limit(value, LimitUnit(unit)))
     assert found.due_at == datetime.combine(naive_due_day(received, value, unit), CLOSE)
 
@@ -61,7 +63,9 @@ def test_months_agree_with_walking(received: datetime, value: int) -> None:
         )
     ),
 )
-def test_every_due_date_explains_itself_day_by_day(received: datetime, limit: Limit) -> None:
+def test_deadlines_properties_every_due_date_explains_itself_day_by_day(
+    received: datetime, limit: Limit
+) -> None:
     found = due(shipped_calendar(), received, limit)
     first, last = received.date().toordinal(), found.due_at.date().toordinal()
     assert [line.date.toordinal() for line in found.days] == list(range(first, last + 1))
@@ -79,7 +83,9 @@ def test_every_due_date_explains_itself_day_by_day(received: datetime, limit: Li
 
 
 @given(moments, st.integers(0, 60 * 24 * 60), st.integers(1, 60))
-def test_who_comes_later_is_not_due_earlier(received: datetime, wait: int, value: int) -> None:
+def test_deadlines_properties_who_comes_later_is_not_due_earlier(
+    received: datetime, wait: int, value: int
+) -> None:
     later = received + timedelta(minutes=wait)
     assume(later < datetime(2027, 6, 15))
     for unit in LimitUnit:
@@ -89,7 +95,7 @@ def test_who_comes_later_is_not_due_earlier(received: datetime, wait: int, value
 
 
 @given(moments, st.integers(1, 40), st.integers(0, 60 * 24 * 60), st.sampled_from(list(LimitUnit)))
-def test_what_was_waited_is_what_is_added(
+def test_deadlines_properties_what_was_waited_is_what_is_added(
     asked: datetime, ahead: int, wait: int, unit: LimitUnit
 ) -> None:
     calendar = shipped_calendar()

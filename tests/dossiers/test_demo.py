@@ -92,7 +92,7 @@ def communes() -> list[str]:
     return list(Office.objects.filter(level="commune").values_list("code", flat=True))
 
 
-def test_the_figures_of_2016_are_the_published_ones_to_the_unit() -> None:
+def test_figures_of_2016_are_the_published_ones_to_the_unit() -> None:
     told = StringIO()
     with time_machine.travel(vn("2026-11-23T09:30"), tick=False):
         call_command("demo", stdout=told)
@@ -122,7 +122,7 @@ def test_the_figures_of_2016_are_the_published_ones_to_the_unit() -> None:
     assert used > 372 * 0.8, "most procedures of the catalogue appear"
 
 
-def test_nothing_happens_before_the_receipt_nor_out_of_order() -> None:
+def test_demo_nothing_happens_before_the_receipt_nor_out_of_order() -> None:
     load_small()
     for dossier in Dossier.objects.all():
         acts = list(acts_of(dossier))
@@ -156,7 +156,7 @@ def test_codes_and_book_numbers_follow_the_order_of_receipt() -> None:
             assert codes == sorted(codes)
 
 
-def test_the_same_plan_gives_the_same_dossiers_and_figures_in_another_database() -> None:
+def test_demo_same_plan_gives_the_same_dossiers_and_figures_in_another_database() -> None:
     told = []
     for _ in range(2):
         with transaction.atomic():
@@ -187,7 +187,7 @@ def digest() -> str:
         "2027-02-08T09:00",  # in the Tết holidays
     ],
 )
-def test_the_desk_is_alive_at_any_hour_and_nothing_lies_in_the_future(moment: str) -> None:
+def test_demo_desk_is_alive_at_any_hour_and_nothing_lies_in_the_future(moment: str) -> None:
     load_small(moment)
     now, today = vn(moment), vn(moment).date()
     assert not Event.objects.filter(happened_at__gt=now).exists()
@@ -211,7 +211,7 @@ def test_the_desk_is_alive_at_any_hour_and_nothing_lies_in_the_future(moment: st
         assert guided.filter(office__code=code).exists(), "came without its papers"
 
 
-def test_the_current_quarter_keeps_the_rules_of_2025() -> None:
+def test_current_quarter_keeps_the_rules_of_2025() -> None:
     load_small()
     current = Dossier.objects.filter(received_on__gte="2026-01-01")
     for request in SupplementRequest.objects.filter(dossier__in=current):
@@ -229,13 +229,13 @@ def test_the_current_quarter_keeps_the_rules_of_2025() -> None:
         )
 
 
-def test_a_year_without_calendar_leaves_the_present_empty_and_keeps_2016() -> None:
+def test_demo_year_without_calendar_leaves_the_present_empty_and_keeps_2016() -> None:
     load_small("2031-05-06T09:00")
     assert not Dossier.objects.filter(received_on__gte="2017-01-01").exists()
     assert Dossier.objects.exists()
 
 
-def test_nobody_can_be_taken_for_a_real_person() -> None:
+def test_demo_nobody_can_be_taken_for_a_real_person() -> None:
     load_small()
     for dossier in Dossier.objects.all():
         number = dossier.applicant_id
@@ -251,7 +251,7 @@ def test_nobody_can_be_taken_for_a_real_person() -> None:
     assert {len(phone) for phone in phones} == {10}
 
 
-def test_a_second_load_changes_nothing_and_is_no_error() -> None:
+def test_demo_second_load_changes_nothing_and_is_no_error() -> None:
     load_small()
     before = (Dossier.objects.count(), Event.objects.count(), Staff.objects.count())
     told = StringIO()
@@ -260,7 +260,7 @@ def test_a_second_load_changes_nothing_and_is_no_error() -> None:
     assert (Dossier.objects.count(), Event.objects.count(), Staff.objects.count()) == before
 
 
-def test_real_dossiers_are_never_mixed_with_the_demonstration(cast: Any) -> None:
+def test_demo_real_dossiers_are_never_mixed_with_the_demonstration(cast: Any) -> None:
     cast.received()
     with pytest.raises(CommandError, match="đã có hồ sơ thật"):
         call_command("demo", stdout=StringIO())
@@ -268,7 +268,7 @@ def test_real_dossiers_are_never_mixed_with_the_demonstration(cast: Any) -> None
     assert not Installation.objects.exists()
 
 
-def test_a_real_desk_without_dossiers_is_refused_too(cast: Any) -> None:
+def test_demo_real_desk_without_dossiers_is_refused_too(cast: Any) -> None:
     with pytest.raises(CommandError, match="đã có tài khoản thật"):
         call_command("demo", stdout=StringIO())
     Installation.objects.create(is_demo=False)
@@ -276,7 +276,7 @@ def test_a_real_desk_without_dossiers_is_refused_too(cast: Any) -> None:
         call_command("demo", stdout=StringIO())
 
 
-def test_a_figure_that_differs_from_the_plan_is_noticed_and_its_office_named() -> None:
+def test_demo_figure_that_differs_from_the_plan_is_noticed_and_its_office_named() -> None:
     load_small()
     loading.check(plan(SMALL))
     some = Dossier.objects.filter(timed_on__lte=END, timeliness="late").earliest("received_at")
@@ -286,7 +286,7 @@ def test_a_figure_that_differs_from_the_plan_is_noticed_and_its_office_named() -
 
 
 @pytest.mark.parametrize("scale", [0.01, 0.02, 1 / 3, 1, 2, 10])
-def test_a_plan_adds_up_at_any_scale(scale: float) -> None:
+def test_demo_plan_adds_up_at_any_scale(scale: float) -> None:
     plans = plan(scale)
     for of_office in plans:
         assert min(of_office.pending, of_office.counts.on_time, of_office.carried) >= 0
@@ -298,7 +298,7 @@ def test_a_plan_adds_up_at_any_scale(scale: float) -> None:
             assert abs(getattr(totals, name) - getattr(published, name) * scale) <= 1.5
 
 
-def test_the_accounts_are_printed_with_role_office_and_password() -> None:
+def test_accounts_are_printed_with_role_office_and_password() -> None:
     load_small()
     told = StringIO()
     call_command("demo_accounts", stdout=told)
@@ -317,7 +317,7 @@ def test_the_accounts_are_printed_with_role_office_and_password() -> None:
     assert Staff.objects.filter(is_demo=False).count() == 0
 
 
-def test_a_real_desk_has_no_demonstration_accounts_to_print(cast: Any) -> None:
+def test_demo_real_desk_has_no_demonstration_accounts_to_print(cast: Any) -> None:
     told = StringIO()
     call_command("demo_accounts", stdout=told)
     assert told.getvalue() == ""

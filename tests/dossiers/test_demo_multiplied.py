@@ -46,7 +46,7 @@ def indexes() -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
-def test_every_life_is_there_so_many_times_with_all_that_belongs_to_it() -> None:
+def test_demo_multiplied_every_life_is_there_so_many_times_with_all_that_belongs_to_it() -> None:
     before = indexes()
     load_copied()
     assert indexes() == before
@@ -75,7 +75,7 @@ def test_every_life_is_there_so_many_times_with_all_that_belongs_to_it() -> None
         assert told == {name: plain(getattr(dossier, name)) for name in told}
 
 
-def test_a_copy_has_codes_numbers_and_people_of_its_own_and_the_next_receipt_goes_on() -> None:
+def test_demo_multiplied_copy_has_codes_and_people_of_its_own_and_receipts_go_on() -> None:
     load_copied()
     past = list(Dossier.objects.filter(received_on__lt="2017-01-01").order_by("pk"))
     for dossier in past:
@@ -104,7 +104,7 @@ def test_a_copy_has_codes_numbers_and_people_of_its_own_and_the_next_receipt_goe
     assert copied.pk == Dossier.objects.latest("pk").pk
 
 
-def test_twins_are_people_who_cannot_be_taken_for_real_ones() -> None:
+def test_demo_multiplied_twins_are_people_who_cannot_be_taken_for_real_ones() -> None:
     seen = {twin(f"000{index:06d}", copy).number for index in range(POOL) for copy in (1, 99)}
     assert len(seen) == 2 * POOL
     assert all(number.startswith("000") and len(number) == 9 for number in seen)

@@ -60,7 +60,7 @@ def test_due_today_overdue_and_soon_are_kept_apart(cast: Cast) -> None:
     assert in_queue(cast.clerk, "qua-han") == [late]
 
 
-def test_a_dossier_that_waits_for_the_citizen_is_in_no_queue_of_dates(cast: Cast) -> None:
+def test_dossier_that_waits_for_the_citizen_is_in_no_queue_of_dates(cast: Cast) -> None:
     dossier = cast.received(OVERDUE)
     perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2016-09-15T09:00"), items="Đơn", reason="Thiếu"
@@ -69,7 +69,7 @@ def test_a_dossier_that_waits_for_the_citizen_is_in_no_queue_of_dates(cast: Cast
     assert in_queue(cast.clerk, "cho-cong-dan") == [dossier]
 
 
-def test_an_unpaid_obligation_that_stops_no_clock_is_late_and_waiting(cast: Cast) -> None:
+def test_desk_unpaid_obligation_that_stops_no_clock_is_late_and_waiting(cast: Cast) -> None:
     dossier = cast.received("2016-09-01T09:00", procedure=cast.building)
     perform.ask_payment(dossier, by=cast.clerk, at=vn("2016-09-05T09:00"))
     assert in_queue(cast.clerk, "qua-han") == [dossier]
@@ -84,7 +84,7 @@ def test_results_wait_in_the_order_in_which_they_came(cast: Cast) -> None:
     assert in_queue(cast.clerk, "tra-ket-qua") == [sooner, later]
 
 
-def test_a_hand_over_waits_with_its_receiver_until_it_is_confirmed(cast: Cast) -> None:
+def test_hand_over_waits_with_its_receiver_until_it_is_confirmed(cast: Cast) -> None:
     dossier = to_division(cast, cast.received(DUE_TODAY))
     elsewhere = make_staff("phong-khac", cast.district, "specialist", division=None)
     elsewhere.division = cast.district.divisions.create(name="Phòng Nội vụ")
@@ -96,7 +96,7 @@ def test_a_hand_over_waits_with_its_receiver_until_it_is_confirmed(cast: Cast) -
     assert in_queue(cast.specialist, "o-phong") == [dossier]
 
 
-def test_what_a_commune_hands_up_is_new_at_the_district(cast: Cast) -> None:
+def test_desk_what_a_commune_hands_up_is_new_at_the_district(cast: Cast) -> None:
     dossier = cast.received(
         DUE_TODAY, office=cast.tan_loc, procedure=cast.birth, by=cast.commune_clerk
     )
@@ -106,7 +106,7 @@ def test_what_a_commune_hands_up_is_new_at_the_district(cast: Cast) -> None:
     assert in_queue(cast.leader, "o-don-vi") == [dossier]
 
 
-def test_a_specialist_answers_for_the_division_and_a_clerk_for_the_desk(cast: Cast) -> None:
+def test_specialist_answers_for_the_division_and_a_clerk_for_the_desk(cast: Cast) -> None:
     mine = to_division(cast, cast.received(OVERDUE))
     other = cast.received(OVERDUE)
     assert in_queue(cast.specialist, "qua-han") == [mine]
@@ -121,7 +121,7 @@ def test_new_submissions_wait_for_the_clerk(cast: Cast) -> None:
     assert in_queue(cast.clerk, "moi-nop") == []
 
 
-def test_a_leader_sees_what_is_late_below_apart_from_the_own_desk(cast: Cast) -> None:
+def test_desk_leader_sees_what_is_late_below_apart_from_the_own_desk(cast: Cast) -> None:
     below = cast.received(OVERDUE, office=cast.tan_loc, procedure=cast.birth, by=cast.commune_clerk)
     own = cast.received(OVERDUE)
     assert in_queue(cast.leader, "qua-han") == [own]
@@ -129,7 +129,7 @@ def test_a_leader_sees_what_is_late_below_apart_from_the_own_desk(cast: Cast) ->
     assert in_queue(cast.commune_leader, "qua-han") == [below]
 
 
-def test_the_most_urgent_queue_that_is_not_empty_opens_first(cast: Cast) -> None:
+def test_desk_most_urgent_queue_that_is_not_empty_opens_first(cast: Cast) -> None:
     resolved(cast, cast.received(DUE_WEDNESDAY), "2016-09-30T09:00")
     client = logged_in(cast.clerk)
     assert client.get(DESK).context["chosen"].key == "tra-ket-qua"
@@ -139,7 +139,7 @@ def test_the_most_urgent_queue_that_is_not_empty_opens_first(cast: Cast) -> None
     assert client.get(f"{DESK}?hang-doi=khong-co").context["chosen"].key == "hom-nay"
 
 
-def test_the_page_says_date_days_left_holder_and_the_next_act(cast: Cast) -> None:
+def test_desk_page_says_date_days_left_holder_and_the_next_act(cast: Cast) -> None:
     to_division(cast, cast.received(DUE_WEDNESDAY))
     late = cast.received(OVERDUE, applicant_name="Trần Thị Bưởi")
     client = logged_in(cast.clerk)
@@ -155,7 +155,7 @@ def test_the_page_says_date_days_left_holder_and_the_next_act(cast: Cast) -> Non
     assert "Ghi nhận kết quả" in soon
 
 
-def test_a_day_with_nothing_due_says_so(cast: Cast) -> None:
+def test_desk_day_with_nothing_due_says_so(cast: Cast) -> None:
     page = logged_in(cast.clerk).get(DESK).content.decode()
     assert "không có hồ sơ nào đến hạn hay quá hạn." in page
     assert "Không có hồ sơ nào quá hạn." in page
@@ -171,7 +171,7 @@ def test_days_left_follow_the_office_that_received(cast: Cast) -> None:
     assert "còn 1 ngày làm việc" in page
 
 
-def test_an_overdue_dossier_whose_citizen_was_told_says_so(cast: Cast) -> None:
+def test_overdue_dossier_whose_citizen_was_told_says_so(cast: Cast) -> None:
     dossier = cast.received(OVERDUE)
     perform.apologise(
         dossier,
@@ -185,14 +185,14 @@ def test_an_overdue_dossier_whose_citizen_was_told_says_so(cast: Cast) -> None:
     assert "quá hạn 3 ngày làm việc, đã xin lỗi" in logged_in(cast.clerk).get(DESK).content.decode()
 
 
-def test_an_overseer_reads_and_has_no_button(cast: Cast) -> None:
+def test_desk_overseer_reads_and_has_no_button(cast: Cast) -> None:
     cast.received(OVERDUE)
     page = logged_in(cast.overseer).get(DESK).content.decode()
     assert "quá hạn 3 ngày làm việc" in page
     assert "/viec/" not in page
 
 
-def test_who_has_no_desk_goes_where_the_work_is(cast: Cast) -> None:
+def test_desk_who_has_no_desk_goes_where_the_work_is(cast: Cast) -> None:
     assert logged_in(cast.administrator).get(DESK)["Location"] == "/quan-tri/"
     nobody = make_staff("moi", cast.district)
     assert logged_in(nobody).get(DESK).status_code == 403
@@ -200,7 +200,7 @@ def test_who_has_no_desk_goes_where_the_work_is(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("role", ["clerk", "specialist", "leader"])
-def test_one_row_or_many_take_the_same_number_of_queries(cast: Cast, role: str) -> None:
+def test_desk_one_row_or_many_take_the_same_number_of_queries(cast: Cast, role: str) -> None:
     client = logged_in(getattr(cast, role))
 
     def queries() -> int:

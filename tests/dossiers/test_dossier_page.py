@@ -27,7 +27,9 @@ def land(cast: Cast) -> Dossier:
     return cast.received("2016-03-01T09:00", applicant_id="381234567")
 
 
-def test_the_page_says_what_it_is_where_it_is_and_when_it_is_due(cast: Cast, land: Dossier) -> None:
+def test_dossier_page_page_says_what_it_is_where_it_is_and_when_it_is_due(
+    cast: Cast, land: Dossier
+) -> None:
     perform.forward(land, by=cast.clerk, at=vn("2016-03-01T10:00"), division=cast.land_division)
     perform.take_over(land, by=cast.specialist, at=vn("2016-03-01T14:30"))
     page = text(logged_in(cast.clerk).get(path(land)))
@@ -40,7 +42,7 @@ def test_the_page_says_what_it_is_where_it_is_and_when_it_is_due(cast: Cast, lan
     assert "381234567" in page
 
 
-def test_the_timeline_tells_old_and_new_the_latest_first(cast: Cast, land: Dossier) -> None:
+def test_timeline_tells_old_and_new_the_latest_first(cast: Cast, land: Dossier) -> None:
     perform.correct(
         land,
         by=cast.clerk,
@@ -64,7 +66,7 @@ def test_the_timeline_tells_old_and_new_the_latest_first(cast: Cast, land: Dossi
     assert "lĩnh vực" not in page.lower().split("quá trình")[1]
 
 
-def test_an_undone_act_stays_and_says_so(cast: Cast, land: Dossier) -> None:
+def test_dossier_page_undone_act_stays_and_says_so(cast: Cast, land: Dossier) -> None:
     perform.resolve(land, by=cast.clerk, at=vn("2016-03-08T09:00"), outcome="approved")
     perform.revert(land, by=cast.leader, reason="Nhầm hồ sơ")
     page = text(logged_in(cast.clerk).get(path(land)))
@@ -72,7 +74,7 @@ def test_an_undone_act_stays_and_says_so(cast: Cast, land: Dossier) -> None:
     assert "Ghi nhận kết quả (đã hoàn tác)" in page
 
 
-def test_the_likely_act_is_the_filled_button(cast: Cast, land: Dossier) -> None:
+def test_likely_act_is_the_filled_button(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
 
     def filled() -> list[str]:
@@ -88,13 +90,13 @@ def test_the_likely_act_is_the_filled_button(cast: Cast, land: Dossier) -> None:
     assert filled() == []
 
 
-def test_what_is_solved_at_once_is_not_forwarded_first(cast: Cast) -> None:
+def test_dossier_page_what_is_solved_at_once_is_not_forwarded_first(cast: Cast) -> None:
     copy = cast.received(office=cast.tan_loc, procedure=cast.copy, by=cast.commune_clerk)
     page = logged_in(cast.commune_clerk).get(path(copy)).content.decode()
     assert f'class="btn btn-primary" href="{path(copy, "resolve")}"' in page
 
 
-def test_a_look_is_recorded(cast: Cast, land: Dossier) -> None:
+def test_dossier_page_look_is_recorded(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.leader)
     client.get(path(land))
     client.get(path(land))
@@ -103,7 +105,7 @@ def test_a_look_is_recorded(cast: Cast, land: Dossier) -> None:
     assert "ai-da-xem" not in logged_in(cast.clerk).get(path(land)).content.decode()
 
 
-def test_many_events_take_no_more_queries(cast: Cast, land: Dossier) -> None:
+def test_dossier_page_many_events_take_no_more_queries(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
     perform.forward(land, by=cast.clerk, division=cast.land_division)
 

@@ -63,7 +63,7 @@ def receive(clerk: Client, cast: Cast, **fields: Any) -> HttpResponse:
         ),
     ],
 )
-def test_a_number_in_doubt_is_asked_about_once_and_taken_when_sent_again(
+def test_doubts_number_in_doubt_is_asked_about_once_and_taken_when_sent_again(
     clerk: Client, cast: Cast, fields: dict[str, str], sentence: str
 ) -> None:
     form = typed(cast.land, address="Ấp 5", **fields)
@@ -79,7 +79,7 @@ def test_a_number_in_doubt_is_asked_about_once_and_taken_when_sent_again(
     assert Dossier.objects.count() == 1
 
 
-def test_a_number_in_doubt_changed_to_another_is_asked_about_anew(
+def test_doubts_number_in_doubt_changed_to_another_is_asked_about_anew(
     clerk: Client, cast: Cast
 ) -> None:
     first = receive(clerk, cast, applicant_id="000000000000")
@@ -91,14 +91,14 @@ def test_a_number_in_doubt_changed_to_another_is_asked_about_anew(
     assert receive(clerk, cast, applicant_id="111111111", asked=asked(wrong)).status_code == 302
 
 
-def test_an_ordinary_receipt_is_asked_about_nothing(clerk: Client, cast: Cast) -> None:
+def test_doubts_ordinary_receipt_is_asked_about_nothing(clerk: Client, cast: Cast) -> None:
     for number in (CARD, "096205000456", "381234567", "N1234567", "2000123456"):
         kind = "organisation" if number == "2000123456" else "person"
         answer = receive(clerk, cast, applicant_kind=kind, applicant_id=number, phone="0912345678")
         assert answer.status_code == 302, text(answer)
 
 
-def test_a_correction_asks_about_the_numbers_that_it_changes_alone(cast: Cast) -> None:
+def test_correction_asks_about_the_numbers_that_it_changes_alone(cast: Cast) -> None:
     dossier = cast.received("2016-02-03T09:00", applicant_id="000000000000", phone=PHONE)
     clerk = logged_in(cast.clerk)
     changed = {"applicant_name": "Lê Ẩn", "reason": "Nhầm"}
@@ -117,9 +117,7 @@ def test_a_correction_asks_about_the_numbers_that_it_changes_alone(cast: Cast) -
 # The same request again, at the counter
 
 
-def test_the_same_request_today_is_asked_about_once_with_its_dossier(
-    clerk: Client, cast: Cast
-) -> None:
+def test_same_request_today_is_asked_about_once_with_its_dossier(clerk: Client, cast: Cast) -> None:
     receive(clerk, cast, applicant_id=CARD)
     first = Dossier.objects.get()
     form = typed(cast.land, applicant_id=CARD, note="Thửa thứ hai")
@@ -134,7 +132,7 @@ def test_the_same_request_today_is_asked_about_once_with_its_dossier(
     assert Dossier.objects.count() == 2
 
 
-def test_an_open_dossier_of_an_earlier_day_is_asked_about_and_an_ended_one_is_not(
+def test_doubts_open_dossier_of_an_earlier_day_is_asked_about_and_an_ended_one_is_not(
     clerk: Client, cast: Cast
 ) -> None:
     with time_machine.travel(vn("2016-01-20T09:00"), tick=False):
@@ -145,7 +143,7 @@ def test_an_open_dossier_of_an_earlier_day_is_asked_about_and_an_ended_one_is_no
     assert receive(clerk, cast, applicant_id=CARD).status_code == 302
 
 
-def test_another_procedure_office_or_person_is_asked_about_nothing(
+def test_doubts_another_procedure_office_or_person_is_asked_about_nothing(
     clerk: Client, cast: Cast
 ) -> None:
     cast.received(NOW, applicant_id=CARD, procedure=cast.building)
@@ -154,7 +152,7 @@ def test_another_procedure_office_or_person_is_asked_about_nothing(
     assert receive(clerk, cast, applicant_id=CARD).status_code == 302
 
 
-def test_form_02_asks_too_and_form_03_does_not(clerk: Client, cast: Cast) -> None:
+def test_doubts_form_02_asks_too_and_form_03_does_not(clerk: Client, cast: Cast) -> None:
     cast.received(NOW, applicant_id=CARD)
     guide = {"act": "guide", "items": "Đơn", "guide_reason": "Thiếu", "applicant_id": CARD}
     answer = receive(clerk, cast, **guide)
@@ -165,7 +163,7 @@ def test_form_02_asks_too_and_form_03_does_not(clerk: Client, cast: Cast) -> Non
     assert receive(clerk, cast, **refusal).status_code == 302
 
 
-def test_the_same_form_pressed_twice_is_no_question(clerk: Client, cast: Cast) -> None:
+def test_doubts_same_form_pressed_twice_is_no_question(clerk: Client, cast: Cast) -> None:
     form = typed(cast.land, applicant_id=CARD)
     answers = [clerk.post(page_of(cast.land), form) for _ in range(2)]
     assert [a.status_code for a in answers] == [302, 302]
@@ -225,7 +223,9 @@ def file(cast: Cast, client: Client, **more: Any) -> HttpResponse:
     return client.post(f"/nop-ho-so/{cast.land.key}/", form | more)
 
 
-def test_online_a_number_in_doubt_is_asked_about_and_files_stay(cast: Cast, client: Client) -> None:
+def test_doubts_online_a_number_in_doubt_is_asked_about_and_files_stay(
+    cast: Cast, client: Client
+) -> None:
     scan = SimpleUploadedFile("don.pdf", b"%PDF-1.7\n%%EOF")
     answer = file(cast, client, applicant_id="000000000000", other=scan)
     assert answer.status_code == 422
@@ -236,7 +236,7 @@ def test_online_a_number_in_doubt_is_asked_about_and_files_stay(cast: Cast, clie
     assert Attachment.objects.get().dossier == Dossier.objects.get()
 
 
-def test_online_the_same_browser_is_asked_and_shown_what_it_filed(
+def test_doubts_online_the_same_browser_is_asked_and_shown_what_it_filed(
     cast: Cast, client: Client
 ) -> None:
     first = file(cast, client, applicant_id="")
@@ -249,7 +249,7 @@ def test_online_the_same_browser_is_asked_and_shown_what_it_filed(
     assert file(cast, client, applicant_id="", applicant_name="Lê Văn Tám").status_code == 302
 
 
-def test_online_a_stranger_learns_of_a_dossier_by_name_number_and_telephone_alone(
+def test_doubts_online_a_stranger_learns_of_a_dossier_by_name_number_and_telephone_alone(
     cast: Cast, client: Client
 ) -> None:
     dossier = cast.received(
@@ -271,7 +271,7 @@ def test_online_a_stranger_learns_of_a_dossier_by_name_number_and_telephone_alon
     assert file(cast, client, asked=asked(answer)).status_code == 302
 
 
-def test_online_each_answer_that_there_seems_to_be_a_dossier_counts_as_a_filing(
+def test_doubts_online_each_answer_that_there_seems_to_be_a_dossier_counts_as_a_filing(
     cast: Cast, client: Client
 ) -> None:
     cast.received(NOW, applicant_name="Nguyễn Thị Thúy Hằng", applicant_id=CARD, phone=PHONE)
@@ -279,7 +279,7 @@ def test_online_each_answer_that_there_seems_to_be_a_dossier_counts_as_a_filing(
     assert answers == [422] * filings.allowed + [429]
 
 
-def test_online_back_and_sent_again_is_one_filing_and_another_person_typed_over_is_another(
+def test_doubts_online_back_and_sent_again_is_one_filing_and_another_person_typed_over_is_another(
     cast: Cast, client: Client
 ) -> None:
     token = uuid4()
@@ -298,7 +298,7 @@ def test_online_back_and_sent_again_is_one_filing_and_another_person_typed_over_
     assert Dossier.objects.filter(state=State.SUBMITTED).count() == 2
 
 
-def test_online_a_number_put_right_after_back_is_asked_about_once_and_filed(
+def test_doubts_online_a_number_put_right_after_back_is_asked_about_once_and_filed(
     cast: Cast, client: Client
 ) -> None:
     token = uuid4()

@@ -41,7 +41,7 @@ TYPED = "2016-03-30T09:00"
         (AFTER, LATER, BEFORE, None),
     ],
 )
-def test_an_end_differs_by_its_class(
+def test_entered_later_end_differs_by_its_class(
     stated: date, typed: date, stopped: date | None, found: tuple[str, str] | None
 ) -> None:
     difference = entered_later.of_end(stated, typed, DUE, stopped_on=stopped)
@@ -59,7 +59,7 @@ def test_an_end_differs_by_its_class(
         (date(2016, 3, 10), ON, False),
     ],
 )
-def test_a_pause_differs_when_the_date_has_passed_meanwhile(
+def test_pause_differs_when_the_date_has_passed_meanwhile(
     stated: date, typed: date, differs: bool
 ) -> None:
     expected = Difference("in_time", "overdue") if differs else None
@@ -67,14 +67,14 @@ def test_a_pause_differs_when_the_date_has_passed_meanwhile(
     assert entered_later.of_pause(stated, typed, None) is None
 
 
-def test_a_resumption_differs_when_the_date_that_it_gives_has_passed() -> None:
+def test_entered_later_resumption_differs_when_the_date_that_it_gives_has_passed() -> None:
     assert entered_later.of_resumption(LATER, DUE, date(2016, 4, 12)) == Difference(
         "overdue", "in_time"
     )
     assert entered_later.of_resumption(LATER, DUE, DUE) is None
 
 
-def test_a_correction_differs_by_the_date_that_it_gives() -> None:
+def test_correction_differs_by_the_date_that_it_gives() -> None:
     """Of one that ended by its class, of an open one by whether it is overdue."""
 
     def of(**more: object) -> Difference | None:
@@ -103,7 +103,7 @@ ACTS = [
 
 @pytest.mark.parametrize(("act", "words", "stated", "typed"), ACTS)
 @time_machine.travel(vn(TYPED), tick=False)
-def test_an_act_dated_back_over_the_date_needs_a_reason(
+def test_entered_later_act_dated_back_over_the_date_needs_a_reason(
     cast: Cast, act: object, words: dict[str, str], stated: str, typed: str
 ) -> None:
     dossier = overdue(cast)
@@ -123,7 +123,7 @@ def test_an_act_dated_back_over_the_date_needs_a_reason(
 
 @pytest.mark.parametrize("at", ["2016-03-16T09:00", "2016-03-29T09:00", TYPED])
 @time_machine.travel(vn(TYPED), tick=False)
-def test_an_act_that_changes_nothing_needs_none(cast: Cast, at: str) -> None:
+def test_entered_later_act_that_changes_nothing_needs_none(cast: Cast, at: str) -> None:
     dossier = overdue(cast)
     perform.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved", late_reason="")
     assert later_entries_of(dossier) == []
@@ -145,7 +145,7 @@ def test_papers_dated_back_so_that_the_date_passes_need_a_reason(cast: Cast) -> 
 
 
 @time_machine.travel(vn(TYPED), tick=False)
-def test_a_receipt_corrected_so_is_marked_with_its_reason(cast: Cast) -> None:
+def test_receipt_corrected_so_is_marked_with_its_reason(cast: Cast) -> None:
     dossier = overdue(cast)
     perform.correct(
         dossier,
@@ -161,7 +161,7 @@ def test_a_receipt_corrected_so_is_marked_with_its_reason(cast: Cast) -> None:
 
 
 @time_machine.travel(vn(TYPED), tick=False)
-def test_an_undone_act_is_not_marked_any_more(cast: Cast) -> None:
+def test_entered_later_undone_act_is_not_marked_any_more(cast: Cast) -> None:
     dossier = overdue(cast)
     how = {"by": cast.clerk, "late_reason": REASON}
     perform.resolve(dossier, at=vn("2016-03-14T15:00"), outcome="approved", **how)
@@ -171,7 +171,7 @@ def test_an_undone_act_is_not_marked_any_more(cast: Cast) -> None:
 
 
 @time_machine.travel(vn(TYPED), tick=False)
-def test_both_writers_ask_and_an_old_register_is_not_asked(cast: Cast) -> None:
+def test_entered_later_both_writers_ask_and_an_old_register_is_not_asked(cast: Cast) -> None:
     def unsaved(*, records_past: bool) -> UnsavedDossier:
         intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Ân")
         at = vn("2016-03-01T09:00")
@@ -189,7 +189,9 @@ def test_both_writers_ask_and_an_old_register_is_not_asked(cast: Cast) -> None:
 
 
 @time_machine.travel(vn(TYPED), tick=False)
-def test_the_form_asks_for_the_reason_at_its_field_and_keeps_what_was_typed(cast: Cast) -> None:
+def test_entered_later_form_asks_for_the_reason_at_its_field_and_keeps_what_was_typed(
+    cast: Cast,
+) -> None:
     dossier = overdue(cast)
     client = logged_in(cast.clerk)
     assert "Lý do nhập muộn" in text(client.get(path(dossier, "resolve")))
@@ -208,7 +210,7 @@ def test_the_form_asks_for_the_reason_at_its_field_and_keeps_what_was_typed(cast
 
 
 @time_machine.travel(vn(TYPED), tick=False)
-def test_it_is_marked_on_the_dossier_in_the_explanation_and_in_lists(cast: Cast) -> None:
+def test_entered_later_is_marked_on_the_dossier_in_the_explanation_and_in_lists(cast: Cast) -> None:
     dossier = overdue(cast)
     client = logged_in(cast.clerk)
     asked = {"items": "Giấy chứng nhận", "reason": "Thiếu", "at": "2016-03-14T15:00"}
@@ -227,7 +229,7 @@ def test_it_is_marked_on_the_dossier_in_the_explanation_and_in_lists(cast: Cast)
 
 
 @time_machine.travel(vn(TYPED), tick=False)
-def test_the_papers_bear_both_days(cast: Cast, tmp_path: Path) -> None:
+def test_papers_bear_both_days(cast: Cast, tmp_path: Path) -> None:
     dossier = overdue(cast)
     perform.ask_supplement(
         dossier,
@@ -251,7 +253,7 @@ def test_the_papers_bear_both_days(cast: Cast, tmp_path: Path) -> None:
     assert days in printed(client, path(other) + "thong-bao-dung.pdf", tmp_path)
 
 
-def test_an_anonymous_reader_learns_nothing_of_it(client: Client, cast: Cast) -> None:
+def test_entered_later_anonymous_reader_learns_nothing_of_it(client: Client, cast: Cast) -> None:
     with time_machine.travel(vn(TYPED), tick=False):
         dossier = overdue(cast)
         how = {"by": cast.clerk, "at": vn("2016-03-14T15:00"), "late_reason": REASON}

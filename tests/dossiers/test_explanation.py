@@ -29,7 +29,7 @@ def page_of(cast: Cast, dossier: Dossier) -> str:
     return text(logged_in(cast.clerk).get(path(dossier)))
 
 
-def test_2015_the_clock_goes_on_and_both_lists_of_days_are_shown(cast: Cast) -> None:
+def test_explanation_2015_the_clock_goes_on_and_both_lists_of_days_are_shown(cast: Cast) -> None:
     dossier = supplemented(
         cast, "2016-03-01T09:00", "2016-03-03T09:00", "2016-03-08T09:00", "2016-03-16T09:00"
     )
@@ -66,7 +66,7 @@ def test_since_2018_a_whole_new_limit_is_counted_from_the_arrival(
     assert page.count("ngày làm việc thứ 10") == 2
 
 
-def test_an_end_while_the_clock_stands_still_gives_no_third_date(cast: Cast) -> None:
+def test_explanation_end_while_the_clock_stands_still_gives_no_third_date(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     perform.ask_supplement(
         dossier, by=cast.clerk, at=vn("2016-03-14T09:00"), items="Đơn", reason="Thiếu"
@@ -80,7 +80,7 @@ def test_an_end_while_the_clock_stands_still_gives_no_third_date(cast: Cast) -> 
     assert "không theo cách tính dưới đây" not in page
 
 
-def test_a_copied_date_is_said_to_be_copied_beside_the_reckoned_one(cast: Cast) -> None:
+def test_copied_date_is_said_to_be_copied_beside_the_reckoned_one(cast: Cast) -> None:
     life = UnsavedDossier(
         Desks(),
         Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út"),
@@ -97,7 +97,7 @@ def test_a_copied_date_is_said_to_be_copied_beside_the_reckoned_one(cast: Cast) 
     assert "So ngày 22/03/2016 với ngày hẹn trả 21/03/2016: trễ 1 ngày làm việc." in page
 
 
-def test_an_open_dossier_is_explained_as_it_stands_today(cast: Cast) -> None:
+def test_explanation_open_dossier_is_explained_as_it_stands_today(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     with time_machine.travel(vn("2016-03-17T10:00"), tick=False):
         page = page_of(cast, dossier)

@@ -28,7 +28,7 @@ def identity(text: str) -> str:
         (fields.phone, "(0290) 3860-123", "02903860123"),
     ],
 )
-def test_a_number_is_kept_one_way_however_it_is_written(
+def test_fields_number_is_kept_one_way_however_it_is_written(
     read: Callable[[str], Any], typed: str, kept: Any
 ) -> None:
     assert read(typed) == kept
@@ -52,7 +52,7 @@ def test_a_number_is_kept_one_way_however_it_is_written(
         (fields.phone, "0912000001/0913000002", "chỉ ghi một số"),
     ],
 )
-def test_a_number_that_cannot_be_right_is_refused_with_a_sentence(
+def test_fields_number_that_cannot_be_right_is_refused_with_a_sentence(
     read: Callable[[str], Any], typed: str, sentence: str
 ) -> None:
     with pytest.raises(ValidationError) as refused:
@@ -60,5 +60,5 @@ def test_a_number_that_cannot_be_right_is_refused_with_a_sentence(
     assert sentence in refused.value.messages[0]
 
 
-def test_an_empty_answer_is_allowed() -> None:
+def test_fields_empty_answer_is_allowed() -> None:
     assert PhoneField().clean("") == ""

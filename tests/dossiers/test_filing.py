@@ -65,7 +65,7 @@ def file(cast: Cast, client: Client, **more: object) -> HttpResponse:
     return client.post(f"/nop-ho-so/{cast.land.key}/", sent)
 
 
-def test_a_filing_gets_a_submission_code_and_stands_in_no_register(
+def test_filing_gets_a_submission_code_and_stands_in_no_register(
     cast: Cast, client: Client, paper: RequiredPaper
 ) -> None:
     answer = file(cast, client, **{f"paper-{paper.pk}": [scan(), scan("trang 2.jpg", JPEG)]})
@@ -88,7 +88,7 @@ def test_a_filing_gets_a_submission_code_and_stands_in_no_register(
     assert "Nguyễn" not in text(found)
 
 
-def test_the_desk_sees_it_opens_the_scans_and_accepts_from_the_next_working_day(
+def test_filing_desk_sees_it_opens_the_scans_and_accepts_from_the_next_working_day(
     cast: Cast, client: Client, paper: RequiredPaper
 ) -> None:
     papers = list(cast.land.versions.get().papers.all())
@@ -115,7 +115,7 @@ def test_the_desk_sees_it_opens_the_scans_and_accepts_from_the_next_working_day(
     assert dossier.effective_at == vn("2026-11-23T07:00")
 
 
-def test_only_who_may_see_the_dossier_may_open_its_scans(
+def test_filing_only_who_may_see_the_dossier_may_open_its_scans(
     cast: Cast, client: Client, paper: RequiredPaper
 ) -> None:
     file(cast, client, **{f"paper-{paper.pk}": scan()})
@@ -142,7 +142,7 @@ def test_only_who_may_see_the_dossier_may_open_its_scans(
         ("to.pdf", PDF + b" " * uploads.LARGEST_FILE, "Tệp “to.pdf” lớn hơn 10 MB."),
     ],
 )
-def test_a_file_that_is_not_taken_says_why_and_the_rest_is_kept(
+def test_filing_file_that_is_not_taken_says_why_and_the_rest_is_kept(
     cast: Cast,
     client: Client,
     paper: RequiredPaper,
@@ -177,7 +177,7 @@ def test_scans_survive_a_mistake_elsewhere_and_go_with_the_second_try(
     assert Dossier.objects.count() == 1
 
 
-def test_a_missing_paper_is_sent_or_will_be_brought(
+def test_missing_paper_is_sent_or_will_be_brought(
     cast: Cast, client: Client, paper: RequiredPaper
 ) -> None:
     answer = file(cast, client, bring=None)
@@ -186,7 +186,7 @@ def test_a_missing_paper_is_sent_or_will_be_brought(
     assert file(cast, client).status_code == 302
 
 
-def test_nobody_takes_the_files_of_another(
+def test_filing_nobody_takes_the_files_of_another(
     cast: Cast, client: Client, paper: RequiredPaper
 ) -> None:
     file(cast, client, **{f"paper-{paper.pk}": scan()})
@@ -200,7 +200,7 @@ def test_nobody_takes_the_files_of_another(
     assert taken.dossier == Dossier.objects.earliest("pk")
 
 
-def test_files_that_no_dossier_took_are_thrown_away_after_two_hours(cast: Cast) -> None:
+def test_filing_files_that_no_dossier_took_are_thrown_away_after_two_hours(cast: Cast) -> None:
     old = filing.keep(scan(), None)
     path = Path(old.file.path)
     with time_machine.travel(vn("2026-11-22T21:59"), tick=False):
@@ -214,7 +214,7 @@ def test_files_that_no_dossier_took_are_thrown_away_after_two_hours(cast: Cast) 
     assert path.parent.stat().st_mode & 0o077 == 0, "for the server's own account only"
 
 
-def test_files_that_a_clock_that_ran_ahead_has_dated_do_not_wait_for_that_day() -> None:
+def test_filing_files_that_a_clock_that_ran_ahead_has_dated_do_not_wait_for_that_day() -> None:
     with time_machine.travel(vn("2027-11-22T20:00"), tick=False):
         ahead = filing.keep(scan(), None)
     young = filing.keep(scan(), None)
@@ -223,7 +223,7 @@ def test_files_that_a_clock_that_ran_ahead_has_dated_do_not_wait_for_that_day() 
     assert list(Attachment.objects.all()) == [young]
 
 
-def test_the_citizen_is_told_by_mail(cast: Cast, client: Client) -> None:
+def test_filing_citizen_is_told_by_mail(cast: Cast, client: Client) -> None:
     load_templates()
     file(cast, client, email="hang@vidu.invalid", phone="0912345678")
     dossier = Dossier.objects.get()
@@ -233,7 +233,7 @@ def test_the_citizen_is_told_by_mail(cast: Cast, client: Client) -> None:
     assert dossier.notices.filter(channel="email").count() == 2
 
 
-def test_more_files_come_while_the_desk_waits_and_not_afterwards(
+def test_filing_more_files_come_while_the_desk_waits_and_not_afterwards(
     cast: Cast, client: Client
 ) -> None:
     file(cast, client)
@@ -249,7 +249,7 @@ def test_more_files_come_while_the_desk_waits_and_not_afterwards(
         perform.attach(dossier, by=None, attachments=[late])
 
 
-def test_a_procedure_that_is_solved_at_the_counter_is_not_filed_online(
+def test_procedure_that_is_solved_at_the_counter_is_not_filed_online(
     cast: Cast, client: Client
 ) -> None:
     assert client.get(f"/nop-ho-so/{cast.copy.key}/").status_code == 404
@@ -262,15 +262,13 @@ def test_a_procedure_that_is_solved_at_the_counter_is_not_filed_online(
     assert client.get(f"/nop-ho-so/{cast.land.key}/").status_code == 404
 
 
-def test_an_office_that_does_not_receive_the_procedure_is_refused(
-    cast: Cast, client: Client
-) -> None:
+def test_office_that_does_not_receive_the_procedure_is_refused(cast: Cast, client: Client) -> None:
     answer = file(cast, client, office=cast.tan_loc.pk)
     assert answer.status_code == 422
     assert "Nơi này không nhận thủ tục này. Hãy chọn lại." in text(answer)
 
 
-def test_one_address_does_not_file_without_end(cast: Cast, client: Client) -> None:
+def test_filing_one_address_does_not_file_without_end(cast: Cast, client: Client) -> None:
     for _ in range(filings.allowed):
         filings.count("127.0.0.1")
     token = uuid4()
@@ -286,7 +284,7 @@ def test_one_address_does_not_file_without_end(cast: Cast, client: Client) -> No
     assert Misses.objects.count() == 1
 
 
-def test_a_second_click_on_the_last_filing_allowed_shows_what_was_filed(
+def test_filing_second_click_on_the_last_filing_allowed_shows_what_was_filed(
     cast: Cast, client: Client
 ) -> None:
     for _ in range(filings.allowed - 1):
@@ -298,7 +296,7 @@ def test_a_second_click_on_the_last_filing_allowed_shows_what_was_filed(
     assert Dossier.objects.count() == 1
 
 
-def test_files_kept_in_an_earlier_turn_stay_when_too_many_are_sent(
+def test_filing_files_kept_in_an_earlier_turn_stay_when_too_many_are_sent(
     cast: Cast, client: Client, paper: RequiredPaper
 ) -> None:
     first = file(cast, client, phone="", **{f"paper-{paper.pk}": scan()})
@@ -312,7 +310,7 @@ def test_files_kept_in_an_earlier_turn_stay_when_too_many_are_sent(
     assert Attachment.objects.count() == 1
 
 
-def test_files_are_not_sent_without_end_either(cast: Cast, client: Client) -> None:
+def test_filing_files_are_not_sent_without_end_either(cast: Cast, client: Client) -> None:
     for _ in range(sendings.allowed):
         assert sendings.count("127.0.0.1") == 0
     assert file(cast, client, tep=scan()).status_code == 429
@@ -320,7 +318,7 @@ def test_files_are_not_sent_without_end_either(cast: Cast, client: Client) -> No
     assert file(cast, client).status_code == 302, "without files nothing is kept beforehand"
 
 
-def test_a_scan_that_went_meanwhile_is_not_lost_in_silence(cast: Cast) -> None:
+def test_filing_scan_that_went_meanwhile_is_not_lost_in_silence(cast: Cast) -> None:
     kept = filing.keep(scan(), None)
     intake = Intake(
         procedure=cast.birth, office=cast.tan_loc, applicant_name="Nguyễn Văn Ân", channel="online"
@@ -331,11 +329,11 @@ def test_a_scan_that_went_meanwhile_is_not_lost_in_silence(cast: Cast) -> None:
     assert not Dossier.objects.exists()
 
 
-def test_a_forged_receipt_is_no_page(client: Client) -> None:
+def test_filing_forged_receipt_is_no_page(client: Client) -> None:
     assert client.get("/nop-ho-so/da-nop/MQ:gia:mao/").status_code == 404
 
 
-def test_the_citizen_sends_more_with_code_and_four_digits(cast: Cast, client: Client) -> None:
+def test_filing_citizen_sends_more_with_code_and_four_digits(cast: Cast, client: Client) -> None:
     file(cast, client)
     dossier = Dossier.objects.get()
     perform.ask_supplement(dossier, by=cast.clerk, items="Sổ hộ khẩu", reason="Thiếu")
@@ -361,7 +359,7 @@ def test_the_citizen_sends_more_with_code_and_four_digits(cast: Cast, client: Cl
     assert client.post(send, {"tep": scan()}).status_code == 403
 
 
-def test_more_scans_than_a_dossier_takes_are_not_filed(cast: Cast, client: Client) -> None:
+def test_filing_more_scans_than_a_dossier_takes_are_not_filed(cast: Cast, client: Client) -> None:
     kept = [
         filing.reference(filing.keep(scan(), None)) for _ in range(filing.MOST_OF_A_DOSSIER + 1)
     ]
@@ -379,7 +377,7 @@ def test_scans_that_nobody_took_go_at_night(cast: Cast) -> None:
     assert not Attachment.objects.exists()
 
 
-def test_what_is_sent_along_later_is_limited_too(cast: Cast, client: Client) -> None:
+def test_filing_what_is_sent_along_later_is_limited_too(cast: Cast, client: Client) -> None:
     """By address like a filing, and by dossier; what came stays, and the page says what to do."""
     file(cast, client)
     dossier = Dossier.objects.get()

@@ -29,7 +29,7 @@ def stepped(cast: Cast) -> Dossier:
     return cast.received("2016-03-01T09:00")
 
 
-def test_forwarding_shows_the_next_step_its_share_and_when_it_would_be_due(
+def test_hand_overs_forwarding_shows_the_next_step_its_share_and_when_it_would_be_due(
     cast: Cast, stepped: Dossier
 ) -> None:
     with time_machine.travel(vn("2016-03-01T10:00"), tick=False):
@@ -43,7 +43,7 @@ def test_forwarding_shows_the_next_step_its_share_and_when_it_would_be_due(
     assert (transfer.step.position, transfer.due_at) == (1, vn("2016-03-03T17:00"))
 
 
-def test_the_page_lists_giver_receiver_moments_share_and_class(
+def test_hand_overs_page_lists_giver_receiver_moments_share_and_class(
     cast: Cast, stepped: Dossier
 ) -> None:
     step = ProcedureStep.objects.get()
@@ -71,7 +71,7 @@ def test_the_page_lists_giver_receiver_moments_share_and_class(
     assert "Xong lúc 08:00 thứ Sáu 04/03/2016." in page
 
 
-def test_a_hand_over_sent_after_15_00_and_taken_next_morning_is_not_late(
+def test_hand_over_sent_after_15_00_and_taken_next_morning_is_not_late(
     cast: Cast, stepped: Dossier
 ) -> None:
     perform.forward(stepped, by=cast.clerk, at=vn("2016-03-01T15:30"), division=cast.land_division)
@@ -79,13 +79,13 @@ def test_a_hand_over_sent_after_15_00_and_taken_next_morning_is_not_late(
     assert "nhận muộn" not in text(logged_in(cast.clerk).get(path(stepped)))
 
 
-def test_an_undone_hand_over_is_no_longer_listed(cast: Cast, stepped: Dossier) -> None:
+def test_hand_overs_undone_hand_over_is_no_longer_listed(cast: Cast, stepped: Dossier) -> None:
     perform.forward(stepped, by=cast.clerk, division=cast.land_division)
     perform.revert(stepped, by=cast.leader, reason="Nhầm phòng")
     assert "Giao nhận hồ sơ" not in text(logged_in(cast.clerk).get(path(stepped)))
 
 
-def test_many_hand_overs_take_no_more_queries(cast: Cast, stepped: Dossier) -> None:
+def test_hand_overs_many_hand_overs_take_no_more_queries(cast: Cast, stepped: Dossier) -> None:
     client = logged_in(cast.clerk)
 
     def queries() -> int:
@@ -105,7 +105,9 @@ def test_many_hand_overs_take_no_more_queries(cast: Cast, stepped: Dossier) -> N
     assert queries() <= few
 
 
-def test_what_lies_with_a_division_stands_soonest_first(cast: Cast, stepped: Dossier) -> None:
+def test_hand_overs_what_lies_with_a_division_stands_soonest_first(
+    cast: Cast, stepped: Dossier
+) -> None:
     later = cast.received("2016-03-02T09:00")
     for dossier in (later, stepped):
         perform.forward(dossier, by=cast.clerk, division=cast.land_division)

@@ -33,14 +33,14 @@ def clerk(cast: Cast, client: Client) -> Client:
 # Who may
 
 
-def test_a_visitor_is_asked_to_log_in(client: Client, cast: Cast) -> None:
+def test_intake_visitor_is_asked_to_log_in(client: Client, cast: Cast) -> None:
     response = client.get(page_of(cast.land))
     assert response.status_code == 302
     assert response["Location"].startswith("/dang-nhap/")
 
 
 @pytest.mark.parametrize("who", ["specialist", "leader", "overseer", "administrator"])
-def test_only_clerks_receive(client: Client, cast: Cast, who: str) -> None:
+def test_intake_only_clerks_receive(client: Client, cast: Cast, who: str) -> None:
     client.force_login(getattr(cast, who))
     for address in (PAGE, page_of(cast.land), f"{PAGE}ngay-hen/?thu-tuc=H901"):
         assert client.get(address).status_code == 403
@@ -48,7 +48,7 @@ def test_only_clerks_receive(client: Client, cast: Cast, who: str) -> None:
     assert client.post(f"{PAGE}nguoi-nop/", {"applicant_id": "096012345678"}).status_code == 403
 
 
-def test_a_procedure_that_the_desk_does_not_offer_is_not_there(clerk: Client, cast: Cast) -> None:
+def test_procedure_that_the_desk_does_not_offer_is_not_there(clerk: Client, cast: Cast) -> None:
     assert clerk.get(page_of(cast.birth)).status_code == 404
     assert clerk.post(page_of(cast.birth), typed(cast.birth)).status_code == 404
     cast.land.is_active = False
@@ -57,7 +57,7 @@ def test_a_procedure_that_the_desk_does_not_offer_is_not_there(clerk: Client, ca
     assert not Dossier.objects.exists()
 
 
-def test_a_clerk_without_an_office_is_told_why(client: Client, cast: Cast) -> None:
+def test_clerk_without_an_office_is_told_why(client: Client, cast: Cast) -> None:
     nobody = make_staff("moi", cast.district, "clerk")
     nobody.office = None
     nobody.save()
@@ -70,7 +70,7 @@ def test_a_clerk_without_an_office_is_told_why(client: Client, cast: Cast) -> No
 # Receiving
 
 
-def test_a_received_dossier_has_its_code_and_all_that_was_typed(clerk: Client, cast: Cast) -> None:
+def test_received_dossier_has_its_code_and_all_that_was_typed(clerk: Client, cast: Cast) -> None:
     first, second = RequiredPaper.objects.filter(version__procedure=cast.land)
     response = clerk.post(
         page_of(cast.land),
@@ -129,7 +129,7 @@ def test_a_received_dossier_has_its_code_and_all_that_was_typed(clerk: Client, c
         ("-5", "Số tiền không âm."),
     ],
 )
-def test_a_paid_fee_without_a_readable_amount_is_refused_and_what_was_typed_stays(
+def test_intake_paid_fee_without_a_readable_amount_is_refused_and_what_was_typed_stays(
     clerk: Client, cast: Cast, fee_vnd: str, sentence: str
 ) -> None:
     form = typed(cast.land, fee_vnd=fee_vnd, fee_paid="on")
@@ -144,7 +144,7 @@ def test_a_paid_fee_without_a_readable_amount_is_refused_and_what_was_typed_stay
         assert Dossier.objects.get(fee_vnd=kept).fee_paid
 
 
-def test_an_organisation_has_a_tax_code(clerk: Client, cast: Cast) -> None:
+def test_organisation_has_a_tax_code(clerk: Client, cast: Cast) -> None:
     fields = {"applicant_kind": "organisation", "applicant_name": "HTX Tân Lộc"}
     wrong = clerk.post(page_of(cast.land), typed(cast.land, applicant_id="096012345678", **fields))
     assert wrong.status_code == 422
@@ -153,14 +153,14 @@ def test_an_organisation_has_a_tax_code(clerk: Client, cast: Cast) -> None:
     assert Dossier.objects.get().applicant_id == "0000000001-001"
 
 
-def test_a_dossier_of_the_paper_book_keeps_its_own_time(clerk: Client, cast: Cast) -> None:
+def test_dossier_of_the_paper_book_keeps_its_own_time(clerk: Client, cast: Cast) -> None:
     clerk.post(page_of(cast.land), typed(cast.land, received_at="2016-02-02T10:20"))
     dossier = Dossier.objects.get()
     assert dossier.received_at == vn("2016-02-02T10:20")
     assert dossier.code == "H12.TAM.967-160202-0001"
 
 
-def test_a_second_click_makes_no_second_dossier_and_shows_the_same_page(
+def test_intake_second_click_makes_no_second_dossier_and_shows_the_same_page(
     clerk: Client, cast: Cast
 ) -> None:
     form = typed(cast.land)
@@ -171,7 +171,7 @@ def test_a_second_click_makes_no_second_dossier_and_shows_the_same_page(
     assert second["Location"] == first["Location"]
 
 
-def test_the_next_citizen_typed_over_the_last_one_is_not_lost(clerk: Client, cast: Cast) -> None:
+def test_intake_next_citizen_typed_over_the_last_one_is_not_lost(clerk: Client, cast: Cast) -> None:
     """Back in the browser shows the old page again, with its token."""
     form = typed(cast.land)
     clerk.post(page_of(cast.land), form)
@@ -191,7 +191,7 @@ def test_the_next_citizen_typed_over_the_last_one_is_not_lost(clerk: Client, cas
 # After saving
 
 
-def test_the_new_code_is_shown_with_what_comes_next(clerk: Client, cast: Cast) -> None:
+def test_intake_new_code_is_shown_with_what_comes_next(clerk: Client, cast: Cast) -> None:
     response = clerk.post(page_of(cast.land), typed(cast.land), follow=True)
     page = text(response)
     markup = response.content.decode()
@@ -203,7 +203,7 @@ def test_the_new_code_is_shown_with_what_comes_next(clerk: Client, cast: Cast) -
     assert "Nguyễn Văn Ân" not in page, "the next in the queue sees the screen"
 
 
-def test_a_same_day_procedure_needs_no_slip_unless_asked(client: Client, cast: Cast) -> None:
+def test_same_day_procedure_needs_no_slip_unless_asked(client: Client, cast: Cast) -> None:
     client.force_login(cast.commune_clerk)
     response = client.post(page_of(cast.copy), typed(cast.copy), follow=True)
     assert "không cần phiếu hẹn" in text(response)
@@ -211,7 +211,7 @@ def test_a_same_day_procedure_needs_no_slip_unless_asked(client: Client, cast: C
     assert Dossier.objects.get().book_number == 1
 
 
-def test_the_page_of_a_new_code_is_not_there_for_another_office(client: Client, cast: Cast) -> None:
+def test_page_of_a_new_code_is_not_there_for_another_office(client: Client, cast: Cast) -> None:
     dossier = cast.received("2016-02-03T09:00")
     client.force_login(cast.other_clerk)
     assert client.get(f"/ho-so/{dossier.code}/da-tiep-nhan/").status_code == 404
@@ -220,7 +220,7 @@ def test_the_page_of_a_new_code_is_not_there_for_another_office(client: Client, 
 # Cost
 
 
-def test_the_page_and_the_receipt_ask_the_database_as_often_whatever_the_papers(
+def test_intake_page_and_the_receipt_ask_the_database_as_often_whatever_the_papers(
     clerk: Client, cast: Cast
 ) -> None:
     counts = []
@@ -245,7 +245,7 @@ def test_the_page_and_the_receipt_ask_the_database_as_often_whatever_the_papers(
     assert counts[0] == counts[1]
 
 
-def test_a_commune_that_took_over_the_district_receives_its_procedures(
+def test_intake_commune_that_took_over_the_district_receives_its_procedures(
     client: Client, cast: Cast
 ) -> None:
     Office.objects.filter(pk=cast.tan_loc.pk).update(takes_district_procedures=True)

@@ -51,7 +51,7 @@ def clerk(cast: Cast, client: Client) -> Client:
         ("received_at", "hôm qua", "Hãy ghi giờ và ngày"),
     ],
 )
-def test_each_fault_is_said_and_every_field_stays(
+def test_intake_faults_each_fault_is_said_and_every_field_stays(
     clerk: Client, cast: Cast, field: str, typed_in: str, sentence: str
 ) -> None:
     kept = {
@@ -80,7 +80,7 @@ def test_each_fault_is_said_and_every_field_stays(
     assert value(response, "token") == form["token"]
 
 
-def test_a_count_that_is_no_number_is_refused_beside_it(clerk: Client, cast: Cast) -> None:
+def test_count_that_is_no_number_is_refused_beside_it(clerk: Client, cast: Cast) -> None:
     paper = RequiredPaper.objects.filter(version__procedure=cast.land).first()
     form = typed(cast.land) | {f"paper-{paper.pk}-copies": "0"}
     response = clerk.post(page_of(cast.land), form)
@@ -89,7 +89,9 @@ def test_a_count_that_is_no_number_is_refused_beside_it(clerk: Client, cast: Cas
     assert not Dossier.objects.exists()
 
 
-def test_what_was_typed_is_shown_as_text_not_as_markup(clerk: Client, cast: Cast) -> None:
+def test_intake_faults_what_was_typed_is_shown_as_text_not_as_markup(
+    clerk: Client, cast: Cast
+) -> None:
     nasty = '<script>alert("x")</script>'
     form = typed(cast.land, without=1, applicant_name=nasty, **{"other-name": nasty})
     response = clerk.post(page_of(cast.land), form)
@@ -112,13 +114,13 @@ def test_missing_papers_block_the_receipt_and_offer_form_02(clerk: Client, cast:
     assert "Trần Thị Mận" in page
 
 
-def test_a_paper_that_is_not_always_needed_blocks_nothing(clerk: Client, cast: Cast) -> None:
+def test_paper_that_is_not_always_needed_blocks_nothing(clerk: Client, cast: Cast) -> None:
     RequiredPaper.objects.filter(version__procedure=cast.land, position=2).update(is_required=False)
     clerk.post(page_of(cast.land), typed(cast.land, without=1))
     assert Dossier.objects.get().papers.count() == 1
 
 
-def test_form_02_asks_for_the_missing_papers_and_receives_nothing(
+def test_intake_faults_form_02_asks_for_the_missing_papers_and_receives_nothing(
     clerk: Client, cast: Cast
 ) -> None:
     cast.district.phone = "0290 3860 000"
@@ -144,14 +146,18 @@ def test_form_02_asks_for_the_missing_papers_and_receives_nothing(
         ("turn_away", "Từ chối tiếp nhận phải ghi rõ lý do."),
     ],
 )
-def test_no_reason_no_paper(clerk: Client, cast: Cast, act: str, sentence: str) -> None:
+def test_intake_faults_no_reason_no_paper(
+    clerk: Client, cast: Cast, act: str, sentence: str
+) -> None:
     response = clerk.post(page_of(cast.land), typed(cast.land, without=1, act=act))
     assert response.status_code == 422
     assert text(response).count(sentence) == 2
     assert not Dossier.objects.exists()
 
 
-def test_turning_away_keeps_the_refusal_and_gives_form_03(clerk: Client, cast: Cast) -> None:
+def test_intake_faults_turning_away_keeps_the_refusal_and_gives_form_03(
+    clerk: Client, cast: Cast
+) -> None:
     form = typed(cast.land, act="turn_away", refusal_reason="Thuộc thẩm quyền của Sở.")
     response = clerk.post(page_of(cast.land), form)
     dossier = Dossier.objects.get()

@@ -29,14 +29,18 @@ def clerk(cast: Cast, client: Client) -> Client:
 # Choosing the procedure
 
 
-def test_a_few_letters_without_diacritics_find_the_procedure(clerk: Client, cast: Cast) -> None:
+def test_intake_help_few_letters_without_diacritics_find_the_procedure(
+    clerk: Client, cast: Cast
+) -> None:
     response = clerk.get(f"{PAGE}thu-tuc/", {"q": "dat dai"})
     assert cast.land.name in text(response)
     assert cast.building.name not in text(response)
     assert cast.birth.name not in text(clerk.get(f"{PAGE}thu-tuc/", {"q": "khai sinh"}))
 
 
-def test_the_name_that_begins_with_the_letters_comes_first(clerk: Client, cast: Cast) -> None:
+def test_intake_help_name_that_begins_with_the_letters_comes_first(
+    clerk: Client, cast: Cast
+) -> None:
     make_procedure("H903", "Cấp lại giấy đăng ký", "Đất đai", "district", 5, "working_day")
     response = clerk.get(f"{PAGE}thu-tuc/", {"q": "dang ky"})
     assert text(response).index(cast.land.name) < text(response).index("Cấp lại giấy đăng ký")
@@ -48,7 +52,7 @@ def test_without_a_script_one_answer_is_taken_at_once(clerk: Client, cast: Cast)
     assert response["Location"] == page_of(cast.building)
 
 
-def test_the_sectors_and_the_most_used_procedures_are_offered(clerk: Client, cast: Cast) -> None:
+def test_sectors_and_the_most_used_procedures_are_offered(clerk: Client, cast: Cast) -> None:
     cast.received("2016-02-03T09:00", procedure=cast.building)
     cast.received("2016-02-03T09:10", procedure=cast.building)
     cast.received("2016-02-03T09:20", procedure=cast.land)
@@ -61,7 +65,7 @@ def test_the_sectors_and_the_most_used_procedures_are_offered(clerk: Client, cas
     assert clerk.get(PAGE, {"linh-vuc": "không"}).status_code == 200
 
 
-def test_a_search_without_answer_says_so(clerk: Client) -> None:
+def test_search_without_answer_says_so(clerk: Client) -> None:
     assert "Không có thủ tục nào" in text(clerk.get(PAGE, {"q": "xyz"}))
     assert "Không có thủ tục nào" in text(clerk.get(f"{PAGE}thu-tuc/", {"q": "xyz"}))
 
@@ -69,20 +73,22 @@ def test_a_search_without_answer_says_so(clerk: Client) -> None:
 # The promise before saving
 
 
-def test_the_due_date_and_every_day_of_it_show_before_saving(clerk: Client, cast: Cast) -> None:
+def test_intake_help_due_date_and_every_day_of_it_show_before_saving(
+    clerk: Client, cast: Cast
+) -> None:
     page = text(clerk.get(page_of(cast.land)))
     assert "thứ Năm 25/02/2016" in page
     assert "thứ Hai 08/02/2016 không tính: nghỉ: Tết Nguyên đán (mùng 1)" in page
     assert "thứ Năm 25/02/2016 tính: ngày làm việc thứ 10" in page
 
 
-def test_the_promise_follows_the_moment_of_receipt(clerk: Client, cast: Cast) -> None:
+def test_promise_follows_the_moment_of_receipt(clerk: Client, cast: Cast) -> None:
     page = text(clerk.get(f"{PAGE}ngay-hen/", {"thu-tuc": "H901", "luc": "2016-02-03T17:30"}))
     assert "Tính thời hạn từ 07:00 thứ Năm 04/02/2016" in page
     assert "thứ Năm 25/02/2016" in page
 
 
-def test_a_year_without_a_calendar_is_said_and_nothing_is_received(
+def test_intake_help_year_without_a_calendar_is_said_and_nothing_is_received(
     clerk: Client, cast: Cast
 ) -> None:
     CalendarDay.objects.filter(date__year=2016).delete()
@@ -93,7 +99,9 @@ def test_a_year_without_a_calendar_is_said_and_nothing_is_received(
     assert not Dossier.objects.exists()
 
 
-def test_an_uncertain_limit_and_an_estimated_calendar_are_marked(clerk: Client, cast: Cast) -> None:
+def test_intake_help_uncertain_limit_and_an_estimated_calendar_are_marked(
+    clerk: Client, cast: Cast
+) -> None:
     cast.land.versions.update(confidence="partly")
     CalendarDay.objects.filter(date="2016-02-08").update(is_estimate=True)
     page = text(clerk.get(page_of(cast.land)))
@@ -104,7 +112,7 @@ def test_an_uncertain_limit_and_an_estimated_calendar_are_marked(clerk: Client, 
 # Without a script: changing the procedure, filling from before
 
 
-def test_another_procedure_is_sought_and_chosen_without_losing_the_applicant(
+def test_intake_help_another_procedure_is_sought_and_chosen_without_losing_the_applicant(
     clerk: Client, cast: Cast
 ) -> None:
     cast.building.versions.update(fee_vnd=75000)
@@ -141,7 +149,7 @@ KNOWN = {
 }
 
 
-def test_a_known_number_gives_the_applicant_and_the_reading_is_kept(
+def test_known_number_gives_the_applicant_and_the_reading_is_kept(
     clerk: Client, cast: Cast
 ) -> None:
     dossier = cast.received("2016-02-03T09:00", **KNOWN)
@@ -165,7 +173,7 @@ def test_without_a_script_a_button_fills_what_is_empty(clerk: Client, cast: Cast
     assert dossier.events.filter(kind=Event.Kind.READ).count() == 1
 
 
-def test_an_applicant_of_another_office_is_not_known_here(client: Client, cast: Cast) -> None:
+def test_applicant_of_another_office_is_not_known_here(client: Client, cast: Cast) -> None:
     dossier = cast.received("2016-02-03T09:00", **KNOWN)
     client.force_login(cast.other_clerk)
     response = client.post(f"{PAGE}nguoi-nop/", {"applicant_id": "096012345678"})
@@ -176,7 +184,7 @@ def test_an_applicant_of_another_office_is_not_known_here(client: Client, cast: 
     assert not dossier.events.filter(kind=Event.Kind.READ).exists()
 
 
-def test_the_number_of_an_applicant_is_only_ever_posted(clerk: Client, cast: Cast) -> None:
+def test_intake_help_number_of_an_applicant_is_only_ever_posted(clerk: Client, cast: Cast) -> None:
     cast.received("2016-02-03T09:00", **KNOWN)
     assert clerk.get(f"{PAGE}nguoi-nop/?applicant_id=096012345678").status_code == 405
     empty = clerk.post(f"{PAGE}nguoi-nop/", {"applicant_id": ""})

@@ -68,7 +68,7 @@ def test_dates_decide_not_hours(cast: Cast, resolved: str, timeliness: str) -> N
 
 
 @pytest.mark.django_db
-def test_a_refused_result_needs_its_reason(cast: Cast) -> None:
+def test_refused_result_needs_its_reason(cast: Cast) -> None:
     dossier = forwarded(cast)
     with pytest.raises(MoveRefused, match="Từ chối giải quyết phải ghi rõ lý do") as refused:
         perform.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="refused")
@@ -85,7 +85,7 @@ def test_a_refused_result_needs_its_reason(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_the_same_place_is_no_hand_over(cast: Cast) -> None:
+def test_lifecycle_same_place_is_no_hand_over(cast: Cast) -> None:
     dossier = forwarded(cast)
     with pytest.raises(MoveRefused, match="Hồ sơ đang ở chính nơi này"):
         perform.forward(
@@ -94,7 +94,7 @@ def test_the_same_place_is_no_hand_over(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_the_receiver_confirms_once(cast: Cast) -> None:
+def test_receiver_confirms_once(cast: Cast) -> None:
     dossier = forwarded(cast)
     event = perform.take_over(dossier, by=cast.specialist, at=vn("2016-03-01T14:00"))
     assert event is not None
@@ -108,7 +108,7 @@ def test_the_receiver_confirms_once(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_in_2015_the_clock_goes_on_after_a_supplement(cast: Cast) -> None:
+def test_lifecycle_in_2015_the_clock_goes_on_after_a_supplement(cast: Cast) -> None:
     """Asked on Thursday 3/3, brought on Wednesday 9/3: four working days waited, so 15/3
     becomes 21/3."""
     dossier = waiting(cast, "2016-03-01T09:00", "2016-03-03T09:00")
@@ -149,7 +149,7 @@ def test_since_2018_the_limit_begins_anew_when_the_papers_come(
         ("2025", "NĐ 118/2025/NĐ-CP"),
     ],
 )
-def test_a_second_supplement_is_refused_with_the_article(
+def test_lifecycle_second_supplement_is_refused_with_the_article(
     cast: Cast, year: str, article: str
 ) -> None:
     dossier = waiting(cast, f"{year}-08-05T09:00", f"{year}-08-06T09:00")
@@ -176,7 +176,7 @@ def test_a_second_supplement_is_refused_with_the_article(
 @pytest.mark.parametrize(
     ("asked", "late"), [("2019-06-06T16:00", False), ("2019-06-07T08:00", True)]
 )
-def test_a_supplement_asked_after_three_working_days_is_allowed_and_marked(
+def test_supplement_asked_after_three_working_days_is_allowed_and_marked(
     cast: Cast, asked: str, late: bool
 ) -> None:
     dossier = waiting(cast, "2019-06-03T09:00", asked)
@@ -184,7 +184,9 @@ def test_a_supplement_asked_after_three_working_days_is_allowed_and_marked(
 
 
 @pytest.mark.django_db
-def test_what_is_missing_of_a_submission_stops_no_clock_and_may_be_said_again(cast: Cast) -> None:
+def test_lifecycle_what_is_missing_of_a_submission_stops_no_clock_and_may_be_said_again(
+    cast: Cast,
+) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
     dossier = perform.guide(
         intake, by=cast.clerk, items="Đơn", reason=REASON, at=vn("2019-06-03T09:00")
@@ -204,7 +206,7 @@ def test_what_is_missing_of_a_submission_stops_no_clock_and_may_be_said_again(ca
     ("stopped", "timeliness"),
     [("2016-03-14T09:00", "early"), ("2016-03-15T09:00", "on_time"), ("2016-03-16T09:00", "late")],
 )
-def test_who_ends_while_waiting_is_classified_by_the_day_the_clock_stopped(
+def test_lifecycle_who_ends_while_waiting_is_classified_by_the_day_the_clock_stopped(
     cast: Cast, stopped: str, timeliness: str
 ) -> None:
     dossier = waiting(cast, "2016-03-01T09:00", stopped)
@@ -219,7 +221,7 @@ def test_who_ends_while_waiting_is_classified_by_the_day_the_clock_stopped(
 
 
 @pytest.mark.django_db
-def test_a_financial_obligation_of_land_stops_the_clock(cast: Cast) -> None:
+def test_lifecycle_financial_obligation_of_land_stops_the_clock(cast: Cast) -> None:
     dossier = forwarded(cast, "2025-08-04T09:00")
     assert dossier.due_at == vn("2025-08-18T17:00")
     perform.ask_payment(dossier, by=cast.specialist, at=vn("2025-08-06T09:00"))
@@ -230,7 +232,7 @@ def test_a_financial_obligation_of_land_stops_the_clock(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_payment_that_stops_no_clock_leaves_the_date(cast: Cast) -> None:
+def test_lifecycle_payment_that_stops_no_clock_leaves_the_date(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00", procedure=cast.building)
     due_at = dossier.due_at
     perform.ask_payment(dossier, by=cast.clerk, at=vn("2016-03-02T09:00"))
@@ -255,7 +257,7 @@ def apologise(dossier: Dossier, cast: Cast, at: str, new: str) -> Event:
 @pytest.mark.parametrize(
     ("told", "late"), [("2019-06-14T16:00", False), ("2019-06-17T08:00", True)]
 )
-def test_an_apology_is_due_a_day_before_and_leaves_the_dossier_late(
+def test_apology_is_due_a_day_before_and_leaves_the_dossier_late(
     cast: Cast, told: str, late: bool
 ) -> None:
     dossier = cast.received("2019-06-03T09:00")
@@ -268,7 +270,7 @@ def test_an_apology_is_due_a_day_before_and_leaves_the_dossier_late(
 
 
 @pytest.mark.django_db
-def test_a_second_apology_is_refused_with_the_article(cast: Cast) -> None:
+def test_lifecycle_second_apology_is_refused_with_the_article(cast: Cast) -> None:
     dossier = cast.received("2019-06-03T09:00")
     apologise(dossier, cast, "2019-06-14T09:00", "2019-06-28T17:00")
     with pytest.raises(MoveRefused) as refused:
@@ -279,7 +281,7 @@ def test_a_second_apology_is_refused_with_the_article(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_new_date_before_the_old_one_is_refused(cast: Cast) -> None:
+def test_new_date_before_the_old_one_is_refused(cast: Cast) -> None:
     dossier = cast.received("2019-06-03T09:00")
     with pytest.raises(MoveRefused) as refused:
         apologise(dossier, cast, "2019-06-14T09:00", "2019-06-14T17:00")
@@ -288,7 +290,7 @@ def test_a_new_date_before_the_old_one_is_refused(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_in_2016_apologies_are_not_counted(cast: Cast) -> None:
+def test_lifecycle_in_2016_apologies_are_not_counted(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     apologise(dossier, cast, "2016-03-15T09:00", "2016-03-22T17:00")
     apologise(dossier, cast, "2016-03-22T09:00", "2016-03-29T17:00")
@@ -296,7 +298,7 @@ def test_in_2016_apologies_are_not_counted(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_withdrawal_only_while_no_result_exists(cast: Cast) -> None:
+def test_lifecycle_withdrawal_only_while_no_result_exists(cast: Cast) -> None:
     dossier = forwarded(cast)
     perform.resolve(dossier, by=cast.specialist, at=vn("2016-03-10T09:00"), outcome="approved")
     with pytest.raises(MoveRefused) as refused:
@@ -307,7 +309,7 @@ def test_withdrawal_only_while_no_result_exists(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_stop_ends_the_dossier_where_it_is(cast: Cast) -> None:
+def test_lifecycle_stop_ends_the_dossier_where_it_is(cast: Cast) -> None:
     dossier = forwarded(cast)
     perform.stop(dossier, by=cast.leader, at=vn("2016-03-16T09:00"), reason="Tòa án thụ lý")
     assert dossier.current_state is State.STOPPED

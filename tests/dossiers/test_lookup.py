@@ -66,7 +66,9 @@ def steps(page: str) -> str:
         "https://may-khac.example/tra-cuu/?ma=H12.TAM.967-160204-0001",
     ],
 )
-def test_a_code_is_understood_however_it_is_typed(cast: Cast, client: Client, typed: str) -> None:
+def test_lookup_code_is_understood_however_it_is_typed(
+    cast: Cast, client: Client, typed: str
+) -> None:
     cast.received()
 
     assert "H12.TAM.967-160204-0001" in answer(client, typed)
@@ -85,7 +87,7 @@ def test_a_code_is_understood_however_it_is_typed(cast: Cast, client: Client, ty
         "Ơ" * 500,
     ],
 )
-def test_a_wrong_code_gets_the_same_sentence_status_and_statements(
+def test_lookup_wrong_code_gets_the_same_sentence_status_and_statements(
     cast: Cast, client: Client, typed: str
 ) -> None:
     cast.received()
@@ -109,13 +111,15 @@ def test_without_a_code_there_is_only_the_box(client: Client, db: None) -> None:
     assert 'name="ma"' in response.content.decode()
 
 
-def test_a_wrong_code_stays_in_the_box_so_that_it_can_be_mended(client: Client, db: None) -> None:
+def test_lookup_wrong_code_stays_in_the_box_so_that_it_can_be_mended(
+    client: Client, db: None
+) -> None:
     page = client.get("/tra-cuu/", {"ma": 'H12.TAM.967-1602"04'}).content.decode()
 
     assert 'value="H12.TAM.967-1602&quot;04"' in page
 
 
-def test_an_answer_takes_two_statements_and_no_session(cast: Cast, client: Client) -> None:
+def test_answer_takes_two_statements_and_no_session(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     client.force_login(cast.clerk)
     client.get("/tra-cuu/", {"ma": dossier.code})
@@ -127,14 +131,14 @@ def test_an_answer_takes_two_statements_and_no_session(cast: Cast, client: Clien
     assert not any("django_session" in query["sql"] for query in statements)
 
 
-def test_only_reading_is_possible(client: Client, db: None) -> None:
+def test_lookup_only_reading_is_possible(client: Client, db: None) -> None:
     assert client.post("/tra-cuu/", {"ma": "x"}).status_code == 405
 
 
 # What is kept from everybody
 
 
-def test_nothing_personal_leaves_the_database(cast: Cast, client: Client) -> None:
+def test_lookup_nothing_personal_leaves_the_database(cast: Cast, client: Client) -> None:
     secrets = {
         "applicant_name": "Huỳnh Bí Mật",
         "applicant_id": "096111222333",
@@ -182,7 +186,9 @@ def test_nothing_personal_leaves_the_database(cast: Cast, client: Client) -> Non
     look()
 
 
-def test_no_search_engine_cache_or_other_site_learns_the_code(cast: Cast, client: Client) -> None:
+def test_lookup_no_search_engine_cache_or_other_site_learns_the_code(
+    cast: Cast, client: Client
+) -> None:
     dossier = cast.received()
 
     response = client.get("/tra-cuu/", {"ma": dossier.code})
@@ -196,7 +202,7 @@ def test_no_search_engine_cache_or_other_site_learns_the_code(cast: Cast, client
 # The degree of completion
 
 
-def test_a_received_dossier_says_when_to_come_back(cast: Cast, client: Client) -> None:
+def test_received_dossier_says_when_to_come_back(cast: Cast, client: Client) -> None:
     page = answer(client, cast.received().code)
 
     assert "Hồ sơ đã được tiếp nhận từ thứ Năm 04/02/2016" in page
@@ -206,7 +212,7 @@ def test_a_received_dossier_says_when_to_come_back(cast: Cast, client: Client) -
     assert "mang theo" not in page.partition("<article")[2].partition("</article>")[0]
 
 
-def test_a_forwarded_dossier_is_being_processed(cast: Cast, client: Client) -> None:
+def test_lookup_forwarded_dossier_is_being_processed(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     perform.forward(dossier, by=cast.clerk, at=vn("2016-02-05T08:00"), division=cast.land_division)
 
@@ -217,7 +223,7 @@ def test_a_forwarded_dossier_is_being_processed(cast: Cast, client: Client) -> N
     assert steps(page).count('aria-current="step"') == 1
 
 
-def test_an_act_that_was_undone_never_happened(cast: Cast, client: Client) -> None:
+def test_lookup_act_that_was_undone_never_happened(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     at = vn("2016-02-05T08:00")
     perform.forward(dossier, by=cast.clerk, at=at, division=cast.land_division)
@@ -230,7 +236,7 @@ def test_an_act_that_was_undone_never_happened(cast: Cast, client: Client) -> No
     assert "Nhầm phòng" not in page
 
 
-def test_a_dossier_that_waits_for_papers_asks_for_them_and_makes_no_promise(
+def test_dossier_that_waits_for_papers_asks_for_them_and_makes_no_promise(
     cast: Cast, client: Client
 ) -> None:
     dossier = cast.received()
@@ -248,7 +254,7 @@ def test_a_dossier_that_waits_for_papers_asks_for_them_and_makes_no_promise(
     )
 
 
-def test_a_dossier_that_waits_for_payment_says_so(cast: Cast, client: Client) -> None:
+def test_dossier_that_waits_for_payment_says_so(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     perform.ask_payment(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"))
 
@@ -258,7 +264,7 @@ def test_a_dossier_that_waits_for_payment_says_so(cast: Cast, client: Client) ->
     assert "Mời ông/bà nộp tiền theo thông báo đã nhận" in page
 
 
-def test_a_payment_that_does_not_stop_the_clock_leaves_the_promise(
+def test_lookup_payment_that_does_not_stop_the_clock_leaves_the_promise(
     cast: Cast, client: Client
 ) -> None:
     dossier = cast.received(procedure=cast.building)
@@ -267,9 +273,7 @@ def test_a_payment_that_does_not_stop_the_clock_leaves_the_promise(
     assert "Hẹn trả kết quả: <b>thứ Sáu 19/02/2016 trước 17:00</b>" in answer(client, dossier.code)
 
 
-def test_a_result_that_is_ready_says_since_when_and_what_to_bring(
-    cast: Cast, client: Client
-) -> None:
+def test_result_that_is_ready_says_since_when_and_what_to_bring(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     perform.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
 
@@ -281,7 +285,7 @@ def test_a_result_that_is_ready_says_since_when_and_what_to_bring(
     assert "Hẹn trả kết quả:" not in page
 
 
-def test_a_result_in_the_citizens_hand_ends_the_steps(cast: Cast, client: Client) -> None:
+def test_result_in_the_citizens_hand_ends_the_steps(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     perform.resolve(dossier, by=cast.clerk, at=vn("2016-02-16T09:00"), outcome="approved")
     perform.hand_over(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), collector_name="Ân")
@@ -305,7 +309,7 @@ def intake(cast: Cast) -> Intake:
     return Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")
 
 
-def test_a_dossier_turned_away_at_the_counter_was_not_received(cast: Cast, client: Client) -> None:
+def test_dossier_turned_away_at_the_counter_was_not_received(cast: Cast, client: Client) -> None:
     dossier = perform.turn_away(
         intake(cast), by=cast.clerk, reason="Sai nơi", at=vn("2016-02-16T09:00")
     )
@@ -316,7 +320,7 @@ def test_a_dossier_turned_away_at_the_counter_was_not_received(cast: Cast, clien
     assert "Sai nơi" not in page
 
 
-def test_one_that_is_turned_away_later_says_on_which_day(cast: Cast, client: Client) -> None:
+def test_lookup_one_that_is_turned_away_later_says_on_which_day(cast: Cast, client: Client) -> None:
     dossier = perform.guide(
         intake(cast), by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-02-15T09:00")
     )
@@ -328,7 +332,7 @@ def test_one_that_is_turned_away_later_says_on_which_day(cast: Cast, client: Cli
     assert '<time datetime="2016-02-17">' in steps(page)
 
 
-def test_guidance_before_receipt_waits_for_the_citizen_and_its_code_lives_on(
+def test_lookup_guidance_before_receipt_waits_for_the_citizen_and_its_code_lives_on(
     cast: Cast, client: Client
 ) -> None:
     dossier = perform.guide(
@@ -350,14 +354,14 @@ def test_guidance_before_receipt_waits_for_the_citizen_and_its_code_lives_on(
 # Late
 
 
-def test_the_due_day_itself_is_not_late(cast: Cast, client: Client) -> None:
+def test_lookup_due_day_itself_is_not_late(cast: Cast, client: Client) -> None:
     dossier = cast.received()
 
     with time_machine.travel(vn("2016-02-25T18:00"), tick=False):
         assert "Hẹn trả kết quả: <b>thứ Năm 25/02/2016" in answer(client, dossier.code)
 
 
-def test_an_overdue_dossier_says_so_plainly_and_apologises(cast: Cast, client: Client) -> None:
+def test_overdue_dossier_says_so_plainly_and_apologises(cast: Cast, client: Client) -> None:
     dossier = cast.received()
 
     with time_machine.travel(vn("2016-02-26T07:00"), tick=False):
@@ -367,7 +371,7 @@ def test_an_overdue_dossier_says_so_plainly_and_apologises(cast: Cast, client: C
     assert "Chúng tôi xin lỗi ông/bà vì sự chậm trễ này." in page
 
 
-def test_after_an_apology_the_new_promise_is_shown(cast: Cast, client: Client) -> None:
+def test_lookup_after_an_apology_the_new_promise_is_shown(cast: Cast, client: Client) -> None:
     load_causes()
     dossier = cast.received()
     with time_machine.travel(vn("2016-02-26T07:00"), tick=False):
@@ -389,7 +393,7 @@ def test_after_an_apology_the_new_promise_is_shown(cast: Cast, client: Client) -
 # Where to go
 
 
-def test_the_desk_says_where_it_is_and_when_it_is_open(cast: Cast, client: Client) -> None:
+def test_lookup_desk_says_where_it_is_and_when_it_is_open(cast: Cast, client: Client) -> None:
     Office.objects.filter(pk=cast.district.pk).update(
         address="Khóm 1, thị trấn Thới Bình", phone="0290 386 0000"
     )
@@ -403,7 +407,7 @@ def test_the_desk_says_where_it_is_and_when_it_is_open(cast: Cast, client: Clien
     assert "07:00 - 11:00, 13:00 - 17:00" in page
 
 
-def test_an_office_with_hours_of_its_own_shows_those_in_force(cast: Cast, client: Client) -> None:
+def test_office_with_hours_of_its_own_shows_those_in_force(cast: Cast, client: Client) -> None:
     for weekday in (0, 1, 2, 3, 5):
         WorkSession.objects.create(
             office=cast.district, weekday=weekday, opens=time(7, 30), closes=time(11, 30)
@@ -427,7 +431,9 @@ def test_an_office_with_hours_of_its_own_shows_those_in_force(cast: Cast, client
 # The front page
 
 
-def test_the_front_page_has_the_look_up_first_and_every_sector(cast: Cast, client: Client) -> None:
+def test_lookup_front_page_has_the_look_up_first_and_every_sector(
+    cast: Cast, client: Client
+) -> None:
     page = client.get("/").content.decode()
 
     assert page.index('action="/tra-cuu/"') < page.index('action="/thu-tuc/"')
@@ -436,7 +442,7 @@ def test_the_front_page_has_the_look_up_first_and_every_sector(cast: Cast, clien
     assert "Đăng nhập" in page
 
 
-def test_the_front_page_asks_for_sectors_and_events_once_however_many(
+def test_lookup_front_page_asks_for_sectors_and_events_once_however_many(
     cast: Cast, client: Client
 ) -> None:
     client.force_login(cast.clerk)
@@ -448,7 +454,7 @@ def test_the_front_page_asks_for_sectors_and_events_once_however_many(
     assert len(statements) == 2
 
 
-def test_no_dossier_was_written_by_looking(cast: Cast, client: Client) -> None:
+def test_lookup_no_dossier_was_written_by_looking(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     before = dossier.events.count()
 
@@ -458,7 +464,7 @@ def test_no_dossier_was_written_by_looking(cast: Cast, client: Client) -> None:
     assert Dossier.objects.get(pk=dossier.pk).revision == dossier.revision
 
 
-def test_an_answer_is_found_by_index_and_not_by_reading_every_dossier(db: None) -> None:
+def test_answer_is_found_by_index_and_not_by_reading_every_dossier(db: None) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"EXPLAIN QUERY PLAN {PUBLIC_COLUMNS}", [*"ABCDEF"])

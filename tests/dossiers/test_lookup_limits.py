@@ -30,7 +30,9 @@ def _day() -> Iterator[None]:
         yield
 
 
-def test_the_thirty_first_look_up_in_a_moment_has_to_wait(cast: Cast, client: Client) -> None:
+def test_lookup_limits_thirty_first_look_up_in_a_moment_has_to_wait(
+    cast: Cast, client: Client
+) -> None:
     code = cast.received().code
     for _ in range(30):
         answer(client, code)
@@ -52,7 +54,7 @@ def guess(client: Client, times: int, **extra: str) -> None:
         client.get("/tra-cuu/", {"ma": f"H12.TAM.967-160101-{number:04}"}, **extra)
 
 
-def test_who_has_guessed_thirty_codes_is_answered_nothing_more_also_by_another_process(
+def test_lookup_limits_hold_after_thirty_guessed_codes_in_another_process_too(
     cast: Cast, client: Client
 ) -> None:
     """Emptying the memory of the process is what a restart, or the other worker, looks like."""
@@ -72,7 +74,7 @@ def test_who_has_guessed_thirty_codes_is_answered_nothing_more_also_by_another_p
         assert "Hồ sơ đã được tiếp nhận" in answer(client, code)
 
 
-def test_no_address_is_kept_only_a_slot(cast: Cast, client: Client) -> None:
+def test_lookup_limits_no_address_is_kept_only_a_slot(cast: Cast, client: Client) -> None:
     guess(client, 2, REMOTE_ADDR="203.0.113.9")
 
     row = Misses.objects.get()
@@ -91,7 +93,7 @@ def told(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> list[Do
     return dossiers
 
 
-def test_who_reads_code_after_code_is_asked_for_the_digits_and_learns_not_which_codes_there_are(
+def test_lookup_limits_ask_who_reads_code_after_code_for_the_digits_and_tell_nothing(
     cast: Cast, client: Client, told: list[Dossier]
 ) -> None:
     pages = []
@@ -110,7 +112,7 @@ def test_who_reads_code_after_code_is_asked_for_the_digits_and_learns_not_which_
     assert not Misses.objects.exists()
 
 
-def test_the_digits_asked_for_open_the_dossier_and_its_progress(cast: Cast) -> None:
+def test_lookup_limits_digits_asked_for_open_the_dossier_and_its_progress(cast: Cast) -> None:
     """With the check of forged forms, which the page must let its own form pass."""
     browser = Client(enforce_csrf_checks=True)
     dossier = cast.received(phone="0912777888")
@@ -129,7 +131,7 @@ def test_the_digits_asked_for_open_the_dossier_and_its_progress(cast: Cast) -> N
     assert "Hồ sơ đã được tiếp nhận" in answer.content.decode()
 
 
-def test_a_dossier_told_today_is_told_again_and_tomorrow_all_are(
+def test_dossier_told_today_is_told_again_and_tomorrow_all_are(
     cast: Cast, client: Client, told: list[Dossier]
 ) -> None:
     other = cast.received()
@@ -141,18 +143,20 @@ def test_a_dossier_told_today_is_told_again_and_tomorrow_all_are(
         assert "Hồ sơ đã được tiếp nhận" in answer(client, other.code)
 
 
-def test_a_mistyped_code_costs_nothing_of_the_budget(cast: Cast, client: Client) -> None:
+def test_lookup_limits_mistyped_code_costs_nothing_of_the_budget(
+    cast: Cast, client: Client
+) -> None:
     guess(client, 5)
 
     assert codes._taken == {}
 
 
-def test_a_hall_of_ones_own_is_asked_for_no_digits(
+def test_lookup_limits_hall_of_ones_own_is_asked_for_no_digits(
     cast: Cast, client: Client, told: list[Dossier]
 ) -> None:
     with override_settings(MOTCUA_HALL_NETWORKS=[ip_network("127.0.0.0/8")]):
         assert "Hồ sơ đã được tiếp nhận" in answer(client, cast.received().code)
 
 
-def test_a_hundred_dossiers_a_day_are_told_unless_the_office_says_otherwise() -> None:
+def test_lookup_limits_hundred_dossiers_a_day_are_told_unless_the_office_says_otherwise() -> None:
     assert codes.allowed == 100

@@ -37,7 +37,7 @@ def resolved(cast: Cast, **contact: str) -> Dossier:
     return dossier
 
 
-def test_a_result_is_announced_to_the_addresses_that_were_given(cast: Cast, words: None) -> None:
+def test_result_is_announced_to_the_addresses_that_were_given(cast: Cast, words: None) -> None:
     dossier = resolved(cast, email="an@vidu.invalid", phone="0900000123")
     channels = dict(dossier.notices.values_list("channel", "address"))
     assert channels == {"email": "an@vidu.invalid", "sms": "0900000123"}
@@ -48,7 +48,7 @@ def test_a_result_is_announced_to_the_addresses_that_were_given(cast: Cast, word
     assert "Nguyễn" not in body
 
 
-def test_a_receipt_at_the_counter_is_announced_with_code_and_date(cast: Cast) -> None:
+def test_receipt_at_the_counter_is_announced_with_code_and_date(cast: Cast) -> None:
     notices.load_templates()
     dossier = cast.received("2016-02-04T09:00", email="an@vidu.invalid", phone="0900000123")
     assert {n.channel: n.address for n in dossier.notices.all()} == {
@@ -61,7 +61,7 @@ def test_a_receipt_at_the_counter_is_announced_with_code_and_date(cast: Cast) ->
     assert "Hẹn trả kết quả: 17:00 ngày 25/02/2016" in mail_notice.body
 
 
-def test_a_receipt_is_announced_as_an_accepted_submission_is(cast: Cast) -> None:
+def test_receipt_is_announced_as_an_accepted_submission_is(cast: Cast) -> None:
     notices.load_templates()
     contact = {"email": "an@vidu.invalid", "phone": "0900000123"}
     at_the_counter = cast.received("2016-02-04T09:00", **contact)
@@ -79,7 +79,7 @@ def test_a_receipt_is_announced_as_an_accepted_submission_is(cast: Cast) -> None
     assert len(told[0]) == 2
 
 
-def test_a_receipt_that_fails_queues_nothing(cast: Cast) -> None:
+def test_receipt_that_fails_queues_nothing(cast: Cast) -> None:
     notices.load_templates()
     with pytest.raises(RuntimeError), transaction.atomic():
         cast.received("2016-02-04T09:00", email="an@vidu.invalid")
@@ -87,7 +87,7 @@ def test_a_receipt_that_fails_queues_nothing(cast: Cast) -> None:
     assert Notice.objects.count() == 0
 
 
-def test_a_receipt_without_an_address_asks_the_database_nothing_more(cast: Cast) -> None:
+def test_receipt_without_an_address_asks_the_database_nothing_more(cast: Cast) -> None:
     notices.load_templates()
     cast.received("2016-02-04T09:00")
     with CaptureQueriesContext(connection) as asked:
@@ -96,11 +96,11 @@ def test_a_receipt_without_an_address_asks_the_database_nothing_more(cast: Cast)
     assert Notice.objects.count() == 0
 
 
-def test_a_receipt_whose_template_is_switched_off_is_not_announced(cast: Cast, words: None) -> None:
+def test_receipt_whose_template_is_switched_off_is_not_announced(cast: Cast, words: None) -> None:
     assert cast.received("2016-02-04T09:00", email="an@vidu.invalid").notices.count() == 0
 
 
-def test_form_02_at_the_counter_is_announced_and_no_filing_online(cast: Cast) -> None:
+def test_notices_form_02_at_the_counter_is_announced_and_no_filing_online(cast: Cast) -> None:
     notices.load_templates()
     intake = Intake(cast.district, cast.land, "Nguyễn Văn Ân", email="an@vidu.invalid")
     guided = perform.guide(intake, by=cast.clerk, items="Đơn", reason="Thiếu")
@@ -108,11 +108,11 @@ def test_form_02_at_the_counter_is_announced_and_no_filing_online(cast: Cast) ->
     assert notice.subject == f"Hồ sơ {guided.code} cần bổ sung"
 
 
-def test_nobody_is_told_who_gave_no_address(cast: Cast, words: None) -> None:
+def test_notices_nobody_is_told_who_gave_no_address(cast: Cast, words: None) -> None:
     assert resolved(cast).notices.count() == 0
 
 
-def test_an_act_that_fails_queues_nothing(cast: Cast, words: None) -> None:
+def test_notices_act_that_fails_queues_nothing(cast: Cast, words: None) -> None:
     dossier = cast.received("2016-02-04T09:00", phone="0900000123")
     with pytest.raises(RuntimeError), transaction.atomic():
         perform.resolve(dossier, by=cast.specialist, at=vn("2016-02-15T08:00"), outcome="approved")
@@ -120,7 +120,7 @@ def test_an_act_that_fails_queues_nothing(cast: Cast, words: None) -> None:
     assert Notice.objects.count() == 0
 
 
-def test_an_act_that_is_undone_is_not_announced(cast: Cast, words: None) -> None:
+def test_notices_act_that_is_undone_is_not_announced(cast: Cast, words: None) -> None:
     dossier = resolved(cast, email="an@vidu.invalid")
     perform.revert(dossier, by=cast.leader, at=vn("2016-02-15T08:30"), reason="Nhầm hồ sơ")
     assert notices.send_queued().sent == 0
@@ -128,7 +128,7 @@ def test_an_act_that_is_undone_is_not_announced(cast: Cast, words: None) -> None
     assert dossier.notices.get().state == Notice.State.DROPPED
 
 
-def test_an_apology_announces_the_new_date(cast: Cast, words: None) -> None:
+def test_apology_announces_the_new_date(cast: Cast, words: None) -> None:
     dossier = cast.received("2016-02-04T09:00", phone="0900000123")
     perform.apologise(
         dossier,
@@ -142,7 +142,7 @@ def test_an_apology_announces_the_new_date(cast: Cast, words: None) -> None:
     assert "17:00 ngày 10/03/2016" in dossier.notices.get().body
 
 
-def test_a_notice_is_sent_once_and_stays_sent(cast: Cast, words: None) -> None:
+def test_notice_is_sent_once_and_stays_sent(cast: Cast, words: None) -> None:
     resolved(cast, email="an@vidu.invalid")
     call_command("send_notices")
     call_command("send_notices")
@@ -150,7 +150,7 @@ def test_a_notice_is_sent_once_and_stays_sent(cast: Cast, words: None) -> None:
     assert Notice.objects.get().state == Notice.State.SENT
 
 
-def test_a_crash_after_the_claim_never_sends_twice(cast: Cast, words: None) -> None:
+def test_notices_crash_after_the_claim_never_sends_twice(cast: Cast, words: None) -> None:
     resolved(cast, email="an@vidu.invalid")
     claimed = notices._claim(vn("2027-01-01T00:00"))
     assert claimed is not None
@@ -161,7 +161,7 @@ def test_a_crash_after_the_claim_never_sends_twice(cast: Cast, words: None) -> N
     assert len(mail.outbox) == 1
 
 
-def test_a_refused_notice_is_tried_again_later_and_then_given_up(
+def test_refused_notice_is_tried_again_later_and_then_given_up(
     cast: Cast, words: None, settings: Any
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -210,7 +210,7 @@ def gateway(settings: Any) -> Iterator[type[Gateway]]:
     server.server_close()
 
 
-def test_a_message_goes_through_the_offices_gateway(
+def test_notices_message_goes_through_the_offices_gateway(
     cast: Cast, words: None, gateway: type[Gateway]
 ) -> None:
     dossier = resolved(cast, phone="0900000123")
@@ -221,7 +221,7 @@ def test_a_message_goes_through_the_offices_gateway(
     assert message["auth"] == "Bearer the-token"
 
 
-def test_a_gateway_that_refuses_is_tried_again(
+def test_notices_gateway_that_refuses_is_tried_again(
     cast: Cast, words: None, gateway: type[Gateway]
 ) -> None:
     gateway.answer = 503
@@ -233,7 +233,7 @@ def test_a_gateway_that_refuses_is_tried_again(
 
 
 @pytest.mark.parametrize("answer", [500, 502, 504, None])
-def test_a_message_that_may_have_gone_out_is_left_to_a_person(
+def test_notices_message_that_may_have_gone_out_is_left_to_a_person(
     cast: Cast, words: None, gateway: type[Gateway], answer: int | None
 ) -> None:
     """The gateway took it and failed, or its answer was lost: sent again it would come twice."""
@@ -245,7 +245,9 @@ def test_a_message_that_may_have_gone_out_is_left_to_a_person(
     assert Notice.objects.get().state == Notice.State.SENDING
 
 
-def test_a_gateway_that_is_not_there_is_tried_again(cast: Cast, words: None, settings: Any) -> None:
+def test_notices_gateway_that_is_not_there_is_tried_again(
+    cast: Cast, words: None, settings: Any
+) -> None:
     settings.MOTCUA_SMS_URL = "http://127.0.0.1:1/sms"
     resolved(cast, phone="0900000123")
     assert notices.send_queued().failed == 1
@@ -270,7 +272,7 @@ def test_without_a_gateway_the_message_is_written_to_the_console(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_senders_at_once_send_each_notice_once(cast: Cast) -> None:
+def test_notices_two_senders_at_once_send_each_notice_once(cast: Cast) -> None:
     notices.load_templates()
     for _ in range(6):
         resolved(cast, email="an@vidu.invalid")

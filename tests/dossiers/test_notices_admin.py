@@ -41,7 +41,7 @@ def save(client: Client, body: str, **more: str) -> object:
     return client.post(address, data, follow=True)
 
 
-def test_words_with_known_fields_are_saved_and_shown_as_the_citizen_reads_them(
+def test_notices_admin_words_with_known_fields_are_saved_and_shown_as_the_citizen_reads_them(
     admin: Client,
 ) -> None:
     save(admin, "Hồ sơ {ma} đã xong. Mời đến {noi_nhan}.")
@@ -63,17 +63,19 @@ def test_words_with_known_fields_are_saved_and_shown_as_the_citizen_reads_them(
         ("Hồ sơ ma} đã xong", "Có dấu ngoặc nhọn thiếu một bên. Hãy viết như {ma}."),
     ],
 )
-def test_words_that_cannot_be_filled_are_refused(admin: Client, body: str, sentence: str) -> None:
+def test_notices_admin_words_that_cannot_be_filled_are_refused(
+    admin: Client, body: str, sentence: str
+) -> None:
     answer = save(admin, body)
     assert NoticeTemplate.objects.count() == 0
     assert sentence in text(answer)
 
 
-def test_an_email_needs_a_subject(admin: Client) -> None:
+def test_notices_admin_email_needs_a_subject(admin: Client) -> None:
     assert "Thư điện tử cần có tiêu đề." in text(save(admin, "Hồ sơ {ma}", channel="email"))
 
 
-def test_every_shipped_template_can_be_saved_as_it_is(admin: Client) -> None:
+def test_notices_admin_every_shipped_template_can_be_saved_as_it_is(admin: Client) -> None:
     notices.load_templates()
     for template in NoticeTemplate.objects.all():
         address = reverse("admin:dossiers_noticetemplate_change", args=[template.pk])
@@ -82,11 +84,11 @@ def test_every_shipped_template_can_be_saved_as_it_is(admin: Client) -> None:
         assert admin.post(address, data).status_code == 302, template
 
 
-def test_every_field_that_is_offered_is_filled(cast: Cast, queued: Notice) -> None:
+def test_notices_admin_every_field_that_is_offered_is_filled(cast: Cast, queued: Notice) -> None:
     assert set(notices._words(queued.dossier)) == set(notices.PLACEHOLDERS)
 
 
-def test_the_queue_is_read_with_half_the_address_covered(admin: Client, queued: Notice) -> None:
+def test_queue_is_read_with_half_the_address_covered(admin: Client, queued: Notice) -> None:
     page = text(admin.get(QUEUE))
     assert queued.dossier.code in page
     assert "ng…@vidu.invalid" in page
@@ -107,7 +109,7 @@ def send_again(client: Client, notice: Notice) -> str:
     return text(client.post(QUEUE, data, follow=True))
 
 
-def test_a_notice_of_unknown_fate_is_sent_again_when_a_person_says_so(
+def test_notice_of_unknown_fate_is_sent_again_when_a_person_says_so(
     admin: Client, queued: Notice, on_a_monday: time_machine.Traveller
 ) -> None:
     notices._claim(vn("2016-02-15T08:00"))
@@ -118,7 +120,7 @@ def test_a_notice_of_unknown_fate_is_sent_again_when_a_person_says_so(
     assert [message.to for message in mail.outbox] == [["nguyenan@vidu.invalid"]]
 
 
-def test_a_notice_that_is_just_being_sent_waits_or_was_sent_is_not_sent_again(
+def test_notice_that_is_just_being_sent_waits_or_was_sent_is_not_sent_again(
     admin: Client, queued: Notice
 ) -> None:
     said = "1 thông báo không gửi lại: chỉ gửi lại những thông báo không gửi được"
@@ -130,6 +132,8 @@ def test_a_notice_that_is_just_being_sent_waits_or_was_sent_is_not_sent_again(
     assert len(mail.outbox) == 1
 
 
-def test_an_administrator_of_a_commune_sees_only_its_queue(cast: Cast, queued: Notice) -> None:
+def test_notices_admin_administrator_of_a_commune_sees_only_its_queue(
+    cast: Cast, queued: Notice
+) -> None:
     keeper = make_staff("quan-tri-xa", cast.tan_loc, "administrator", is_staff=True)
     assert queued.dossier.code not in text(logged_in(keeper).get(QUEUE))

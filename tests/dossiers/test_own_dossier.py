@@ -54,7 +54,7 @@ def opened(client: Client, dossier: Dossier) -> str:
 
 
 @pytest.mark.parametrize("digits", ["2333", "7888", "4444", "4555"])
-def test_any_number_given_at_receipt_opens_the_dossier(
+def test_own_dossier_any_number_given_at_receipt_opens_the_dossier(
     client: Client, dossier: Dossier, digits: str
 ) -> None:
     answer = prove(client, dossier.code.lower().replace("-", " "), digits)
@@ -65,7 +65,7 @@ def test_any_number_given_at_receipt_opens_the_dossier(
     assert "Bí Mật" not in page
 
 
-def test_the_page_shows_what_is_missing_and_the_fee_and_no_name(
+def test_own_dossier_page_shows_what_is_missing_and_the_fee_and_no_name(
     cast: Cast, client: Client, dossier: Dossier
 ) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=1_500_000)
@@ -90,7 +90,7 @@ def test_the_page_shows_what_is_missing_and_the_fee_and_no_name(
     assert "đã nộp" in page
 
 
-def test_who_has_withdrawn_is_asked_for_nothing_more(
+def test_own_dossier_who_has_withdrawn_is_asked_for_nothing_more(
     cast: Cast, client: Client, dossier: Dossier
 ) -> None:
     at = vn("2016-02-15T09:00")
@@ -103,7 +103,7 @@ def test_who_has_withdrawn_is_asked_for_nothing_more(
 @pytest.mark.parametrize(
     ("fee", "words"), [(None, "Chưa ghi mức thu."), (0, "không phải nộp phí, lệ phí")]
 )
-def test_a_fee_that_is_not_known_is_not_shown_as_free(
+def test_own_dossier_fee_that_is_not_known_is_not_shown_as_free(
     client: Client, dossier: Dossier, fee: int | None, words: str
 ) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=fee)
@@ -111,7 +111,7 @@ def test_a_fee_that_is_not_known_is_not_shown_as_free(
     assert words in opened(client, dossier)
 
 
-def test_the_page_shows_the_apology_until_it_is_undone(
+def test_own_dossier_page_shows_the_apology_until_it_is_undone(
     cast: Cast, client: Client, dossier: Dossier
 ) -> None:
     load_causes()
@@ -203,7 +203,7 @@ def attempt(client: Client, code: str, digits: str) -> tuple[int, list[str], str
     return answer.status_code, kinds, page, headers
 
 
-def test_wrong_code_wrong_digits_and_no_number_at_all_are_answered_alike(
+def test_own_dossier_wrong_code_wrong_digits_and_no_number_at_all_are_answered_alike(
     cast: Cast, client: Client, dossier: Dossier
 ) -> None:
     bare = cast.received()
@@ -226,7 +226,7 @@ def test_wrong_code_wrong_digits_and_no_number_at_all_are_answered_alike(
     assert client.get(OWN).status_code == 403
 
 
-def test_that_others_have_tried_a_code_today_shows_in_no_statement(
+def test_own_dossier_that_others_have_tried_a_code_today_shows_in_no_statement(
     client: Client, dossier: Dossier
 ) -> None:
     attempt(client, "warm", "0000")
@@ -241,7 +241,7 @@ def test_that_others_have_tried_a_code_today_shows_in_no_statement(
 
 
 @pytest.mark.parametrize("had", [True, False])
-def test_ten_tries_of_a_code_are_all_in_a_day_from_one_address(
+def test_own_dossier_ten_tries_of_a_code_are_all_in_a_day_from_one_address(
     client: Client, dossier: Dossier, had: bool
 ) -> None:
     code = dossier.code if had else "H12.TAM.967-160204-9999"
@@ -257,7 +257,7 @@ def test_ten_tries_of_a_code_are_all_in_a_day_from_one_address(
         assert prove(client, code, "2333").status_code == (302 if had else 403)
 
 
-def test_ten_tries_from_one_address_leave_a_code_open_to_its_owner_elsewhere(
+def test_own_dossier_ten_tries_from_one_address_leave_a_code_open_to_its_owner_elsewhere(
     client: Client, dossier: Dossier
 ) -> None:
     for _ in range(12):
@@ -267,7 +267,7 @@ def test_ten_tries_from_one_address_leave_a_code_open_to_its_owner_elsewhere(
 
 
 @pytest.mark.parametrize("had", [True, False])
-def test_a_hundred_tries_of_a_code_are_all_in_a_day_from_wherever(
+def test_own_dossier_hundred_tries_of_a_code_are_all_in_a_day_from_wherever(
     client: Client, dossier: Dossier, had: bool
 ) -> None:
     code = dossier.code if had else "H12.TAM.967-160204-9999"
@@ -280,7 +280,7 @@ def test_a_hundred_tries_of_a_code_are_all_in_a_day_from_wherever(
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "86400")
 
 
-def test_an_address_without_tries_left_raises_no_count_and_adds_no_row(
+def test_address_without_tries_left_raises_no_count_and_adds_no_row(
     client: Client, dossier: Dossier
 ) -> None:
     """Otherwise one address closes every citizen's page: twelve codes took two seconds."""
@@ -297,7 +297,7 @@ def test_an_address_without_tries_left_raises_no_count_and_adds_no_row(
     assert prove(client, dossier.code, "2333", REMOTE_ADDR="203.0.113.9").status_code == 302
 
 
-def test_twenty_tries_from_an_address_are_all_in_an_hour_for_whatever_code(
+def test_own_dossier_twenty_tries_from_an_address_are_all_in_an_hour_for_whatever_code(
     client: Client, dossier: Dossier
 ) -> None:
     for number in range(20):
@@ -309,7 +309,7 @@ def test_twenty_tries_from_an_address_are_all_in_an_hour_for_whatever_code(
     assert "Mời ông/bà thử lại sau 60 phút" in answer.content.decode()
 
 
-def test_who_knows_the_digits_may_come_back_as_often_as_he_likes(
+def test_own_dossier_who_knows_the_digits_may_come_back_as_often_as_he_likes(
     client: Client, dossier: Dossier
 ) -> None:
     for _ in range(25):
@@ -317,7 +317,7 @@ def test_who_knows_the_digits_may_come_back_as_often_as_he_likes(
 
 
 @pytest.mark.parametrize("digits", ["", "233", "23333", "23 3", "２３３３", "abcd"])
-def test_digits_that_are_not_four_are_explained_and_cost_no_try(
+def test_own_dossier_digits_that_are_not_four_are_explained_and_cost_no_try(
     client: Client, dossier: Dossier, digits: str
 ) -> None:
     answer = prove(client, dossier.code, digits)
@@ -328,7 +328,7 @@ def test_digits_that_are_not_four_are_explained_and_cost_no_try(
     assert not Misses.objects.exists()
 
 
-def test_the_door_asks_the_database_nothing(client: Client, dossier: Dossier) -> None:
+def test_own_dossier_door_asks_the_database_nothing(client: Client, dossier: Dossier) -> None:
     client.get("/")
     with CaptureQueriesContext(connection) as statements:
         page = client.get(PROVE, {"ma": dossier.code}).content.decode()
@@ -337,7 +337,9 @@ def test_the_door_asks_the_database_nothing(client: Client, dossier: Dossier) ->
     assert len(statements) == 0
 
 
-def test_the_page_closes_after_twenty_minutes_and_says_so(client: Client, dossier: Dossier) -> None:
+def test_own_dossier_page_closes_after_twenty_minutes_and_says_so(
+    client: Client, dossier: Dossier
+) -> None:
     opened(client, dossier)
 
     with time_machine.travel(vn("2016-02-18T09:19:59"), tick=False):
@@ -349,7 +351,7 @@ def test_the_page_closes_after_twenty_minutes_and_says_so(client: Client, dossie
         assert dossier.code not in answer.content.decode()
 
 
-def test_it_can_be_closed_on_a_phone_that_is_somebody_elses(
+def test_own_dossier_can_be_closed_on_a_phone_that_is_somebody_elses(
     client: Client, dossier: Dossier
 ) -> None:
     opened(client, dossier)
@@ -358,7 +360,7 @@ def test_it_can_be_closed_on_a_phone_that_is_somebody_elses(
     assert client.get(OWN).status_code == 403
 
 
-def test_one_dossier_is_open_at_a_time_and_another_browser_sees_none(
+def test_own_dossier_one_dossier_is_open_at_a_time_and_another_browser_sees_none(
     cast: Cast, client: Client, dossier: Dossier
 ) -> None:
     other = cast.received(phone="0987000111")
@@ -371,7 +373,9 @@ def test_one_dossier_is_open_at_a_time_and_another_browser_sees_none(
     assert Client().get(OWN).status_code == 403
 
 
-def test_no_cache_engine_or_log_keeps_the_page(client: Client, dossier: Dossier) -> None:
+def test_own_dossier_no_cache_engine_or_log_keeps_the_page(
+    client: Client, dossier: Dossier
+) -> None:
     opened(client, dossier)
 
     for address in (OWN, PROVE):
@@ -381,7 +385,7 @@ def test_no_cache_engine_or_log_keeps_the_page(client: Client, dossier: Dossier)
         assert headers["Cache-Control"] == "no-store"
 
 
-def test_the_look_of_a_citizen_is_recorded_once_and_read_by_a_leader(
+def test_own_dossier_look_of_a_citizen_is_recorded_once_and_read_by_a_leader(
     cast: Cast, client: Client, dossier: Dossier
 ) -> None:
     opened(client, dossier)
@@ -394,7 +398,7 @@ def test_the_look_of_a_citizen_is_recorded_once_and_read_by_a_leader(
     assert "người dân, bằng mã và bốn số cuối" in page
 
 
-def test_the_proof_is_found_by_index(db: None) -> None:
+def test_proof_is_found_by_index(db: None) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"EXPLAIN QUERY PLAN {proof.PROOF_COLUMNS}", [*"ABCDEF"])
@@ -423,5 +427,5 @@ def test_prove_counts_all_ways_of_writing_one_code_together(
     ("number", "digits"),
     [("0912.777 888", "7888"), ("2000123456-001", "6001"), ("1234", "none"), ("", "none")],
 )
-def test_the_last_four_digits_of_a_number(number: str, digits: str) -> None:
+def test_own_dossier_last_four_digits_of_a_number(number: str, digits: str) -> None:
     assert proof.ending(number) == digits

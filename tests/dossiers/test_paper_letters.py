@@ -41,7 +41,9 @@ def run(*command: str | Path) -> str:
 
 
 @pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
-def test_long_words_break_instead_of_leaving_the_page(cast: Cast, tmp_path: Path, day: str) -> None:
+def test_paper_letters_long_words_break_instead_of_leaving_the_page(
+    cast: Cast, tmp_path: Path, day: str
+) -> None:
     with time_machine.travel(vn(f"{day[:8]}09T09:00"), tick=False):
         dossier = received(
             cast,
@@ -121,7 +123,9 @@ def test_marks_of_direction_and_of_no_width_never_reach_paper(cast: Cast, tmp_pa
         ("Tờ khai (mẫu 01)", "Tờ khai (mẫu 01) (01 bản chính)"),
     ],
 )
-def test_how_many_copies_is_said_once(cast: Cast, tmp_path: Path, asked: str, said: str) -> None:
+def test_paper_letters_how_many_copies_is_said_once(
+    cast: Cast, tmp_path: Path, asked: str, said: str
+) -> None:
     dossier = cast.received("2016-03-01T09:05", papers=(Paper(asked),))
     words = run("pdftotext", file_of(cast, f"{path(dossier)}phieu-hen.pdf", tmp_path), "-")
     assert said in words.replace("\u00a0", " ")

@@ -35,7 +35,7 @@ def clerk(cast: Cast, client: Client) -> Client:
 # Printing is recorded
 
 
-def test_every_print_is_recorded_and_a_reprint_says_that_it_is_one(
+def test_papers_every_print_is_recorded_and_a_reprint_says_that_it_is_one(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
@@ -52,7 +52,7 @@ def test_every_print_is_recorded_and_a_reprint_says_that_it_is_one(
     assert {event.actor for event in prints} == {cast.clerk}
 
 
-def test_the_slip_keeps_the_first_promise_whatever_comes_later(
+def test_papers_slip_keeps_the_first_promise_whatever_comes_later(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
@@ -65,7 +65,7 @@ def test_the_slip_keeps_the_first_promise_whatever_comes_later(
     assert "kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 20 tháng 10 năm 2025" in words
 
 
-def test_a_corrected_receipt_prints_the_corrected_date(
+def test_papers_corrected_receipt_prints_the_corrected_date(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
@@ -77,7 +77,7 @@ def test_a_corrected_receipt_prints_the_corrected_date(
     assert "kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 17 tháng 10 năm 2025" in words
 
 
-def test_what_a_citizen_is_called_cannot_become_markup(
+def test_papers_what_a_citizen_is_called_cannot_become_markup(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05", applicant_name="<b>A</b> & <img src=x>")
@@ -95,7 +95,7 @@ def test_what_a_citizen_is_called_cannot_become_markup(
         ("2025-10-06T09:05", "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ", "/PBS-BPTNTKQ"),
     ],
 )
-def test_form_02_says_what_to_bring_why_and_whom_to_ask(
+def test_papers_form_02_says_what_to_bring_why_and_whom_to_ask(
     clerk: Client, cast: Cast, tmp_path: Path, at: str, title: str, number: str
 ) -> None:
     dossier = perform.guide(
@@ -135,7 +135,7 @@ def test_form_02_says_what_to_bring_why_and_whom_to_ask(
         ("2025-10-06T09:05", "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ", True),
     ],
 )
-def test_form_03_says_why_not(
+def test_papers_form_03_says_why_not(
     clerk: Client, cast: Cast, tmp_path: Path, at: str, title: str, identity: bool
 ) -> None:
     dossier = perform.turn_away(
@@ -163,7 +163,9 @@ def test_form_03_says_why_not(
     assert (f"Mã hồ sơ (nếu có): {dossier.code}" in words) is identity
 
 
-def test_each_paper_names_who_did_it_and_when(clerk: Client, cast: Cast, tmp_path: Path) -> None:
+def test_papers_each_paper_names_who_did_it_and_when(
+    clerk: Client, cast: Cast, tmp_path: Path
+) -> None:
     """One wrote it down, another received it or turned it away on a later day."""
     other = make_staff("mot-cua-2", cast.district, "clerk", full_name="Nguyễn Văn Tràm")
     accepted, declined = (
@@ -206,7 +208,7 @@ def test_papers_are_not_there_for_another_office_and_nothing_is_recorded(
     assert dossier.events.count() == before
 
 
-def test_a_paper_that_does_not_exist_is_404(clerk: Client, cast: Cast) -> None:
+def test_paper_that_does_not_exist_is_404(clerk: Client, cast: Cast) -> None:
     dossier = received(cast, "2025-10-06T09:05")
     assert clerk.get(f"/ho-so/{dossier.code}/phieu-tu-choi.pdf").status_code == 404
     assert clerk.get(f"/ho-so/{dossier.code}/phieu-bo-sung-1.pdf").status_code == 404
@@ -220,7 +222,7 @@ def test_a_paper_that_does_not_exist_is_404(clerk: Client, cast: Cast) -> None:
     assert clerk.post(slip_of(dossier)).status_code == 405
 
 
-def test_a_broken_pdf_engine_says_so_and_records_no_print(
+def test_papers_broken_pdf_engine_says_so_and_records_no_print(
     clerk: Client, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The style sheets are gone, as after half an update."""
@@ -236,7 +238,7 @@ def test_a_broken_pdf_engine_says_so_and_records_no_print(
     assert not dossier.events.filter(kind=Event.Kind.PRINT).exists()
 
 
-def test_a_dossier_without_papers_still_has_a_slip(
+def test_dossier_without_papers_still_has_a_slip(
     client: Client, cast: Cast, tmp_path: Path
 ) -> None:
     bare = make_procedure("X903", "Xác nhận", "Hộ tịch", "commune", 1, "working_hour", papers=())
@@ -249,12 +251,12 @@ def test_a_dossier_without_papers_still_has_a_slip(
     assert "kết quả giải quyết hồ sơ: 13 giờ 30 phút, ngày 06 tháng 10 năm 2025" in words
 
 
-def test_a_moment_in_the_words_of_the_forms() -> None:
+def test_moment_in_the_words_of_the_forms() -> None:
     assert in_words(vn("2016-02-04T09:05")) == "09 giờ 05 phút, ngày 04 tháng 02 năm 2016"
     assert in_words(None) == ""
 
 
-def test_a_busy_pdf_engine_asks_again_by_itself_and_records_no_print(
+def test_papers_busy_pdf_engine_asks_again_by_itself_and_records_no_print(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")

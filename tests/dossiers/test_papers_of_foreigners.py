@@ -27,7 +27,7 @@ FOREIGNER = {
 }
 
 
-def test_a_foreigner_files_every_procedure_with_a_foreign_side_at_the_counter_and_online(
+def test_papers_of_foreigners_file_every_procedure_with_a_foreign_side_everywhere(
     cast: Cast, client: Client
 ) -> None:
     call_command("load_base", verbosity=0)
@@ -71,7 +71,7 @@ def test_a_foreigner_files_every_procedure_with_a_foreign_side_at_the_counter_an
         ("", "096190000123", "", "096190000123", "CCCD 096190000123"),
     ],
 )
-def test_a_kind_of_number_is_kept_and_named_of_applicant_and_submitter(
+def test_kind_of_number_is_kept_and_named_of_applicant_and_submitter(
     cast: Cast, kind: str, number: str, kept_kind: str, kept: str, name: str
 ) -> None:
     clerk = logged_in(cast.clerk)
@@ -94,7 +94,9 @@ def test_a_kind_of_number_is_kept_and_named_of_applicant_and_submitter(
         assert f"Lê Thị Bé, {name}" in page
 
 
-def test_a_number_that_is_none_of_the_kind_comes_back_as_it_was_typed(cast: Cast) -> None:
+def test_papers_of_foreigners_number_that_is_none_of_the_kind_comes_back_as_it_was_typed(
+    cast: Cast,
+) -> None:
     clerk = logged_in(cast.clerk)
     for kind, number, sentence in (
         ("", "38123456A", "chọn loại giấy tờ đó"),
@@ -109,7 +111,7 @@ def test_a_number_that_is_none_of_the_kind_comes_back_as_it_was_typed(cast: Cast
     assert not Dossier.objects.exists()
 
 
-def test_an_earlier_dossier_is_found_by_a_passport(cast: Cast) -> None:
+def test_earlier_dossier_is_found_by_a_passport(cast: Cast) -> None:
     clerk = logged_in(cast.clerk)
     for kind, number in (("passport", "541234567"), ("passport", "N1234567")):
         cast.received(applicant_name="Sok Dara", applicant_id=number, applicant_id_kind=kind)
@@ -119,7 +121,7 @@ def test_an_earlier_dossier_is_found_by_a_passport(cast: Cast) -> None:
         assert found["fields"]["applicant_id_kind"] == kind
 
 
-def test_a_correction_of_the_kind_alone_reads_the_number_again(cast: Cast) -> None:
+def test_correction_of_the_kind_alone_reads_the_number_again(cast: Cast) -> None:
     dossier = cast.received(applicant_id="541234567", phone="0912000001")
     clerk = logged_in(cast.clerk)
     answer = send(clerk, dossier, "correct", applicant_id_kind="passport", reason="Hộ chiếu Anh")
@@ -136,7 +138,7 @@ def test_a_correction_of_the_kind_alone_reads_the_number_again(cast: Cast) -> No
     assert (dossier.phone, dossier.applicant_id) == ("+442079460123", "C1234567")
 
 
-def test_a_paper_names_the_kind_of_a_number_that_is_no_personal_number(
+def test_paper_names_the_kind_of_a_number_that_is_no_personal_number(
     cast: Cast, tmp_path: Path
 ) -> None:
     passport = received(
@@ -150,7 +152,7 @@ def test_a_paper_names_the_kind_of_a_number_that_is_no_personal_number(
     assert f"Số định danh cá nhân/tổ chức: {card.applicant_id}" in slip
 
 
-def test_a_foreign_telephone_gets_no_text_message(cast: Cast) -> None:
+def test_papers_of_foreigners_foreign_telephone_gets_no_text_message(cast: Cast) -> None:
     notices.load_templates()
     dossier = cast.received(phone="+85512345678", email="dara@vidu.invalid")
     assert [notice.channel for notice in dossier.notices.all()] == ["email"]
@@ -158,13 +160,15 @@ def test_a_foreign_telephone_gets_no_text_message(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("shown", ["N1234567", "n 1234567", "+855 12 345 678", "+855 (12) 345678"])
-def test_a_foreigner_is_found_by_passport_and_telephone(cast: Cast, shown: str) -> None:
+def test_papers_of_foreigners_foreigner_is_found_by_passport_and_telephone(
+    cast: Cast, shown: str
+) -> None:
     cast.received(applicant_id="N1234567", applicant_id_kind="passport", phone="+85512345678")
     page = logged_in(cast.clerk).post("/ho-so/", {"q": shown}, follow=True)
     assert "Nguyễn Văn Ân" in text(page)
 
 
-def test_the_last_four_digits_of_a_passport_open_the_own_dossier(
+def test_papers_of_foreigners_last_four_digits_of_a_passport_open_the_own_dossier(
     cast: Cast, client: Client
 ) -> None:
     dossier = cast.received(applicant_id="12AB34567X", applicant_id_kind="passport")

@@ -146,7 +146,7 @@ def test_kind_of_names_the_paper_of_a_kept_number():
     assert kind_of("2000123456") == kind_of("") == kind_of("7/QĐ") == ""
 
 
-def test_provinces_are_the_63_before_2025():
+def test_personal_numbers_provinces_are_the_63_before_2025():
     assert len(PROVINCES) == 63
 
 

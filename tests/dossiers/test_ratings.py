@@ -45,7 +45,7 @@ def scores(rating: Rating) -> dict[str, int]:
     return dict(rating.scores.values_list("criterion__code", "score"))
 
 
-def test_a_dossier_that_goes_on_is_not_rated(client: Client, dossier: Dossier) -> None:
+def test_dossier_that_goes_on_is_not_rated(client: Client, dossier: Dossier) -> None:
     assert "Đánh giá việc phục vụ" not in open_page(client, dossier)
 
     answer = client.post(RATE, {"thai-do": "2"})
@@ -56,7 +56,7 @@ def test_a_dossier_that_goes_on_is_not_rated(client: Client, dossier: Dossier) -
         rate(dossier, {}, "Tốt")
 
 
-def test_who_has_the_result_answers_what_he_likes(client: Client, ended: Dossier) -> None:
+def test_ratings_who_has_the_result_answers_what_he_likes(client: Client, ended: Dossier) -> None:
     page = open_page(client, ended)
     assert page.count("<fieldset") == 7
     assert "Thái độ phục vụ của cán bộ" in page
@@ -109,7 +109,7 @@ def test_within_a_day_it_can_be_changed_and_afterwards_it_stands(
         ({"gop-y": "a" * 1001}, "Hãy góp ý ngắn lại, không quá 1.000 ký tự."),
     ],
 )
-def test_a_form_that_cannot_be_kept_says_why(
+def test_ratings_form_that_cannot_be_kept_says_why(
     client: Client, ended: Dossier, form: dict[str, str], sentence: str
 ) -> None:
     open_page(client, ended)
@@ -121,7 +121,7 @@ def test_a_form_that_cannot_be_kept_says_why(
     assert not Rating.objects.exists()
 
 
-def test_a_form_sent_after_the_page_closed_says_that_nothing_was_kept(
+def test_ratings_form_sent_after_the_page_closed_says_that_nothing_was_kept(
     client: Client, ended: Dossier
 ) -> None:
     open_page(client, ended)
@@ -134,7 +134,7 @@ def test_a_form_sent_after_the_page_closed_says_that_nothing_was_kept(
     assert not Rating.objects.exists()
 
 
-def test_a_question_that_was_switched_off_is_not_asked_and_keeps_its_answers(
+def test_question_that_was_switched_off_is_not_asked_and_keeps_its_answers(
     client: Client, ended: Dossier
 ) -> None:
     attitude = RatingCriterion.objects.get(code="thai-do")
@@ -147,7 +147,7 @@ def test_a_question_that_was_switched_off_is_not_asked_and_keeps_its_answers(
     assert not RatingCriterion.objects.get(code="thai-do").is_active
 
 
-def test_an_answered_question_is_not_reworded_under_its_answers(
+def test_ratings_answered_question_is_not_reworded_under_its_answers(
     cast: Cast, client: Client, ended: Dossier
 ) -> None:
     attitude = RatingCriterion.objects.get(code="thai-do")

@@ -37,14 +37,14 @@ def refused(act: Callable[..., Any], dossier: Dossier, **arguments: Any) -> tupl
     return str(told.value), told.value.field
 
 
-def test_a_result_is_one_of_two(cast: Cast, land: Dossier) -> None:
+def test_result_is_one_of_two(cast: Cast, land: Dossier) -> None:
     assert refused(perform.resolve, land, by=cast.clerk, outcome="withdrawn") == (
         "Hãy chọn kết quả: giải quyết xong hoặc từ chối.",
         "outcome",
     )
 
 
-def test_a_result_is_handed_over_to_somebody(cast: Cast, land: Dossier) -> None:
+def test_result_is_handed_over_to_somebody(cast: Cast, land: Dossier) -> None:
     perform.resolve(land, by=cast.clerk, outcome="approved")
     assert refused(perform.hand_over, land, by=cast.clerk, collector_name="  ") == (
         "Hãy ghi tên người nhận kết quả.",
@@ -52,7 +52,7 @@ def test_a_result_is_handed_over_to_somebody(cast: Cast, land: Dossier) -> None:
     )
 
 
-def test_an_undoing_has_its_reason(cast: Cast, land: Dossier) -> None:
+def test_refusals_undoing_has_its_reason(cast: Cast, land: Dossier) -> None:
     perform.forward(land, by=cast.clerk, division=cast.land_division)
     assert refused(perform.revert, land, by=cast.leader, reason=" ") == (
         "Hãy ghi lý do hoàn tác.",
@@ -60,7 +60,7 @@ def test_an_undoing_has_its_reason(cast: Cast, land: Dossier) -> None:
     )
 
 
-def test_a_receipt_is_not_corrected_into_the_future(cast: Cast, land: Dossier) -> None:
+def test_receipt_is_not_corrected_into_the_future(cast: Cast, land: Dossier) -> None:
     later = {"received_at": vn("2016-03-10T09:00"), "reason": "Nhầm ngày"}
     assert refused(perform.correct, land, by=cast.clerk, **later) == (
         "Thời điểm tiếp nhận chưa tới.",
@@ -68,7 +68,7 @@ def test_a_receipt_is_not_corrected_into_the_future(cast: Cast, land: Dossier) -
     )
 
 
-def test_a_procedure_that_was_not_in_force_is_refused_at_receipt_and_in_a_correction(
+def test_procedure_that_was_not_in_force_is_refused_at_receipt_and_in_a_correction(
     cast: Cast, land: Dossier
 ) -> None:
     cast.building.versions.update(in_force_from=date(2016, 3, 5))
@@ -109,7 +109,7 @@ def in_state(cast: Cast, state: State) -> Dossier:
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_the_page_of_every_act_that_the_state_forbids_says_why_and_keeps_the_dossier(
+def test_page_of_every_act_that_the_state_forbids_says_why_and_keeps_the_dossier(
     cast: Cast, state: State
 ) -> None:
     cast.clerk.is_leader = True

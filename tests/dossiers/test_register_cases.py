@@ -20,7 +20,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dossiers.models import Dossier
-from dossiers.old_register.lines import COLUMNS, WHY_LEFT
+from dossiers.old_register.lines import COLUMNS
 from procedures.models import Procedure
 from tests.cast import Cast
 from tests.dossiers.test_register_import import csv_of, row, xlsx_of
@@ -131,7 +131,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
         ("tab.csv", 0, 1, [], []),
     ],
 )
-def test_a_register_as_it_was_brought_is_good_refused_or_doubtful(
+def test_register_as_it_was_brought_is_good_refused_or_doubtful(
     taken: Cast,
     file: str,
     exits: int,
@@ -147,7 +147,9 @@ def test_a_register_as_it_was_brought_is_good_refused_or_doubtful(
     assert not Dossier.objects.exists()
 
 
-def test_what_was_brought_is_found_by_its_plain_numbers(taken: Cast, tmp_path: Path) -> None:
+def test_register_cases_what_was_brought_is_found_by_its_plain_numbers(
+    taken: Cast, tmp_path: Path
+) -> None:
     lines = (CASES / "numbers.csv").read_text().splitlines(keepends=True)
     file = tmp_path / "so.csv"
     file.write_text("".join(lines[:2] + lines[3:]))
@@ -175,7 +177,7 @@ def test_doubtful_lines_are_written_when_they_are_accepted(taken: Cast) -> None:
     assert Dossier.objects.count() == 3
 
 
-def test_a_refused_line_is_not_doubtful_too(cast: Cast, tmp_path: Path) -> None:
+def test_refused_line_is_not_doubtful_too(cast: Cast, tmp_path: Path) -> None:
     content = csv_of(row(), row(received_at="10/01/2016", channel="fax"), row(**DAY, phone="12"))
     exits, said = of(content, tmp_path)
     assert (exits, said["good"]) == (1, 1)
@@ -183,12 +185,14 @@ def test_a_refused_line_is_not_doubtful_too(cast: Cast, tmp_path: Path) -> None:
     assert places(said["doubtful"]) == [(4, "phone")]
 
 
-def test_no_file_and_no_register_are_told_as_the_file_as_a_whole(tmp_path: Path) -> None:
+def test_register_cases_no_file_and_no_register_are_told_as_the_file_as_a_whole(
+    tmp_path: Path,
+) -> None:
     for exits, said in (told(tmp_path / "khong-co"), of(b"%PDF-1.4", tmp_path)):
         assert (exits, said["good"], places(said["refused"])) == (1, 0, [(0, None)])
 
 
-def test_a_sheet_is_chosen_by_its_name_and_hidden_ones_are_never_read(
+def test_sheet_is_chosen_by_its_name_and_hidden_ones_are_never_read(
     cast: Cast, tmp_path: Path
 ) -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx_of(row(**DAY))))
@@ -222,7 +226,7 @@ def test_a_sheet_is_chosen_by_its_name_and_hidden_ones_are_never_read(
         ("A8:D9", None),
     ],
 )
-def test_merged_cells_are_refused_where_a_value_is_meant_for_several_lines_or_hides_one(
+def test_register_cases_merged_cells_are_refused_where_they_mean_or_hide_values(
     cast: Cast, tmp_path: Path, merged: str, refused: str | None
 ) -> None:
     book = openpyxl.Workbook()
@@ -240,7 +244,7 @@ def test_merged_cells_are_refused_where_a_value_is_meant_for_several_lines_or_hi
 
 
 @pytest.mark.parametrize("ref", ["XXX", "A:A", "A0:B9", "3", ""])
-def test_a_merged_range_that_is_none_is_a_damaged_workbook(
+def test_register_cases_merged_range_that_is_none_is_a_damaged_workbook(
     cast: Cast, tmp_path: Path, ref: str
 ) -> None:
     content = workbook(lambda sheet: sheet.merge_cells("F2:G2"), row(**DAY))
@@ -272,7 +276,7 @@ def filled_far_beyond(sheet: Worksheet) -> None:
 @pytest.mark.parametrize(
     "change", [struck, struck_in_part, hidden, filled_beyond, filled_far_beyond]
 )
-def test_rows_hidden_struck_through_or_with_values_beyond_the_columns_are_doubtful(
+def test_register_cases_rows_hidden_struck_through_or_with_values_beyond_the_columns_are_doubtful(
     cast: Cast, tmp_path: Path, change: Callable[[Worksheet], None]
 ) -> None:
     people = [row(**DAY, applicant_name=f"Người {name}") for name in "abc"]
@@ -282,7 +286,9 @@ def test_rows_hidden_struck_through_or_with_values_beyond_the_columns_are_doubtf
     assert doubts(replaced(content, formula, kept), tmp_path) == [(3, None)]
 
 
-def test_a_formula_is_read_by_the_result_that_the_file_keeps(cast: Cast, tmp_path: Path) -> None:
+def test_register_cases_formula_is_read_by_the_result_that_the_file_keeps(
+    cast: Cast, tmp_path: Path
+) -> None:
     def formula(sheet: Worksheet) -> None:
         sheet["P2"] = "=A1"
 
@@ -295,53 +301,9 @@ def test_a_formula_is_read_by_the_result_that_the_file_keeps(cast: Cast, tmp_pat
     assert of(empty, tmp_path)[0] == 0
 
 
-def test_a_value_beyond_the_columns_of_a_csv_file_is_doubtful(cast: Cast, tmp_path: Path) -> None:
-    assert doubts(csv_of([*row(), "xem lại"], [*row(**DAY), ""]), tmp_path) == [(2, None)]
-
-
-@pytest.mark.parametrize(
-    ("code", "number", "other", "doubtful"),
-    [
-        (["A-160105-1", "A-160105-2"], ["", ""], {}, False),
-        (["", ""], ["381000001", "381000002"], {}, False),
-        (["", ""], ["381000001", "381000001"], {}, True),
-        (["", ""], ["", ""], {}, True),
-        (["A-160105-1", ""], ["381000001", ""], {}, True),
-        (["", ""], ["", ""], {"office_code": "32086", "procedure_id": "X901"}, False),
-        (["", ""], ["", ""], {"received_at": "06/01/2016"}, False),
-    ],
-)
-def test_namesakes_on_a_day_are_told_apart_by_code_or_number(
-    cast: Cast,
-    tmp_path: Path,
-    code: list[str],
-    number: list[str],
-    other: dict[str, str],
-    doubtful: bool,
+def test_register_cases_days_that_a_spreadsheet_has_swapped_are_told_by_column(
+    cast: Cast, tmp_path: Path
 ) -> None:
-    one, two = (DAY | {"receipt_code": code[at], "applicant_id": number[at]} for at in (0, 1))
-    found = doubts(csv_of(row(**one), row(**two | other)), tmp_path)
-    assert found == ([(2, None), (3, None)] if doubtful else [])
-
-
-def test_namesakes_are_told_apart_from_dossiers_that_are_there(cast: Cast, tmp_path: Path) -> None:
-    def found(**cells: str) -> tuple[list[Any], list[Any]]:
-        _, said = of(csv_of(row(**DAY, **cells)), tmp_path)
-        return places(said["refused"]), places(said["doubtful"])
-
-    file = tmp_path / "first.csv"
-    file.write_bytes(csv_of(row(**DAY, receipt_code="SC-160105-1", applicant_id="381000001")))
-    assert told(file)[0] == 0
-    assert found(receipt_code="SC-160105-2") == ([], [])
-    assert found(applicant_id="381000002") == ([], [])
-    assert found() == ([(2, None)], [])
-    assert found(applicant_id="381000001") == ([(2, None)], [])
-    # The first register had no code, and the program has issued one.
-    Dossier.objects.update(code="H12.TAM.967-160105-0001", code_key="H12TAM9671601050001")
-    assert found(receipt_code="SC-160105-1") == ([], [(2, "receipt_code")])
-
-
-def test_days_that_a_spreadsheet_has_swapped_are_told_by_column(cast: Cast, tmp_path: Path) -> None:
     def column(*cells: Any) -> list[tuple[int, str | None]]:
         names = "abcdef"
         people = [row(applicant_name=n, received_at=c) for n, c in zip(names, cells, strict=False)]
@@ -396,48 +358,9 @@ def test_unlikely_days_are_doubtful(
     assert found == ([(2, doubtful)] if doubtful else [])
 
 
-def test_days_that_cannot_be_so_are_refused(cast: Cast, tmp_path: Path) -> None:
+def test_register_cases_days_that_cannot_be_so_are_refused(cast: Cast, tmp_path: Path) -> None:
     exits, said = of(csv_of(row(**DAY, due_at="04/01/2016")), tmp_path)
     assert (exits, places(said["refused"])) == (1, [(2, "due_at")])
-
-
-@pytest.mark.parametrize(
-    "cell", ["#N/A", "#REF!", "#DIV/0!", "########", "Err:508", '=CONCATENATE("381";234567)', "=A1"]
-)
-def test_errors_and_formulas_in_a_csv_file_are_refused(
-    cast: Cast, tmp_path: Path, cell: str
-) -> None:
-    quoted = '"' + cell.replace('"', '""') + '"'
-    exits, said = of(csv_of(row(**DAY, note=quoted)), tmp_path)
-    assert (exits, places(said["refused"])) == (1, [(2, "note")])
-
-
-def test_texts_that_are_no_formula_stay_what_they_say(cast: Cast, tmp_path: Path) -> None:
-    file = tmp_path / "so.csv"
-    file.write_bytes(csv_of(row(phone='"=""0912000001"""', note="=> đã trả", address="'-")))
-    assert told(file)[0] == 0
-    dossier = Dossier.objects.get()
-    assert (dossier.phone, dossier.note, dossier.address) == ("0912000001", "=> đã trả", "-")
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("mark", [",", ";", "\t"])
-@pytest.mark.parametrize("says_its_mark", [False, True])
-def test_tables_with_any_mark_between_cells_are_read(
-    cast: Cast, tmp_path: Path, encoding: str, mark: str, says_its_mark: bool
-) -> None:
-    lead = f"sep={mark}\r\n" if says_its_mark else ""
-    content = (lead + csv_of(row(), row(channel="fax"), mark=mark).decode()).encode(encoding)
-    exits, said = of(content, tmp_path)
-    assert (exits, said["good"]) == (1, 1)
-    assert places(said["refused"]) == [(4 if says_its_mark else 3, "channel")]
-
-
-def test_titles_above_the_columns_and_the_column_of_reasons_are_passed_over(
-    cast: Cast, tmp_path: Path
-) -> None:
-    table = csv_of(row()).decode().replace("note", f"note,{WHY_LEFT}", 1)
-    assert of(f"SỔ THEO DÕI HỒ SƠ, năm 2016;\r\n\r\n{table},Chủ nhật".encode(), tmp_path)[0] == 0
 
 
 PEOPLE = (
@@ -455,7 +378,7 @@ PEOPLE = (
 )
 
 
-def test_an_ordinary_register_raises_no_doubt(cast: Cast, tmp_path: Path) -> None:
+def test_register_cases_ordinary_register_raises_no_doubt(cast: Cast, tmp_path: Path) -> None:
     """A week with seconds, and a late evening at a Saturday counter."""
     days = ("04/01/2016 07:00:01", "05/01/2016 16:59:59", "2016-01-06T08:10", "07/01/2016")
     lines = []
@@ -480,15 +403,3 @@ def test_an_ordinary_register_raises_no_doubt(cast: Cast, tmp_path: Path) -> Non
         0,
         {"good": len(PEOPLE), "refused": [], "doubtful": [], "written": 0},
     )
-
-
-def test_files_of_other_spreadsheets_are_told_how_to_be_saved(tmp_path: Path) -> None:
-    book = io.BytesIO()
-    with openpyxl.writer.excel.ZipFile(book, "w") as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        packed.writestr("content.xml", "<x/>")
-    for content, said in ((book.getvalue(), "(.ods)"), (b"\xd0\xcf\x11\xe0" * 9, "(.xls)")):
-        exits, answer = of(content, tmp_path)
-        assert exits == 1
-        assert said in answer["refused"][0]["reason"]
-        assert "Lưu thành (Save As)" in answer["refused"][0]["reason"]

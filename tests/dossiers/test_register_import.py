@@ -77,7 +77,7 @@ def run(file: Path, *options: str) -> tuple[str, str, str]:
     return out.getvalue(), err.getvalue(), failed
 
 
-def test_a_register_becomes_dossiers_and_a_second_time_is_refused_line_by_line(
+def test_register_becomes_dossiers_and_a_second_time_is_refused_line_by_line(
     cast: Cast, tmp_path: Path
 ) -> None:
     file = tmp_path / "so.csv"
@@ -108,7 +108,7 @@ def test_a_register_becomes_dossiers_and_a_second_time_is_refused_line_by_line(
     assert Dossier.objects.count() == 3
 
 
-def test_a_written_due_date_is_kept_as_the_first_promise(cast: Cast) -> None:
+def test_written_due_date_is_kept_as_the_first_promise(cast: Cast) -> None:
     take_in(read(csv_of(row(due_at="20/01/2016"))))
     dossier = Dossier.objects.get()
     promise = dossier.deadlines.get()
@@ -116,7 +116,7 @@ def test_a_written_due_date_is_kept_as_the_first_promise(cast: Cast) -> None:
     assert promise.why == due_dates.WRITTEN_IN_REGISTER
 
 
-def test_a_supplement_moves_the_written_date_as_it_does_for_every_dossier(cast: Cast) -> None:
+def test_supplement_moves_the_written_date_as_it_does_for_every_dossier(cast: Cast) -> None:
     cells = {"due_at": "2016-01-20T17:00", "received_at": "2016-01-06T09:00"}
     asked = {"supplement_from": "2016-01-08T10:00", "supplement_to": "2016-01-14T08:00"}
     take_in(read(csv_of(row(**cells, **asked, resolved_at="25/01/2016", outcome="refused"))))
@@ -128,7 +128,7 @@ def test_a_supplement_moves_the_written_date_as_it_does_for_every_dossier(cast: 
     assert (dossier.due_at, dossier.timeliness) == (vn("2016-01-26T17:00"), "early")
 
 
-def test_a_given_code_is_kept_and_the_counter_goes_on_after_it(cast: Cast) -> None:
+def test_register_import_given_code_is_kept_and_the_counter_goes_on_after_it(cast: Cast) -> None:
     first = row(receipt_code="h12.tam.967-160105-0007")
     second = row(received_at="2016-01-05T09:00")
     third = row(received_at="2016-01-05T10:00", receipt_code="TB-2016010-A1")
@@ -180,7 +180,7 @@ def test_a_given_code_is_kept_and_the_counter_goes_on_after_it(cast: Cast) -> No
         ({"note": "a\x01b"}, "ký tự điều khiển"),
     ],
 )
-def test_a_bad_line_is_told_with_its_number_and_reason(
+def test_register_import_bad_line_is_told_with_its_number_and_reason(
     cast: Cast, cells: dict[str, str], said: str
 ) -> None:
     good = row(received_at="2016-01-04T08:00")
@@ -207,13 +207,15 @@ def test_hand_over_before_the_result_and_after_a_withdrawal_are_refused(cast: Ca
     assert "rút hoặc dừng" in reasons(row(**ended, outcome="withdrawn"))[0]
 
 
-def test_a_procedure_without_a_version_on_that_day_is_refused(cast: Cast) -> None:
+def test_procedure_without_a_version_on_that_day_is_refused(cast: Cast) -> None:
     cast.land.versions.update(in_force_from=date(2016, 2, 1))
     assert "không có phiên bản áp dụng ngày 05/01/2016" in reasons(row())[0]
 
 
 @pytest.mark.parametrize("make", [csv_of, xlsx_of])
-def test_seconds_stay_and_move_no_dossier_to_another_day(cast: Cast, make: Any) -> None:
+def test_register_import_seconds_stay_and_move_no_dossier_to_another_day(
+    cast: Cast, make: Any
+) -> None:
     def at(moment: str) -> Any:
         return moment if make is csv_of else datetime.fromisoformat(moment)
 
@@ -254,7 +256,7 @@ def test_lines_that_stand_twice_in_the_file_or_the_database_are_refused(cast: Ca
     assert again == [f"Dòng 2: Mã hồ sơ {code} đã có trong chương trình."]
 
 
-def test_a_register_that_is_written_twice_at_once_is_there_once(cast: Cast) -> None:
+def test_register_that_is_written_twice_at_once_is_there_once(cast: Cast) -> None:
     lines = read(csv_of(row(), row(received_at="2016-01-06", receipt_code="CU-160106-001")))
     first, second = check(lines), check(lines)
     assert write(first) == 2
@@ -264,7 +266,9 @@ def test_a_register_that_is_written_twice_at_once_is_there_once(cast: Cast) -> N
     assert Dossier.objects.count() == 2
 
 
-def test_excel_dates_numbers_and_semicolons_are_read_as_people_mean_them(cast: Cast) -> None:
+def test_register_import_excel_dates_numbers_and_semicolons_are_read_as_people_mean_them(
+    cast: Cast,
+) -> None:
     excel = row(
         office_code=967, phone=912000001, received_at=datetime(2016, 1, 5, 8, 9, 59, 999000)
     )
@@ -277,13 +281,13 @@ def test_excel_dates_numbers_and_semicolons_are_read_as_people_mean_them(cast: C
     assert check([line]).problems == []
 
 
-def test_a_number_keeps_the_zero_that_excel_drops(cast: Cast) -> None:
+def test_register_import_number_keeps_the_zero_that_excel_drops(cast: Cast) -> None:
     take_in(read(xlsx_of(row(applicant_id=96000000001, phone=912000001))))
     dossier = Dossier.objects.get()
     assert (dossier.applicant_id, dossier.phone) == ("096000000001", "0912000001")
 
 
-def test_the_number_of_a_line_is_that_of_the_file_however_many_lines_a_cell_has(
+def test_register_import_number_of_a_line_is_that_of_the_file_however_many_lines_a_cell_has(
     cast: Cast,
 ) -> None:
     content = csv_of(row(address='"Ấp 1\nxã Tân Lộc"'), [""], row(channel="fax"))
@@ -306,7 +310,9 @@ def test_the_number_of_a_line_is_that_of_the_file_however_many_lines_a_cell_has(
         (b"x" * (20 * 1024 * 1024 + 1), "20 MB"),
     ],
 )
-def test_a_file_that_is_no_register_is_refused_with_a_sentence(content: bytes, said: str) -> None:
+def test_register_import_file_that_is_no_register_is_refused_with_a_sentence(
+    content: bytes, said: str
+) -> None:
     with pytest.raises(UnreadableFile) as refused:
         read(content)
     assert said in str(refused.value)
@@ -321,7 +327,9 @@ CELLS = st.one_of(
 
 @given(rows=st.lists(st.lists(CELLS, min_size=16, max_size=17), min_size=1, max_size=4))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_cells_ever_fail_or_are_written_in_part(cast: Cast, rows: list[list[str]]) -> None:
+def test_register_import_no_cells_ever_fail_or_are_written_in_part(
+    cast: Cast, rows: list[list[str]]
+) -> None:
     quoted = [['"' + cell.replace('"', '""') + '"' for cell in cells] for cells in rows]
     before = Dossier.objects.count()
     try:
@@ -333,20 +341,20 @@ def test_no_cells_ever_fail_or_are_written_in_part(cast: Cast, rows: list[list[s
 
 
 @given(content=st.one_of(st.binary(), st.binary().map(lambda tail: b"PK\x03\x04" + tail)))
-def test_no_bytes_ever_fail(content: bytes) -> None:
+def test_register_import_no_bytes_ever_fail(content: bytes) -> None:
     with pytest.raises(UnreadableFile):
         read(content)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_workbook_packed_as_excel_packs_none_is_refused(method: int) -> None:
+def test_workbook_packed_as_excel_packs_none_is_refused(method: int) -> None:
     """5 MB of rows are 6 kB then, and 400 MB little more."""
     with pytest.raises(UnreadableFile, match="nén theo cách mà Excel không dùng"):
         judge_workbook(repacked(xlsx_of(row()), method))
     judge_workbook(repacked(xlsx_of(row()), zipfile.ZIP_STORED))
 
 
-def test_a_workbook_is_judged_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workbook_is_judged_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "LARGEST_UNPACKED", 3_000_000)
     packed = repacked(xlsx_of(row()), rows=b"<row/>" * 500_000)
     assert len(packed) < 20_000
@@ -354,7 +362,7 @@ def test_a_workbook_is_judged_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyPa
         read(packed)
 
 
-def test_a_workbook_that_tells_less_than_it_holds_gives_no_more_than_it_told() -> None:
+def test_workbook_that_tells_less_than_it_holds_gives_no_more_than_it_told() -> None:
     packed = bytearray(repacked(xlsx_of(row()), rows=b"<row/>" * 50_000))
     entry = packed.index(b"xl/worksheets/sheet1.xml", packed.index(b"PK\x01\x02")) - 46
     packed[entry + 24 : entry + 28] = (1_000).to_bytes(4, "little")
@@ -363,7 +371,7 @@ def test_a_workbook_that_tells_less_than_it_holds_gives_no_more_than_it_told() -
         read(bytes(packed))
 
 
-def test_a_workbook_of_too_many_parts_is_refused_before_its_list_is_read() -> None:
+def test_workbook_of_too_many_parts_is_refused_before_its_list_is_read() -> None:
     made = io.BytesIO(xlsx_of(row()))
     with zipfile.ZipFile(made, "a") as packed:
         for number in range(workbook.MOST_PARTS):

@@ -35,7 +35,7 @@ def upload(client: Client, content: bytes, name: str = "so.csv") -> object:
     return client.post(PAGE, {"file": SimpleUploadedFile(name, content)})
 
 
-def test_a_clean_file_is_shown_then_written_once_and_told(cast: Cast) -> None:
+def test_clean_file_is_shown_then_written_once_and_told(cast: Cast) -> None:
     client = logged_in(cast.leader)
     seen = upload(client, csv_of(row(applicant_name="Lê Thị Súng")))
     assert seen.status_code == 302
@@ -51,7 +51,9 @@ def test_a_clean_file_is_shown_then_written_once_and_told(cast: Cast) -> None:
     assert Dossier.objects.get().created_by == cast.leader
 
 
-def test_the_page_tells_every_column_and_every_word_that_may_stand_in_it(cast: Cast) -> None:
+def test_register_import_page_page_tells_every_column_and_every_word_that_may_stand_in_it(
+    cast: Cast,
+) -> None:
     words = text(logged_in(cast.administrator).get(PAGE))
     for column in COLUMNS:
         assert column in words
@@ -59,7 +61,9 @@ def test_the_page_tells_every_column_and_every_word_that_may_stand_in_it(cast: C
         assert f"{value} ({label})" in words
 
 
-def test_every_problem_is_listed_with_its_line_and_nothing_can_be_written(cast: Cast) -> None:
+def test_register_import_page_every_problem_is_listed_with_its_line_and_nothing_can_be_written(
+    cast: Cast,
+) -> None:
     client = logged_in(cast.leader)
     lines = [row(channel="fax", received_at=f"2016-01-05T08:{m:02d}") for m in range(60)] * 2
     seen = upload(client, csv_of(*lines))
@@ -110,7 +114,9 @@ def test_doubtful_lines_are_taken_one_by_one_and_the_rest_is_mended_and_sent_aga
     assert (last.applicant_name, last.phone) == ("Nguyễn Văn Đức", "0912000001")
 
 
-def test_with_no_line_chosen_and_none_that_is_good_nothing_is_written(cast: Cast) -> None:
+def test_register_import_page_with_no_line_chosen_and_none_that_is_good_nothing_is_written(
+    cast: Cast,
+) -> None:
     client = logged_in(cast.leader)
     seen = upload(client, csv_of(row(**SUNDAY)))
     answer = client.post(seen.url, {"nhan": "da-chon"})
@@ -120,7 +126,7 @@ def test_with_no_line_chosen_and_none_that_is_good_nothing_is_written(cast: Cast
     assert not Dossier.objects.exists()
 
 
-def test_a_doubt_about_the_whole_file_must_be_looked_at(cast: Cast) -> None:
+def test_doubt_about_the_whole_file_must_be_looked_at(cast: Cast) -> None:
     client = logged_in(cast.leader)
     swapped = csv_of(row(received_at="2016-04-01"), row(received_at="13/01/2016"))
     seen = upload(client, swapped)
@@ -131,7 +137,7 @@ def test_a_doubt_about_the_whole_file_must_be_looked_at(cast: Cast) -> None:
     assert Dossier.objects.count() == 2
 
 
-def test_a_doubt_that_nobody_has_seen_keeps_the_file_out(cast: Cast) -> None:
+def test_doubt_that_nobody_has_seen_keeps_the_file_out(cast: Cast) -> None:
     """A namesake came in between with a code of the book, and the line has one of ours."""
     client = logged_in(cast.leader)
     seen = upload(client, csv_of(row(receipt_code="SC-160105-2"), row(**SUNDAY)))
@@ -154,7 +160,7 @@ def test_refused_lines_keep_doubtful_ones_out_and_both_are_told(cast: Cast) -> N
     assert not Dossier.objects.exists()
 
 
-def test_a_sheet_is_named_where_several_have_lines(cast: Cast, settings) -> None:
+def test_sheet_is_named_where_several_have_lines(cast: Cast, settings) -> None:
     settings.JOB_COMMAND = ["true"]
     client = logged_in(cast.leader)
     two = (Path(__file__).parent / "register_cases" / "two_sheets.xlsx").read_bytes()
@@ -178,7 +184,9 @@ def test_lines_of_other_offices_are_refused(cast: Cast) -> None:
     assert "mọi dòng đều đúng" in text(client.get(seen.url))
 
 
-def test_only_leaders_and_administrators_may_and_a_file_is_its_owners(cast: Cast) -> None:
+def test_register_import_page_only_leaders_and_administrators_may_and_a_file_is_its_owners(
+    cast: Cast,
+) -> None:
     assert Client().get(PAGE).status_code == 302
     for staff in (cast.clerk, cast.overseer, cast.specialist):
         assert logged_in(staff).get(PAGE).status_code == 403
@@ -187,7 +195,7 @@ def test_only_leaders_and_administrators_may_and_a_file_is_its_owners(cast: Cast
     assert logged_in(cast.leader).get(PAGE + "khong-co/").status_code == 404
 
 
-def test_an_uploaded_file_is_gone_after_an_hour(cast: Cast) -> None:
+def test_register_import_page_uploaded_file_is_gone_after_an_hour(cast: Cast) -> None:
     client = logged_in(cast.leader)
     seen = upload(client, csv_of(row()))
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
@@ -195,7 +203,7 @@ def test_an_uploaded_file_is_gone_after_an_hour(cast: Cast) -> None:
     assert not Dossier.objects.exists()
 
 
-def test_a_file_kept_by_a_clock_that_ran_ahead_is_swept(cast: Cast) -> None:
+def test_register_import_page_file_kept_by_a_clock_that_ran_ahead_is_swept(cast: Cast) -> None:
     seen = upload(logged_in(cast.leader), csv_of(row()))
     found = files.Upload(cast.leader, seen.url.rstrip("/").rsplit("/", 1)[-1])
     ahead = (clock.now() + timedelta(days=300)).timestamp()
@@ -204,7 +212,7 @@ def test_a_file_kept_by_a_clock_that_ran_ahead_is_swept(cast: Cast) -> None:
     assert not found.file.exists()
 
 
-def test_a_file_that_is_being_worked_on_is_not_swept_away(cast: Cast) -> None:
+def test_register_import_page_file_that_is_being_worked_on_is_not_swept_away(cast: Cast) -> None:
     """Confirmed in its last minute, its hour begins anew, and its lock keeps others out."""
     seen = upload(logged_in(cast.leader), csv_of(row()))
     digest = seen.url.rstrip("/").rsplit("/", 1)[-1]
@@ -217,7 +225,9 @@ def test_a_file_that_is_being_worked_on_is_not_swept_away(cast: Cast) -> None:
     assert all(path.stat().st_mtime > oldest for path in (found.file, found.found, found.lock))
 
 
-def test_what_came_in_between_looking_and_confirming_is_found(cast: Cast) -> None:
+def test_register_import_page_what_came_in_between_looking_and_confirming_is_found(
+    cast: Cast,
+) -> None:
     client = logged_in(cast.leader)
     first = upload(client, csv_of(row()))
     second = upload(client, csv_of(row(), row(received_at="2016-01-06")))
@@ -228,7 +238,7 @@ def test_what_came_in_between_looking_and_confirming_is_found(cast: Cast) -> Non
     assert Dossier.objects.count() == 1
 
 
-def test_a_file_that_is_no_register_is_told_beside_the_field(cast: Cast) -> None:
+def test_register_import_page_file_that_is_no_register_is_told_beside_the_field(cast: Cast) -> None:
     client = logged_in(cast.leader)
     answer = upload(client, b"%PDF-1.4 hello")
     assert answer.status_code == 422
@@ -237,18 +247,18 @@ def test_a_file_that_is_no_register_is_told_beside_the_field(cast: Cast) -> None
     assert client.get(PAGE + "mau.csv").content.startswith(b"\xef\xbb\xbfoffice_code,")
 
 
-def test_the_register_book_leads_there_for_those_who_may(cast: Cast) -> None:
+def test_register_book_leads_there_for_those_who_may(cast: Cast) -> None:
     assert PAGE in logged_in(cast.leader).get("/so-theo-doi/").content.decode()
     assert PAGE not in logged_in(cast.clerk).get("/so-theo-doi/").content.decode()
 
 
-def test_the_administration_leads_there_and_to_reopening(cast: Cast) -> None:
+def test_register_import_page_administration_leads_there_and_to_reopening(cast: Cast) -> None:
     index = logged_in(cast.administrator).get("/quan-tri/").content.decode()
     assert PAGE in index
     assert "/bao-cao/chot/mo-lai/" in index
 
 
-def test_a_long_file_is_worked_off_by_a_process_of_its_own(
+def test_register_import_page_long_file_is_worked_off_by_a_process_of_its_own(
     cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.JOB_COMMAND = ["true"]  # a process that dies at once
@@ -277,7 +287,7 @@ def test_a_long_file_is_worked_off_by_a_process_of_its_own(
     assert Dossier.objects.get().created_by == cast.leader
 
 
-def test_a_long_file_that_is_no_register_is_told_on_its_page(
+def test_register_import_page_long_file_that_is_no_register_is_told_on_its_page(
     cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.JOB_COMMAND = ["true"]
@@ -291,7 +301,7 @@ def test_a_long_file_that_is_no_register_is_told_on_its_page(
         call_command("work_off_register", str(cast.clerk.pk), page.split("/")[-2])
 
 
-def test_many_short_lines_are_a_long_file_too(cast: Cast, settings) -> None:
+def test_register_import_page_many_short_lines_are_a_long_file_too(cast: Cast, settings) -> None:
     settings.JOB_COMMAND = ["true"]
     client = logged_in(cast.leader)
     header = csv_of(row()).partition(b"\n")[0]
@@ -300,7 +310,7 @@ def test_many_short_lines_are_a_long_file_too(cast: Cast, settings) -> None:
     assert "đã dừng giữa chừng" in text(client.get(page))
 
 
-def test_a_workbook_is_read_by_a_process_of_its_own_however_short(cast: Cast, settings) -> None:
+def test_workbook_is_read_by_a_process_of_its_own_however_short(cast: Cast, settings) -> None:
     """What it unpacks to, and how long that takes to read, its length does not tell."""
     settings.JOB_COMMAND = ["true"]
     client = logged_in(cast.leader)
@@ -316,7 +326,7 @@ def test_a_workbook_is_read_by_a_process_of_its_own_however_short(cast: Cast, se
     assert Dossier.objects.get().applicant_name == "Lê Thị Súng"
 
 
-def test_a_workbook_that_takes_too_long_to_read_is_told_on_its_page(
+def test_workbook_that_takes_too_long_to_read_is_told_on_its_page(
     cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.JOB_COMMAND = ["true"]
@@ -328,7 +338,9 @@ def test_a_workbook_that_takes_too_long_to_read_is_told_on_its_page(
     assert "cần quá nhiều thời gian để đọc" in text(client.get(page))
 
 
-def test_one_long_file_of_a_person_is_worked_off_at_a_time(cast: Cast, settings) -> None:
+def test_register_import_page_one_long_file_of_a_person_is_worked_off_at_a_time(
+    cast: Cast, settings
+) -> None:
     settings.JOB_COMMAND = ["true"]
     client = logged_in(cast.leader)
     first, second = xlsx_of(row()), xlsx_of(row(applicant_name="Lê Thị Súng"))

@@ -81,7 +81,9 @@ READ_WRONGLY = {
 
 
 @pytest.mark.parametrize("name", each(ORDINARY) + each(NAMES))
-def test_ordinary_words_and_names_of_every_people_are_not_broken(name: str) -> None:
+def test_register_letters_ordinary_words_and_names_of_every_people_are_not_broken(
+    name: str,
+) -> None:
     assert broken_words(name) == []
 
 
@@ -104,7 +106,7 @@ def test_letters_of_old_fonts_are_known(name: str) -> None:
     assert broken_words(name)
 
 
-def test_a_question_mark_in_a_name_is_told(  # in a note it asks
+def test_question_mark_in_a_name_is_told(  # in a note it asks
 ) -> None:
     assert broken_words("Nguyễn Văn A (?)", is_name=True)
     assert not broken_words("Nguyễn Văn A (?)")

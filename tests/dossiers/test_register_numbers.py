@@ -40,12 +40,12 @@ DAY = date(2016, 1, 5)
         ),
     ],
 )
-def test_an_identity_number_is_read_as_it_was_before_the_spreadsheet(cell: str, kept: str) -> None:
+def test_identity_number_is_read_as_it_was_before_the_spreadsheet(cell: str, kept: str) -> None:
     assert identity(cell, DAY) == Number(kept)
 
 
 @pytest.mark.parametrize("cell", ["C1234567", "HC: C1234567", "hộ chiếu C 1234567"])
-def test_a_passport_is_read_as_at_the_counter(cell: str) -> None:
+def test_register_numbers_passport_is_read_as_at_the_counter(cell: str) -> None:
     assert identity(cell, DAY) == Number("C1234567", kind="passport")
 
 
@@ -57,21 +57,21 @@ def test_a_passport_is_read_as_at_the_counter(cell: str) -> None:
         ("12345678", "12345678", EIGHT_DIGITS),
     ],
 )
-def test_an_identity_number_of_ten_or_eight_digits_is_doubtful(
+def test_identity_number_of_ten_or_eight_digits_is_doubtful(
     cell: str, kept: str, doubt: str
 ) -> None:
     assert identity(cell, DAY) == Number(kept, doubt=doubt)
 
 
 @pytest.mark.parametrize("cell", ["12345", "chưa rõ số", "000000000", "111111111111", "Ông Tư"])
-def test_what_is_no_identity_number_is_doubtful_and_kept(cell: str) -> None:
+def test_register_numbers_what_is_no_identity_number_is_doubtful_and_kept(cell: str) -> None:
     read = identity(cell, DAY)
     assert read.value == cell
     assert read.doubt
 
 
 @pytest.mark.parametrize("cell", ["9.6095E+10", "9,6095E+10", "9.6E10", "3.81E+08"])
-def test_a_number_that_a_spreadsheet_has_shortened_is_refused(cell: str) -> None:
+def test_register_numbers_number_that_a_spreadsheet_has_shortened_is_refused(cell: str) -> None:
     for read in (identity, telephone):
         with pytest.raises(Shortened):
             read(cell)
@@ -93,11 +93,11 @@ def test_a_number_that_a_spreadsheet_has_shortened_is_refused(cell: str) -> None
         ("không có", ""),
     ],
 )
-def test_a_telephone_gets_the_zero_that_a_spreadsheet_dropped(cell: str, kept: str) -> None:
+def test_telephone_gets_the_zero_that_a_spreadsheet_dropped(cell: str, kept: str) -> None:
     assert telephone(cell) == Number(kept)
 
 
-def test_the_first_of_two_telephones_is_kept_and_the_cell_goes_to_the_note() -> None:
+def test_register_numbers_first_of_two_telephones_is_kept_and_the_cell_goes_to_the_note() -> None:
     both = "0912.000.001/0913000002"
     assert telephone(both) == Number("0912000001", both)
     for two in ("0912000001 - 0913000002", "0912000001 0913000002", "0912000001-0913000002"):
@@ -105,7 +105,7 @@ def test_the_first_of_two_telephones_is_kept_and_the_cell_goes_to_the_note() -> 
     assert telephone("0912000001 (con trai)") == Number("0912000001", "0912000001 (con trai)")
 
 
-def test_the_people_of_the_demonstration_raise_no_doubt() -> None:
+def test_people_of_the_demonstration_raise_no_doubt() -> None:
     people = [names.person(at, digits=9 + 3 * (at % 2)) for at in range(names.POOL)]
     people += [names.organisation(at) for at in range(names.ORGANISATIONS)]
     for one in people:
@@ -114,6 +114,6 @@ def test_the_people_of_the_demonstration_raise_no_doubt() -> None:
         assert broken_words(one.name, is_name=True) == []
 
 
-def test_what_is_no_telephone_is_doubtful_and_kept() -> None:
+def test_register_numbers_what_is_no_telephone_is_doubtful_and_kept() -> None:
     read = telephone("hỏi hàng xóm")
     assert (read.value, bool(read.doubt)) == ("hỏi hàng xóm", True)

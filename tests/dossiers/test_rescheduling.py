@@ -16,7 +16,9 @@ from tests.cast import Cast, vn
 pytestmark = pytest.mark.django_db
 
 
-def test_a_date_of_the_old_register_is_not_reckoned_anew_also_after_a_pause(cast: Cast) -> None:
+def test_rescheduling_date_of_the_old_register_is_not_reckoned_anew_also_after_a_pause(
+    cast: Cast,
+) -> None:
     dossier = cast.received("2016-08-29T09:00", procedure=cast.land)
     dossier.deadlines.update(why=due_dates.WRITTEN_IN_REGISTER, due_at=vn("2016-10-03T17:00"))
     Dossier.objects.update(due_at=vn("2016-10-03T17:00"), due_on=date(2016, 10, 3))
@@ -26,7 +28,7 @@ def test_a_date_of_the_old_register_is_not_reckoned_anew_also_after_a_pause(cast
     assert shifts(Dossier.objects.all()) == []
 
 
-def test_a_new_holiday_shows_the_open_dossiers_it_would_move(cast: Cast) -> None:
+def test_rescheduling_new_holiday_shows_the_open_dossiers_it_would_move(cast: Cast) -> None:
     moved = cast.received("2016-08-29T09:00", procedure=cast.land)
     before_it = cast.received("2016-08-10T09:00", procedure=cast.land)
     ended = cast.received("2016-08-29T10:00", procedure=cast.land)
@@ -41,7 +43,7 @@ def test_a_new_holiday_shows_the_open_dossiers_it_would_move(cast: Cast) -> None
     assert moved.due_on == date(2016, 9, 13), "nothing moves by itself"
 
 
-def test_a_confirmed_move_is_an_event_and_keeps_the_first_promise(cast: Cast) -> None:
+def test_rescheduling_confirmed_move_is_an_event_and_keeps_the_first_promise(cast: Cast) -> None:
     dossier = cast.received("2016-08-29T09:00", procedure=cast.land)
     CalendarDay.objects.create(date=date(2016, 9, 5), kind="holiday", name="Nghỉ đột xuất")
     with time_machine.travel(vn("2016-09-01T08:00"), tick=False):
@@ -57,7 +59,7 @@ def test_a_confirmed_move_is_an_event_and_keeps_the_first_promise(cast: Cast) ->
         reschedule(dossier, by=cast.leader, reason="Lần nữa")
 
 
-def test_a_holiday_taken_back_moves_the_date_back(cast: Cast) -> None:
+def test_rescheduling_holiday_taken_back_moves_the_date_back(cast: Cast) -> None:
     holiday = CalendarDay.objects.create(date=date(2016, 9, 5), kind="holiday", name="Nghỉ")
     dossier = cast.received("2016-08-29T09:00", procedure=cast.land)
     holiday.delete()

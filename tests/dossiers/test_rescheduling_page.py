@@ -40,7 +40,7 @@ def confirm(*codes: str, **more: object) -> dict[str, object]:
     return {"ho-so": list(codes), "reason": "Công văn 12", "token": uuid4(), **more}
 
 
-def test_the_leader_sees_old_and_new_date_and_finds_the_page_in_the_menu(
+def test_rescheduling_page_leader_sees_old_and_new_date_and_finds_the_page_in_the_menu(
     cast: Cast, moved: Dossier
 ) -> None:
     client = logged_in(cast.leader)
@@ -69,7 +69,9 @@ def test_without_a_reason_or_a_choice_nothing_moves_and_the_choice_stays(
     assert moved.events.count() == 1
 
 
-def test_a_confirmed_dossier_moves_with_an_event(cast: Cast, moved: Dossier) -> None:
+def test_rescheduling_page_confirmed_dossier_moves_with_an_event(
+    cast: Cast, moved: Dossier
+) -> None:
     client = logged_in(cast.leader)
     answer = client.post(PAGE, confirm(moved.code), follow=True)
     assert "Đã dời hạn 1 hồ sơ. Mỗi hồ sơ có ghi việc này." in text(answer)
@@ -80,7 +82,7 @@ def test_a_confirmed_dossier_moves_with_an_event(cast: Cast, moved: Dossier) -> 
     assert (event.actor, event.note) == (cast.leader, "Công văn 12")
 
 
-def test_what_is_not_chosen_stays(cast: Cast, moved: Dossier) -> None:
+def test_rescheduling_page_what_is_not_chosen_stays(cast: Cast, moved: Dossier) -> None:
     chosen = moved
     other = cast.received("2016-08-29T10:00")
     Dossier.objects.filter(pk=other.pk).update(due_at=vn("2016-09-13T17:00"), due_on="2016-09-13")
@@ -90,7 +92,7 @@ def test_what_is_not_chosen_stays(cast: Cast, moved: Dossier) -> None:
     assert other.events.count() == 1
 
 
-def test_a_page_older_than_the_last_act_moves_nothing_and_says_what_changed(
+def test_rescheduling_page_page_older_than_the_last_act_moves_nothing_and_says_what_changed(
     cast: Cast, moved: Dossier
 ) -> None:
     client = logged_in(cast.leader)
@@ -104,7 +106,9 @@ def test_a_page_older_than_the_last_act_moves_nothing_and_says_what_changed(
     assert moved.due_on == date(2016, 9, 13)
 
 
-def test_a_date_that_the_page_did_not_show_is_not_taken(cast: Cast, moved: Dossier) -> None:
+def test_rescheduling_page_date_that_the_page_did_not_show_is_not_taken(
+    cast: Cast, moved: Dossier
+) -> None:
     client = logged_in(cast.leader)
     (shift,) = client.get(PAGE).context["shifts"]
     shown = {f"shown-{moved.code}": shift.new_due_at.isoformat()}
@@ -115,7 +119,7 @@ def test_a_date_that_the_page_did_not_show_is_not_taken(cast: Cast, moved: Dossi
     assert moved.due_on == date(2016, 9, 13)
 
 
-def test_the_same_page_sent_twice_moves_once(cast: Cast, moved: Dossier) -> None:
+def test_rescheduling_page_same_page_sent_twice_moves_once(cast: Cast, moved: Dossier) -> None:
     client = logged_in(cast.leader)
     sent = confirm(moved.code)
     client.post(PAGE, sent)
@@ -124,7 +128,7 @@ def test_the_same_page_sent_twice_moves_once(cast: Cast, moved: Dossier) -> None
     assert moved.events.filter(kind="reschedule").count() == 1
 
 
-def test_a_page_without_its_token_is_old(cast: Cast, moved: Dossier) -> None:
+def test_rescheduling_page_page_without_its_token_is_old(cast: Cast, moved: Dossier) -> None:
     answer = logged_in(cast.leader).post(PAGE, confirm(moved.code, token="cũ"))
     assert answer.status_code == 422
     assert "Trang đã cũ. Hãy xem lại danh sách rồi bấm lần nữa." in text(answer)
@@ -138,12 +142,12 @@ def test_dossiers_of_other_offices_are_neither_shown_nor_moved(cast: Cast, moved
     assert moved.due_on == date(2016, 9, 13)
 
 
-def test_only_leaders_move_dates(cast: Cast, moved: Dossier) -> None:
+def test_rescheduling_page_only_leaders_move_dates(cast: Cast, moved: Dossier) -> None:
     for who in (cast.clerk, cast.specialist, cast.overseer, cast.administrator):
         assert logged_in(who).get(PAGE).status_code == 403
 
 
-def test_a_year_without_calendar_is_named(cast: Cast, moved: Dossier) -> None:
+def test_rescheduling_page_year_without_calendar_is_named(cast: Cast, moved: Dossier) -> None:
     CalendarDay.objects.filter(date__year=2016).delete()
     assert "2016" in text(logged_in(cast.leader).get(PAGE))
 
@@ -168,7 +172,9 @@ def keep_day(cast: Cast, day: str) -> object:
     return logged_in(cast.administrator).post(address, data, follow=True)
 
 
-def test_the_administrator_is_told_how_many_dates_a_new_day_off_would_move(cast: Cast) -> None:
+def test_rescheduling_page_administrator_is_told_how_many_dates_a_new_day_off_would_move(
+    cast: Cast,
+) -> None:
     dossier = cast.received("2016-08-29T09:00")
     cast.received("2016-08-29T09:00", office=cast.tan_loc, procedure=cast.birth)
     answer = keep_day(cast, "2016-09-05")
@@ -182,12 +188,12 @@ def test_the_administrator_is_told_how_many_dates_a_new_day_off_would_move(cast:
     assert dossier.due_on == date(2016, 9, 13)
 
 
-def test_a_day_that_moves_nothing_is_not_spoken_of(cast: Cast) -> None:
+def test_rescheduling_page_day_that_moves_nothing_is_not_spoken_of(cast: Cast) -> None:
     cast.received("2016-08-29T09:00")
     assert "ngày hẹn khác" not in text(keep_day(cast, "2016-12-05"))
 
 
-def test_a_day_off_taken_away_is_told_too(cast: Cast) -> None:
+def test_rescheduling_page_day_off_taken_away_is_told_too(cast: Cast) -> None:
     day = CalendarDay.objects.create(date=date(2016, 9, 5), kind="holiday", name="Nghỉ")
     cast.received("2016-08-29T09:00")
     address = reverse("admin:procedures_calendarday_delete", args=[day.pk])
@@ -195,7 +201,7 @@ def test_a_day_off_taken_away_is_told_too(cast: Cast) -> None:
     assert "1 hồ sơ đang giải quyết sẽ có ngày hẹn khác" in text(answer)
 
 
-def test_an_office_that_closes_is_told_of_its_own_dossiers_only(cast: Cast) -> None:
+def test_office_that_closes_is_told_of_its_own_dossiers_only(cast: Cast) -> None:
     cast.received("2016-08-29T09:00")
     cast.received("2016-08-29T09:00", office=cast.tan_loc, procedure=cast.birth)
     keeper = make_staff("quan-tri-xa", cast.tan_loc, "administrator", is_staff=True)

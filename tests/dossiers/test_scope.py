@@ -66,7 +66,9 @@ def found_by(staff: Staff) -> set[str]:
 
 
 @pytest.mark.parametrize("who", ["other_clerk", "clerk", "specialist"])
-def test_for_a_stranger_the_dossier_does_not_exist(cast: Cast, birth: Dossier, who: str) -> None:
+def test_scope_for_a_stranger_the_dossier_does_not_exist(
+    cast: Cast, birth: Dossier, who: str
+) -> None:
     stranger = getattr(cast, who)
     client = logged_in(stranger)
     for page in pages(birth):
@@ -80,14 +82,14 @@ def test_for_a_stranger_the_dossier_does_not_exist(cast: Cast, birth: Dossier, w
 
 
 @pytest.mark.parametrize("who", ["commune_clerk", "commune_leader", "leader", "overseer"])
-def test_who_may_see_it_finds_it_everywhere(cast: Cast, birth: Dossier, who: str) -> None:
+def test_scope_who_may_see_it_finds_it_everywhere(cast: Cast, birth: Dossier, who: str) -> None:
     staff = getattr(cast, who)
     assert found_by(staff) == {birth.code}
     assert logged_in(staff).get(f"/ho-so/{birth.code}/").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["leader", "overseer"])
-def test_the_upper_level_reads_and_may_not_act(cast: Cast, birth: Dossier, who: str) -> None:
+def test_scope_upper_level_reads_and_may_not_act(cast: Cast, birth: Dossier, who: str) -> None:
     client = logged_in(getattr(cast, who))
     page = client.get(f"/ho-so/{birth.code}/").content.decode()
     assert "/viec/" not in page
@@ -101,7 +103,7 @@ def test_the_upper_level_reads_and_may_not_act(cast: Cast, birth: Dossier, who: 
     assert birth.revision == 1
 
 
-def test_a_forwarded_dossier_exists_for_its_receiver_too(cast: Cast, birth: Dossier) -> None:
+def test_scope_forwarded_dossier_exists_for_its_receiver_too(cast: Cast, birth: Dossier) -> None:
     lifecycle.forward(birth, by=cast.commune_clerk, division=cast.land_division)
     assert found_by(cast.specialist) == {birth.code}
     page = logged_in(cast.specialist).get(f"/ho-so/{birth.code}/").content.decode()
@@ -110,7 +112,7 @@ def test_a_forwarded_dossier_exists_for_its_receiver_too(cast: Cast, birth: Doss
     assert logged_in(cast.clerk).get(f"/ho-so/{birth.code}/").status_code == 200
 
 
-def test_a_forward_that_was_undone_leaves_it_to_nobody_else(cast: Cast, birth: Dossier) -> None:
+def test_forward_that_was_undone_leaves_it_to_nobody_else(cast: Cast, birth: Dossier) -> None:
     lifecycle.forward(birth, by=cast.commune_clerk, office=cast.bien_bach)
     assert found_by(cast.other_clerk) == {birth.code}
     lifecycle.revert(birth, by=cast.commune_leader, reason="Chuyển nhầm xã")
@@ -118,7 +120,7 @@ def test_a_forward_that_was_undone_leaves_it_to_nobody_else(cast: Cast, birth: D
     assert logged_in(cast.other_clerk).get(f"/ho-so/{birth.code}/").status_code == 404
 
 
-def test_only_the_receiving_division_confirms(cast: Cast, birth: Dossier) -> None:
+def test_scope_only_the_receiving_division_confirms(cast: Cast, birth: Dossier) -> None:
     lifecycle.forward(birth, by=cast.commune_clerk, division=cast.land_division)
     take_over = f"/ho-so/{birth.code}/viec/take_over/"
     elsewhere = make_staff("phong-khac", cast.district, "specialist")
@@ -156,7 +158,9 @@ def test_roles_decide_which_acts_are_offered(cast: Cast) -> None:
         assert status == 403
 
 
-def test_an_administrator_as_such_and_a_visitor_see_no_dossier(cast: Cast, birth: Dossier) -> None:
+def test_scope_administrator_as_such_and_a_visitor_see_no_dossier(
+    cast: Cast, birth: Dossier
+) -> None:
     admin = logged_in(cast.administrator)
     assert admin.get(f"/ho-so/{birth.code}/").status_code == 404
     assert admin.get("/ho-so/").status_code == 403
@@ -169,6 +173,6 @@ def test_an_administrator_as_such_and_a_visitor_see_no_dossier(cast: Cast, birth
         assert answer["Location"].startswith("/dang-nhap/?next=")
 
 
-def test_a_closed_account_sees_nothing(cast: Cast, birth: Dossier) -> None:
+def test_scope_closed_account_sees_nothing(cast: Cast, birth: Dossier) -> None:
     cast.commune_clerk.is_active = False
     assert not Dossier.objects.visible_to(cast.commune_clerk).exists()

@@ -53,7 +53,7 @@ def an(cast: Cast) -> Dossier:
         "H12TAM9671609150001",
     ],
 )
-def test_a_code_however_typed_or_scanned_goes_straight_to_its_dossier(
+def test_search_code_however_typed_or_scanned_goes_straight_to_its_dossier(
     cast: Cast, an: Dossier, typed: str
 ) -> None:
     client = logged_in(cast.clerk)
@@ -62,7 +62,7 @@ def test_a_code_however_typed_or_scanned_goes_straight_to_its_dossier(
     assert client.get(LIST, {"q": typed})["Location"] == target
 
 
-def test_the_code_of_a_submission_still_finds_the_received_dossier(cast: Cast) -> None:
+def test_search_code_of_a_submission_still_finds_the_received_dossier(cast: Cast) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Lê Thị Út")
     dossier = perform.guide(
         intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-09-15T08:00")
@@ -88,19 +88,19 @@ def test_the_code_of_a_submission_still_finds_the_received_dossier(cast: Cast) -
         "160915-0001",
     ],
 )
-def test_a_name_a_number_or_a_phone_is_found_however_typed(
+def test_search_name_a_number_or_a_phone_is_found_however_typed(
     cast: Cast, an: Dossier, typed: str
 ) -> None:
     cast.received("2016-09-16T08:00", applicant_name="Đỗ Thị Bé", phone="0900000000")
     assert list(search(Dossier.objects.all(), typed)) == [an]
 
 
-def test_d_with_a_stroke_is_found_by_a_plain_d(cast: Cast) -> None:
+def test_search_d_with_a_stroke_is_found_by_a_plain_d(cast: Cast) -> None:
     dossier = cast.received(applicant_name="Đỗ Thị Đượm")
     assert list(search(Dossier.objects.all(), "do thi duom")) == [dossier]
 
 
-def test_what_was_searched_for_stands_in_no_address(cast: Cast, an: Dossier) -> None:
+def test_search_what_was_searched_for_stands_in_no_address(cast: Cast, an: Dossier) -> None:
     cast.received(applicant_name="Nguyễn Văn Ân", applicant_id="381234567")
     client = logged_in(cast.clerk)
     for answer in (
@@ -114,7 +114,7 @@ def test_what_was_searched_for_stands_in_no_address(cast: Cast, an: Dossier) -> 
         assert shown(client, answer["Location"].removeprefix(LIST)) == ["Nguyễn Văn Ân"] * 2
 
 
-def test_the_search_goes_on_over_pages_filters_and_orders(cast: Cast) -> None:
+def test_search_goes_on_over_pages_filters_and_orders(cast: Cast) -> None:
     for number in range(53):
         cast.received("2016-09-15T08:00", applicant_name=f"Nguyễn Văn {number:02d}")
     cast.received("2016-09-15T08:00", applicant_name="Lê Thị Út")
@@ -128,27 +128,27 @@ def test_the_search_goes_on_over_pages_filters_and_orders(cast: Cast) -> None:
     assert shown(client, f"{query}&trang-thai=10") == []
 
 
-def test_a_forgotten_search_shows_nothing_and_asks_again(cast: Cast, an: Dossier) -> None:
+def test_search_forgotten_search_shows_nothing_and_asks_again(cast: Cast, an: Dossier) -> None:
     page = logged_in(cast.clerk).get(f"{LIST}?tim=quen")
     assert "Lần tìm này đã hết hạn" in page.content.decode()
     assert list(page.context["lines"]) == []
 
 
-def test_nothing_found_says_what_to_try(cast: Cast, an: Dossier) -> None:
+def test_search_nothing_found_says_what_to_try(cast: Cast, an: Dossier) -> None:
     client = logged_in(cast.clerk)
     page = client.post(LIST, {"q": "không có ai"}, follow=True).content.decode()
     assert "Không tìm thấy hồ sơ nào khớp “không có ai”." in page
     assert "thử gõ ít chữ hơn" in page
 
 
-def test_what_is_typed_is_shown_as_text(cast: Cast) -> None:
+def test_search_what_is_typed_is_shown_as_text(cast: Cast) -> None:
     page = logged_in(cast.clerk).post(LIST, {"q": "<b>x</b>"}, follow=True).content.decode()
     assert "<b>x</b>" not in page
     assert "&lt;b&gt;x&lt;/b&gt;" in page
 
 
 @time_machine.travel(vn("2016-10-03T08:00"), tick=False)
-def test_each_filter_leaves_what_it_names(cast: Cast) -> None:
+def test_search_each_filter_leaves_what_it_names(cast: Cast) -> None:
     late = cast.received("2016-09-14T09:00", applicant_name="Quá hạn")
     today = cast.received("2016-09-19T09:00", applicant_name="Hôm nay")
     done = cast.received("2016-09-01T09:00", applicant_name="Xong", channel="post")
@@ -175,7 +175,7 @@ def test_each_filter_leaves_what_it_names(cast: Cast) -> None:
         assert shown(client, query) == [d.applicant_name for d in expected], query
 
 
-def test_a_wrong_filter_says_so_and_leaves_the_rest(cast: Cast, an: Dossier) -> None:
+def test_search_wrong_filter_says_so_and_leaves_the_rest(cast: Cast, an: Dossier) -> None:
     client = logged_in(cast.clerk)
     page = client.get(
         f"{LIST}?nhan-tu=hom-qua&trang-thai=77&page=x&hen-tu=2016-10-09&hen-den=2016-10-01"
@@ -200,7 +200,7 @@ def export(client: Client, query: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(text[1:])))
 
 
-def test_the_export_is_the_list_as_it_is_shown(cast: Cast, an: Dossier) -> None:
+def test_search_export_is_the_list_as_it_is_shown(cast: Cast, an: Dossier) -> None:
     cast.received("2016-09-16T08:00", applicant_name="Lê Thị Út")
     other = cast.received("2016-09-14T08:00", applicant_name="Nguyễn Thị Bé")
     client = logged_in(cast.clerk)
@@ -214,12 +214,12 @@ def test_the_export_is_the_list_as_it_is_shown(cast: Cast, an: Dossier) -> None:
 
 
 @pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "-2+3", "\t=1"])
-def test_the_export_runs_no_formula(cast: Cast, name: str) -> None:
+def test_search_export_runs_no_formula(cast: Cast, name: str) -> None:
     cast.received(applicant_name=name)
     assert export(logged_in(cast.clerk))[1][4] == f"'{name}"
 
 
-def test_one_row_or_many_take_the_same_number_of_queries(cast: Cast) -> None:
+def test_search_one_row_or_many_take_the_same_number_of_queries(cast: Cast) -> None:
     client = logged_in(cast.leader)
 
     def queries() -> int:
@@ -235,7 +235,7 @@ def test_one_row_or_many_take_the_same_number_of_queries(cast: Cast) -> None:
     assert queries() == one
 
 
-def test_a_list_too_long_to_be_recorded_line_by_line_is_not_given_out(
+def test_search_list_too_long_to_be_recorded_line_by_line_is_not_given_out(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dossiers.views.search.MOST_TAKEN_OUT", 1)

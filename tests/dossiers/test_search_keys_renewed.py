@@ -27,7 +27,7 @@ def test_renewed_makes_of_an_earlier_key_what_fold_makes_now(text: str) -> None:
 
 
 @pytest.mark.django_db
-def test_renew_changes_search_keys_alone_in_batches(cast: Cast) -> None:
+def test_search_keys_renewed_renew_changes_search_keys_alone_in_batches(cast: Cast) -> None:
     names = ["\u00d0ỗ Văn \u00d0ức", "K\u2019Brếp", "Nguyễn\u200b Ân", "Lê Thị Bé", "Ng\u00adô"]
     for name in names:
         dossier = cast.received("2016-09-15T08:00", applicant_name="Một người")

@@ -74,7 +74,7 @@ def spend(megabytes: int, address: str = "127.0.0.1") -> None:
     bodies.budget.count(address, megabytes * 1024)
 
 
-def test_a_full_disk_takes_no_file_however_small_and_keeps_what_was_typed(
+def test_sending_limits_full_disk_takes_no_file_however_small_and_keeps_what_was_typed(
     cast: Cast, client: Client, full_disk: None
 ) -> None:
     answer = file(cast, client, other=scan())
@@ -89,7 +89,7 @@ def test_a_full_disk_takes_no_file_however_small_and_keeps_what_was_typed(
     assert file(cast, client).status_code == 302, "without files it can be filed"
 
 
-def test_a_full_disk_takes_nothing_more_for_a_dossier_and_no_register(
+def test_sending_limits_full_disk_takes_nothing_more_for_a_dossier_and_no_register(
     cast: Cast, client: Client, full_disk: None
 ) -> None:
     dossier = opened(cast, client)
@@ -103,7 +103,9 @@ def test_a_full_disk_takes_nothing_more_for_a_dossier_and_no_register(
     assert "Hãy chọn tệp" not in text(register)
 
 
-def test_files_of_an_address_are_bounded_in_bytes_an_hour(cast: Cast, client: Client) -> None:
+def test_sending_limits_files_of_an_address_are_bounded_in_bytes_an_hour(
+    cast: Cast, client: Client
+) -> None:
     spend(98)
     answer = file(cast, client, other=scan(3 * MEGABYTE))
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
@@ -122,7 +124,7 @@ def test_files_of_an_address_are_bounded_in_bytes_an_hour(cast: Cast, client: Cl
         assert file(cast, client, **more).status_code == 302
 
 
-def test_a_refused_file_is_never_laid_on_the_disk(
+def test_refused_file_is_never_laid_on_the_disk(
     cast: Cast, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Django lays a part of more than 2.5 MB into its folder for temporary files: here that folder
@@ -136,7 +138,9 @@ def test_a_refused_file_is_never_laid_on_the_disk(
     assert client.post(address, more, REMOTE_ADDR="203.0.113.9").status_code == 500
 
 
-def test_more_for_a_dossier_is_bounded_in_bytes_too(cast: Cast, client: Client) -> None:
+def test_sending_limits_more_for_a_dossier_is_bounded_in_bytes_too(
+    cast: Cast, client: Client
+) -> None:
     dossier = opened(cast, client)
     spend(100)
     answer = client.post(SEND, {"tep": scan(MEGABYTE)})
@@ -145,14 +149,16 @@ def test_more_for_a_dossier_is_bounded_in_bytes_too(cast: Cast, client: Client) 
     assert not dossier.attachments.exists()
 
 
-def test_a_stranger_at_the_upload_of_registers_spends_his_bytes(client: Client) -> None:
+def test_sending_limits_stranger_at_the_upload_of_registers_spends_his_bytes(
+    client: Client,
+) -> None:
     for _ in range(11):
         client.post(REGISTERS, {"file": scan(10 * MEGABYTE, "so.csv")})
     assert 90 * 1024 < Misses.objects.get().count <= bodies.budget.allowed
     assert bodies.budget.wait_for("127.0.0.1", 10 * 1024) == 3600
 
 
-def test_limits_of_an_address_do_not_bind_who_is_logged_in(cast: Cast) -> None:
+def test_sending_limits_limits_of_an_address_do_not_bind_who_is_logged_in(cast: Cast) -> None:
     spend(100)
     for _ in range(filing.sendings.allowed):
         filing.sendings.count("127.0.0.1")
@@ -162,7 +168,9 @@ def test_limits_of_an_address_do_not_bind_who_is_logged_in(cast: Cast) -> None:
     assert list(Misses.objects.order_by("key").values_list("key", "count")) == before
 
 
-def test_all_that_waits_is_bounded(cast: Cast, client: Client, settings: object) -> None:
+def test_sending_limits_all_that_waits_is_bounded(
+    cast: Cast, client: Client, settings: object
+) -> None:
     settings.MOTCUA_WAITING_MB = 1
     first = file(cast, client, phone="", other=scan(MEGABYTE - 100))
     assert first.status_code == 422
@@ -174,7 +182,9 @@ def test_all_that_waits_is_bounded(cast: Cast, client: Client, settings: object)
     assert Attachment.objects.count() == 1, "what nobody took went when the next was sent"
 
 
-def test_files_that_waited_too_long_are_told_once(cast: Cast, client: Client) -> None:
+def test_sending_limits_files_that_waited_too_long_are_told_once(
+    cast: Cast, client: Client
+) -> None:
     """Or a dossier would be filed without the scans that its citizen believes in."""
     file(cast, client, phone="", other=scan())
     reference = filing.reference(Attachment.objects.get())
@@ -201,7 +211,7 @@ def test_files_that_waited_too_long_are_told_once(cast: Cast, client: Client) ->
         (REGISTERS, bodies.LARGEST_REQUEST, "lớn hơn 40 MB"),
     ],
 )
-def test_a_request_too_large_for_its_address_is_refused_before_it_is_read(
+def test_sending_limits_request_too_large_for_its_address_is_refused_before_it_is_read(
     client: Client, address: str, largest: int, words: str
 ) -> None:
     kind = "multipart/form-data; boundary=x"
@@ -213,18 +223,20 @@ def test_a_request_too_large_for_its_address_is_refused_before_it_is_read(
     assert taken.status_code != 413
 
 
-def test_a_body_of_no_told_length_is_refused(client: Client) -> None:
+def test_sending_limits_body_of_no_told_length_is_refused(client: Client) -> None:
     answer = client.generic("POST", "/", HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
     assert answer.status_code == 411
     assert "không cho biết độ dài" in text(answer)
 
 
 @pytest.mark.parametrize("length", ["²", "٣", "-1", "x", "9" * 5000])
-def test_a_length_that_is_no_number_is_no_fault_of_the_server(client: Client, length: str) -> None:
+def test_length_that_is_no_number_is_no_fault_of_the_server(client: Client, length: str) -> None:
     assert client.get("/", CONTENT_LENGTH=length).status_code == 200
 
 
-def test_what_was_typed_before_a_session_ended_still_fits_the_log_in(client: Client) -> None:
+def test_sending_limits_what_was_typed_before_a_session_ended_still_fits_the_log_in(
+    client: Client,
+) -> None:
     typed = "ệ" * resend.LONGEST
     answer = client.post("/dang-nhap/", {"username": "a", "password": "b", resend.NAME: typed})
     assert answer.status_code == 200

@@ -54,7 +54,7 @@ def sign(client: Client, *dossiers: Dossier, token: object = None) -> object:
     return client.post(BUNDLE, data, follow=True)
 
 
-def test_each_place_proposes_the_next_one(cast: Cast, leaders: Division) -> None:
+def test_signatures_each_place_proposes_the_next_one(cast: Cast, leaders: Division) -> None:
     dossier = cast.received("2016-03-07T09:00")
     office = cast.district.name
     assert place(dossier) == (office, cast.land_division.name)
@@ -70,7 +70,7 @@ def test_without_a_place_to_sign_the_division_gives_back_to_the_desk(cast: Cast)
     assert place(dossier) == (cast.district.name, None)
 
 
-def test_a_dossier_of_a_commune_goes_back_from_the_district_s_leaders_to_its_desk(
+def test_dossier_of_a_commune_goes_back_from_the_district_s_leaders_to_its_desk(
     cast: Cast, leaders: Division
 ) -> None:
     dossier = cast.received("2016-03-07T09:00", office=cast.tan_loc, procedure=cast.birth)
@@ -78,7 +78,7 @@ def test_a_dossier_of_a_commune_goes_back_from_the_district_s_leaders_to_its_des
     assert place(dossier) == (cast.tan_loc.name, None)
 
 
-def test_a_step_of_the_leaders_lies_where_they_sign(cast: Cast, leaders: Division) -> None:
+def test_signatures_step_of_the_leaders_lies_where_they_sign(cast: Cast, leaders: Division) -> None:
     version = cast.land.version_on(vn("2016-03-07T09:00").date())
     ProcedureStep.objects.create(
         version=version,
@@ -91,7 +91,7 @@ def test_a_step_of_the_leaders_lies_where_they_sign(cast: Cast, leaders: Divisio
     assert place(cast.received("2016-03-07T09:00")) == (cast.district.name, leaders.name)
 
 
-def test_only_a_leader_confirms_and_signs(cast: Cast, laid_before: Dossier) -> None:
+def test_signatures_only_a_leader_confirms_and_signs(cast: Cast, laid_before: Dossier) -> None:
     transfer = perform.untaken_transfer(laid_before)
     anywhere = make_staff("chuyen-vien-khac", cast.district, "specialist")
     assert permissions.may_take_over(cast.leader, transfer)
@@ -106,7 +106,9 @@ def test_only_a_leader_confirms_and_signs(cast: Cast, laid_before: Dossier) -> N
     assert laid_before.awaits_signature
 
 
-def test_a_leader_signs_what_lies_there_with_one_press(cast: Cast, laid_before: Dossier) -> None:
+def test_signatures_leader_signs_what_lies_there_with_one_press(
+    cast: Cast, laid_before: Dossier
+) -> None:
     client = logged_in(cast.leader)
     page = client.get(f"{DESK}?hang-doi=cho-ky")
     assert "Chờ lãnh đạo ký 1" in text(page)
@@ -123,7 +125,9 @@ def test_a_leader_signs_what_lies_there_with_one_press(cast: Cast, laid_before: 
     assert (laid_before.holder_office, laid_before.holder_division) == (cast.district, None)
 
 
-def test_two_leaders_who_sign_the_same_queue_sign_once(cast: Cast, laid_before: Dossier) -> None:
+def test_signatures_two_leaders_who_sign_the_same_queue_sign_once(
+    cast: Cast, laid_before: Dossier
+) -> None:
     stale = [Dossier.objects.get(pk=laid_before.pk) for _ in range(2)]
     first, second = (bundles.ACTS["sign"]([one], by=cast.leader, token=uuid4()) for one in stale)
     assert (len(first.done), len(second.done), len(second.refused)) == (1, 0, 1)
@@ -131,9 +135,7 @@ def test_two_leaders_who_sign_the_same_queue_sign_once(cast: Cast, laid_before: 
     assert (laid_before.holder_office, laid_before.holder_division) == (cast.district, None)
 
 
-def test_a_signature_that_is_refused_leaves_nothing_behind(
-    cast: Cast, laid_before: Dossier
-) -> None:
+def test_signature_that_is_refused_leaves_nothing_behind(cast: Cast, laid_before: Dossier) -> None:
     perform.ask_supplement(laid_before, by=cast.leader, items="Đơn", reason="Thiếu")
     before = Dossier.objects.get(pk=laid_before.pk)
     outcome = bundles.ACTS["sign"]([before], by=cast.leader, token=uuid4())
@@ -142,7 +144,9 @@ def test_a_signature_that_is_refused_leaves_nothing_behind(
     assert not laid_before.events.filter(kind="take_over").exists()
 
 
-def test_what_is_no_longer_to_sign_says_where_it_is(cast: Cast, laid_before: Dossier) -> None:
+def test_signatures_what_is_no_longer_to_sign_says_where_it_is(
+    cast: Cast, laid_before: Dossier
+) -> None:
     perform.forward(laid_before, by=cast.leader, division=cast.land_division)
     answer = text(sign(logged_in(cast.leader), laid_before))
     assert (
@@ -151,12 +155,12 @@ def test_what_is_no_longer_to_sign_says_where_it_is(cast: Cast, laid_before: Dos
 
 
 @pytest.mark.parametrize("who", ["clerk", "specialist"])
-def test_the_queue_to_sign_is_the_leader_s(cast: Cast, laid_before: Dossier, who: str) -> None:
+def test_queue_to_sign_is_the_leader_s(cast: Cast, laid_before: Dossier, who: str) -> None:
     staff: Staff = getattr(cast, who)
     assert "Chờ lãnh đạo ký" not in text(logged_in(staff).get(DESK))
 
 
-def test_the_leader_s_own_page_offers_to_sign(cast: Cast, laid_before: Dossier) -> None:
+def test_signatures_leader_s_own_page_offers_to_sign(cast: Cast, laid_before: Dossier) -> None:
     client = logged_in(cast.leader)
     assert "Ký, chuyển tiếp" in text(client.get(f"/ho-so/{laid_before.code}/"))
     form = client.get(f"/ho-so/{laid_before.code}/viec/forward/").context["form"]
@@ -164,6 +168,6 @@ def test_the_leader_s_own_page_offers_to_sign(cast: Cast, laid_before: Dossier) 
     assert form["to"].value() == f"o{cast.district.pk}"
 
 
-def test_an_office_has_one_place_to_sign(cast: Cast, leaders: Division) -> None:
+def test_office_has_one_place_to_sign(cast: Cast, leaders: Division) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         cast.district.divisions.create(name="Lãnh đạo khác", is_leaders=True)

@@ -79,7 +79,7 @@ def live(cast: Cast, dossier: Dossier, acts: list[Act]) -> None:
 
 
 @pytest.mark.django_db
-def test_a_slip_bears_the_date_of_the_corrected_receipt_alone(cast: Cast) -> None:
+def test_slip_dates_slip_bears_the_date_of_the_corrected_receipt_alone(cast: Cast) -> None:
     change_versions(cast)
     LateCause.objects.create(code="B9", name="Nguyên nhân khác")
 

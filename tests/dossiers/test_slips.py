@@ -45,9 +45,7 @@ def clerk(cast: Cast, client: Client) -> Client:
 # Form 01, field by field
 
 
-def test_the_slip_of_2025_has_every_field_in_order(
-    clerk: Client, cast: Cast, tmp_path: Path
-) -> None:
+def test_slip_of_2025_has_every_field_in_order(clerk: Client, cast: Cast, tmp_path: Path) -> None:
     dossier = received(cast, "2025-10-06T09:05")
     words = printed(clerk, slip_of(dossier), tmp_path, page=1)
     assert_in_order(
@@ -82,7 +80,7 @@ def test_the_slip_of_2025_has_every_field_in_order(
     assert "ủy quyền:" not in words
 
 
-def test_the_slip_of_2025_names_who_stands_at_the_counter_and_who_sent_them(
+def test_slip_of_2025_names_who_stands_at_the_counter_and_who_sent_them(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05", **SUBMITTER)
@@ -100,7 +98,7 @@ def test_the_slip_of_2025_names_who_stands_at_the_counter_and_who_sent_them(
     )
 
 
-def test_a_commune_since_2025_receives_as_a_centre(
+def test_slips_commune_since_2025_receives_as_a_centre(
     client: Client, cast: Cast, tmp_path: Path
 ) -> None:
     client.force_login(cast.commune_clerk)
@@ -112,7 +110,7 @@ def test_a_commune_since_2025_receives_as_a_centre(
     assert "Số: 1/TTPVHCC" in words
 
 
-def test_the_slip_of_2018_has_its_own_numbers_and_no_identity_number(
+def test_slip_of_2018_has_its_own_numbers_and_no_identity_number(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2019-03-05T18:20", **SUBMITTER)
@@ -146,7 +144,7 @@ def test_the_slip_of_2018_has_its_own_numbers_and_no_identity_number(
     assert "ủy quyền số 12" not in words
 
 
-def test_the_slip_of_2016_is_that_of_its_time(clerk: Client, cast: Cast, tmp_path: Path) -> None:
+def test_slip_of_2016_is_that_of_its_time(clerk: Client, cast: Cast, tmp_path: Path) -> None:
     dossier = received(cast, "2016-02-04T09:05", fee_vnd=15000)
     words = printed(clerk, slip_of(dossier), tmp_path, page=1)
     assert_in_order(
@@ -176,7 +174,7 @@ def test_the_slip_of_2016_is_that_of_its_time(clerk: Client, cast: Cast, tmp_pat
     assert "096012345678" not in words
 
 
-def test_the_back_of_the_slip_counts_every_day(clerk: Client, cast: Cast, tmp_path: Path) -> None:
+def test_slips_back_of_the_slip_counts_every_day(clerk: Client, cast: Cast, tmp_path: Path) -> None:
     dossier = received(cast, "2016-02-04T09:05")
     words = printed(clerk, slip_of(dossier), tmp_path, page=2, rows=True)
     assert_in_order(
@@ -190,7 +188,7 @@ def test_the_back_of_the_slip_counts_every_day(clerk: Client, cast: Cast, tmp_pa
     )
 
 
-def test_a_long_count_is_told_in_runs_that_cover_every_day() -> None:
+def test_slips_long_count_is_told_in_runs_that_cover_every_day() -> None:
     start = datetime(2016, 3, 1, 9)
     days = []
     for number in range(60):
@@ -214,7 +212,7 @@ def test_a_long_count_is_told_in_runs_that_cover_every_day() -> None:
         ("2025-10-06T09:05", []),
     ],
 )
-def test_two_copies_stand_on_one_a4(
+def test_slips_two_copies_stand_on_one_a4(
     clerk: Client, cast: Cast, tmp_path: Path, at: str, labels: list[str]
 ) -> None:
     dossier = received(cast, at)
@@ -228,7 +226,7 @@ def test_two_copies_stand_on_one_a4(
 
 
 @pytest.mark.parametrize("at", ["2016-02-04T18:05", "2019-03-05T18:20", "2025-10-06T18:05"])
-def test_six_long_papers_stay_on_the_front_of_one_a5(
+def test_slips_six_long_papers_stay_on_the_front_of_one_a5(
     clerk: Client, cast: Cast, tmp_path: Path, at: str
 ) -> None:
     name = "Giấy tờ chứng minh quan hệ nhân thân với người đang sử dụng đất, có chứng thực"
@@ -246,7 +244,7 @@ def test_six_long_papers_stay_on_the_front_of_one_a5(
     assert "Khi đến nhận kết quả" in front
 
 
-def test_the_codes_are_there_for_machines_and_the_pdf_is_tagged(
+def test_codes_are_there_for_machines_and_the_pdf_is_tagged(
     clerk: Client, cast: Cast, settings: Any
 ) -> None:
     settings.MOTCUA_BASE_URL = "https://motcua.example.vn"
@@ -266,7 +264,7 @@ def test_the_codes_are_there_for_machines_and_the_pdf_is_tagged(
 # Printed again under another name of the office
 
 
-def test_a_slip_printed_again_bears_the_names_of_its_first_print(
+def test_slip_printed_again_bears_the_names_of_its_first_print(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")
@@ -290,7 +288,7 @@ def test_a_slip_printed_again_bears_the_names_of_its_first_print(
         assert "Người Đổi Tên" not in words
 
 
-def test_a_slip_first_printed_before_names_were_kept_bears_those_of_that_day(
+def test_slip_first_printed_before_names_were_kept_bears_those_of_that_day(
     clerk: Client, cast: Cast, tmp_path: Path, _day: time_machine.Traveller
 ) -> None:
     """As the history of offices and staff tells them, however often it is printed again."""
@@ -307,7 +305,7 @@ def test_a_slip_first_printed_before_names_were_kept_bears_those_of_that_day(
         assert "Trần Thị Mận" in words
 
 
-def test_a_slip_from_before_the_history_of_its_office_takes_the_names_of_its_next_print(
+def test_slip_from_before_the_history_of_its_office_takes_the_names_of_its_next_print(
     clerk: Client, cast: Cast, tmp_path: Path
 ) -> None:
     dossier = received(cast, "2025-10-06T09:05")

@@ -39,14 +39,14 @@ def test_resolved_on_the_due_day_a_limit_of_n_days_has_spent_n(received: str, li
     assert days_spent(CALENDAR, due.effective_at.date(), due.due_at.date()) == limit
 
 
-def test_the_day_of_receipt_is_not_counted_and_days_off_are_not() -> None:
+def test_spending_day_of_receipt_is_not_counted_and_days_off_are_not() -> None:
     assert spent("2016-03-01", "2016-03-01") == 0
     assert spent("2016-03-01", "2016-03-02") == 1
     assert spent("2016-03-04", "2016-03-07") == 1  # Friday to Monday
     assert spent("2016-02-04", "2016-02-16") == 3  # across Tết
 
 
-def test_the_citizens_time_is_left_out() -> None:
+def test_spending_citizens_time_is_left_out() -> None:
     # Tuesday to Tuesday are ten working days; asked on Thursday, brought on the next Tuesday.
     assert spent("2016-03-01", "2016-03-15") == 10
     assert spent("2016-03-01", "2016-03-15", ("2016-03-03", "2016-03-08")) == 7
@@ -64,7 +64,7 @@ def test_the_citizens_time_is_left_out() -> None:
     assert spent("2016-03-07", "2016-03-10", ("2016-03-05", "2016-03-08")) == 2
 
 
-def test_a_year_without_calendar_is_no_guess() -> None:
+def test_spending_year_without_calendar_is_no_guess() -> None:
     with pytest.raises(NoCalendarData):
         spent("2013-12-30", "2014-01-03")
 
@@ -77,7 +77,7 @@ def approve(dossier: Dossier, cast: Cast, at: str) -> Event:
     return perform.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
 
 
-def test_an_end_keeps_the_days_and_its_undoing_takes_them_away(cast: Cast) -> None:
+def test_spending_end_keeps_the_days_and_its_undoing_takes_them_away(cast: Cast) -> None:
     dossier = forwarded(cast, "2016-03-01T09:00")
     assert kept(dossier) is None
     approve(dossier, cast, "2016-03-10T09:00")
@@ -86,7 +86,7 @@ def test_an_end_keeps_the_days_and_its_undoing_takes_them_away(cast: Cast) -> No
     assert kept(dossier) is None
 
 
-def test_an_end_from_before_the_days_were_kept_is_undone_too(cast: Cast) -> None:
+def test_spending_end_from_before_the_days_were_kept_is_undone_too(cast: Cast) -> None:
     dossier = forwarded(cast, "2016-03-01T09:00")
     dossier.days_spent = 7  # as the migration filled it in; the event of the end will not say so
     dossier.save()
@@ -106,7 +106,7 @@ def test_waiting_is_not_counted_whoever_ends_it(cast: Cast) -> None:
     assert kept(gone) == 2
 
 
-def test_a_corrected_receipt_counts_the_days_anew(cast: Cast) -> None:
+def test_spending_corrected_receipt_counts_the_days_anew(cast: Cast) -> None:
     dossier = cast.received("2016-03-02T09:00")
     approve(dossier, cast, "2016-03-10T09:00")
     assert kept(dossier) == 6
@@ -126,7 +126,7 @@ def test_without_calendar_an_end_is_kept_and_its_days_are_empty(cast: Cast) -> N
     assert kept(dossier) is None
 
 
-def test_the_migration_fills_in_what_the_acts_would_have_kept(cast: Cast) -> None:
+def test_spending_migration_fills_in_what_the_acts_would_have_kept(cast: Cast) -> None:
     back = waiting(cast, "2016-03-01T09:00", "2016-03-03T09:00")
     perform.receive_supplement(back, by=cast.clerk, at=vn("2016-03-08T09:00"))
     approve(back, cast, "2016-03-15T09:00")

@@ -60,7 +60,7 @@ def test_states_carry_the_codes_of_the_national_portal() -> None:
 
 @pytest.mark.parametrize("verb", list(Verb))
 @pytest.mark.parametrize("state", list(State))
-def test_every_verb_in_every_state_moves_as_the_table_says_or_is_refused_with_a_sentence(
+def test_states_every_verb_in_every_state_moves_as_the_table_says_or_is_refused_with_a_sentence(
     state: State, verb: Verb
 ) -> None:
     if verb in EXPECTED[state]:
@@ -115,13 +115,13 @@ def test_every_verb_in_every_state_moves_as_the_table_says_or_is_refused_with_a_
         (S.STOPPED, V.APOLOGISE, "Hồ sơ đã dừng giải quyết nên không thể xin lỗi và hẹn lại."),
     ],
 )
-def test_a_refused_move_says_why_so_that_a_clerk_understands(
+def test_refused_move_says_why_so_that_a_clerk_understands(
     state: State, verb: Verb, sentence: str
 ) -> None:
     assert refusal(state, verb) == sentence
 
 
-def test_every_state_is_open_or_ended_or_not_accepted() -> None:
+def test_states_every_state_is_open_or_ended_or_not_accepted() -> None:
     assert set(State) == OPEN | ENDED | NOT_ACCEPTED
     assert not OPEN & ENDED
     assert WAITING <= OPEN

@@ -33,7 +33,7 @@ def inter_office(cast: Cast) -> Dossier:
     )
 
 
-def test_the_steps_are_proposed_one_after_the_other(cast: Cast, inter_office: Dossier) -> None:
+def test_steps_are_proposed_one_after_the_other(cast: Cast, inter_office: Dossier) -> None:
     first = steps.next_step(inter_office)
     assert first is not None
     assert steps.place_of(first, inter_office) == (cast.tan_loc, None)
@@ -49,7 +49,9 @@ def test_the_steps_are_proposed_one_after_the_other(cast: Cast, inter_office: Do
     assert steps.place_of(second, inter_office) == (cast.district, cast.land_division)
 
 
-def test_each_hand_over_has_its_share_and_its_own_class(cast: Cast, inter_office: Dossier) -> None:
+def test_steps_each_hand_over_has_its_share_and_its_own_class(
+    cast: Cast, inter_office: Dossier
+) -> None:
     step = ProcedureStep.objects.get(position=2)
     perform.forward(
         inter_office,
@@ -68,7 +70,7 @@ def test_each_hand_over_has_its_share_and_its_own_class(cast: Cast, inter_office
     assert transfer.timeliness == "late"
 
 
-def test_the_dossier_is_seen_where_it_was_forwarded_and_counted_where_it_came(
+def test_dossier_is_seen_where_it_was_forwarded_and_counted_where_it_came(
     cast: Cast, inter_office: Dossier
 ) -> None:
     assert not Dossier.objects.visible_to(cast.clerk).exists()
@@ -93,14 +95,14 @@ def test_the_dossier_is_seen_where_it_was_forwarded_and_counted_where_it_came(
         ("2016-02-05T16:00", "2016-02-15T11:00"),
     ],
 )
-def test_after_15_00_the_next_working_morning_is_in_time(cast: Cast, sent: str, by: str) -> None:
+def test_steps_after_15_00_the_next_working_morning_is_in_time(
+    cast: Cast, sent: str, by: str
+) -> None:
     calendar = calendar_for(cast.district)
     assert steps.take_over_by(calendar, datetime.fromisoformat(sent)) == datetime.fromisoformat(by)
 
 
-def test_the_receiver_confirms_and_lateness_of_that_is_known(
-    cast: Cast, inter_office: Dossier
-) -> None:
+def test_receiver_confirms_and_lateness_of_that_is_known(cast: Cast, inter_office: Dossier) -> None:
     receiver = make_staff("nhan", cast.district, "specialist")
     perform.forward(
         inter_office,

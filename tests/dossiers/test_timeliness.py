@@ -41,7 +41,7 @@ def test_dates_are_compared_with_dates(timed_on: date, due_on: date | None, kind
     assert classify(timed_on, due_on) == kind
 
 
-def test_the_database_classifies_as_python_does(cast: Cast) -> None:
+def test_database_classifies_as_python_does(cast: Cast) -> None:
     """Over every pair of three days and none; the columns are two that no rule ties together."""
     dossier = cast.received()
     days = [DUE + timedelta(step) for step in (-1, 0, 1)]
@@ -65,7 +65,7 @@ def test_the_database_classifies_as_python_does(cast: Cast) -> None:
         (date(2016, 2, 26), True, False),
     ],
 )
-def test_an_open_dossier_is_overdue_after_its_day_unless_its_clock_stands(
+def test_timeliness_open_dossier_is_overdue_after_its_day_unless_its_clock_stands(
     as_of: date, stopped: bool, overdue: bool
 ) -> None:
     assert is_overdue(DUE, as_of, clock_stopped=stopped) is overdue

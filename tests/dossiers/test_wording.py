@@ -61,7 +61,9 @@ def test_subject_begins_in_small_after_a_colon_and_breaks_no_name(
     assert f"Nguyễn Văn Ân : {words}" in text(clerk.get(path(dossier)))
 
 
-def test_holder_and_verbs_are_written_as_the_rules_write_them(cast: Cast, client: Client) -> None:
+def test_wording_holder_and_verbs_are_written_as_the_rules_write_them(
+    cast: Cast, client: Client
+) -> None:
     dossier = cast.received()
     page = text(logged_in(cast.clerk).get(path(dossier)))
     assert "Bộ phận một cửa huyện Thới Bình" in page
@@ -79,7 +81,7 @@ def test_holder_and_verbs_are_written_as_the_rules_write_them(cast: Cast, client
         ("2025-10-06T09:00", "Trung tâm Phục vụ hành chính công xã Tân Lộc"),
     ],
 )
-def test_desk_has_one_name_on_screen_and_on_paper(
+def test_wording_desk_has_one_name_on_screen_and_on_paper(
     cast: Cast, client: Client, tmp_path: Path, day: str, name: str
 ) -> None:
     with time_machine.travel(vn(day), tick=False):

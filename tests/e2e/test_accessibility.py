@@ -86,7 +86,7 @@ def test_public_pages(
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["screen", "phone"])
-def test_the_page_of_an_own_dossier(cast: Cast, computer: Callable[..., Page], phone: bool) -> None:
+def test_page_of_an_own_dossier(cast: Cast, computer: Callable[..., Page], phone: bool) -> None:
     """Behind four digits: while papers are missing, and with the questions about the service."""
     load_criteria()
     dossier = cast.received(clock.now().isoformat(), applicant_name=LONG_NAME, phone="0912777888")
@@ -122,7 +122,9 @@ def test_the_page_of_an_own_dossier(cast: Cast, computer: Callable[..., Page], p
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["screen", "phone"])
-def test_pages_of_the_desk(cast: Cast, dossier: Dossier, log_in: LogIn, phone: bool) -> None:
+def test_accessibility_pages_of_the_desk(
+    cast: Cast, dossier: Dossier, log_in: LogIn, phone: bool
+) -> None:
     page = log_in(cast.clerk, phone=phone)
     acts = ("resolve", "forward", "ask_supplement", "withdraw", "stop", "correct", "apologise")
     assert not walk(
@@ -144,7 +146,7 @@ def test_pages_of_the_desk(cast: Cast, dossier: Dossier, log_in: LogIn, phone: b
     )
 
 
-def test_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: LogIn) -> None:
+def test_accessibility_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: LogIn) -> None:
     page = log_in(cast.leader)
     year = dossier.received_on.year if dossier.received_on else 0
     assert not walk(
@@ -166,7 +168,7 @@ def test_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: LogIn) -> None:
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["screen", "phone"])
-def test_pages_of_figures_that_are_signed_and_of_old_books(
+def test_accessibility_pages_of_figures_that_are_signed_and_of_old_books(
     cast: Cast, dossier: Dossier, log_in: LogIn, phone: bool
 ) -> None:
     """Signing, opening figures, the list behind a number; a register that is uploaded."""
@@ -199,7 +201,7 @@ def test_pages_of_figures_that_are_signed_and_of_old_books(
     assert said == []
 
 
-def test_a_form_with_errors(cast: Cast, log_in: LogIn) -> None:
+def test_accessibility_form_with_errors(cast: Cast, log_in: LogIn) -> None:
     page = log_in(cast.clerk)
     page.goto(f"/ho-so/tiep-nhan/?thu-tuc={cast.land.key}")
     page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
@@ -207,12 +209,12 @@ def test_a_form_with_errors(cast: Cast, log_in: LogIn) -> None:
     assert not complaints(page)
 
 
-def test_a_desk_without_a_dossier(cast: Cast, log_in: LogIn) -> None:
+def test_accessibility_desk_without_a_dossier(cast: Cast, log_in: LogIn) -> None:
     page = log_in(cast.other_clerk)
     assert not walk(page, "/ban-lam-viec/", "/ho-so/", "/so-theo-doi/", "/bao-cao/")
 
 
-def test_pages_of_the_administration(cast: Cast, log_in: LogIn) -> None:
+def test_accessibility_pages_of_the_administration(cast: Cast, log_in: LogIn) -> None:
     """Django's own pages, with their scripts: they work under the policy."""
     page = log_in(cast.administrator)
     said = listen(page)
@@ -233,7 +235,7 @@ def test_pages_of_the_administration(cast: Cast, log_in: LogIn) -> None:
     assert said == []
 
 
-def test_the_browser_refuses_what_slips_into_a_page(cast: Cast, log_in: LogIn) -> None:
+def test_accessibility_browser_refuses_what_slips_into_a_page(cast: Cast, log_in: LogIn) -> None:
     """The policy is at work: an inline script does not run, and the browser says so."""
     page = log_in(cast.clerk)
     said = listen(page)

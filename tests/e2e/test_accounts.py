@@ -13,7 +13,7 @@ from tests.e2e.conftest import LogIn
 OWN = "cây cầu ván đóng đinh"
 
 
-def test_an_account_is_made_moved_and_closed(
+def test_account_is_made_moved_and_closed(
     cast: Cast, log_in: LogIn, computer: Callable[..., Page]
 ) -> None:
     admin = log_in(cast.administrator)

@@ -20,7 +20,7 @@ def received_in_the_quarter(cast: Cast, day: str) -> None:
 
 
 @pytest.mark.every_database
-def test_a_head_signs_the_leader_above_sees_reopens_and_reminds_the_overseer_reads(
+def test_closing_head_signs_the_leader_above_sees_reopens_and_reminds_the_overseer_reads(
     cast: Cast, log_in: LogIn
 ) -> None:
     received_in_the_quarter(cast, "2016-02-01")

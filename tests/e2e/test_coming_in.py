@@ -14,7 +14,7 @@ from tests.e2e.test_accessibility import complaints, listen
 OWN = "cây cầu ván đóng đinh"
 
 
-def test_a_new_officer_comes_in_step_by_step(
+def test_coming_in_new_officer_comes_in_step_by_step(
     cast: Cast, computer: Callable[..., Page], settings: Any
 ) -> None:
     settings.MOTCUA_SECOND_FACTOR = "all"

@@ -20,7 +20,7 @@ def opens_as_many(page: Page, link: str) -> None:
     page.go_back()
 
 
-def test_a_leader_looks_at_a_quarter_and_prints_it(cast: Cast, log_in: LogIn) -> None:
+def test_dashboard_leader_looks_at_a_quarter_and_prints_it(cast: Cast, log_in: LogIn) -> None:
     for end in ("2016-01-06", "2016-03-24"):
         dossier = cast.received("2016-01-04T09:00")
         perform.resolve(dossier, by=cast.clerk, at=vn(f"{end}T09:00"), outcome="approved")

@@ -39,7 +39,7 @@ def query_of(answer: Any) -> str:
     return f"?{answer.request['QUERY_STRING']}" if answer.request["QUERY_STRING"] else ""
 
 
-def test_axe_finds_nothing_on_any_page(
+def test_every_page_axe_finds_nothing_on_any_page(
     cast: Cast, live_server: Any, computer: Callable[..., Page]
 ) -> None:
     walk = Walk(cast)

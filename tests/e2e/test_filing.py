@@ -57,7 +57,7 @@ def test_scans_sent_from_a_phone_are_accepted_at_the_desk(
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Hồ sơ đã được tiếp nhận")
 
 
-def test_the_page_is_whole_for_everybody(cast: Cast, log_in: LogIn) -> None:
+def test_filing_page_is_whole_for_everybody(cast: Cast, log_in: LogIn) -> None:
     page = log_in(cast.clerk, phone=True)
     page.goto(f"/nop-ho-so/{cast.land.key}/")
     page.get_by_role("button", name="Nộp hồ sơ").click()

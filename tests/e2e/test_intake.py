@@ -37,7 +37,7 @@ def press_until(page: Page, key: str, selector: str, most: int = 40) -> None:
     raise AssertionError(f"{key} never reached {selector}")
 
 
-def test_a_same_day_copy_is_registered_by_keyboard_alone(
+def test_same_day_copy_is_registered_by_keyboard_alone(
     page: Page, live_server: Any, desk: Cast
 ) -> None:
     log_in(page, live_server, desk.commune_clerk)
@@ -60,7 +60,7 @@ def test_a_same_day_copy_is_registered_by_keyboard_alone(
     assert (dossier.applicant_name, dossier.applicant_id) == ("Nguyễn Văn Ân", "096012345678")
 
 
-def test_a_land_dossier_is_registered_by_keyboard_alone_and_its_slip_comes(
+def test_intake_land_dossier_is_registered_by_keyboard_alone_and_its_slip_comes(
     page: Page, live_server: Any, desk: Cast
 ) -> None:
     desk.received("2016-02-03T09:00", applicant_id="096012345678", phone="0900000009")
@@ -117,9 +117,7 @@ def test_faults_keep_every_field_and_form_02_begins_with_what_is_missing(
     assert Dossier.objects.get().received_on is None
 
 
-def test_the_promise_follows_the_moment_that_is_typed(
-    page: Page, live_server: Any, desk: Cast
-) -> None:
+def test_promise_follows_the_moment_that_is_typed(page: Page, live_server: Any, desk: Cast) -> None:
     log_in(page, live_server, desk.clerk)
     page.goto(f"{live_server.url}/ho-so/tiep-nhan/?thu-tuc=H901")
     page.get_by_text("Nhập lại từ sổ giấy").click()
@@ -130,7 +128,9 @@ def test_the_promise_follows_the_moment_that_is_typed(
     expect(page.get_by_text("Tết Nguyên đán (mùng 1)")).to_be_visible()
 
 
-def test_another_procedure_keeps_what_was_typed(page: Page, live_server: Any, desk: Cast) -> None:
+def test_intake_another_procedure_keeps_what_was_typed(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
     log_in(page, live_server, desk.clerk)
     page.goto(f"{live_server.url}/ho-so/tiep-nhan/?thu-tuc=H901")
     page.fill("#id_applicant_name", "Nguyễn Văn Ân")
@@ -141,7 +141,9 @@ def test_another_procedure_keeps_what_was_typed(page: Page, live_server: Any, de
     expect(page.locator("#id_applicant_name")).to_have_value("Nguyễn Văn Ân")
 
 
-def test_no_violation_of_wcag_on_any_of_the_pages(page: Page, live_server: Any, desk: Cast) -> None:
+def test_intake_no_violation_of_wcag_on_any_of_the_pages(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
     log_in(page, live_server, desk.clerk)
     start = f"{live_server.url}/ho-so/tiep-nhan/"
     for address in (start, f"{start}?q=dang+ky", f"{start}?thu-tuc=H901"):
@@ -174,7 +176,7 @@ def plain(browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Page]:
     context.close()
 
 
-def test_the_whole_intake_works_without_a_script(plain: Page, live_server: Any, desk: Cast) -> None:
+def test_whole_intake_works_without_a_script(plain: Page, live_server: Any, desk: Cast) -> None:
     desk.received("2016-02-03T09:00", applicant_id="096012345678", phone="0900000009")
     log_in(plain, live_server, desk.clerk)
     plain.goto(f"{live_server.url}/ho-so/tiep-nhan/")
@@ -199,7 +201,7 @@ def test_the_whole_intake_works_without_a_script(plain: Page, live_server: Any, 
     assert Dossier.objects.latest("pk").procedure == desk.land
 
 
-def test_a_name_in_small_letters_is_offered_with_capitals_and_no_other_is(
+def test_name_in_small_letters_is_offered_with_capitals_and_no_other_is(
     page: Page, live_server: Any, desk: Cast
 ) -> None:
     log_in(page, live_server, desk.commune_clerk)
@@ -220,7 +222,7 @@ def test_a_name_in_small_letters_is_offered_with_capitals_and_no_other_is(
     expect(offer).to_have_count(0)
 
 
-def test_a_name_in_small_letters_is_offered_with_capitals_online_too(
+def test_name_in_small_letters_is_offered_with_capitals_online_too(
     page: Page, live_server: Any, desk: Cast
 ) -> None:
     page.goto(f"{live_server.url}/nop-ho-so/{desk.land.key}/")

@@ -33,7 +33,7 @@ def with_page_cache(
     own.close()
 
 
-def test_back_after_a_log_out_shows_nothing_of_the_dossier(
+def test_leaving_back_after_a_log_out_shows_nothing_of_the_dossier(
     cast: Cast, with_page_cache: Browser, live_server: Any, settings: Any
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
@@ -81,7 +81,7 @@ def staying(page: Page) -> Answers:
     return asked
 
 
-def test_a_half_typed_intake_asks_before_it_is_left_and_can_still_be_sent(
+def test_leaving_half_typed_intake_asks_before_it_is_left_and_can_still_be_sent(
     cast: Cast, log_in: LogIn
 ) -> None:
     page = log_in(cast.commune_clerk)
@@ -112,7 +112,7 @@ def test_a_half_typed_intake_asks_before_it_is_left_and_can_still_be_sent(
     assert (len(asked), Dossier.objects.count()) == (2, 1), "sending asks nothing"
 
 
-def test_what_was_typed_and_taken_back_and_a_search_are_left_freely(
+def test_leaving_what_was_typed_and_taken_back_and_a_search_are_left_freely(
     cast: Cast, log_in: LogIn
 ) -> None:
     page = log_in(cast.commune_clerk)
@@ -126,7 +126,7 @@ def test_what_was_typed_and_taken_back_and_a_search_are_left_freely(
     assert asked == []
 
 
-def test_every_half_typed_form_asks_and_so_does_one_that_came_back_with_errors(
+def test_leaving_every_half_typed_form_asks_and_so_does_one_that_came_back_with_errors(
     cast: Cast, log_in: LogIn, computer: Callable[..., Page]
 ) -> None:
     dossier = cast.received("2016-02-01T09:00")
@@ -154,7 +154,7 @@ def test_every_half_typed_form_asks_and_so_does_one_that_came_back_with_errors(
     expect(citizen.locator("[name=applicant_name]")).to_have_value("Lê Thị Bé")
 
 
-def test_a_log_in_page_that_carries_what_was_typed_asks_before_it_is_left(
+def test_leaving_log_in_page_that_carries_what_was_typed_asks_before_it_is_left(
     cast: Cast, log_in: LogIn
 ) -> None:
     page = log_in(cast.commune_clerk)

@@ -54,7 +54,7 @@ def headline(phone: Page) -> Any:
     return phone.get_by_role("heading", level=1)
 
 
-def test_a_citizen_finds_every_state_of_a_dossier(cast: Cast, phone: Page) -> None:
+def test_public_citizen_finds_every_state_of_a_dossier(cast: Cast, phone: Page) -> None:
     dossier = received(cast)
     clerk = cast.clerk
     look_up(phone, dossier.code.lower().replace("-", " "))
@@ -99,7 +99,7 @@ def test_withdrawn_and_stopped_dossiers_are_found_too(cast: Cast, phone: Page) -
     expect(headline(phone)).to_contain_text("Hồ sơ đã dừng giải quyết")
 
 
-def test_four_digits_open_the_dossier_and_its_end_is_rated(cast: Cast, phone: Page) -> None:
+def test_public_four_digits_open_the_dossier_and_its_end_is_rated(cast: Cast, phone: Page) -> None:
     """A real browser sends the form from a page that hides its address."""
     load_criteria()
     dossier = cast.received(clock.now().isoformat(), phone="0912777888")
@@ -122,7 +122,9 @@ def test_four_digits_open_the_dossier_and_its_end_is_rated(cast: Cast, phone: Pa
     expect(phone.get_by_role("heading", name="Tra cứu hồ sơ")).to_be_visible()
 
 
-def test_four_digits_show_what_is_missing_the_apology_and_the_fee(cast: Cast, phone: Page) -> None:
+def test_public_four_digits_show_what_is_missing_the_apology_and_the_fee(
+    cast: Cast, phone: Page
+) -> None:
     """As light as every public page, and nothing on it is wider than the phone."""
     load_causes()
     dossier = cast.received("2016-02-01T09:00", phone="0912777888", fee_vnd=1_500_000)
@@ -152,14 +154,14 @@ def test_four_digits_show_what_is_missing_the_apology_and_the_fee(cast: Cast, ph
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_a_wrong_code_gets_a_sentence_and_stays_to_be_mended(cast: Cast, phone: Page) -> None:
+def test_public_wrong_code_gets_a_sentence_and_stays_to_be_mended(cast: Cast, phone: Page) -> None:
     look_up(phone, "H12.TAM.967-990101-9999")
 
     expect(phone.get_by_role("alert")).to_contain_text("Không tìm thấy hồ sơ có mã này.")
     expect(phone.get_by_label("Mã hồ sơ")).to_have_value("H12.TAM.967-990101-9999")
 
 
-def test_the_box_stands_above_the_fold(cast: Cast, phone: Page) -> None:
+def test_public_box_stands_above_the_fold(cast: Cast, phone: Page) -> None:
     phone.goto("/")
 
     button = phone.get_by_role("button", name="Tra cứu").bounding_box()
@@ -168,7 +170,9 @@ def test_the_box_stands_above_the_fold(cast: Cast, phone: Page) -> None:
     assert button["y"] + button["height"] < PHONE["height"]
 
 
-def test_what_to_bring_is_found_by_typing_without_diacritics(cast: Cast, phone: Page) -> None:
+def test_public_what_to_bring_is_found_by_typing_without_diacritics(
+    cast: Cast, phone: Page
+) -> None:
     phone.goto("/")
     phone.get_by_label("Tên thủ tục").fill("dang ky bien dong")
     phone.get_by_role("button", name="Tìm thủ tục").click()
@@ -203,14 +207,18 @@ def addresses(cast: Cast) -> list[str]:
     ]
 
 
-def test_no_public_page_has_a_barrier_that_axe_knows(addresses: list[str], screen: Page) -> None:
+def test_public_no_public_page_has_a_barrier_that_axe_knows(
+    addresses: list[str], screen: Page
+) -> None:
     for address in addresses:
         screen.goto(address)
         results = Axe().run(screen)
         assert results.violations_count == 0, (address, results.generate_report())
 
 
-def test_no_public_page_scrolls_sideways_on_a_phone(addresses: list[str], screen: Page) -> None:
+def test_public_no_public_page_scrolls_sideways_on_a_phone(
+    addresses: list[str], screen: Page
+) -> None:
     for address in addresses:
         screen.goto(address)
         width = screen.evaluate("document.documentElement.scrollWidth")
@@ -237,7 +245,9 @@ def weighed(page: Page) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("address", ["/", "/thu-tuc/", "/thu-tuc/H901/", "/ket-qua/"])
-def test_a_first_visit_stays_under_150_kilobytes(cast: Cast, screen: Page, address: str) -> None:
+def test_public_first_visit_stays_under_150_kilobytes(
+    cast: Cast, screen: Page, address: str
+) -> None:
     """The server sends style sheets and scripts as Brotli, pages and fonts as they are."""
     weights = weighed(screen)
 

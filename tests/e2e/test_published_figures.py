@@ -32,7 +32,7 @@ def cells_of(page: Page, row: str) -> list[str]:
     return [text.strip() for text in texts]
 
 
-def test_a_leader_sees_the_published_nine_months_and_opens_what_is_behind_them(
+def test_published_figures_leader_sees_the_published_nine_months_and_opens_what_is_behind_them(
     demonstration: None, log_in: LogIn, computer: Callable[..., Page], live_server: Any
 ) -> None:
     page = log_in(Staff.objects.get(username="lanhdao.967"), PASSWORD)

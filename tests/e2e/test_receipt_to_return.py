@@ -35,7 +35,7 @@ def scan(page: Page, code: str) -> None:
 
 
 @pytest.mark.every_database
-def test_a_dossier_is_forwarded_resolved_early_and_handed_over(
+def test_dossier_is_forwarded_resolved_early_and_handed_over(
     cast: Cast, dossier: Dossier, log_in: LogIn
 ) -> None:
     clerk = log_in(cast.clerk)
@@ -75,7 +75,7 @@ def test_a_dossier_is_forwarded_resolved_early_and_handed_over(
     assert not Dossier.objects.filter(holder_division__isnull=False).exists()
 
 
-def test_an_act_that_another_did_first_is_told_and_the_words_stay(
+def test_receipt_to_return_act_that_another_did_first_is_told_and_the_words_stay(
     cast: Cast, dossier: Dossier, log_in: LogIn
 ) -> None:
     clerk = log_in(cast.clerk)
@@ -89,7 +89,7 @@ def test_an_act_that_another_did_first_is_told_and_the_words_stay(
     expect(clerk.get_by_text(f"Đã ghi nhận công dân rút hồ sơ {dossier.code}.")).to_be_visible()
 
 
-def test_the_desk_works_without_javascript(
+def test_receipt_to_return_desk_works_without_javascript(
     cast: Cast, dossier: Dossier, browser: Browser, live_server: object
 ) -> None:
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
@@ -109,7 +109,7 @@ def test_the_desk_works_without_javascript(
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_desk_list_dossier_and_act_have_no_barriers(
+def test_receipt_to_return_desk_list_dossier_and_act_have_no_barriers(
     cast: Cast, dossier: Dossier, log_in: LogIn, width: int
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe

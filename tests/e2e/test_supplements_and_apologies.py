@@ -77,7 +77,7 @@ def test_papers_are_asked_for_brought_and_not_asked_for_again(
     )
 
 
-def test_the_desk_leads_to_the_apology_and_the_dossier_stays_late(
+def test_supplements_and_apologies_desk_leads_to_the_apology_and_the_dossier_stays_late(
     cast: Cast, of_2019: Dossier, log_in: LogIn
 ) -> None:
     cause = LateCause.objects.create(code="B4", name="Phải xác minh thực địa")
@@ -100,7 +100,7 @@ def test_the_desk_leads_to_the_apology_and_the_dossier_stays_late(
     expect(clerk.locator(".act-form")).to_contain_text("chỉ cho phép hẹn lại 1 lần.")
 
 
-def test_the_time_that_a_land_dossier_waits_for_payment_is_not_counted(
+def test_supplements_and_apologies_time_that_a_land_dossier_waits_for_payment_is_not_counted(
     cast: Cast, of_2016: Dossier, log_in: LogIn
 ) -> None:
     clerk = log_in(cast.clerk)
@@ -118,7 +118,9 @@ def test_the_time_that_a_land_dossier_waits_for_payment_is_not_counted(
     expect(clerk.get_by_text("Hẹn trả 17:00 thứ Năm 17/03/2016")).to_be_visible()
 
 
-def test_a_citizen_takes_the_dossier_back(cast: Cast, of_2016: Dossier, log_in: LogIn) -> None:
+def test_supplements_and_apologies_citizen_takes_the_dossier_back(
+    cast: Cast, of_2016: Dossier, log_in: LogIn
+) -> None:
     clerk = log_in(cast.clerk)
     open_act(clerk, of_2016, "Rút hồ sơ")
     expect(clerk.get_by_text("Hồ sơ sẽ kết thúc và giấy tờ được trả lại")).to_be_visible()
@@ -130,7 +132,7 @@ def test_a_citizen_takes_the_dossier_back(cast: Cast, of_2016: Dossier, log_in: 
     expect(clerk.get_by_role("link", name="Thông báo dừng giải quyết (PDF)")).to_be_visible()
 
 
-def test_the_office_stops_a_proceeding_that_the_citizen_asked_to_stop(
+def test_office_stops_a_proceeding_that_the_citizen_asked_to_stop(
     cast: Cast, of_2019: Dossier, log_in: LogIn
 ) -> None:
     leader = log_in(cast.leader)
@@ -150,7 +152,7 @@ def test_the_office_stops_a_proceeding_that_the_citizen_asked_to_stop(
     expect(leader.get_by_role("link", name="Chuyển xử lý")).to_have_count(0)
 
 
-def test_a_request_is_refused_with_its_reason_and_form_03(
+def test_supplements_and_apologies_request_is_refused_with_its_reason_and_form_03(
     cast: Cast, of_2019: Dossier, log_in: LogIn
 ) -> None:
     clerk = log_in(cast.clerk)
@@ -167,7 +169,7 @@ def test_a_request_is_refused_with_its_reason_and_form_03(
 
 
 @pytest.mark.every_database
-def test_a_dossier_goes_from_the_desk_over_the_division_to_the_leader_s_signature_and_back(
+def test_dossier_goes_from_the_desk_over_the_division_to_the_leader_s_signature_and_back(
     cast: Cast, of_2019: Dossier, log_in: LogIn
 ) -> None:
     cast.district.divisions.create(name="Lãnh đạo ký duyệt", is_leaders=True)
@@ -199,7 +201,7 @@ def leaders_place(cast: Cast) -> int:
     return cast.district.divisions.get(is_leaders=True).pk
 
 
-def test_a_wrong_name_and_procedure_are_corrected_and_the_old_ones_stay_readable(
+def test_supplements_and_apologies_wrong_name_and_procedure_are_corrected(
     cast: Cast, of_2016: Dossier, log_in: LogIn
 ) -> None:
     clerk = log_in(cast.clerk)
@@ -219,7 +221,7 @@ def test_a_wrong_name_and_procedure_are_corrected_and_the_old_ones_stay_readable
     expect(changes).to_contain_text("Viết nhầm tên và thủ tục")
 
 
-def test_the_leader_undoes_the_last_act_and_it_stays_in_the_timeline(
+def test_supplements_and_apologies_leader_undoes_the_last_act_and_it_stays_in_the_timeline(
     cast: Cast, of_2016: Dossier, log_in: LogIn
 ) -> None:
     clerk = log_in(cast.clerk)
@@ -235,7 +237,7 @@ def test_the_leader_undoes_the_last_act_and_it_stays_in_the_timeline(
 
 
 @pytest.mark.every_database
-def test_a_bundle_goes_to_the_division_and_is_taken_over_with_one_press(
+def test_bundle_goes_to_the_division_and_is_taken_over_with_one_press(
     cast: Cast, of_2016: Dossier, of_2019: Dossier, log_in: LogIn
 ) -> None:
     clerk = log_in(cast.clerk)
@@ -256,7 +258,7 @@ def test_a_bundle_goes_to_the_division_and_is_taken_over_with_one_press(
         assert list(kinds) == ["accept", "forward", "take_over"]
 
 
-def test_the_leader_moves_the_dates_that_a_new_day_off_touches(
+def test_supplements_and_apologies_leader_moves_the_dates_that_a_new_day_off_touches(
     cast: Cast, of_2016: Dossier, log_in: LogIn
 ) -> None:
     CalendarDay.objects.create(date=date(2016, 3, 9), kind="holiday", name="Nghỉ đột xuất")

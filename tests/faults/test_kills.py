@@ -118,7 +118,7 @@ def cast(transactional_db: None) -> Cast:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_acknowledged_survives_every_kill(
+def test_kills_what_was_acknowledged_survives_every_kill(
     cast: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
     browser = Client()

@@ -50,7 +50,7 @@ def away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def test_the_draft_is_in_the_page_and_can_be_sent_once_the_database_is_back(
+def test_draft_is_in_the_page_and_can_be_sent_once_the_database_is_back(
     cast: Cast, clerk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = 'Nguyễn "Ba" <Ân>'
@@ -72,7 +72,9 @@ def test_the_draft_is_in_the_page_and_can_be_sent_once_the_database_is_back(
     assert Dossier.objects.count() == 1, "sent again, saved once"
 
 
-def test_a_page_that_is_only_read_says_wait(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outages_page_that_is_only_read_says_wait(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for page in ("/ban-lam-viec/", "/tra-cuu/?ma=H12.TAM.967-160301-0001", "/quan-tri/"):
         with away(monkeypatch):
             answer = clerk.get(page)
@@ -80,7 +82,7 @@ def test_a_page_that_is_only_read_says_wait(clerk: Client, monkeypatch: pytest.M
         assert draft_of(answer) == []
 
 
-def test_a_password_is_not_written_into_the_page(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_password_is_not_written_into_the_page(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     form = {"username": "mot-cua", "password": "bi-mat-cua-toi", "token": "1"}
     with away(monkeypatch):
         answer = Client(raise_request_exception=False).post("/dang-nhap/", form)
@@ -89,7 +91,7 @@ def test_a_password_is_not_written_into_the_page(db: None, monkeypatch: pytest.M
     assert "Việc vừa gửi có thể chưa được lưu." in text(answer)
 
 
-def test_a_file_that_was_sent_has_to_be_chosen_again(
+def test_outages_file_that_was_sent_has_to_be_chosen_again(
     cast: Cast, clerk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = typed(cast.land) | {"scan": SimpleUploadedFile("don.pdf", b"%PDF-1.7")}
@@ -99,7 +101,7 @@ def test_a_file_that_was_sent_has_to_be_chosen_again(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_full_disk_loses_nothing_and_keeps_the_draft(cast: Cast, clerk: Client) -> None:
+def test_outages_full_disk_loses_nothing_and_keeps_the_draft(cast: Cast, clerk: Client) -> None:
     """SQLite: the file may not grow (max_page_count); the first receipt stands, the next is
     refused wholly, and goes in once there is room again. On PostgreSQL the server's disk is
     not ours to fill: the refusal in the middle of the act is the database's own."""
@@ -143,7 +145,7 @@ def no_room() -> Iterator[None]:
             cursor.execute("DROP TRIGGER no_room ON dossiers_event; DROP FUNCTION no_room()")
 
 
-def test_a_disk_that_takes_no_more_bytes_is_an_outage(tmp_path: Path) -> None:
+def test_outages_disk_that_takes_no_more_bytes_is_an_outage(tmp_path: Path) -> None:
     """The operating system's own refusal, made with a limit on the size of files."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     child = os.fork()
@@ -161,6 +163,6 @@ def test_a_disk_that_takes_no_more_bytes_is_an_outage(tmp_path: Path) -> None:
     assert os.waitstatus_to_exitcode(status) == 42
 
 
-def test_a_fault_of_the_program_is_not_called_an_outage(db: None) -> None:
+def test_outages_fault_of_the_program_is_not_called_an_outage(db: None) -> None:
     assert not is_outage(ValueError("x"))
     assert is_outage(OSError(28, "No space left on device"))

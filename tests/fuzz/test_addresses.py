@@ -21,7 +21,7 @@ BATCHES = 4
 @pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime:RuntimeWarning")
 @pytest.mark.django_db
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_no_input_breaks_an_address_or_is_written_in_part(
+def test_addresses_no_input_breaks_an_address_or_is_written_in_part(
     batch: int, monkeypatch: pytest.MonkeyPatch, settings
 ) -> None:
     settings.JOB_COMMAND = ["true"]  # a book is asked for, nobody waits for it

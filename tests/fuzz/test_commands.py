@@ -33,7 +33,7 @@ def quiet(*words: Any) -> None:
         assert end.code in (0, 1, 2)
 
 
-def test_a_command_with_any_argument_ends_with_a_sentence(cast: Cast) -> None:
+def test_command_with_any_argument_ends_with_a_sentence(cast: Cast) -> None:
     @settings(
         max_examples=COMMAND_INPUTS,
         derandomize=True,
@@ -81,7 +81,7 @@ SENT = 5 * COMMAND_INPUTS + RUNS * len(OPTIONS)
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", OPTIONS)
-def test_every_option_of_a_command_takes_anything_and_says_what_is_wrong(
+def test_commands_every_option_of_a_command_takes_anything_and_says_what_is_wrong(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("MOTCUA_BACKUP_KEY", "một khóa đủ dài để sao lưu")

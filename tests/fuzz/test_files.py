@@ -87,7 +87,7 @@ def scratched(content: bytes, random: Random) -> bytes:
 
 
 @pytest.mark.pure
-def test_a_damaged_workbook_is_read_or_refused_in_words() -> None:
+def test_damaged_workbook_is_read_or_refused_in_words() -> None:
     random = Random(5)
     whole = as_xlsx([{"applicant_name": "Lan", "received_at": "04/08/2025"}] * 3)
     for _ in range(WORKBOOKS):
@@ -99,7 +99,7 @@ def test_a_damaged_workbook_is_read_or_refused_in_words() -> None:
             assert all(len(line.text("applicant_name")) < 10_000 for line in lines)
 
 
-def test_a_register_of_any_cells_is_taken_in_whole_or_refused_line_by_line(cast: Cast) -> None:
+def test_register_of_any_cells_is_taken_in_whole_or_refused_line_by_line(cast: Cast) -> None:
     random = Random(9)
     taken = 0
     for at in range(REGISTERS):

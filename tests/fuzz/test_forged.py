@@ -12,7 +12,7 @@ TOKENS = (None, "", "x" * 64, "A" * 32, "\x00", "é" * 64)
 
 
 @pytest.mark.django_db
-def test_a_form_without_this_sessions_token_is_refused_everywhere_and_writes_nothing(
+def test_forged_form_without_this_sessions_token_is_refused_everywhere_and_writes_nothing(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)

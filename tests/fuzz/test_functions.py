@@ -73,7 +73,7 @@ READERS: tuple[Callable[[str], Any], ...] = (
 
 @settings(max_examples=TEXTS_READ, derandomize=True, database=None)
 @given(anything | period_like)
-def test_any_text_is_read_or_refused_in_words(text: str) -> None:
+def test_functions_any_text_is_read_or_refused_in_words(text: str) -> None:
     for reader in READERS:
         reader(text)
 
@@ -81,7 +81,7 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
 SENT = TEXTS_READ * len(READERS)
 
 
-def test_ten_thousand_inputs_reach_pages_commands_forms_uploads_and_readers_in_every_run() -> None:
+def test_functions_and_forms_get_ten_thousand_inputs_in_every_run() -> None:
     rooms = (test_forms.SENT, test_commands.SENT, test_files.SENT, SENT)
     assert IN_SUITE + sum(rooms) > 15_000
     assert IN_SUITE + sum(rooms) - SENT > 10_000, "also without what no request reaches"

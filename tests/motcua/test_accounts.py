@@ -53,7 +53,7 @@ def kinds(staff: Staff | None = None) -> list[str]:
 # The first password
 
 
-def test_who_got_a_password_from_an_administrator_sets_an_own_one_first(
+def test_accounts_who_got_a_password_from_an_administrator_sets_an_own_one_first(
     cast: Cast, client: Client
 ) -> None:
     client.force_login(cast.administrator)
@@ -74,7 +74,7 @@ def test_who_got_a_password_from_an_administrator_sets_an_own_one_first(
     assert kinds(Staff.objects.get(username="moi")) == ["password_changed", "in", "in"]
 
 
-def test_the_first_password_cannot_be_kept(cast: Cast, client: Client) -> None:
+def test_first_password_cannot_be_kept(cast: Cast, client: Client) -> None:
     Staff.objects.filter(pk=cast.clerk.pk).update(must_change_password=True)
     log_in("mot-cua", client=client)
     for typed, said in (
@@ -90,7 +90,7 @@ def test_the_first_password_cannot_be_kept(cast: Cast, client: Client) -> None:
     assert not is_in(client)
 
 
-def test_a_step_is_for_whoever_gave_the_password_and_for_a_quarter_of_an_hour(
+def test_accounts_step_is_for_whoever_gave_the_password_and_for_a_quarter_of_an_hour(
     cast: Cast, client: Client, in_the_morning: Any
 ) -> None:
     step = "/dang-nhap/mat-khau-moi/"
@@ -102,7 +102,7 @@ def test_a_step_is_for_whoever_gave_the_password_and_for_a_quarter_of_an_hour(
     assert Staff.objects.get(pk=cast.clerk.pk).check_password(PASSWORD)
 
 
-def test_a_password_set_anew_by_an_administrator_is_a_first_one_and_ends_sessions(
+def test_password_set_anew_by_an_administrator_is_a_first_one_and_ends_sessions(
     cast: Cast, client: Client
 ) -> None:
     person = Client()
@@ -133,7 +133,7 @@ def test_a_password_set_anew_by_an_administrator_is_a_first_one_and_ends_session
         ("ngan", "phải có ít nhất 10 ký tự"),
     ],
 )
-def test_a_weak_password_is_refused_in_a_vietnamese_sentence(
+def test_accounts_weak_password_is_refused_in_a_vietnamese_sentence(
     cast: Cast, password: str, said: str
 ) -> None:
     cast.clerk.phone = "0913555777"
@@ -142,7 +142,7 @@ def test_a_weak_password_is_refused_in_a_vietnamese_sentence(
     assert said in " ".join(refused.value.messages)
 
 
-def test_the_rules_are_told_beforehand_and_a_good_password_passes(cast: Cast) -> None:
+def test_accounts_rules_are_told_beforehand_and_a_good_password_passes(cast: Cast) -> None:
     assert all(
         rule.startswith("Mật khẩu ") and rule.endswith(".")
         for rule in password_validators_help_texts()
@@ -158,7 +158,7 @@ def wrong(username: str, times: int, **extra: Any) -> list[Any]:
     return [log_in(username, "khong-dung", client) for _ in range(times)]
 
 
-def test_after_five_wrong_passwords_the_right_one_has_to_wait(
+def test_accounts_after_five_wrong_passwords_the_right_one_has_to_wait(
     cast: Cast, in_the_morning: Any
 ) -> None:
     answers = wrong("mot-cua", 5)
@@ -173,7 +173,7 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(
     assert log_in("mot-cua").status_code == 302
 
 
-def test_an_account_that_does_not_exist_answers_in_the_same_words(cast: Cast) -> None:
+def test_account_that_does_not_exist_answers_in_the_same_words(cast: Cast) -> None:
     def said(username: str) -> list[tuple[int, str]]:
         answers = [*wrong(username, 5), log_in(username)]
         bodies = (a.content.decode().partition("<main")[2] for a in answers)
@@ -188,18 +188,18 @@ def test_an_account_that_does_not_exist_answers_in_the_same_words(cast: Cast) ->
     assert not any("khong-co-ai" in str(vars(event)) for event in unknown)
 
 
-def test_guessing_at_one_desk_shuts_nobody_out_elsewhere(cast: Cast) -> None:
+def test_accounts_guessing_at_one_desk_shuts_nobody_out_elsewhere(cast: Cast) -> None:
     wrong("mot-cua", 6, REMOTE_ADDR="10.0.0.7")
     assert log_in("mot-cua", client=Client(REMOTE_ADDR="10.0.0.8")).status_code == 302
 
 
-def test_guessing_from_many_places_locks_the_account(cast: Cast) -> None:
+def test_accounts_guessing_from_many_places_locks_the_account(cast: Cast) -> None:
     for place in range(5):
         wrong("mot-cua", 4, REMOTE_ADDR=f"10.0.1.{place}")
     assert log_in("mot-cua", client=Client(REMOTE_ADDR="10.0.0.8")).status_code == 429
 
 
-def test_one_password_tried_on_many_accounts_locks_the_address(cast: Cast) -> None:
+def test_accounts_one_password_tried_on_many_accounts_locks_the_address(cast: Cast) -> None:
     for _ in range(48):
         lockout.ADDRESS.count("10.0.0.9")
     wrong("ai-do", 1, REMOTE_ADDR="10.0.0.9")
@@ -208,20 +208,20 @@ def test_one_password_tried_on_many_accounts_locks_the_address(cast: Cast) -> No
     assert log_in("mot-cua").status_code == 302
 
 
-def test_a_whole_office_behind_one_address_comes_in(cast: Cast) -> None:
+def test_whole_office_behind_one_address_comes_in(cast: Cast) -> None:
     """What was right is not counted."""
     for _ in range(3):
         log_in("mot-cua")
     assert Misses.objects.get(pk=lockout.ADDRESS.key_of("127.0.0.1")).count == 0
 
 
-def test_what_was_wrong_before_a_right_password_is_forgotten(cast: Cast) -> None:
+def test_accounts_what_was_wrong_before_a_right_password_is_forgotten(cast: Cast) -> None:
     for _ in range(3):
         wrong("mot-cua", 4)
         assert log_in("mot-cua").status_code == 302
 
 
-def test_an_administrator_unlocks(cast: Cast, client: Client) -> None:
+def test_accounts_administrator_unlocks(cast: Cast, client: Client) -> None:
     wrong("mot-cua", 5)
     client.force_login(cast.administrator)
     page = client.get(reverse("admin:motcua_staff_change", args=[cast.clerk.pk]))
@@ -239,7 +239,7 @@ def test_an_administrator_unlocks(cast: Cast, client: Client) -> None:
 # The log
 
 
-def test_the_log_says_who_came_and_went_and_from_where(cast: Cast) -> None:
+def test_accounts_log_says_who_came_and_went_and_from_where(cast: Cast) -> None:
     client = Client(REMOTE_ADDR="10.1.2.3")
     log_in("mot-cua", client=client)
     left = client.post("/dang-xuat/")
@@ -252,7 +252,7 @@ def test_the_log_says_who_came_and_went_and_from_where(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("act", ["update", "delete"])
-def test_the_database_refuses_to_change_or_delete_a_line_of_the_log(
+def test_database_refuses_to_change_or_delete_a_line_of_the_log(
     cast: Cast, in_the_morning: Any, act: str
 ) -> None:
     in_the_morning.move_to(time_machine.escape_hatch.datetime.datetime.now(UTC))  # its own clock
@@ -263,7 +263,7 @@ def test_the_database_refuses_to_change_or_delete_a_line_of_the_log(
     assert kinds() == ["in"]
 
 
-def test_what_is_older_than_two_years_leaves_the_log(cast: Cast) -> None:
+def test_accounts_what_is_older_than_two_years_leaves_the_log(cast: Cast) -> None:
     for months in (1, 14, 30):
         with time_machine.travel(clock.now() - timedelta(days=31 * months), tick=False):
             log_in("mot-cua")
@@ -277,7 +277,7 @@ def test_what_is_older_than_two_years_leaves_the_log(cast: Cast) -> None:
         call_command("prune_logins", "--months", "12")
 
 
-def test_administrators_read_the_log_of_their_offices(cast: Cast, client: Client) -> None:
+def test_accounts_administrators_read_the_log_of_their_offices(cast: Cast, client: Client) -> None:
     wrong("mot-cua-xa", 1)
     wrong("mot-cua-khac", 1)
     wrong("khong-co-ai", 1)
@@ -295,12 +295,12 @@ def test_administrators_read_the_log_of_their_offices(cast: Cast, client: Client
     assert client.get(f"{log}add/").status_code == 403
 
 
-def test_a_log_in_is_no_change_of_the_account(cast: Cast, client: Client) -> None:
+def test_accounts_log_in_is_no_change_of_the_account(cast: Cast, client: Client) -> None:
     log_in("mot-cua", client=client)
     assert [record.history_type for record in cast.clerk.history.all()] == ["+"]
 
 
-def test_everybody_sees_who_came_in_under_the_own_name(cast: Cast, client: Client) -> None:
+def test_accounts_everybody_sees_who_came_in_under_the_own_name(cast: Cast, client: Client) -> None:
     wrong("mot-cua", 1, REMOTE_ADDR="10.9.9.9")
     log_in("mot-cua", client=client)
     page = client.get("/tai-khoan/").content.decode()
@@ -310,7 +310,7 @@ def test_everybody_sees_who_came_in_under_the_own_name(cast: Cast, client: Clien
 # Closing and moving
 
 
-def test_a_closed_account_is_out_at_once_and_its_old_sessions_never_come_back(
+def test_accounts_closed_account_is_out_at_once_and_its_old_sessions_never_come_back(
     cast: Cast, client: Client
 ) -> None:
     person = Client()
@@ -328,7 +328,7 @@ def test_a_closed_account_is_out_at_once_and_its_old_sessions_never_come_back(
     assert [k for k in kinds(cast.clerk) if k in ("closed", "opened")] == ["closed", "opened"]
 
 
-def test_an_account_is_not_deleted_and_the_page_says_what_to_do(cast: Cast, client: Client) -> None:
+def test_account_is_not_deleted_and_the_page_says_what_to_do(cast: Cast, client: Client) -> None:
     client.force_login(cast.administrator)
     address = reverse("admin:motcua_staff_delete", args=[cast.clerk.pk])
     for answer in (client.get(address), client.post(address, {"post": "yes"})):
@@ -337,7 +337,7 @@ def test_an_account_is_not_deleted_and_the_page_says_what_to_do(cast: Cast, clie
     assert Staff.objects.filter(pk=cast.clerk.pk).exists()
 
 
-def test_who_moves_takes_the_name_along_and_leaves_it_in_what_was_done(
+def test_accounts_who_moves_takes_the_name_along_and_leaves_it_in_what_was_done(
     cast: Cast, client: Client, in_the_morning: Any
 ) -> None:
     dossier = cast.received("2016-02-04T09:00")
@@ -358,7 +358,7 @@ def test_who_moves_takes_the_name_along_and_leaves_it_in_what_was_done(
     assert "Huyện Thới Bình → Xã Tân Lộc" in history
 
 
-def test_a_date_of_moving_that_was_typed_stays(cast: Cast, client: Client) -> None:
+def test_accounts_date_of_moving_that_was_typed_stays(cast: Cast, client: Client) -> None:
     client.force_login(cast.administrator)
     address = reverse("admin:motcua_staff_change", args=[cast.clerk.pk])
     answer = change(client, address, office=str(cast.tan_loc.pk), office_since="15/02/2016")
@@ -369,7 +369,7 @@ def test_a_date_of_moving_that_was_typed_stays(cast: Cast, client: Client) -> No
 # One's own account
 
 
-def test_a_new_password_logs_out_every_other_computer(cast: Cast, client: Client) -> None:
+def test_accounts_new_password_logs_out_every_other_computer(cast: Cast, client: Client) -> None:
     elsewhere = Client()
     log_in("mot-cua", client=elsewhere)
     log_in("mot-cua", client=client)
@@ -383,14 +383,14 @@ def test_a_new_password_logs_out_every_other_computer(cast: Cast, client: Client
     assert is_in(client) and not is_in(elsewhere)
 
 
-def test_the_administration_sends_to_the_one_page_for_a_password(
+def test_accounts_administration_sends_to_the_one_page_for_a_password(
     cast: Cast, client: Client
 ) -> None:
     client.force_login(cast.administrator)
     assert client.get("/quan-tri/password_change/")["Location"] == "/tai-khoan/mat-khau/"
 
 
-def test_the_password_in_use_is_not_guessed_on_the_page_that_changes_it(
+def test_password_in_use_is_not_guessed_on_the_page_that_changes_it(
     cast: Cast, client: Client
 ) -> None:
     client.force_login(cast.clerk)

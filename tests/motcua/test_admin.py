@@ -49,14 +49,14 @@ def admin(cast: Cast, client: Client) -> Client:
 # Who enters
 
 
-def test_a_visitor_is_sent_to_the_one_page_to_log_in(client: Client) -> None:
+def test_admin_visitor_is_sent_to_the_one_page_to_log_in(client: Client) -> None:
     response = client.get("/quan-tri/", follow=True)
 
     assert response.redirect_chain[-1][0] == "/dang-nhap/?next=/quan-tri/"
 
 
 @pytest.mark.parametrize("who", ["clerk", "specialist", "leader", "overseer"])
-def test_only_administrators_enter(cast: Cast, client: Client, who: str) -> None:
+def test_admin_only_administrators_enter(cast: Cast, client: Client, who: str) -> None:
     client.force_login(getattr(cast, who))
 
     response = client.get("/quan-tri/", follow=True)
@@ -64,13 +64,15 @@ def test_only_administrators_enter(cast: Cast, client: Client, who: str) -> None
     assert response.status_code == 403
 
 
-def test_an_administrator_whose_account_is_closed_is_out(cast: Cast, admin: Client) -> None:
+def test_admin_administrator_whose_account_is_closed_is_out(cast: Cast, admin: Client) -> None:
     Staff.objects.filter(pk=cast.administrator.pk).update(is_active=False)
 
     assert admin.get("/quan-tri/").status_code == 302
 
 
-def test_every_page_of_the_administration_opens_in_vietnamese(cast: Cast, admin: Client) -> None:
+def test_admin_every_page_of_the_administration_opens_in_vietnamese(
+    cast: Cast, admin: Client
+) -> None:
     load_causes()
     load_criteria()
     load_life_events()
@@ -93,7 +95,7 @@ def test_every_page_of_the_administration_opens_in_vietnamese(cast: Cast, admin:
         assert "Lịch sử" in page(admin, reverse(f"{name}_history", args=[first.pk]))
 
 
-def test_no_dossier_nor_any_row_of_its_life_can_be_touched_there(admin: Client) -> None:
+def test_admin_no_dossier_nor_any_row_of_its_life_can_be_touched_there(admin: Client) -> None:
     """Only the verbs of `lifecycle` write these."""
     life = {
         *(Dossier, SubmittedPaper, SerialCounter, Event),
@@ -105,7 +107,9 @@ def test_no_dossier_nor_any_row_of_its_life_can_be_touched_there(admin: Client) 
 
 
 @pytest.mark.parametrize("model", ["office", "division", "staff"])
-def test_nothing_of_the_organisation_can_be_deleted(cast: Cast, admin: Client, model: str) -> None:
+def test_admin_nothing_of_the_organisation_can_be_deleted(
+    cast: Cast, admin: Client, model: str
+) -> None:
     row = {"office": cast.district, "division": cast.land_division, "staff": cast.clerk}[model]
 
     response = admin.post(reverse(f"admin:motcua_{model}_delete", args=[row.pk]), {"post": "yes"})
@@ -135,7 +139,7 @@ def test_search_needs_no_diacritics(
     assert hidden not in results
 
 
-def test_procedures_are_filtered_by_confidence(cast: Cast, admin: Client) -> None:
+def test_admin_procedures_are_filtered_by_confidence(cast: Cast, admin: Client) -> None:
     ProcedureVersion.objects.filter(procedure=cast.land).update(confidence="partly")
 
     results = page(admin, "/quan-tri/procedures/procedure/?tin-cay=partly")
@@ -155,7 +159,7 @@ def commune_admin(cast: Cast, client: Client) -> Client:
     return client
 
 
-def test_a_filter_with_a_nul_in_it_is_refused_on_every_database(cast: Cast, admin: Client) -> None:
+def test_filter_with_a_nul_in_it_is_refused_on_every_database(cast: Cast, admin: Client) -> None:
     address = reverse("admin:procedures_procedureversion_changelist")
 
     response = admin.get(address, {"confidence__exact": "a\x00b"})
@@ -164,14 +168,14 @@ def test_a_filter_with_a_nul_in_it_is_refused_on_every_database(cast: Cast, admi
     assert "chưa lưu gì cả" in response.content.decode()
 
 
-def test_a_chosen_row_that_is_no_number_is_refused(cast: Cast, admin: Client) -> None:
+def test_chosen_row_that_is_no_number_is_refused(cast: Cast, admin: Client) -> None:
     address = reverse("admin:dossiers_notice_changelist")
     chosen = {"action": "send_again", "_selected_action": "16office"}
 
     assert admin.post(address, chosen).status_code == 400
 
 
-def test_a_number_that_no_column_holds_is_refused(cast: Cast, admin: Client) -> None:
+def test_admin_number_that_no_column_holds_is_refused(cast: Cast, admin: Client) -> None:
     address = reverse("admin:procedures_procedure_change", args=[cast.land.pk])
     sent = {"name": "Đất đai", "level": "district", "life_events": str(2**63)}
 
@@ -180,7 +184,9 @@ def test_a_number_that_no_column_holds_is_refused(cast: Cast, admin: Client) -> 
     assert not cast.land.life_events.exists()
 
 
-def test_a_commune_administrator_sees_only_his_commune(cast: Cast, commune_admin: Client) -> None:
+def test_admin_commune_administrator_sees_only_his_commune(
+    cast: Cast, commune_admin: Client
+) -> None:
     staff = page(commune_admin, "/quan-tri/motcua/staff/")
 
     assert "mot-cua-xa" in staff
@@ -193,7 +199,7 @@ def test_a_commune_administrator_sees_only_his_commune(cast: Cast, commune_admin
     assert "Biển Bạch" not in page(commune_admin, "/quan-tri/motcua/staff/add/")
 
 
-def test_a_commune_administrator_reads_what_all_share_and_changes_nothing(
+def test_admin_commune_administrator_reads_what_all_share_and_changes_nothing(
     cast: Cast, commune_admin: Client
 ) -> None:
     address = reverse("admin:procedures_procedure_change", args=[cast.birth.pk])
@@ -204,7 +210,7 @@ def test_a_commune_administrator_reads_what_all_share_and_changes_nothing(
     assert Procedure.objects.get(pk=cast.birth.pk).name == "Đăng ký lại khai sinh"
 
 
-def test_where_an_office_stands_is_not_for_its_own_administrator(
+def test_admin_where_an_office_stands_is_not_for_its_own_administrator(
     cast: Cast, commune_admin: Client
 ) -> None:
     address = reverse("admin:motcua_office_change", args=[cast.tan_loc.pk])
@@ -218,7 +224,7 @@ def test_where_an_office_stands_is_not_for_its_own_administrator(
 # Offices and their hours
 
 
-def test_an_office_gets_its_identity_code_address_and_phone(cast: Cast, admin: Client) -> None:
+def test_office_gets_its_identity_code_address_and_phone(cast: Cast, admin: Client) -> None:
     address = reverse("admin:motcua_office_change", args=[cast.tan_loc.pk])
 
     change(admin, address, identity_code="H12.29", address="Ấp 3", phone="0290 111")
@@ -247,7 +253,7 @@ def test_offices_stand_in_no_ring_and_share_no_identity_code(cast: Cast) -> None
         assert sentence in refused.content.decode()
 
 
-def test_a_sector_that_dossiers_stand_in_keeps_its_name(cast: Cast) -> None:
+def test_sector_that_dossiers_stand_in_keeps_its_name(cast: Cast) -> None:
     """Signed figures stand under the name."""
     kept, free = cast.land.sector, Sector.objects.create(name="Lĩnh vực mới")
     cast.received()
@@ -258,7 +264,7 @@ def test_a_sector_that_dossiers_stand_in_keeps_its_name(cast: Cast) -> None:
     assert may_be_renamed == [False, True]
 
 
-def test_a_wrong_identity_code_is_refused_with_an_example(cast: Cast, admin: Client) -> None:
+def test_admin_wrong_identity_code_is_refused_with_an_example(cast: Cast, admin: Client) -> None:
     address = reverse("admin:motcua_office_change", args=[cast.tan_loc.pk])
 
     response = change(admin, address, identity_code="h12/29")
@@ -266,7 +272,7 @@ def test_a_wrong_identity_code_is_refused_with_an_example(cast: Cast, admin: Cli
     assert any("ví dụ H12.29" in error for error in errors(response))
 
 
-def test_an_office_keeps_hours_and_closed_days_of_its_own(cast: Cast, admin: Client) -> None:
+def test_office_keeps_hours_and_closed_days_of_its_own(cast: Cast, admin: Client) -> None:
     address = reverse("admin:motcua_office_change", args=[cast.tan_loc.pk])
 
     change(
@@ -286,7 +292,7 @@ def test_an_office_keeps_hours_and_closed_days_of_its_own(cast: Cast, admin: Cli
     assert OfficeClosure.objects.get(office=cast.tan_loc).date == date(2016, 9, 15)
 
 
-def test_two_sessions_at_the_same_time_are_refused(cast: Cast, admin: Client) -> None:
+def test_admin_two_sessions_at_the_same_time_are_refused(cast: Cast, admin: Client) -> None:
     address = reverse("admin:motcua_office_change", args=[cast.tan_loc.pk])
     lines = {}
     for at, (opens, closes) in enumerate([("07:00", "11:00"), ("10:30", "12:00")]):
@@ -312,7 +318,7 @@ NEW = {
 }
 
 
-def test_a_new_clerk_can_log_in_with_the_first_password(cast: Cast, admin: Client) -> None:
+def test_admin_new_clerk_can_log_in_with_the_first_password(cast: Cast, admin: Client) -> None:
     admin.post("/quan-tri/motcua/staff/add/", {**NEW, "office": cast.tan_loc.pk, "is_clerk": "on"})
 
     staff = Staff.objects.get(username="moi")
@@ -320,7 +326,7 @@ def test_a_new_clerk_can_log_in_with_the_first_password(cast: Cast, admin: Clien
     assert Client().login(username="moi", password=PASSWORD)
 
 
-def test_only_the_role_of_an_administrator_opens_this_door(cast: Cast, admin: Client) -> None:
+def test_admin_only_the_role_of_an_administrator_opens_this_door(cast: Cast, admin: Client) -> None:
     data = {**NEW, "office": cast.tan_loc.pk, "is_administrator": "on", "is_superuser": "on"}
 
     admin.post("/quan-tri/motcua/staff/add/", data)
@@ -336,7 +342,7 @@ def test_only_the_role_of_an_administrator_opens_this_door(cast: Cast, admin: Cl
     assert not Staff.objects.get(username="moi").is_staff
 
 
-def test_an_account_without_office_or_role_or_with_a_weak_password_is_refused(
+def test_account_without_office_or_role_or_with_a_weak_password_is_refused(
     cast: Cast, admin: Client
 ) -> None:
     response = admin.post(
@@ -349,7 +355,7 @@ def test_an_account_without_office_or_role_or_with_a_weak_password_is_refused(
     assert not Staff.objects.filter(username="moi").exists()
 
 
-def test_a_division_of_another_office_is_refused(cast: Cast, admin: Client) -> None:
+def test_division_of_another_office_is_refused(cast: Cast, admin: Client) -> None:
     data = {**NEW, "office": cast.tan_loc.pk, "is_specialist": "on"}
 
     response = admin.post(
@@ -359,7 +365,7 @@ def test_a_division_of_another_office_is_refused(cast: Cast, admin: Client) -> N
     assert "Phòng chuyên môn này không thuộc đơn vị đã chọn." in errors(response)
 
 
-def test_a_closed_account_cannot_log_in_and_keeps_its_name(cast: Cast, admin: Client) -> None:
+def test_admin_closed_account_cannot_log_in_and_keeps_its_name(cast: Cast, admin: Client) -> None:
     dossier = cast.received()
 
     change(admin, reverse("admin:motcua_staff_change", args=[cast.clerk.pk]), is_active="")
@@ -368,7 +374,7 @@ def test_a_closed_account_cannot_log_in_and_keeps_its_name(cast: Cast, admin: Cl
     assert dossier.events.get().actor.full_name == "Trần Thị Mận"
 
 
-def test_nobody_closes_his_own_account(cast: Cast, admin: Client) -> None:
+def test_admin_nobody_closes_his_own_account(cast: Cast, admin: Client) -> None:
     address = reverse("admin:motcua_staff_change", args=[cast.administrator.pk])
 
     change(admin, address, is_active="", is_administrator="", full_name="Tên Mới")
@@ -377,12 +383,12 @@ def test_nobody_closes_his_own_account(cast: Cast, admin: Client) -> None:
     assert (staff.full_name, staff.is_active, staff.is_administrator) == ("Tên Mới", True, True)
 
 
-def test_a_name_of_log_in_stays_for_good(cast: Cast, admin: Client) -> None:
+def test_admin_name_of_log_in_stays_for_good(cast: Cast, admin: Client) -> None:
     address = reverse("admin:motcua_staff_change", args=[cast.clerk.pk])
     assert 'name="username"' not in page(admin, address)
 
 
-def test_a_password_is_set_anew(cast: Cast, admin: Client) -> None:
+def test_password_is_set_anew(cast: Cast, admin: Client) -> None:
     address = reverse("admin:auth_user_password_change", args=[cast.clerk.pk])
     assert "Đặt lại mật khẩu" in page(admin, address)
 
@@ -391,7 +397,9 @@ def test_a_password_is_set_anew(cast: Cast, admin: Client) -> None:
     assert Client().login(username="mot-cua", password="mat-khau-khac-1")
 
 
-def test_an_empty_new_password_is_refused_and_the_old_one_stays(cast: Cast, admin: Client) -> None:
+def test_admin_empty_new_password_is_refused_and_the_old_one_stays(
+    cast: Cast, admin: Client
+) -> None:
     address = reverse("admin:auth_user_password_change", args=[cast.clerk.pk])
 
     response = admin.post(address, {"password1": "", "password2": ""})
@@ -400,7 +408,7 @@ def test_an_empty_new_password_is_refused_and_the_old_one_stays(cast: Cast, admi
     assert Client().login(username="mot-cua", password=PASSWORD)
 
 
-def test_the_history_of_an_account_shows_no_password(cast: Cast, admin: Client) -> None:
+def test_history_of_an_account_shows_no_password(cast: Cast, admin: Client) -> None:
     address = reverse("admin:auth_user_password_change", args=[cast.clerk.pk])
     admin.post(address, {"password1": "mat-khau-khac-1", "password2": "mat-khau-khac-1"})
 
@@ -413,7 +421,7 @@ def test_the_history_of_an_account_shows_no_password(cast: Cast, admin: Client) 
 # Calendar and lists
 
 
-def test_a_day_off_is_added_and_taken_away_and_both_are_remembered(
+def test_admin_day_off_is_added_and_taken_away_and_both_are_remembered(
     cast: Cast, admin: Client
 ) -> None:
     admin.post(
@@ -428,7 +436,7 @@ def test_a_day_off_is_added_and_taken_away_and_both_are_remembered(
     assert [r.history_type for r in CalendarDay.history.filter(id=day.pk)] == ["-", "+"]
 
 
-def test_one_date_stands_in_the_calendar_once(cast: Cast, admin: Client) -> None:
+def test_admin_one_date_stands_in_the_calendar_once(cast: Cast, admin: Client) -> None:
     response = admin.post(
         "/quan-tri/procedures/calendarday/add/",
         {"date": "2016-01-01", "kind": "holiday", "name": "Tết Dương lịch"},
@@ -437,7 +445,7 @@ def test_one_date_stands_in_the_calendar_once(cast: Cast, admin: Client) -> None
     assert errors(response)
 
 
-def test_a_cause_of_lateness_is_retired_not_deleted(cast: Cast, admin: Client) -> None:
+def test_admin_cause_of_lateness_is_retired_not_deleted(cast: Cast, admin: Client) -> None:
     load_causes()
     cause = LateCause.objects.get(code="B3")
 
@@ -448,7 +456,7 @@ def test_a_cause_of_lateness_is_retired_not_deleted(cast: Cast, admin: Client) -
     assert admin.post(deletion, {"post": "yes"}).status_code == 403
 
 
-def test_a_division_is_closed_not_deleted(cast: Cast, admin: Client) -> None:
+def test_division_is_closed_not_deleted(cast: Cast, admin: Client) -> None:
     address = reverse("admin:motcua_division_change", args=[cast.land_division.pk])
 
     change(admin, address, is_active="")
@@ -456,7 +464,9 @@ def test_a_division_is_closed_not_deleted(cast: Cast, admin: Client) -> None:
     assert not Division.objects.get(pk=cast.land_division.pk).is_active
 
 
-def test_an_empty_name_of_a_field_in_the_address_changes_nothing(cast: Cast, admin: Client) -> None:
+def test_admin_empty_name_of_a_field_in_the_address_changes_nothing(
+    cast: Cast, admin: Client
+) -> None:
     address = reverse("admin:motcua_division_change", args=[cast.land_division.pk])
 
     assert admin.get(address, {"_to_field": ""}).status_code == 200

@@ -5,7 +5,7 @@ from pathlib import Path
 from motcua.web.assets import RememberingStorage
 
 
-def test_an_address_is_hashed_and_worked_out_once(tmp_path: Path, settings: object) -> None:
+def test_address_is_hashed_and_worked_out_once(tmp_path: Path, settings: object) -> None:
     settings.DEBUG = False
     (tmp_path / "a.css").write_text("a { color: #000 }")
     storage = RememberingStorage(location=tmp_path, base_url="/static/")

@@ -77,7 +77,7 @@ def backed_up(folder: Path) -> Path:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_row_event_figure_and_file_comes_back(_var: Path, tmp_path: Path) -> None:
+def test_backup_every_row_event_figure_and_file_comes_back(_var: Path, tmp_path: Path) -> None:
     a_few_lives()
     (_var / "so-cu").mkdir()
     (_var / "so-cu" / "1-abc.tep").write_bytes(b"old register")
@@ -110,9 +110,7 @@ def test_every_row_event_figure_and_file_comes_back(_var: Path, tmp_path: Path) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_with_work_in_it_is_replaced_only_when_told_so(
-    _var: Path, tmp_path: Path
-) -> None:
+def test_database_with_work_in_it_is_replaced_only_when_told_so(_var: Path, tmp_path: Path) -> None:
     cast = a_few_lives()
     file = backed_up(tmp_path)
     before = every_row()
@@ -125,7 +123,7 @@ def test_a_database_with_work_in_it_is_replaced_only_when_told_so(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_wrong_key_or_a_damaged_file_changes_nothing(
+def test_backup_wrong_key_or_a_damaged_file_changes_nothing(
     _var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Staff.objects.create(username="mot-cua", full_name="Trần Thị Mận")
@@ -154,7 +152,7 @@ def test_a_wrong_key_or_a_damaged_file_changes_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_file_that_grows_while_it_is_packed_spoils_no_backup(
+def test_backup_file_that_grows_while_it_is_packed_spoils_no_backup(
     _var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     growing = _var / "growing.log"
@@ -173,7 +171,7 @@ def test_a_file_that_grows_while_it_is_packed_spoils_no_backup(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_cannot_follow_leaves_the_old_one_and_its_files(
+def test_database_that_cannot_follow_leaves_the_old_one_and_its_files(
     _var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The copy is sound and sealed, but is not what its manifest says."""
@@ -195,7 +193,7 @@ def test_a_database_that_cannot_follow_leaves_the_old_one_and_its_files(
 
 
 @pytest.mark.django_db
-def test_a_backup_of_a_newer_program_or_another_database_is_refused() -> None:
+def test_backup_of_a_newer_program_or_another_database_is_refused() -> None:
     made = archive.Manifest("2026-01-01T00:00", "9.0", connection.vendor, ["motcua.0999_later"], {})
     with pytest.raises(databases.Failed, match=r"phiên bản mới hơn \(9.0\)"):
         archive._judge(made, connection.vendor, replace=True)
@@ -204,7 +202,7 @@ def test_a_backup_of_a_newer_program_or_another_database_is_refused() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_in_a_folder_the_newest_are_kept_and_the_last_one_is_known(
+def test_backup_in_a_folder_the_newest_are_kept_and_the_last_one_is_known(
     _var: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "backups"
@@ -222,7 +220,7 @@ def test_in_a_folder_the_newest_are_kept_and_the_last_one_is_known(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_named_by_a_clock_that_ran_ahead_is_the_first_to_go(
+def test_backup_named_by_a_clock_that_ran_ahead_is_the_first_to_go(
     _var: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "backups"
@@ -237,7 +235,7 @@ def test_a_backup_named_by_a_clock_that_ran_ahead_is_the_first_to_go(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_killed_run_left_in_the_open_is_swept_and_nothing_else(
+def test_backup_what_a_killed_run_left_in_the_open_is_swept_and_nothing_else(
     _var: Path, tmp_path: Path
 ) -> None:
     left, busy, old_files = (_var / name for name in (".backup-x", ".backup-y", ".restore-z"))
@@ -254,7 +252,7 @@ def test_what_a_killed_run_left_in_the_open_is_swept_and_nothing_else(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_restore_that_was_killed_is_swept_by_the_next_one_that_ends(
+def test_restore_that_was_killed_is_swept_by_the_next_one_that_ends(
     _var: Path, tmp_path: Path
 ) -> None:
     """Killed when the old files lie aside and the new ones stand, before the database follows."""
@@ -283,7 +281,7 @@ def test_a_restore_that_was_killed_is_swept_by_the_next_one_that_ends(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_restore_ends_all_log_ins_and_says_so(_var: Path, tmp_path: Path) -> None:
+def test_restore_ends_all_log_ins_and_says_so(_var: Path, tmp_path: Path) -> None:
     cast = make_cast()
     browser = Client()
     browser.force_login(cast.clerk)
@@ -297,7 +295,7 @@ def test_a_restore_ends_all_log_ins_and_says_so(_var: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_that_lacks_a_scan_is_written_whole_and_ends_in_an_error(
+def test_backup_that_lacks_a_scan_is_written_whole_and_ends_in_an_error(
     _var: Path, tmp_path: Path
 ) -> None:
     kept, gone = (
@@ -339,7 +337,7 @@ def test_scans_on_another_disk_are_in_the_backup_and_come_back_there(
     assert (_var / "uploads").is_symlink()
 
 
-def test_a_backup_is_not_written_over_and_needs_a_key(
+def test_backup_is_not_written_over_and_needs_a_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "old.motcua").touch()
@@ -358,7 +356,7 @@ def test_a_backup_is_not_written_over_and_needs_a_key(
 
 
 @pytest.mark.parametrize("size", [0, 1, sealed.CHUNK - 1, sealed.CHUNK, 2 * sealed.CHUNK + 5])
-def test_what_is_sealed_comes_back_and_chunks_keep_their_places(size: int) -> None:
+def test_backup_what_is_sealed_comes_back_and_chunks_keep_their_places(size: int) -> None:
     content = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
     file = io.BytesIO()
     writer = sealed.Writer(file, KEY)
@@ -395,5 +393,5 @@ def test_missing_or_old_tools_of_postgresql_are_said(
         databases.PostgreSQL().dump(tmp_path / "dump")
 
 
-def test_the_key_of_the_backup_is_no_secret_of_the_settings() -> None:
+def test_key_of_the_backup_is_no_secret_of_the_settings() -> None:
     assert not hasattr(settings, "MOTCUA_BACKUP_KEY")

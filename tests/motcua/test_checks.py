@@ -22,11 +22,11 @@ def ids(messages):
     return [message.id for message in messages]
 
 
-def test_the_tests_own_installation_is_sound(capsys):
+def test_checks_tests_own_installation_is_sound(capsys):
     call_command("check", fail_level="WARNING")
 
 
-def test_debug_beyond_this_machine_is_an_error(settings):
+def test_checks_debug_beyond_this_machine_is_an_error(settings):
     settings.DEBUG = True
     settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
     assert ids(checks.debug_stays_on_this_machine(None)) == []
@@ -38,7 +38,7 @@ def test_debug_beyond_this_machine_is_an_error(settings):
     assert ids(checks.debug_stays_on_this_machine(None)) == []
 
 
-def test_a_secret_key_that_others_can_read_is_an_error(settings, tmp_path):
+def test_secret_key_that_others_can_read_is_an_error(settings, tmp_path):
     settings.VAR = tmp_path
     assert ids(checks.secret_key_is_private(None)) == []
     key = tmp_path / "secret-key"
@@ -49,7 +49,7 @@ def test_a_secret_key_that_others_can_read_is_an_error(settings, tmp_path):
     assert ids(checks.secret_key_is_private(None)) == ["motcua.E002"]
 
 
-def test_a_database_file_that_others_can_read_is_a_warning(settings, monkeypatch, tmp_path):
+def test_database_file_that_others_can_read_is_a_warning(settings, monkeypatch, tmp_path):
     file = tmp_path / "motcua.sqlite3"
     file.touch()
     database = settings.DATABASES["default"]
@@ -72,13 +72,13 @@ def test_missing_fonts_are_an_error_and_named(settings, tmp_path):
     assert "LiberationSerif-Bold.ttf" in error.msg
 
 
-def test_a_missing_harfbuzz_subset_is_a_warning():
+def test_missing_harfbuzz_subset_is_a_warning():
     assert ids(checks.slips_print_at_full_speed(None, libraries=["no-such-library.so"])) == [
         "motcua.W005"
     ]
 
 
-def test_a_server_open_to_the_network_needs_its_public_address(settings):
+def test_checks_server_open_to_the_network_needs_its_public_address(settings):
     settings.BASE_URL_IS_SET = False
     settings.LISTEN = "127.0.0.1"
     assert ids(checks.slips_name_an_address_that_citizens_reach(None)) == []
@@ -99,7 +99,7 @@ def test_demonstration_accounts_open_to_the_network_are_an_error(settings, db):
     assert ids(checks.demonstration_accounts_stay_inside(**DEFAULT)) == []
 
 
-def test_an_office_without_identity_code_is_told(db):
+def test_office_without_identity_code_is_told(db):
     office = Office.objects.create(code="32086", name="Xã Tân Lộc", kind="xã", level="commune")
     assert ids(checks.offices_have_their_identity_codes(**DEFAULT)) == ["motcua.I010"]
     office.identity_code = "H12.29.05"
@@ -107,7 +107,7 @@ def test_an_office_without_identity_code_is_told(db):
     assert ids(checks.offices_have_their_identity_codes(**DEFAULT)) == []
 
 
-def test_no_proxy_counted_behind_https_is_named_before_going_public(settings):
+def test_checks_no_proxy_counted_behind_https_is_named_before_going_public(settings):
     settings.OVER_HTTPS, settings.MOTCUA_PROXIES = True, 0
     (warning,) = checks.the_proxy_in_front_is_counted(None)
     assert (warning.id, "MOTCUA_PROXIES" in warning.msg) == ("motcua.W012", True)
@@ -117,7 +117,7 @@ def test_no_proxy_counted_behind_https_is_named_before_going_public(settings):
     assert ids(checks.the_proxy_in_front_is_counted(None)) == []
 
 
-def test_a_database_that_is_away_fails_the_check(tmp_path):
+def test_database_that_is_away_fails_the_check(tmp_path):
     where = "postgres://desk@127.0.0.1:1/desk"
     told = subprocess.run(
         [sys.executable, "manage.py", "check", "--database", "default"],
@@ -132,11 +132,11 @@ def test_a_database_that_is_away_fails_the_check(tmp_path):
     assert "Traceback" not in told.stderr
 
 
-def test_a_database_that_answers_passes_the_check(db):
+def test_database_that_answers_passes_the_check(db):
     assert ids(checks.the_database_answers(**DEFAULT)) == []
 
 
-def test_a_replica_that_waits_for_ever_is_a_warning(django_db_setup, django_db_blocker):
+def test_replica_that_waits_for_ever_is_a_warning(django_db_setup, django_db_blocker):
     if connection.vendor != "postgresql":
         pytest.skip("A replica is PostgreSQL's.")
     connections.settings[REPLICA] = connections.settings["default"]
@@ -152,7 +152,7 @@ def test_a_replica_that_waits_for_ever_is_a_warning(django_db_setup, django_db_b
             del connections[REPLICA], connections.settings[REPLICA]
 
 
-def test_the_database_is_read_only_when_it_is_asked_for():
+def test_database_is_read_only_when_it_is_asked_for():
     for check in (
         checks.the_database_answers,
         checks.a_replica_gives_up,
@@ -164,7 +164,7 @@ def test_the_database_is_read_only_when_it_is_asked_for():
         assert check(None) == []
 
 
-def test_a_database_says_whether_it_is_new_a_demonstration_or_real(db, capsys):
+def test_database_says_whether_it_is_new_a_demonstration_or_real(db, capsys):
     def word():
         call_command("installation")
         return capsys.readouterr().out.strip()

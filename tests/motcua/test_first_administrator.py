@@ -27,7 +27,7 @@ def test_without_a_keyboard_and_without_options_it_says_what_to_type():
     assert not Staff.objects.exists()
 
 
-def test_it_makes_an_administrator_of_the_office(district, monkeypatch):
+def test_first_administrator_makes_an_administrator_of_the_office(district, monkeypatch):
     monkeypatch.setenv("MOTCUA_ADMIN_PASSWORD", PASSWORD)
     call_command("first_administrator", username="quan-tri", full_name="Lê  Thị Út", office="967")
     staff = Staff.objects.get()
@@ -38,7 +38,7 @@ def test_it_makes_an_administrator_of_the_office(district, monkeypatch):
     assert Installation.objects.get().is_demo is False
 
 
-def test_a_second_run_changes_nothing(monkeypatch, capsys):
+def test_first_administrator_second_run_changes_nothing(monkeypatch, capsys):
     monkeypatch.setenv("MOTCUA_ADMIN_PASSWORD", PASSWORD)
     call_command("first_administrator", username="quan-tri", full_name="Lê Thị Út")
     call_command("first_administrator", username="nguoi-khac", full_name="Người khác")
@@ -47,7 +47,7 @@ def test_a_second_run_changes_nothing(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("password", [None, "", "12345678", "ngan"])
-def test_a_weak_password_is_refused(password, monkeypatch):
+def test_first_administrator_weak_password_is_refused(password, monkeypatch):
     if password is not None:
         monkeypatch.setenv("MOTCUA_ADMIN_PASSWORD", password)
     with pytest.raises(CommandError, match="MOTCUA_ADMIN_PASSWORD"):
@@ -55,20 +55,20 @@ def test_a_weak_password_is_refused(password, monkeypatch):
     assert not Staff.objects.exists()
 
 
-def test_the_refusal_of_a_short_password_is_in_vietnamese(monkeypatch):
+def test_refusal_of_a_short_password_is_in_vietnamese(monkeypatch):
     monkeypatch.setenv("MOTCUA_ADMIN_PASSWORD", "meo-muop")
     with pytest.raises(CommandError, match="phải có ít nhất 10 ký tự"):
         call_command("first_administrator", username="quan-tri", full_name="Lê Thị Út")
 
 
-def test_an_unknown_office_is_refused_with_the_known_ones(district, monkeypatch):
+def test_first_administrator_unknown_office_is_refused_with_the_known_ones(district, monkeypatch):
     monkeypatch.setenv("MOTCUA_ADMIN_PASSWORD", PASSWORD)
     with pytest.raises(CommandError, match="967"):
         call_command("first_administrator", username="a", full_name="Lê Thị Út", office="999")
     assert not Staff.objects.exists()
 
 
-def test_a_demonstration_never_gets_a_real_administrator(monkeypatch):
+def test_demonstration_never_gets_a_real_administrator(monkeypatch):
     monkeypatch.setenv("MOTCUA_ADMIN_PASSWORD", PASSWORD)
     Staff.objects.create(username="trinh-dien", is_demo=True)
     with pytest.raises(CommandError, match="trình diễn"):

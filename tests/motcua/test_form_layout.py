@@ -92,7 +92,7 @@ def test_form_layout_marks_what_may_be_left_empty_but_not_in_filters():
     assert "(nếu có)" not in drawn(Filter())
 
 
-def test_errors_stand_in_the_order_of_the_page_and_lead_to_a_control():
+def test_form_layout_errors_stand_in_the_order_of_the_page_and_lead_to_a_control():
     html = drawn(Applicant({"note": "x"}))
     links = re.findall(r'<a href="#([^"]*)">', html)
     assert links == ["id_name", "id_kind", "id_way_0", "id_scan"]
@@ -100,7 +100,7 @@ def test_errors_stand_in_the_order_of_the_page_and_lead_to_a_control():
     assert "error-summary" not in drawn(Applicant())
 
 
-def test_errors_have_the_focus_instead_of_a_field():
+def test_form_layout_errors_have_the_focus_instead_of_a_field():
     class Eager(CrispyForm):
         name = forms.CharField(widget=forms.TextInput(attrs={"autofocus": True}))
 
@@ -109,12 +109,12 @@ def test_errors_have_the_focus_instead_of_a_field():
 
 
 @pytest.mark.parametrize(("note", "is_open"), [("", False), ("x", True)])
-def test_fold_stands_open_where_a_field_is_filled_in(note, is_open):
+def test_form_layout_fold_stands_open_where_a_field_is_filled_in(note, is_open):
     html = drawn(Applicant(initial={"note": note}))
     assert ('<details class="fold" open>' in html) is is_open
 
 
-def test_templates_draw_no_field_by_hand():
+def test_form_layout_templates_draw_no_field_by_hand():
     """A form's fields are drawn by the pack; what is written by hand is no field of a form."""
     by_hand = [
         str(path.relative_to(TEMPLATES))
@@ -125,7 +125,7 @@ def test_templates_draw_no_field_by_hand():
     assert by_hand == []
 
 
-def test_templates_say_of_every_control_whether_a_browser_fills_it():
+def test_form_layout_templates_say_of_every_control_whether_a_browser_fills_it():
     """The few that stand in a table, in the check-list or in the frame are written by hand."""
     silent = [
         f"{path.relative_to(TEMPLATES)}: {tag}"

@@ -20,7 +20,7 @@ SCREENS = [
 pytestmark = pytest.mark.django_db
 
 
-def test_every_kind_of_answer_carries_every_header(cast: Cast, client: Client) -> None:
+def test_headers_every_kind_of_answer_carries_every_header(cast: Cast, client: Client) -> None:
     dossier = cast.received()
     visitor = Client()
     client.force_login(cast.clerk)
@@ -48,7 +48,9 @@ def test_every_kind_of_answer_carries_every_header(cast: Cast, client: Client) -
         assert "camera=()" in answer["Permissions-Policy"], what
 
 
-def test_no_answer_to_who_is_logged_in_is_kept_by_the_browser(cast: Cast, client: Client) -> None:
+def test_headers_no_answer_to_who_is_logged_in_is_kept_by_the_browser(
+    cast: Cast, client: Client
+) -> None:
     dossier = cast.received()
     came = client.post("/dang-nhap/", {"username": "mot-cua", "password": PASSWORD})
     answers = {
@@ -72,18 +74,18 @@ def test_no_answer_to_who_is_logged_in_is_kept_by_the_browser(cast: Cast, client
         assert "no-store" in answer.headers.get("Cache-Control", ""), what
 
 
-def test_a_public_page_may_be_kept_for_who_is_not_logged_in(cast: Cast, client: Client) -> None:
+def test_public_page_may_be_kept_for_who_is_not_logged_in(cast: Cast, client: Client) -> None:
     assert "Cache-Control" not in client.get("/thu-tuc/").headers
 
 
-def test_the_files_of_the_pages_stay_kept() -> None:
+def test_headers_files_of_the_pages_stay_kept() -> None:
     """WhiteNoise answers further out than what forbids to keep answers."""
     order = settings.MIDDLEWARE
     static = order.index("whitenoise.middleware.WhiteNoiseMiddleware")
     assert static < order.index("motcua.web.headers.kept_by_no_browser")
 
 
-def test_the_policy_has_no_hole() -> None:
+def test_headers_policy_has_no_hole() -> None:
     rules = dict(rule.split(" ", 1) for rule in POLICY.split("; "))
     assert rules["default-src"] == "'none'"
     assert rules["script-src"] == rules["style-src"] == rules["form-action"] == "'self'"
@@ -91,19 +93,21 @@ def test_the_policy_has_no_hole() -> None:
     assert not re.search(r"unsafe|\*|https?:|blob:", POLICY)
 
 
-def test_an_answer_to_a_look_up_tells_nobody_its_code(cast: Cast, client: Client) -> None:
+def test_answer_to_a_look_up_tells_nobody_its_code(cast: Cast, client: Client) -> None:
     answer = client.get("/tra-cuu/", {"ma": cast.received().code})
     assert (answer.status_code, answer["Referrer-Policy"]) == (200, "no-referrer")
 
 
-def test_a_fault_carries_the_headers_too(cast: Cast, client: Client, settings: object) -> None:
+def test_headers_fault_carries_the_headers_too(
+    cast: Cast, client: Client, settings: object
+) -> None:
     settings.ROOT_URLCONF = "tests.motcua.test_privacy"
     client.raise_request_exception = False
     answer = client.post("/hong/", {"phone": "1"})
     assert (answer.status_code, answer["Content-Security-Policy"]) == (500, POLICY)
 
 
-def test_no_page_has_script_or_style_of_its_own() -> None:
+def test_headers_no_page_has_script_or_style_of_its_own() -> None:
     assert len(SCREENS) > 50
     for path in SCREENS:
         text = path.read_text(encoding="utf-8")
@@ -112,13 +116,15 @@ def test_no_page_has_script_or_style_of_its_own() -> None:
         assert not own and not foreign, path
 
 
-def test_no_style_or_script_of_ours_asks_another_host() -> None:
+def test_headers_no_style_or_script_of_ours_asks_another_host() -> None:
     for path in [*(ROOT / "static/css").glob("*.css"), *(ROOT / "static/js").glob("*.js")]:
         assert not re.search(r"https?://|url\(.?//", path.read_text()), path.name
     assert finders.find("css/tokens.css")
 
 
-def test_the_session_is_out_of_reach_of_scripts_and_other_sites(cast: Cast, client: Client) -> None:
+def test_headers_session_is_out_of_reach_of_scripts_and_other_sites(
+    cast: Cast, client: Client
+) -> None:
     answer = client.post("/dang-nhap/", {"username": "mot-cua", "password": PASSWORD})
     cookie = answer.cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"]

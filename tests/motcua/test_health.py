@@ -40,7 +40,7 @@ def backed_up_before(age: timedelta, var: Path) -> None:
     (var / LAST).write_text(json.dumps({"made_at": made_at}))
 
 
-def test_a_sound_desk_answers_200_and_tells_no_secret(client: Client, settings) -> None:
+def test_health_sound_desk_answers_200_and_tells_no_secret(client: Client, settings) -> None:
     answer = client.get(PAGE)
     assert answer.status_code == 200
     told = answer.json()
@@ -55,7 +55,7 @@ def test_a_sound_desk_answers_200_and_tells_no_secret(client: Client, settings) 
     assert client.get("/suc-khoe/gon/").content == b"ok\n"
 
 
-def test_it_costs_few_statements_and_no_session(
+def test_health_costs_few_statements_and_no_session(
     client: Client, django_assert_max_num_queries
 ) -> None:
     with django_assert_max_num_queries(7):
@@ -64,12 +64,12 @@ def test_it_costs_few_statements_and_no_session(
         client.get("/suc-khoe/gon/")
 
 
-def test_it_is_never_throttled(client: Client, settings) -> None:
+def test_health_is_never_throttled(client: Client, settings) -> None:
     settings.MOTCUA_LOOKUPS_PER_MINUTE = 1
     assert {client.get("/suc-khoe/gon/").status_code for _ in range(40)} == {200}
 
 
-def test_a_database_that_is_away_is_503(client: Client, monkeypatch) -> None:
+def test_database_that_is_away_is_503(client: Client, monkeypatch) -> None:
     def away(*args: object) -> None:
         raise OperationalError("could not connect to server: secret-host")
 
@@ -81,14 +81,14 @@ def test_a_database_that_is_away_is_503(client: Client, monkeypatch) -> None:
     assert client.get("/suc-khoe/gon/").status_code == 503
 
 
-def test_a_missing_migration_is_503(client: Client) -> None:
+def test_missing_migration_is_503(client: Client) -> None:
     MigrationRecorder(connection).record_unapplied("motcua", "0002_accounts")
     answer = client.get(PAGE)
     assert answer.status_code == 503
     assert answer.json()["migrations"] == {"ok": False, "missing": 1}
 
 
-def test_a_full_disk_is_503(client: Client, monkeypatch) -> None:
+def test_health_full_disk_is_503(client: Client, monkeypatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**12, 10**12, 2**20))
     answer = client.get(PAGE)
@@ -96,12 +96,14 @@ def test_a_full_disk_is_503(client: Client, monkeypatch) -> None:
     assert answer.json()["disk"] == {"ok": False, "free_mb": 1}
 
 
-def test_a_backup_dated_in_the_future_is_not_believed(client: Client, settings) -> None:
+def test_backup_dated_in_the_future_is_not_believed(client: Client, settings) -> None:
     backed_up_before(timedelta(days=-300), settings.VAR)
     assert client.get(PAGE).json()["backup"]["ok"] is False
 
 
-def test_what_will_stop_work_one_day_is_a_warning(client: Client, cast: Cast, settings) -> None:
+def test_health_what_will_stop_work_one_day_is_a_warning(
+    client: Client, cast: Cast, settings
+) -> None:
     (settings.VAR / LAST).unlink()
     assert client.get(PAGE).json()["backup"] == {"ok": False, "age_hours": None}
     backed_up_before(timedelta(hours=40), settings.VAR)
@@ -127,7 +129,7 @@ def test_what_will_stop_work_one_day_is_a_warning(client: Client, cast: Cast, se
     assert stuck == {"ok": False, "waiting": 0, "stuck": 1}, "given up: a person has to look"
 
 
-def test_a_scan_that_is_gone_is_a_warning(client: Client, cast: Cast, settings) -> None:
+def test_health_scan_that_is_gone_is_a_warning(client: Client, cast: Cast, settings) -> None:
     scan = filing.keep(SimpleUploadedFile("don.pdf", A_PDF), None)
     assert client.get(PAGE).json()["scans"] == {"ok": True, "missing": 0}
     scan.file.storage.delete(scan.file.name)
@@ -142,7 +144,7 @@ def test_a_scan_that_is_gone_is_a_warning(client: Client, cast: Cast, settings) 
     assert client.get(PAGE).json()["scans"] == {"ok": False, "missing": 3}, "older ones too"
 
 
-def test_what_a_killed_restore_left_is_named_while_nobody_works_in_it(
+def test_health_what_a_killed_restore_left_is_named_while_nobody_works_in_it(
     client: Client, settings
 ) -> None:
     folder = settings.VAR / ".restore-abc"

@@ -15,7 +15,7 @@ from django.core.management import get_commands
 from motcua.operations.jobs import bounded, command
 
 
-def test_the_real_command_of_a_job_exists() -> None:
+def test_jobs_real_command_of_a_job_exists() -> None:
     python, manage = command()
 
     assert Path(python).exists()
@@ -23,7 +23,7 @@ def test_the_real_command_of_a_job_exists() -> None:
     assert {"print_register", "work_off_register"} <= get_commands().keys()
 
 
-def test_a_job_outlives_the_server_and_its_temporary_folder(tmp_path: Path) -> None:
+def test_job_outlives_the_server_and_its_temporary_folder(tmp_path: Path) -> None:
     told, kept = tmp_path / "told", tmp_path / "run"
     kept.mkdir()
     job = (
@@ -50,7 +50,7 @@ def test_a_job_outlives_the_server_and_its_temporary_folder(tmp_path: Path) -> N
     assert Path(told.read_text()).parent == kept
 
 
-def test_a_bounded_job_ends_by_time_and_by_memory_and_is_unbound_afterwards() -> None:
+def test_bounded_job_ends_by_time_and_by_memory_and_is_unbound_afterwards() -> None:
     before = resource.getrlimit(resource.RLIMIT_AS)
     with (
         pytest.raises(TimeoutError),

@@ -52,7 +52,7 @@ def copied(client: Client, address: str) -> Client:
 
 
 @pytest.mark.parametrize("username", ["mot-cua", "quan-tri"])
-def test_strangers_do_not_lock_the_account_in_the_browser_that_came_in_lately(
+def test_known_browsers_strangers_do_not_lock_the_account_in_the_browser_that_came_in_lately(
     cast: Cast, username: str
 ) -> None:
     own = browser_of(username)
@@ -62,7 +62,7 @@ def test_strangers_do_not_lock_the_account_in_the_browser_that_came_in_lately(
     assert log_in(username, Client(REMOTE_ADDR="10.0.0.8")).status_code == 429
 
 
-def test_a_visitor_of_the_hall_does_not_lock_the_desks_behind_the_same_address(cast: Cast) -> None:
+def test_visitor_of_the_hall_does_not_lock_the_desks_behind_the_same_address(cast: Cast) -> None:
     desks = {name: browser_of(name) for name in ("mot-cua", "chu-tich", "giam-sat")}
     visitor = Client(REMOTE_ADDR=HALL)
     for _ in range(6):
@@ -73,14 +73,14 @@ def test_a_visitor_of_the_hall_does_not_lock_the_desks_behind_the_same_address(c
     assert [log_in(name, desk).status_code for name, desk in desks.items()] == [302] * 3
 
 
-def test_the_address_binds_a_known_browser_too_after_many_more_tries(cast: Cast) -> None:
+def test_address_binds_a_known_browser_too_after_many_more_tries(cast: Cast) -> None:
     own = browser_of("mot-cua")
     for _ in range(200):
         lockout.ADDRESS.count(HALL)
     assert log_in("mot-cua", own).status_code == 429
 
 
-def test_a_known_browser_has_five_tries_and_a_copy_of_its_cookie_has_none_of_its_own(
+def test_known_browser_has_five_tries_and_a_copy_of_its_cookie_has_none_of_its_own(
     cast: Cast, hands: Any
 ) -> None:
     own = browser_of("mot-cua")
@@ -96,13 +96,15 @@ def test_a_known_browser_has_five_tries_and_a_copy_of_its_cookie_has_none_of_its
     assert log_in("mot-cua", own).status_code == 302
 
 
-def test_the_mark_of_one_account_is_worth_nothing_for_another(cast: Cast) -> None:
+def test_known_browsers_mark_of_one_account_is_worth_nothing_for_another(cast: Cast) -> None:
     own = browser_of("mot-cua")
     strangers_lock("quan-tri")
     assert log_in("quan-tri", own).status_code == 429
 
 
-def test_a_shared_counter_remembers_the_last_ten_accounts_each_for_itself(cast: Cast) -> None:
+def test_known_browsers_shared_counter_remembers_the_last_ten_accounts_each_for_itself(
+    cast: Cast,
+) -> None:
     counter = browser_of("mot-cua")
     log_in("quan-tri", counter)
     strangers_lock("mot-cua")
@@ -119,7 +121,7 @@ def test_a_shared_counter_remembers_the_last_ten_accounts_each_for_itself(cast: 
 
 
 @pytest.mark.parametrize("act", ["password", "closed"])
-def test_a_new_password_makes_the_mark_worth_nothing(cast: Cast, act: str) -> None:
+def test_known_browsers_new_password_makes_the_mark_worth_nothing(cast: Cast, act: str) -> None:
     own = browser_of("mot-cua")
     staff = Staff.objects.get(username="mot-cua")
     if act == "closed":  # closed, and opened again
@@ -131,7 +133,7 @@ def test_a_new_password_makes_the_mark_worth_nothing(cast: Cast, act: str) -> No
     assert log_in("mot-cua", own).status_code == 429
 
 
-def test_who_sets_a_new_password_while_strangers_try_stays_known_there_and_no_copy_does(
+def test_known_browsers_stay_known_after_a_new_password_while_strangers_try(
     cast: Cast, hands: Any
 ) -> None:
     own = Client(REMOTE_ADDR=HALL)
@@ -157,7 +159,7 @@ def test_who_sets_a_new_password_while_strangers_try_stays_known_there_and_no_co
     assert log_in("mot-cua", own, new).status_code == 302
 
 
-def test_a_mark_lasts_thirty_days_from_its_log_in(cast: Cast, hands: Any) -> None:
+def test_known_browsers_mark_lasts_thirty_days_from_its_log_in(cast: Cast, hands: Any) -> None:
     own = browser_of("mot-cua")
     hands.shift(timedelta(days=20))
     log_in("quan-tri", own)  # somebody else's log-in does not lengthen it
@@ -172,14 +174,14 @@ def test_a_mark_lasts_thirty_days_from_its_log_in(cast: Cast, hands: Any) -> Non
 
 
 @pytest.mark.parametrize("forged", ["", "x", "e30:x:y", "a" * 5000])
-def test_a_forged_mark_is_none(cast: Cast, forged: str) -> None:
+def test_known_browsers_forged_mark_is_none(cast: Cast, forged: str) -> None:
     strangers_lock("mot-cua")
     client = Client()
     client.cookies[known_browsers.COOKIE] = forged
     assert log_in("mot-cua", client).status_code == 429
 
 
-def test_the_cookie_is_out_of_reach_and_names_nobody(
+def test_known_browsers_cookie_is_out_of_reach_and_names_nobody(
     cast: Cast, client: Client, settings: Any
 ) -> None:
     settings.SESSION_COOKIE_SECURE = True
@@ -191,13 +193,15 @@ def test_the_cookie_is_out_of_reach_and_names_nobody(
     assert not log_in("quan-tri", Client()).cookies[known_browsers.COOKIE]["secure"]
 
 
-def test_a_wrong_password_or_half_a_log_in_leaves_no_mark(cast: Cast, settings: Any) -> None:
+def test_known_browsers_wrong_password_or_half_a_log_in_leaves_no_mark(
+    cast: Cast, settings: Any
+) -> None:
     assert known_browsers.COOKIE not in log_in("mot-cua", Client(), "sai-roi").cookies
     settings.MOTCUA_SECOND_FACTOR = "all"
     assert known_browsers.COOKIE not in log_in("mot-cua", Client()).cookies
 
 
-def test_the_password_in_use_is_asked_of_a_known_browser_while_strangers_lock(cast: Cast) -> None:
+def test_password_in_use_is_asked_of_a_known_browser_while_strangers_lock(cast: Cast) -> None:
     own = browser_of("mot-cua")
     log_in("mot-cua", own)
     strangers_lock("mot-cua")
@@ -209,7 +213,7 @@ def test_the_password_in_use_is_asked_of_a_known_browser_while_strangers_lock(ca
 # Unlocking
 
 
-def test_an_administrator_sees_and_opens_the_lock_of_a_known_browser(
+def test_known_browsers_administrator_sees_and_opens_the_lock_of_a_known_browser(
     cast: Cast, client: Client
 ) -> None:
     own = browser_of("mot-cua")

@@ -40,7 +40,7 @@ def lines(stream: io.StringIO) -> list[dict]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def test_a_request_is_one_line_without_what_was_asked_for(
+def test_logs_request_is_one_line_without_what_was_asked_for(
     cast: Cast, client: Client, written: io.StringIO
 ) -> None:
     dossier = cast.received("2016-02-04T09:00")
@@ -55,7 +55,7 @@ def test_a_request_is_one_line_without_what_was_asked_for(
         assert secret not in written.getvalue()
 
 
-def test_a_fault_belongs_to_its_request_and_quotes_nothing(
+def test_logs_fault_belongs_to_its_request_and_quotes_nothing(
     db: None, client: Client, written: io.StringIO, settings
 ) -> None:
     settings.ROOT_URLCONF = __name__
@@ -69,7 +69,9 @@ def test_a_fault_belongs_to_its_request_and_quotes_nothing(
     assert "be-ba" not in written.getvalue()
 
 
-def test_an_unknown_address_is_not_repeated(db: None, client: Client, written: io.StringIO) -> None:
+def test_logs_unknown_address_is_not_repeated(
+    db: None, client: Client, written: io.StringIO
+) -> None:
     client.get("/nguyen-van-an/")
     assert "nguyen-van-an" not in written.getvalue()
     request, told = lines(written)
@@ -78,7 +80,7 @@ def test_an_unknown_address_is_not_repeated(db: None, client: Client, written: i
     assert told["request_id"] == request["request_id"]
 
 
-def test_the_id_of_ones_own_proxy_is_kept_and_of_nobody_else(
+def test_id_of_ones_own_proxy_is_kept_and_of_nobody_else(
     db: None, client: Client, settings
 ) -> None:
     given = {"X-Request-ID": "0123456789abcdef"}
@@ -89,7 +91,7 @@ def test_the_id_of_ones_own_proxy_is_kept_and_of_nobody_else(
     assert client.get("/suc-khoe/gon/", headers=bad)["X-Request-ID"].isalnum()
 
 
-def test_administrators_are_named_by_the_environment() -> None:
+def test_logs_administrators_are_named_by_the_environment() -> None:
     env = Environment({"MOTCUA_ADMINS": "a@thoibinh.example, b@thoibinh.example"})
     assert env.people("MOTCUA_ADMINS") == [
         "a@thoibinh.example",
@@ -97,7 +99,7 @@ def test_administrators_are_named_by_the_environment() -> None:
     ]
 
 
-def test_one_fault_is_mailed_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_logs_one_fault_is_mailed_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = iter((0, 60, 60, 901))
     monkeypatch.setattr("motcua.operations.logs.time.monotonic", lambda: next(moments))
     passes = NotTooOften(seconds=900).filter

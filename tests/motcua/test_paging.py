@@ -22,19 +22,19 @@ def told(furthest: int) -> str:
     return " ".join(words.split())
 
 
-def test_a_list_within_the_limit_is_counted_whole(cast: Cast) -> None:
+def test_paging_list_within_the_limit_is_counted_whole(cast: Cast) -> None:
     total = Office.objects.count()
     assert f"1 - 2 / {total}</span> đơn vị </span>" in told(total)
 
 
-def test_a_longer_one_shows_the_first_rows_and_says_that_there_are_more(cast: Cast) -> None:
+def test_paging_longer_one_shows_the_first_rows_and_says_that_there_are_more(cast: Cast) -> None:
     pages = CappedPaginator(Office.objects.order_by("pk"), 2, furthest=3)
     assert (pages.count, pages.num_pages, pages.is_capped) == (3, 2, True)
     assert len(pages.page(2).object_list) == 1
     assert "1 - 2 / hơn 3</span> đơn vị; hãy thu hẹp danh sách hoặc xuất tệp" in told(3)
 
 
-def test_rows_in_portions_come_all_and_in_their_order(
+def test_paging_rows_in_portions_come_all_and_in_their_order(
     db: None, django_assert_num_queries: Any
 ) -> None:
     first = date(2000, 1, 1)

@@ -73,20 +73,20 @@ def page_of(html: str) -> str:
     return f"<html lang='vi'><title>Thử</title><body>{html}</body></html>"
 
 
-def test_every_vietnamese_letter_is_on_the_paper_in_every_face(slip_template):
+def test_pdf_every_vietnamese_letter_is_on_the_paper_in_every_face(slip_template):
     words = text_of(pdf.render_pdf(slip_template, context())).split()
     for syllables in LETTERS.split():
         assert words.count(syllables) == 3
 
 
-def test_the_heads_name_the_office_the_country_and_the_day(slip_template):
+def test_pdf_heads_name_the_office_the_country_and_the_day(slip_template):
     words = text_of(pdf.render_pdf(slip_template, context()))
     assert "UBND XÃ TÂN LỘC" in words
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words
     assert "Tân Lộc, ngày 29 tháng 9 năm 2016" in words
 
 
-def test_the_paper_is_a5_tagged_titled_and_speaks_vietnamese(slip_template, tmp_path):
+def test_paper_is_a5_tagged_titled_and_speaks_vietnamese(slip_template, tmp_path):
     target = tmp_path / "slip.pdf"
     target.write_bytes(pdf.render_pdf(slip_template, context()))
     paper = PdfReader(target)
@@ -98,7 +98,7 @@ def test_the_paper_is_a5_tagged_titled_and_speaks_vietnamese(slip_template, tmp_
     assert (round(float(width) / 72 * 25.4), round(float(height) / 72 * 25.4)) == (148, 210)
 
 
-def test_only_the_fonts_that_the_project_ships_are_used(slip_template, tmp_path):
+def test_pdf_only_the_fonts_that_the_project_ships_are_used(slip_template, tmp_path):
     target = tmp_path / "slip.pdf"
     target.write_bytes(pdf.render_pdf(slip_template, context()))
     run = subprocess.run(["pdffonts", target], capture_output=True, check=True, text=True)
@@ -106,17 +106,17 @@ def test_only_the_fonts_that_the_project_ships_are_used(slip_template, tmp_path)
     assert faces == {"Desk-Serif", "Desk-Serif-Bold", "Desk-Serif-Italic"}
 
 
-def test_the_same_page_gives_the_same_bytes(slip_template):
+def test_pdf_same_page_gives_the_same_bytes(slip_template):
     assert pdf.render_pdf(slip_template, context()) == pdf.render_pdf(slip_template, context())
 
 
-def test_markup_in_what_a_citizen_wrote_stays_text(slip_template):
+def test_pdf_markup_in_what_a_citizen_wrote_stays_text(slip_template):
     wicked = '<img src="http://example.com/x.png"><h1>Giả</h1>'
     document = pdf.render_pdf(slip_template, context(text=wicked))
     assert wicked in text_of(document)
 
 
-def test_pages_are_counted(slip_template):
+def test_pdf_pages_are_counted(slip_template):
     assert pdf.render_document(slip_template, context()).pages == 1
     assert pdf.render_document(slip_template, context(text=LETTERS * 20)).pages > 1
 
@@ -133,17 +133,17 @@ def test_pages_are_counted(slip_template):
         "ftp://example.com/x.png",
     ],
 )
-def test_a_page_that_asks_for_anything_foreign_is_not_printed(address):
+def test_pdf_page_that_asks_for_anything_foreign_is_not_printed(address):
     with pytest.raises(pdf.ForbiddenAddress):
         pdf.print_html(page_of(f'<img alt="" src="{address}">'))
 
 
-def test_a_foreign_style_sheet_stops_the_print_too():
+def test_pdf_foreign_style_sheet_stops_the_print_too():
     with pytest.raises(pdf.ForbiddenAddress):
         pdf.print_html(page_of("<style>@import url('file:///etc/hostname');</style>"))
 
 
-def test_the_room_works_on_after_a_refusal():
+def test_pdf_room_works_on_after_a_refusal():
     with pytest.raises(pdf.ForbiddenAddress):
         pdf.print_html(page_of('<img alt="" src="file:///etc/passwd">'))
     assert "còn in được" in text_of(pdf.print_html(page_of("<p>còn in được</p>")).pdf)
@@ -152,7 +152,7 @@ def test_the_room_works_on_after_a_refusal():
 ONE_LINE = "<html lang='vi'><title>Thử</title><body class='a4'><p>Niêm yết</p></body></html>"
 
 
-def test_a_full_room_turns_away_at_once_and_takes_again_when_one_is_out():
+def test_pdf_full_room_turns_away_at_once_and_takes_again_when_one_is_out():
     with ExitStack() as room:
         for _ in range(pdf.MOST_PRINTING):
             room.enter_context(pdf._places)
@@ -170,13 +170,13 @@ def test_waiting_papers_leave_a_thread_of_each_process_for_pages():
     assert served["threads"] > pdf.MOST_PRINTING
 
 
-def test_a_paper_drawn_apart_is_the_same_and_keeps_no_slip_waiting():
+def test_paper_drawn_apart_is_the_same_and_keeps_no_slip_waiting():
     with pdf._lock:  # somebody prints
         apart = pdf.print_apart(ONE_LINE, stylesheet="board.css")
     assert apart == pdf.print_html(ONE_LINE, stylesheet="board.css").pdf
 
 
-def test_apart_one_paper_is_drawn_and_the_next_is_told_later():
+def test_pdf_apart_one_paper_is_drawn_and_the_next_is_told_later():
     with pdf._apart, pytest.raises(pdf.PrintingBusy):
         pdf.print_apart(ONE_LINE, stylesheet="board.css")
     with pytest.raises(subprocess.CalledProcessError):
@@ -184,7 +184,7 @@ def test_apart_one_paper_is_drawn_and_the_next_is_told_later():
     assert pdf.print_apart(ONE_LINE, stylesheet="board.css").startswith(b"%PDF")
 
 
-def test_a_paper_whose_drawing_was_killed_is_told_later():
+def test_paper_whose_drawing_was_killed_is_told_later():
     def kill() -> None:
         deadline = time.monotonic() + 30
         while not (drawing := children() - others):
@@ -204,7 +204,7 @@ def test_a_paper_whose_drawing_was_killed_is_told_later():
     killer.join()
 
 
-def test_a_file_of_the_project_may_be_opened_and_nothing_beside_it():
+def test_pdf_file_of_the_project_may_be_opened_and_nothing_beside_it():
     static = Path(settings.BASE_DIR) / "static"
     assert pdf.own_file((static / "css/paper.css").as_uri()) == static / "css/paper.css"
     assert pdf.own_file(static.as_uri() + "/css/../../manage.py") is None
@@ -222,7 +222,7 @@ def run_python(script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_engine_is_not_imported_before_it_is_needed():
+def test_pdf_engine_is_not_imported_before_it_is_needed():
     run = run_python("import sys, motcua.printing.pdf; print('weasyprint' in sys.modules)")
     assert run.stdout.strip() == "False"
 
@@ -241,7 +241,7 @@ print(len(list(folder.iterdir())), folder)
 """
 
 
-def test_a_worker_that_ends_leaves_the_fonts_to_the_others_and_the_server_cleans_up():
+def test_pdf_worker_that_ends_leaves_the_fonts_to_the_others_and_the_server_cleans_up():
     run = run_python(WORKER_ENDS)
     faces, folder = run.stdout.split()
     assert faces == "8"
@@ -249,7 +249,7 @@ def test_a_worker_that_ends_leaves_the_fonts_to_the_others_and_the_server_cleans
     assert run.stderr == ""
 
 
-def test_both_codes_are_read_back_from_the_printed_page(slip_template, tmp_path):
+def test_pdf_both_codes_are_read_back_from_the_printed_page(slip_template, tmp_path):
     target = tmp_path / "slip.pdf"
     target.write_bytes(pdf.render_pdf(slip_template, context()))
     picture = tmp_path / "slip"
@@ -260,7 +260,7 @@ def test_both_codes_are_read_back_from_the_printed_page(slip_template, tmp_path)
     assert sorted(code.text for code in found) == [CODE, ADDRESS]
 
 
-def test_a_barcode_is_one_path_with_white_on_both_sides():
+def test_pdf_barcode_is_one_path_with_white_on_both_sides():
     drawing = barcodes.code128_svg(CODE)
     assert drawing.count("<path") == 1
     assert 'd="M10 0' in drawing
@@ -268,11 +268,11 @@ def test_a_barcode_is_one_path_with_white_on_both_sides():
 
 
 @pytest.mark.parametrize("text", ["", "Đ123"])
-def test_a_barcode_refuses_what_it_cannot_hold(text):
+def test_pdf_barcode_refuses_what_it_cannot_hold(text):
     with pytest.raises(ValueError, match="Code 128"):
         barcodes.code128_svg(text)
 
 
-def test_text_in_a_code_cannot_become_markup():
+def test_pdf_text_in_a_code_cannot_become_markup():
     assert "<script>" not in barcodes.code128_svg("<script>")
     assert "<script>" not in barcodes.qr_svg("<script>")

@@ -51,7 +51,7 @@ def log(settings: object) -> Iterator[io.StringIO]:
 
 
 @pytest.mark.django_db
-def test_nobody_stands_in_a_log(
+def test_privacy_nobody_stands_in_a_log(
     cast: Cast, client: Client, log: io.StringIO, settings: object
 ) -> None:
     settings.ROOT_URLCONF = __name__
@@ -80,7 +80,9 @@ def test_nobody_stands_in_a_log(
 
 
 @pytest.mark.parametrize("as_html", [True, False])
-def test_a_mail_to_the_operator_says_where_and_not_whom(settings: object, as_html: bool) -> None:
+def test_privacy_mail_to_the_operator_says_where_and_not_whom(
+    settings: object, as_html: bool
+) -> None:
     settings.ADMINS = as_admins(["quan-tri@example.vn"])
     request = Client().post("/tra-cuu/", {"phone": PHONE, "applicant_name": NAME}).wsgi_request
     request.COOKIES["ten"] = NUMBER
@@ -102,7 +104,7 @@ def test_a_mail_to_the_operator_says_where_and_not_whom(settings: object, as_htm
 
 
 @pytest.mark.django_db
-def test_a_page_that_is_refused_leaves_no_receipt_code_in_the_log(
+def test_privacy_page_that_is_refused_leaves_no_receipt_code_in_the_log(
     cast: Cast, log: io.StringIO
 ) -> None:
     answers = [Client().post(address).status_code for address in (f"/tra-cuu/{CODE}/", "/")]
@@ -112,7 +114,7 @@ def test_a_page_that_is_refused_leaves_no_receipt_code_in_the_log(
 
 
 @pytest.mark.django_db
-def test_a_database_that_quotes_a_row_is_not_quoted(cast: Cast, log: io.StringIO) -> None:
+def test_database_that_quotes_a_row_is_not_quoted(cast: Cast, log: io.StringIO) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT CAST(%s AS integer) / nothing_here", [PHONE])

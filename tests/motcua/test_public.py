@@ -16,7 +16,9 @@ CONF = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
 
 
 @pytest.mark.parametrize("address", ["/", "/thu-tuc/", "/thu-tuc/H901/"])
-def test_what_is_for_everybody_may_be_found(cast: Cast, client: Client, address: str) -> None:
+def test_public_what_is_for_everybody_may_be_found(
+    cast: Cast, client: Client, address: str
+) -> None:
     assert client.get(address).headers["X-Robots-Tag"] == "all"
 
 
@@ -25,7 +27,7 @@ def test_what_is_for_everybody_may_be_found(cast: Cast, client: Client, address:
     ["/ban-lam-viec/", "/ho-so/", "/thong-ke/", "/quan-tri/", "/dang-nhap/", "/khong-co/"],
 )
 @pytest.mark.parametrize("logged_in", [False, True])
-def test_what_is_for_staff_may_not(
+def test_public_what_is_for_staff_may_not(
     cast: Cast, client: Client, address: str, logged_in: bool
 ) -> None:
     if logged_in:
@@ -34,7 +36,7 @@ def test_what_is_for_staff_may_not(
     assert client.get(address).headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
-def test_robots_are_told_what_is_public(client: Client) -> None:
+def test_public_robots_are_told_what_is_public(client: Client) -> None:
     answer = client.get("/robots.txt")
 
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -44,7 +46,7 @@ def test_robots_are_told_what_is_public(client: Client) -> None:
     assert "ho-so" not in answer.content.decode()
 
 
-def test_a_log_that_is_switched_on_has_no_code_visitor_or_referrer() -> None:
+def test_public_log_that_is_switched_on_has_no_code_visitor_or_referrer() -> None:
     line_format = runpy.run_path(str(CONF))["access_log_format"]
     request = SimpleNamespace(headers=[("REFERER", "https://x/?ma=H12.BI.MAT")])
     environ = {

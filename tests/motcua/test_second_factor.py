@@ -49,7 +49,7 @@ def is_in(client: Client) -> bool:
     return client.get("/tai-khoan/").status_code == 200
 
 
-def test_the_algorithm_is_that_of_the_standard() -> None:
+def test_second_factor_algorithm_is_that_of_the_standard() -> None:
     """RFC 6238, appendix B, SHA-1, the last six of its eight digits."""
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
     for seconds, digits in ((59, "287082"), (1111111109, "081804"), (20000000000, "353130")):
@@ -58,7 +58,7 @@ def test_the_algorithm_is_that_of_the_standard() -> None:
             assert second_factor.matching_step(secret, "000000") is None
 
 
-def test_it_is_set_up_from_the_own_account_with_codes_for_a_bad_day(
+def test_is_set_up_from_the_own_account_with_codes_for_a_bad_day(
     cast: Cast, client: Client
 ) -> None:
     client.force_login(cast.clerk)
@@ -78,7 +78,7 @@ def test_it_is_set_up_from_the_own_account_with_codes_for_a_bad_day(
     assert "còn 8 mã dự phòng" in client.get("/tai-khoan/").content.decode()
 
 
-def test_it_is_switched_on_only_with_the_password(cast: Cast, client: Client) -> None:
+def test_second_factor_is_switched_on_only_with_the_password(cast: Cast, client: Client) -> None:
     """Whoever finds the screen open binds the account to no telephone of his own."""
     client.force_login(cast.clerk)
     assert 'name="password"' in client.get(SET_UP).content.decode()
@@ -94,7 +94,7 @@ def test_it_is_switched_on_only_with_the_password(cast: Cast, client: Client) ->
     assert not SecondFactor.objects.exists()
 
 
-def test_the_password_alone_does_not_log_in(cast: Cast, client: Client) -> None:
+def test_password_alone_does_not_log_in(cast: Cast, client: Client) -> None:
     secret, _ = with_factor(cast.clerk)
 
     assert password_given(cast.clerk, client)["Location"] == CODE
@@ -114,7 +114,9 @@ def test_the_password_alone_does_not_log_in(cast: Cast, client: Client) -> None:
     assert LoginEvent.objects.filter(kind="wrong_code").count() == 1
 
 
-def test_a_code_is_good_once_and_for_half_a_minute_on_either_side(cast: Cast, hands: Any) -> None:
+def test_second_factor_code_is_good_once_and_for_half_a_minute_on_either_side(
+    cast: Cast, hands: Any
+) -> None:
     secret, _ = with_factor(cast.clerk)
     before = shown(secret)
     assert second_factor.take(cast.clerk, before)
@@ -128,7 +130,7 @@ def test_a_code_is_good_once_and_for_half_a_minute_on_either_side(cast: Cast, ha
     assert not second_factor.take(cast.clerk, old)
 
 
-def test_a_recovery_code_lets_in_once(cast: Cast) -> None:
+def test_second_factor_recovery_code_lets_in_once(cast: Cast) -> None:
     _, codes = with_factor(cast.clerk)
     for expected in (True, False):
         client = Client()
@@ -138,7 +140,7 @@ def test_a_recovery_code_lets_in_once(cast: Cast) -> None:
     assert LoginEvent.objects.get(kind="in").note == "mã dự phòng"
 
 
-def test_wrong_codes_lock_like_wrong_passwords(cast: Cast, client: Client) -> None:
+def test_second_factor_wrong_codes_lock_like_wrong_passwords(cast: Cast, client: Client) -> None:
     secret, _ = with_factor(cast.clerk)
     password_given(cast.clerk, client)
     answers = [client.post(CODE, {"code": "000000"}, follow=True) for _ in range(5)]
@@ -150,7 +152,7 @@ def test_wrong_codes_lock_like_wrong_passwords(cast: Cast, client: Client) -> No
     assert not is_in(client)
 
 
-def test_the_step_is_over_when_the_password_changes(cast: Cast, client: Client) -> None:
+def test_second_factor_step_is_over_when_the_password_changes(cast: Cast, client: Client) -> None:
     secret, _ = with_factor(cast.clerk)
     password_given(cast.clerk, client)
     cast.clerk.set_password("mat-khau-khac-han")
@@ -159,7 +161,7 @@ def test_the_step_is_over_when_the_password_changes(cast: Cast, client: Client) 
     assert not is_in(client)
 
 
-def test_the_code_comes_before_the_first_password(cast: Cast, client: Client) -> None:
+def test_second_factor_code_comes_before_the_first_password(cast: Cast, client: Client) -> None:
     secret, _ = with_factor(cast.clerk)
     Staff.objects.filter(pk=cast.clerk.pk).update(must_change_password=True)
     password_given(cast.clerk, client)
@@ -180,7 +182,7 @@ def test_the_code_comes_before_the_first_password(cast: Cast, client: Client) ->
         ("all", {"clerk", "specialist", "leader", "overseer", "administrator"}),
     ],
 )
-def test_the_setting_says_whose_roles_need_one(
+def test_second_factor_setting_says_whose_roles_need_one(
     cast: Cast, settings: Any, setting: str, asked: set[str]
 ) -> None:
     settings.MOTCUA_SECOND_FACTOR = setting
@@ -188,7 +190,7 @@ def test_the_setting_says_whose_roles_need_one(
     assert {who for who in people if second_factor.is_required(getattr(cast, who))} == asked
 
 
-def test_who_needs_one_sets_it_up_before_coming_in(
+def test_second_factor_who_needs_one_sets_it_up_before_coming_in(
     cast: Cast, client: Client, settings: Any
 ) -> None:
     settings.MOTCUA_SECOND_FACTOR = "leaders"
@@ -207,7 +209,9 @@ def test_who_needs_one_sets_it_up_before_coming_in(
     assert password_given(cast.clerk, Client())["Location"] == "/ban-lam-viec/"
 
 
-def test_it_is_taken_off_by_password_where_nobody_asks_for_it(cast: Cast, client: Client) -> None:
+def test_second_factor_is_taken_off_by_password_where_nobody_asks_for_it(
+    cast: Cast, client: Client
+) -> None:
     with_factor(cast.clerk)
     client.force_login(cast.clerk)
     refused = client.post(f"{SET_UP}tat/", {"password": "khac"})
@@ -218,7 +222,7 @@ def test_it_is_taken_off_by_password_where_nobody_asks_for_it(cast: Cast, client
 
 
 @pytest.mark.parametrize("address", [f"{SET_UP}tat/", "/tai-khoan/ma-du-phong/"])
-def test_who_guesses_the_password_at_an_open_screen_has_to_wait(
+def test_second_factor_who_guesses_the_password_at_an_open_screen_has_to_wait(
     cast: Cast, client: Client, address: str
 ) -> None:
     with_factor(cast.clerk)
@@ -232,7 +236,7 @@ def test_who_guesses_the_password_at_an_open_screen_has_to_wait(
     assert LoginEvent.objects.filter(kind="wrong_password", staff=cast.clerk).count() == 5
 
 
-def test_new_recovery_codes_replace_the_old_ones(cast: Cast, client: Client) -> None:
+def test_second_factor_new_recovery_codes_replace_the_old_ones(cast: Cast, client: Client) -> None:
     _, old = with_factor(cast.clerk)
     client.force_login(cast.clerk)
     new = client.post("/tai-khoan/ma-du-phong/", {"password": PASSWORD}).context["codes"]
@@ -241,7 +245,9 @@ def test_new_recovery_codes_replace_the_old_ones(cast: Cast, client: Client) -> 
     assert second_factor.take(cast.clerk, new[0]) == "mã dự phòng"
 
 
-def test_an_administrator_takes_it_off_who_met_the_person(cast: Cast, client: Client) -> None:
+def test_second_factor_administrator_takes_it_off_who_met_the_person(
+    cast: Cast, client: Client
+) -> None:
     with_factor(cast.clerk)
     person = Client()
     person.force_login(cast.clerk)
@@ -257,7 +263,9 @@ def test_an_administrator_takes_it_off_who_met_the_person(cast: Cast, client: Cl
     assert (event.staff, event.by) == (cast.clerk, cast.administrator)
 
 
-def test_a_code_taken_while_a_clock_ran_ahead_shuts_nobody_out(cast: Cast, hands: Any) -> None:
+def test_second_factor_code_taken_while_a_clock_ran_ahead_shuts_nobody_out(
+    cast: Cast, hands: Any
+) -> None:
     secret, _ = with_factor(cast.leader)
     hands.move_to(vn("2017-03-01T08:00"))
     assert second_factor.take(cast.leader, shown(secret))
@@ -266,7 +274,7 @@ def test_a_code_taken_while_a_clock_ran_ahead_shuts_nobody_out(cast: Cast, hands
     assert second_factor.take(cast.leader, shown(secret)) == "", "once, as ever"
 
 
-def test_half_a_way_in_of_a_clock_that_ran_ahead_is_worth_nothing(
+def test_second_factor_half_a_way_in_of_a_clock_that_ran_ahead_is_worth_nothing(
     cast: Cast, client: Client, hands: Any
 ) -> None:
     secret, _ = with_factor(cast.leader)

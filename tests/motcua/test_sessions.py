@@ -32,7 +32,7 @@ def is_in(client: Client) -> bool:
     return client.get("/tai-khoan/").status_code == 200
 
 
-def test_a_session_ends_after_hours_without_a_press_and_the_page_says_so(
+def test_session_ends_after_hours_without_a_press_and_the_page_says_so(
     cast: Cast, client: Client, in_the_morning: Any
 ) -> None:
     log_in("mot-cua", client=client)
@@ -45,7 +45,7 @@ def test_a_session_ends_after_hours_without_a_press_and_the_page_says_so(
     assert "Phiên làm việc đã kết thúc: quá 3 giờ không thao tác" in answer.content.decode()
 
 
-def test_a_session_ends_after_a_working_day_in_any_case(
+def test_session_ends_after_a_working_day_in_any_case(
     cast: Cast, client: Client, in_the_morning: Any
 ) -> None:
     log_in("mot-cua", client=client)
@@ -57,7 +57,7 @@ def test_a_session_ends_after_a_working_day_in_any_case(
     assert not is_in(client)
 
 
-def test_a_request_of_a_busy_person_writes_no_session(
+def test_sessions_request_of_a_busy_person_writes_no_session(
     cast: Cast, client: Client, in_the_morning: Any, django_assert_num_queries: Any
 ) -> None:
     log_in("mot-cua", client=client)
@@ -68,7 +68,7 @@ def test_a_request_of_a_busy_person_writes_no_session(
     assert not [q for q in asked.captured_queries if q["sql"].startswith("UPDATE")]
 
 
-def test_what_was_typed_into_a_page_whose_session_ended_is_sent_again_with_one_press(
+def test_sessions_what_was_typed_into_a_page_whose_session_ended_is_sent_again_with_one_press(
     cast: Cast, client: Client, in_the_morning: Any
 ) -> None:
     log_in("mot-cua", client=client)
@@ -123,7 +123,7 @@ def browser(cast: Cast) -> Client:
 
 
 @pytest.mark.parametrize("comes", ["mot-cua", "quan-tri", "chu-tich"])
-def test_another_log_in_in_another_tab_loses_nothing_typed_and_says_whose_session_it_is(
+def test_sessions_another_log_in_in_another_tab_loses_nothing_typed_and_says_whose_session_it_is(
     cast: Cast, browser: Client, comes: str
 ) -> None:
     address = INTAKE + cast.land.key
@@ -142,7 +142,7 @@ def test_another_log_in_in_another_tab_loses_nothing_typed_and_says_whose_sessio
     assert not Dossier.objects.exists()
 
 
-def test_what_another_log_in_refused_is_sent_with_one_press_under_the_name_now_logged_in(
+def test_sessions_what_another_log_in_refused_is_sent_with_one_press_under_the_name_now_logged_in(
     cast: Cast, browser: Client
 ) -> None:
     address = INTAKE + cast.land.key
@@ -165,7 +165,7 @@ def test_what_another_log_in_refused_is_sent_with_one_press_under_the_name_now_l
     assert (dossier.applicant_name, dossier.created_by) == ("Lê Thị Bé", colleague)
 
 
-def test_somebody_who_came_in_and_went_out_in_another_tab_loses_nothing_typed_either(
+def test_sessions_somebody_who_came_in_and_went_out_in_another_tab_loses_nothing_typed_either(
     cast: Cast, browser: Client
 ) -> None:
     address = INTAKE + cast.land.key
@@ -189,7 +189,7 @@ def test_somebody_who_came_in_and_went_out_in_another_tab_loses_nothing_typed_ei
 
 
 @pytest.mark.parametrize("comes", ["chu-tich", "xa-khac"])
-def test_what_the_other_account_may_not_do_is_not_lost_when_it_was_sent_again(
+def test_sessions_what_the_other_account_may_not_do_is_not_lost_when_it_was_sent_again(
     cast: Cast, browser: Client, comes: str
 ) -> None:
     """403 for a leader, 404 where the dossier does not exist for the other account."""
@@ -214,7 +214,7 @@ def test_what_the_other_account_may_not_do_is_not_lost_when_it_was_sent_again(
     assert dossier.result_note == form["reason"]
 
 
-def test_a_log_out_from_before_another_log_in_is_offered_to_nobody_as_something_typed(
+def test_sessions_log_out_from_before_another_log_in_is_offered_to_nobody_as_something_typed(
     cast: Cast, browser: Client
 ) -> None:
     token = token_in(browser.get("/tai-khoan/"))
@@ -225,7 +225,7 @@ def test_a_log_out_from_before_another_log_in_is_offered_to_nobody_as_something_
     assert "không có gì đã nhập" in page and "Gửi lại" not in page
 
 
-def test_a_log_in_page_that_carries_something_does_not_lose_it_to_another_log_in(
+def test_sessions_log_in_page_that_carries_something_does_not_lose_it_to_another_log_in(
     cast: Cast, browser: Client
 ) -> None:
     page = browser.get("/tai-khoan/")
@@ -255,7 +255,7 @@ def test_a_log_in_page_that_carries_something_does_not_lose_it_to_another_log_in
         ("/dang-nhap/ma-xac-thuc/", {"code": "abcde-fghjk"}),
     ],
 )
-def test_another_log_in_makes_no_page_carry_a_secret(
+def test_sessions_another_log_in_makes_no_page_carry_a_secret(
     cast: Cast, browser: Client, address: str, secrets: dict[str, str]
 ) -> None:
     token = token_in(browser.get("/tai-khoan/"))
@@ -266,7 +266,7 @@ def test_another_log_in_makes_no_page_carry_a_secret(
     assert not [word for word in secrets.values() if len(word) > 8 and word in page]
 
 
-def test_files_of_a_form_that_another_log_in_refused_are_to_be_chosen_anew(
+def test_sessions_files_of_a_form_that_another_log_in_refused_are_to_be_chosen_anew(
     cast: Cast, browser: Client
 ) -> None:
     address = f"/nop-ho-so/{cast.land.key}/"
@@ -278,7 +278,7 @@ def test_files_of_a_form_that_another_log_in_refused_are_to_be_chosen_anew(
     assert "mời chọn lại tệp" in answer.content.decode()
 
 
-def test_a_form_of_another_site_is_carried_nowhere(cast: Cast, browser: Client) -> None:
+def test_form_of_another_site_is_carried_nowhere(cast: Cast, browser: Client) -> None:
     """Nor one with no token at all, which comes from no page of this site."""
     token = token_in(browser.get("/tai-khoan/"))
     other_tab(browser, "chu-tich")
@@ -291,7 +291,7 @@ def test_a_form_of_another_site_is_carried_nowhere(cast: Cast, browser: Client) 
         assert "Lê Thị Bé" not in answer.content.decode()
 
 
-def test_a_refused_form_without_a_session_gets_the_page_it_always_got(cast: Cast) -> None:
+def test_refused_form_without_a_session_gets_the_page_it_always_got(cast: Cast) -> None:
     visitor = Client(enforce_csrf_checks=True)
     visitor.get(LOGIN)
     form = {"username": "Lê Thị Bé", "csrfmiddlewaretoken": "a" * 32}
@@ -301,7 +301,24 @@ def test_a_refused_form_without_a_session_gets_the_page_it_always_got(cast: Cast
     assert "Lê Thị Bé" not in answer.content.decode()
 
 
-def test_a_log_out_in_another_tab_loses_nothing_typed_in_this_one(
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"--x\r\n"),
+        ("application/x-www-form-urlencoded; charset=idna", b"a=%ff%fe"),
+    ],
+)
+def test_resend_of_a_form_that_cannot_be_read_is_the_refusal_alone(
+    cast: Cast, kind: str, body: bytes
+) -> None:
+    """The page of the refusal reads what was typed; where nothing can be read it stays a page."""
+    client = Client()
+    client.force_login(cast.overseer)
+    refused = client.post("/ho-so/tiep-nhan/ngay-hen/", body, content_type=kind)
+    assert refused.status_code in (400, 403)
+
+
+def test_sessions_log_out_in_another_tab_loses_nothing_typed_in_this_one(
     cast: Cast, client: Client
 ) -> None:
     log_in("mot-cua", client=client)
@@ -314,7 +331,7 @@ def test_a_log_out_in_another_tab_loses_nothing_typed_in_this_one(
     assert "Lê Thị Bé" in value(answer, "kept")
 
 
-def test_a_password_is_carried_neither_by_the_page_nor_by_the_session(
+def test_password_is_carried_neither_by_the_page_nor_by_the_session(
     cast: Cast, client: Client, in_the_morning: Any
 ) -> None:
     log_in("mot-cua", client=client)
@@ -328,7 +345,7 @@ def test_a_password_is_carried_neither_by_the_page_nor_by_the_session(
     assert (PASSWORD in page, "Moi-hon" in page) == (False, False)
 
 
-def test_after_a_working_day_not_one_request_more_is_done(
+def test_sessions_after_a_working_day_not_one_request_more_is_done(
     cast: Cast, client: Client, in_the_morning: Any
 ) -> None:
     dossier = cast.received("2016-01-04T09:00")
@@ -340,7 +357,7 @@ def test_after_a_working_day_not_one_request_more_is_done(
     assert dossier.events.exclude(kind__in=Event.ACCESS).count() <= 2
 
 
-def test_an_address_that_only_takes_forms_says_so(cast: Cast, client: Client) -> None:
+def test_address_that_only_takes_forms_says_so(cast: Cast, client: Client) -> None:
     log_in("mot-cua", client=client)
     answer = client.get("/ban-lam-viec/giao-nhan/")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
@@ -365,7 +382,7 @@ def test_an_address_that_only_takes_forms_says_so(cast: Cast, client: Client) ->
         "[" * 90_000,
     ],
 )
-def test_what_a_log_in_page_carries_is_a_form_of_this_house_or_nothing(
+def test_sessions_log_in_page_carries_a_form_of_this_program_or_nothing(
     cast: Cast, client: Client, carried: str
 ) -> None:
     came = client.post(LOGIN, {"username": "mot-cua", "password": PASSWORD, "kept": carried})
@@ -373,11 +390,13 @@ def test_what_a_log_in_page_carries_is_a_form_of_this_house_or_nothing(
     assert client.get("/dang-nhap/gui-lai/")["Location"] == "/ban-lam-viec/"
 
 
-def test_a_visitor_who_never_logged_in_is_sent_to_the_log_in(cast: Cast, client: Client) -> None:
+def test_sessions_visitor_who_never_logged_in_is_sent_to_the_log_in(
+    cast: Cast, client: Client
+) -> None:
     assert client.post("/ho-so/tiep-nhan/")["Location"] == ("/dang-nhap/?next=/ho-so/tiep-nhan/")
 
 
-def test_the_hours_of_a_session_begun_by_a_clock_that_ran_ahead_count_from_now(
+def test_hours_of_a_session_begun_by_a_clock_that_ran_ahead_count_from_now(
     cast: Cast, client: Client, in_the_morning: Any
 ) -> None:
     for presses, wait in ((1, timedelta(hours=3)), (6, timedelta(hours=2))):

@@ -105,19 +105,19 @@ def test_nonsense_is_refused_with_the_variable_and_what_is_expected(
     assert "secret@" not in str(refused.value)
 
 
-def test_a_mistyped_variable_is_named():
+def test_settings_mistyped_variable_is_named():
     with pytest.raises(ImproperlyConfigured, match="MOTCUA_DEBG"):
         Environment({"MOTCUA_DEBG": "1", "PATH": "/bin"})
 
 
-def test_a_refused_database_address_does_not_show_its_password(tmp_path):
+def test_refused_database_address_does_not_show_its_password(tmp_path):
     env = Environment({"DATABASE_URL": "mysql://desk:very-secret@host/desk"})
     with pytest.raises(ImproperlyConfigured) as refused:
         env.database("DATABASE_URL", tmp_path)
     assert "very-secret" not in str(refused.value)
 
 
-def test_a_refused_mail_address_does_not_show_its_password():
+def test_refused_mail_address_does_not_show_its_password():
     env = Environment({"MOTCUA_EMAIL_URL": "pop3://desk:very-secret@mail.example.vn"})
     with pytest.raises(ImproperlyConfigured) as refused:
         env.mail("MOTCUA_EMAIL_URL")
@@ -130,7 +130,7 @@ def test_without_a_mail_server_mail_is_written_to_the_console():
     }
 
 
-def test_a_mail_address_names_server_user_and_encryption():
+def test_mail_address_names_server_user_and_encryption():
     address = "smtp+tls://motcua%40thoibinh.gov.vn:mat%2Fkhau@mail.thoibinh.gov.vn:587"
     mail = Environment({"MOTCUA_EMAIL_URL": address}).mail("MOTCUA_EMAIL_URL")
     assert mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
@@ -143,7 +143,7 @@ def test_a_mail_address_names_server_user_and_encryption():
     assert (plain["EMAIL_HOST"], plain["EMAIL_PORT"]) == ("localhost", 25)
 
 
-def test_the_sender_of_mail_may_have_a_name():
+def test_sender_of_mail_may_have_a_name():
     sender = "Một cửa Thới Bình <motcua@thoibinh.gov.vn>"
     assert Environment({"MOTCUA_EMAIL_FROM": sender}).sender("MOTCUA_EMAIL_FROM") == sender
 
@@ -154,7 +154,7 @@ def test_without_variables_the_desk_uses_sqlite_in_its_own_folder(tmp_path):
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
-def test_a_database_address_chooses_postgresql_with_kept_connections(tmp_path):
+def test_database_address_chooses_postgresql_with_kept_connections(tmp_path):
     env = Environment({"DATABASE_URL": "postgresql://desk:secret@db.example.vn:5433/motcua"})
     database = env.database("DATABASE_URL", tmp_path)
     assert database["ENGINE"] == "django.db.backends.postgresql"
@@ -166,7 +166,9 @@ def test_a_database_address_chooses_postgresql_with_kept_connections(tmp_path):
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (None, True)
 
 
-def test_nothing_is_asked_of_the_server_that_a_pooler_of_transactions_does_not_keep(tmp_path):
+def test_settings_nothing_is_asked_of_the_server_that_a_pooler_of_transactions_does_not_keep(
+    tmp_path,
+):
     env = Environment(
         {
             "DATABASE_URL": "postgresql://desk@pooler:6432/motcua",
@@ -202,7 +204,7 @@ def test_sqlite_keeps_what_it_has_confirmed_and_refuses_broken_references():
     }
 
 
-def test_a_relative_folder_stands_in_the_project_wherever_the_command_is_typed(
+def test_settings_relative_folder_stands_in_the_project_wherever_the_command_is_typed(
     tmp_path, monkeypatch
 ):
     monkeypatch.chdir("/")
@@ -211,19 +213,19 @@ def test_a_relative_folder_stands_in_the_project_wherever_the_command_is_typed(
     assert (tmp_path / "other").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+def test_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     env = Environment({"MOTCUA_VAR": str(tmp_path / "file" / "var")})
     with pytest.raises(ImproperlyConfigured, match="MOTCUA_VAR"):
         env.folder("MOTCUA_VAR", tmp_path)
 
 
-def test_an_ipv6_address_is_written_as_in_a_web_address():
+def test_settings_ipv6_address_is_written_as_in_a_web_address():
     assert Environment({"MOTCUA_LISTEN": "::1"}).listen("MOTCUA_LISTEN") == "[::1]"
     assert Environment({}).listen("MOTCUA_LISTEN") == "127.0.0.1"
 
 
-def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
+def test_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
     first = kept_secret(tmp_path / "secret-key")
     assert kept_secret(tmp_path / "secret-key") == first
     assert len(first) >= 50
@@ -231,26 +233,26 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
 
 
-def test_processes_that_start_together_agree_on_one_secret_key(tmp_path):
+def test_settings_processes_that_start_together_agree_on_one_secret_key(tmp_path):
     with ThreadPoolExecutor(16) as pool:
         keys = set(pool.map(lambda _: kept_secret(tmp_path / "secret-key"), range(64)))
     assert len(keys) == 1
 
 
-def test_an_emptied_secret_key_file_is_refused_not_replaced(tmp_path):
+def test_settings_emptied_secret_key_file_is_refused_not_replaced(tmp_path):
     (tmp_path / "secret-key").write_text("\n")
     with pytest.raises(ImproperlyConfigured, match="secret-key"):
         kept_secret(tmp_path / "secret-key")
 
 
-def test_a_command_says_in_one_sentence_what_is_wrong(tmp_path):
+def test_command_says_in_one_sentence_what_is_wrong(tmp_path):
     told = manage("check", folder=tmp_path, MOTCUA_DEBUG="perhaps")
     assert told.returncode == 1
     assert told.stderr.startswith("Cấu hình chưa đúng: Biến môi trường MOTCUA_DEBUG")
     assert len(told.stderr.splitlines()) == 1
 
 
-def test_production_over_https_has_nothing_to_improve(tmp_path):
+def test_settings_production_over_https_has_nothing_to_improve(tmp_path):
     told = manage(
         "check",
         "--deploy",
@@ -262,13 +264,13 @@ def test_production_over_https_has_nothing_to_improve(tmp_path):
     assert told.returncode == 0, told.stderr
 
 
-def test_debug_is_off_and_only_this_machine_is_served_unless_told():
+def test_settings_debug_is_off_and_only_this_machine_is_served_unless_told():
     assert settings.DEBUG is False
     assert set(settings.ALLOWED_HOSTS) >= {"127.0.0.1", "localhost", "[::1]"}
     assert "*" not in settings.ALLOWED_HOSTS
 
 
-def test_numbers_and_dates_are_written_as_vietnamese_offices_do():
+def test_settings_numbers_and_dates_are_written_as_vietnamese_offices_do():
     from datetime import date
 
     assert number_format(35826, force_grouping=True) == "35.826"
@@ -277,7 +279,7 @@ def test_numbers_and_dates_are_written_as_vietnamese_offices_do():
     assert date_filter(date(2016, 2, 4), "SHORT_DATE_FORMAT") == "04/02/2016"
 
 
-def test_every_static_file_that_a_template_names_is_there():
+def test_settings_every_static_file_that_a_template_names_is_there():
     named = {
         name
         for template in (ROOT / "templates").rglob("*.html")
@@ -286,7 +288,7 @@ def test_every_static_file_that_a_template_names_is_there():
     assert sorted(name for name in named if not finders.find(name)) == []
 
 
-def test_the_files_for_browsers_can_be_collected_hashed_and_compressed(tmp_path):
+def test_settings_files_for_browsers_can_be_collected_hashed_and_compressed(tmp_path):
     told = manage("collectstatic", "--no-input", folder=tmp_path)
     assert told.returncode == 0, told.stderr
     hashed = list((tmp_path / "static" / "css").glob("motcua.*.css"))
@@ -294,7 +296,7 @@ def test_the_files_for_browsers_can_be_collected_hashed_and_compressed(tmp_path)
     assert all(path.with_name(path.name + ".br").exists() for path in hashed)
 
 
-def test_logs_and_letters_are_switched_by_variables(tmp_path):
+def test_settings_logs_and_letters_are_switched_by_variables(tmp_path):
     script = (
         "import logging, motcua.wsgi; log = logging.getLogger('django'); "
         "print([(type(h).__name__, type(h.formatter).__name__) for h in log.handlers])"

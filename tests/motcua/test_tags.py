@@ -25,7 +25,7 @@ from motcua.templatetags import motcua_tags as tags
         (None, ""),
     ],
 )
-def test_thousands_have_dots_and_decimals_a_comma(value, written):
+def test_tags_thousands_have_dots_and_decimals_a_comma(value, written):
     assert tags.vn_number(value) == written
 
 
@@ -45,13 +45,13 @@ def test_thousands_have_dots_and_decimals_a_comma(value, written):
         (None, None, "không có"),
     ],
 )
-def test_a_rate_shows_its_fraction_and_never_rounds_a_remainder_away(
+def test_tags_rate_shows_its_fraction_and_never_rounds_a_remainder_away(
     numerator, denominator, written
 ):
     assert tags.vn_percent(numerator, denominator) == written
 
 
-def test_a_column_of_rates_has_one_number_of_decimals() -> None:
+def test_column_of_rates_has_one_number_of_decimals() -> None:
     """As many as the one needs that needs most; what is not published asks for none."""
     rates = [(38045, 38131), (36088, 36104), (1, 19), (20, 20), (0, 0)]
     places = tags.rate_places(rates)
@@ -74,7 +74,7 @@ def test_money_that_is_not_known_is_not_free():
     assert tags.vnd(None) == "chưa rõ"
 
 
-def test_a_date_is_said_with_its_weekday():
+def test_tags_date_is_said_with_its_weekday():
     assert tags.vn_date(date(2016, 10, 3)) == "thứ Hai 03/10/2016"
     assert tags.vn_date(date(2016, 10, 9)) == "Chủ nhật 09/10/2016"
     assert tags.vn_date_short(date(2016, 10, 3)) == "03/10/2016"
@@ -86,7 +86,7 @@ def test_papers_write_a_zero_before_small_days_and_the_first_two_months_only():
     assert tags.vn_date_long(date(2016, 2, 15)) == "ngày 15 tháng 02 năm 2016"
 
 
-def test_an_aware_moment_is_moved_to_viet_nam_and_a_naive_one_is_there_already():
+def test_aware_moment_is_moved_to_viet_nam_and_a_naive_one_is_there_already():
     late_evening_in_london = datetime(2016, 10, 2, 17, 30, tzinfo=UTC)
     assert tags.vn_moment(late_evening_in_london) == "00:30 thứ Hai 03/10/2016"
     assert tags.vn_date(late_evening_in_london) == "thứ Hai 03/10/2016"
@@ -95,7 +95,7 @@ def test_an_aware_moment_is_moved_to_viet_nam_and_a_naive_one_is_there_already()
     assert tags.vn_moment(None) == ""
 
 
-def test_templates_do_not_localise_a_second_time():
+def test_tags_templates_do_not_localise_a_second_time():
     page = Template("{% load motcua_tags %}{{ at|vn_moment }} {{ at|vn_time }}")
     at = datetime(2016, 10, 3, 8, 30, tzinfo=UTC)
     assert page.render(Context({"at": at})) == "15:30 thứ Hai 03/10/2016 15:30"
@@ -111,12 +111,12 @@ def test_changing_the_page_keeps_the_rest_of_the_query():
     assert render_with_query("{% qs page=2 %}", "q=%C4%91+an&page=1") == "?q=%C4%91+an&amp;page=2"
 
 
-def test_a_key_set_to_nothing_leaves_the_query():
+def test_tags_key_set_to_nothing_leaves_the_query():
     assert render_with_query("{% qs page=None %}", "q=an&page=4") == "?q=an"
     assert render_with_query("{% qs q='' %}", "q=an") == "?"
 
 
-def test_a_query_cannot_break_out_of_the_link():
+def test_query_cannot_break_out_of_the_link():
     assert '"' not in render_with_query("{% qs page=2 %}", 'q="><script>')
 
 

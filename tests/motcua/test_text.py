@@ -24,7 +24,7 @@ from procedures.models import Sector
         ["Công", "Công an", "Công chứng", "Cộng"],
     ],
 )
-def test_words_stand_as_in_a_dictionary(in_order):
+def test_text_words_stand_as_in_a_dictionary(in_order):
     assert sorted(set(in_order), key=alphabetical) == in_order
 
 
@@ -39,24 +39,24 @@ def test_words_stand_as_in_a_dictionary(in_order):
         ("Thành lập (hộ kinh doanh)", "Thành lập - hộ kinh doanh"),
     ],
 )
-def test_case_signs_and_ways_of_writing_do_not_count(one, other):
+def test_text_case_signs_and_ways_of_writing_do_not_count(one, other):
     assert alphabetical(one) == alphabetical(other)
 
 
 @pytest.mark.parametrize("text", ["", "\u0301", "\u0302a", "—", "数"])
-def test_any_text_has_a_place(text):
+def test_text_any_text_has_a_place(text):
     assert re.fullmatch("[a-z0-9]*", alphabetical(text))
 
 
 @pytest.mark.django_db
-def test_the_database_has_the_same_order():
+def test_database_has_the_same_order():
     call_command("load_base", verbosity=0)
     names = list(Sector.objects.values_list("name", flat=True))
     assert names == sorted(names, key=alphabetical)
     assert names.index("Đất đai") < names.index("Giáo dục và Đào tạo")
 
 
-def test_a_number_is_of_plain_digits_and_fits_a_column() -> None:
+def test_text_number_is_of_plain_digits_and_fits_a_column() -> None:
     assert [whole_number(text) for text in ("0", "0967", "9" * 9)] == [0, 967, 10**9 - 1]
     for text in ("", "-1", "+1", " 1", "1.0", "²", "٣", "１", "9" * 10, "9" * 5_000, "a"):
         assert whole_number(text) is None, text
@@ -82,19 +82,19 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("ways", SPELLINGS, ids=lambda ways: ways[0])
-def test_tidy_and_fold_know_one_spelling_of_a_name(ways: list[str]) -> None:
+def test_text_tidy_and_fold_know_one_spelling_of_a_name(ways: list[str]) -> None:
     assert {tidy(way) for way in ways} == {ways[0]}
     assert {fold(way) for way in ways} == {fold(ways[0])}
     assert {alphabetical(way) for way in ways} == {alphabetical(ways[0])}
 
 
-def test_fold_leaves_plain_letters() -> None:
+def test_text_fold_leaves_plain_letters() -> None:
     assert fold("\u00d0ỗ \u2019Mông ĐỨC\u200b") == "do 'mong duc"
     assert fold("ឡុង សុភា") == fold("ឡុង\u200bសុភា".replace("\u200b", " "))  # Khmer letters stay
 
 
 @given(st.text())
-def test_tidy_and_fold_change_nothing_when_done_again(text: str) -> None:
+def test_text_tidy_and_fold_change_nothing_when_done_again(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
     assert fold(fold(text)) == fold(text)
     assert fold(tidy(text)) == fold(text)

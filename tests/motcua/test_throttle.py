@@ -23,41 +23,41 @@ def asked(at: datetime, throttle: Throttle, times: int, address: str = "203.0.11
         return [throttle.wait_for(address) for _ in range(times)]
 
 
-def test_a_burst_passes_and_the_next_request_is_told_how_long_to_wait() -> None:
+def test_throttle_burst_passes_and_the_next_request_is_told_how_long_to_wait() -> None:
     throttle = Throttle(burst=3, per_minute=6)
 
     assert asked(START, throttle, 4) == [0, 0, 0, 10]
 
 
-def test_a_refused_request_costs_nothing_and_time_gives_tokens_back() -> None:
+def test_refused_request_costs_nothing_and_time_gives_tokens_back() -> None:
     throttle = Throttle(burst=3, per_minute=6)
     asked(START, throttle, 10)
 
     assert asked(vn("2016-09-15T08:00:10"), throttle, 2) == [0, 10]
 
 
-def test_a_long_silence_fills_the_bucket_no_further_than_the_burst() -> None:
+def test_throttle_long_silence_fills_the_bucket_no_further_than_the_burst() -> None:
     throttle = Throttle(burst=3, per_minute=6)
     asked(START, throttle, 3)
 
     assert asked(vn("2016-09-16T08:00"), throttle, 4) == [0, 0, 0, 10]
 
 
-def test_one_address_does_not_use_up_the_tokens_of_another() -> None:
+def test_throttle_one_address_does_not_use_up_the_tokens_of_another() -> None:
     throttle = Throttle(burst=1, per_minute=6)
     asked(START, throttle, 5)
 
     assert asked(START, throttle, 1, "203.0.113.6") == [0]
 
 
-def test_a_clock_that_is_set_back_takes_no_tokens_away() -> None:
+def test_clock_that_is_set_back_takes_no_tokens_away() -> None:
     throttle = Throttle(burst=2, per_minute=6)
     asked(START, throttle, 1)
 
     assert asked(vn("2016-09-15T07:00"), throttle, 2) == [0, 10]
 
 
-def test_only_the_latest_addresses_are_remembered() -> None:
+def test_throttle_only_the_latest_addresses_are_remembered() -> None:
     throttle = Throttle(burst=1, per_minute=1, remembered=2)
     for address in ("203.0.113.1", "203.0.113.2", "203.0.113.3"):
         asked(START, throttle, 1, address)
@@ -77,7 +77,7 @@ def told(budget: DailyBudget, at: str, address: str, codes: str) -> list[bool]:
     return answers
 
 
-def test_different_codes_are_spent_and_the_same_one_once() -> None:
+def test_throttle_different_codes_are_spent_and_the_same_one_once() -> None:
     budget = DailyBudget(2)
 
     assert told(budget, "2016-09-15T08:00", "a", "xxyxzy") == [True] * 4 + [False, True]
@@ -86,7 +86,7 @@ def test_different_codes_are_spent_and_the_same_one_once() -> None:
     assert told(budget, "2016-09-16T00:00", "a", "z") == [True]
 
 
-def test_a_budget_remembers_the_addresses_that_spent_last_and_no_more(
+def test_throttle_budget_remembers_the_addresses_that_spent_last_and_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(throttle, "MOST_REMEMBERED", 4)
@@ -98,7 +98,7 @@ def test_a_budget_remembers_the_addresses_that_spent_last_and_no_more(
     assert told(budget, "2016-09-15T08:00", "c", "z") == [False]
 
 
-def test_asking_only_is_remembered_for_nobody() -> None:
+def test_throttle_asking_only_is_remembered_for_nobody() -> None:
     budget = DailyBudget(2)
     for number in range(100):
         budget.allows(str(number), "x")
@@ -116,7 +116,9 @@ def left(at: str, limit: MissLimit, subject: str = "203.0.113.5") -> int:
         return limit.wait_for(subject)
 
 
-def test_so_many_misses_are_allowed_and_the_next_waits_for_the_end_of_the_time(db: None) -> None:
+def test_throttle_so_many_misses_are_allowed_and_the_next_waits_for_the_end_of_the_time(
+    db: None,
+) -> None:
     limit = MissLimit("thử", allowed=3, seconds=600)
 
     assert missed("2016-09-15T08:00", limit, 2) == [0, 0]
@@ -127,7 +129,7 @@ def test_so_many_misses_are_allowed_and_the_next_waits_for_the_end_of_the_time(d
     assert missed("2016-09-15T08:10", limit, 4) == [0, 0, 0, 600]
 
 
-def test_limits_and_subjects_are_counted_apart(db: None) -> None:
+def test_throttle_limits_and_subjects_are_counted_apart(db: None) -> None:
     limit, other = (MissLimit(name, allowed=1, seconds=600) for name in ("một", "hai"))
     missed("2016-09-15T08:00", limit, 1)
 
@@ -136,7 +138,7 @@ def test_limits_and_subjects_are_counted_apart(db: None) -> None:
     assert left("2016-09-15T08:00", limit, "203.0.113.6") == 0
 
 
-def test_rows_whose_time_is_over_are_swept_out_by_the_next_new_one(db: None) -> None:
+def test_throttle_rows_whose_time_is_over_are_swept_out_by_the_next_new_one(db: None) -> None:
     limit = MissLimit("thử", allowed=3, seconds=600)
     missed("2016-09-15T08:00", limit, 2, "203.0.113.1")
     missed("2016-09-15T08:05", limit, 1, "203.0.113.2")
@@ -147,7 +149,7 @@ def test_rows_whose_time_is_over_are_swept_out_by_the_next_new_one(db: None) -> 
     assert set(Misses.objects.values_list("key", flat=True)) == kept
 
 
-def test_counts_of_a_clock_that_ran_ahead_hold_nobody_and_are_removed(db: None) -> None:
+def test_throttle_counts_of_a_clock_that_ran_ahead_hold_nobody_and_are_removed(db: None) -> None:
     limit = MissLimit("thử", allowed=1, seconds=600)
     for subject in ("203.0.113.5", "203.0.113.6"):
         missed("2027-09-15T08:00", limit, 2, subject)
@@ -158,7 +160,7 @@ def test_counts_of_a_clock_that_ran_ahead_hold_nobody_and_are_removed(db: None) 
     assert set(Misses.objects.values_list("key", flat=True)) == {limit.key_of("203.0.113.5")}
 
 
-def test_a_clock_an_hour_ahead_makes_a_limit_begin_anew_and_not_last_an_hour(db: None) -> None:
+def test_clock_an_hour_ahead_makes_a_limit_begin_anew_and_not_last_an_hour(db: None) -> None:
     limit = MissLimit("thử", allowed=1, seconds=600)
     missed("2016-09-15T09:00", limit, 2)
 
@@ -166,12 +168,12 @@ def test_a_clock_an_hour_ahead_makes_a_limit_begin_anew_and_not_last_an_hour(db:
     assert missed("2016-09-15T08:00", limit, 2) == [0, 600]
 
 
-def test_no_limit_counts_for_longer_than_a_day() -> None:
+def test_throttle_no_limit_counts_for_longer_than_a_day() -> None:
     with pytest.raises(ValueError, match="LONGEST"):
         MissLimit("thử", allowed=1, seconds=24 * 60 * 60 + 1)
 
 
-def test_eight_processes_that_count_at_once_lose_nothing(transactional_db: None) -> None:
+def test_throttle_eight_processes_that_count_at_once_lose_nothing(transactional_db: None) -> None:
     limit = MissLimit("thử", allowed=40, seconds=600)
 
     def five(_: int) -> None:
@@ -199,13 +201,13 @@ def test_subjects_that_anybody_makes_up_fill_no_more_rows_than_there_are_slots(
     assert sum(Misses.objects.values_list("count", flat=True)) == 120
 
 
-def test_every_name_of_a_limit_and_its_slots_fit_the_key() -> None:
+def test_throttle_every_name_of_a_limit_and_its_slots_fit_the_key() -> None:
     limits = [found for found in gc.get_objects() if type(found) is MissLimit]
 
     assert max(len(f"{limit.name}: {throttle.SLOTS}") for limit in limits) <= 64
 
 
-def test_a_try_of_whom_the_first_subject_refuses_is_counted_by_nobody(db: None) -> None:
+def test_throttle_try_of_whom_the_first_subject_refuses_is_counted_by_nobody(db: None) -> None:
     first, second = (MissLimit(name, allowed=2, seconds=600) for name in ("one", "two"))
     with time_machine.travel(START, tick=False):
         assert [count_try((first, "a"), (second, str(n))) for n in range(4)] == [0, 0, 600, 600]
@@ -221,7 +223,7 @@ def test_a_try_of_whom_the_first_subject_refuses_is_counted_by_nobody(db: None) 
     }
 
 
-def test_tries_sent_at_once_from_one_address_raise_no_more_codes_than_it_has_tries(
+def test_throttle_tries_sent_at_once_from_one_address_raise_no_more_codes_than_it_has_tries(
     transactional_db: None,
 ) -> None:
     first, second = (
@@ -257,7 +259,7 @@ def test_behind_one_proxy_the_address_that_the_proxy_saw_counts() -> None:
 
 
 @override_settings(MOTCUA_PROXIES=2)
-def test_a_request_that_passed_fewer_proxies_counts_as_its_own_address() -> None:
+def test_throttle_request_that_passed_fewer_proxies_counts_as_its_own_address() -> None:
     assert address_of(request("203.0.113.5", "198.51.100.1")) == "203.0.113.5"
 
 
@@ -268,7 +270,7 @@ def test_nonsense_in_the_header_falls_back_to_the_connection() -> None:
     )
 
 
-def test_an_ipv6_visitor_is_a_whole_network_of_56_bits() -> None:
+def test_throttle_ipv6_visitor_is_a_whole_network_of_56_bits() -> None:
     first = address_of(request("2001:db8:1:2:aaaa::1"))
 
     assert first == address_of(request("2001:db8:1:ff:bbbb::9")) == "2001:db8:1::/56"
@@ -288,20 +290,24 @@ def test_an_ipv6_visitor_is_a_whole_network_of_56_bits() -> None:
         ("1" * 5000, "2001:db8:1:200::/56"),
     ],
 )
-def test_whatever_a_proxy_tells_there_is_one_network_to_count(told: str, counted: str) -> None:
+def test_throttle_whatever_a_proxy_tells_there_is_one_network_to_count(
+    told: str, counted: str
+) -> None:
     """What is no address falls back to the connection, which counts by network as well."""
     assert address_of(request("2001:db8:1:2ab::5%eth1", told)) == counted
 
 
 @override_settings(MOTCUA_PROXIES=1)
 @pytest.mark.parametrize("address", ["fe80::1%eth0", "::ffff:203.0.113.7%1", "%"])
-def test_no_forwarded_address_breaks_a_page(client: Client, db: None, address: str) -> None:
+def test_throttle_no_forwarded_address_breaks_a_page(
+    client: Client, db: None, address: str
+) -> None:
     answer = client.get("/tra-cuu/", {"ma": "H12-1"}, headers={"x-forwarded-for": address})
 
     assert answer.status_code == 404
 
 
-def test_an_ipv4_address_written_as_ipv6_is_the_same_visitor() -> None:
+def test_throttle_ipv4_address_written_as_ipv6_is_the_same_visitor() -> None:
     assert address_of(request("::ffff:203.0.113.5")) == "203.0.113.5"
 
 
@@ -318,7 +324,7 @@ def test_an_ipv4_address_written_as_ipv6_is_the_same_visitor() -> None:
         ("", False),
     ],
 )
-def test_a_hall_is_known_by_its_own_address_not_by_the_56_bits_that_are_counted(
+def test_throttle_hall_is_known_by_its_own_address_not_by_the_56_bits_that_are_counted(
     remote: str, expected: bool
 ) -> None:
     env = Environment({"MOTCUA_HALL_NETWORKS": "203.0.113.7, 10.20.0.0/16,2001:db8:0:1::/64"})

@@ -96,7 +96,7 @@ def site(transactional_db: None) -> Iterator[Site]:
             desk.pooler.stop()
 
 
-def test_a_desk_behind_a_pooler_of_transactions(site: Site, subtests: pytest.Subtests) -> None:
+def test_pooler_desk_behind_a_pooler_of_transactions(site: Site, subtests: pytest.Subtests) -> None:
     """One site for all cases: making it takes longer than they do."""
     for case in (
         more_clients_than_connections_do_a_days_work,

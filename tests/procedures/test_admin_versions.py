@@ -26,7 +26,7 @@ def admin(cast: Cast, client: Client) -> Client:
     return client
 
 
-def test_a_version_that_no_dossier_uses_is_simply_edited(cast: Cast, admin: Client) -> None:
+def test_version_that_no_dossier_uses_is_simply_edited(cast: Cast, admin: Client) -> None:
     version = cast.building.versions.get()
 
     change(
@@ -42,7 +42,9 @@ def test_a_version_that_no_dossier_uses_is_simply_edited(cast: Cast, admin: Clie
     ]
 
 
-def test_a_used_version_asks_from_when_the_change_holds(cast: Cast, admin: Client) -> None:
+def test_admin_versions_used_version_asks_from_when_the_change_holds(
+    cast: Cast, admin: Client
+) -> None:
     cast.received()
     version = cast.land.versions.get()
 
@@ -52,7 +54,7 @@ def test_a_used_version_asks_from_when_the_change_holds(cast: Cast, admin: Clien
     assert cast.land.versions.get().limit_value == 10
 
 
-def test_a_fee_is_read_as_at_the_counter(cast: Cast, admin: Client) -> None:
+def test_admin_versions_fee_is_read_as_at_the_counter(cast: Cast, admin: Client) -> None:
     page = version_page(cast.land.versions.get())
     assert any("Dấu phẩy" in error for error in errors(change(admin, page, fee_vnd="50,000")))
     assert errors(change(admin, page, fee_vnd="50.000")) == []
@@ -71,7 +73,7 @@ def test_changing_the_papers_of_a_used_version_asks_too(cast: Cast, admin: Clien
     assert RequiredPaper.objects.filter(name="Giấy tờ khác").count() == 0
 
 
-def test_a_change_makes_a_new_version_and_the_dossier_keeps_its_own(
+def test_change_makes_a_new_version_and_the_dossier_keeps_its_own(
     cast: Cast, admin: Client
 ) -> None:
     dossier = cast.received()
@@ -107,7 +109,7 @@ def test_a_change_makes_a_new_version_and_the_dossier_keeps_its_own(
     assert cast.received("2016-07-04T09:00").version == fresh
 
 
-def test_the_source_of_a_used_version_is_put_right_in_place(cast: Cast, admin: Client) -> None:
+def test_source_of_a_used_version_is_put_right_in_place(cast: Cast, admin: Client) -> None:
     cast.received()
     version = cast.land.versions.get()
     papers = list(version.papers.values_list("pk", flat=True))
@@ -119,7 +121,7 @@ def test_the_source_of_a_used_version_is_put_right_in_place(cast: Cast, admin: C
     assert list(version.papers.values_list("pk", flat=True)) == papers
 
 
-def test_a_new_version_begins_after_the_one_before(cast: Cast, admin: Client) -> None:
+def test_new_version_begins_after_the_one_before(cast: Cast, admin: Client) -> None:
     ProcedureVersion.objects.filter(procedure=cast.land).update(in_force_from=date(2016, 1, 1))
     cast.received()
 
@@ -130,7 +132,7 @@ def test_a_new_version_begins_after_the_one_before(cast: Cast, admin: Client) ->
     assert "Ngày áp dụng phải sau ngày 01/01/2016." in errors(response)
 
 
-def test_a_version_that_ended_and_was_used_is_only_read(cast: Cast, admin: Client) -> None:
+def test_version_that_ended_and_was_used_is_only_read(cast: Cast, admin: Client) -> None:
     cast.received()
     old = cast.land.versions.get()
     change(admin, version_page(old), apply_from="2016-07-01", limit_value="7")
@@ -139,7 +141,7 @@ def test_a_version_that_ended_and_was_used_is_only_read(cast: Cast, admin: Clien
     assert admin.post(version_page(old), {"limit_value": "99"}).status_code == 403
 
 
-def test_the_page_of_a_procedure_lists_its_versions_with_source_and_confidence(
+def test_page_of_a_procedure_lists_its_versions_with_source_and_confidence(
     cast: Cast, admin: Client
 ) -> None:
     ProcedureVersion.objects.filter(procedure=cast.land).update(
@@ -153,7 +155,9 @@ def test_the_page_of_a_procedure_lists_its_versions_with_source_and_confidence(
     assert version_page(cast.land.versions.get()) in shown
 
 
-def test_a_new_procedure_gets_its_first_version_next(cast: Cast, admin: Client) -> None:
+def test_admin_versions_new_procedure_gets_its_first_version_next(
+    cast: Cast, admin: Client
+) -> None:
     sector = Sector.objects.get(name="Đất đai")
     response = admin.post(
         "/quan-tri/procedures/procedure/add/",
@@ -181,7 +185,7 @@ def test_a_new_procedure_gets_its_first_version_next(cast: Cast, admin: Client) 
     assert procedure.versions.get().papers.get().name == "Đơn"
 
 
-def test_a_second_open_version_of_one_procedure_is_refused_with_a_sentence(
+def test_admin_versions_second_open_version_of_one_procedure_is_refused_with_a_sentence(
     cast: Cast, admin: Client
 ) -> None:
     address = f"/quan-tri/procedures/procedureversion/add/?procedure={cast.land.pk}"
@@ -198,13 +202,13 @@ def test_a_second_open_version_of_one_procedure_is_refused_with_a_sentence(
 
 
 @pytest.mark.parametrize("query", ["", "?procedure=0", "?procedure=x"])
-def test_a_version_of_no_procedure_cannot_be_begun(cast: Cast, admin: Client, query: str) -> None:
+def test_version_of_no_procedure_cannot_be_begun(cast: Cast, admin: Client, query: str) -> None:
     response = admin.get(f"/quan-tri/procedures/procedureversion/add/{query}")
 
     assert response.status_code == (404 if query else 302)
 
 
-def test_a_sector_renamed_is_found_by_its_new_name(cast: Cast, admin: Client) -> None:
+def test_sector_renamed_is_found_by_its_new_name(cast: Cast, admin: Client) -> None:
     sector = Sector.objects.get(name="Hộ tịch")
 
     change(admin, reverse("admin:procedures_sector_change", args=[sector.pk]), name="Tư pháp")
@@ -212,7 +216,7 @@ def test_a_sector_renamed_is_found_by_its_new_name(cast: Cast, admin: Client) ->
     assert list(Procedure.objects.search("tu phap")) == [cast.birth]
 
 
-def test_the_steps_of_a_version_are_kept_on_its_page_and_proposed_for_its_dossiers(
+def test_steps_of_a_version_are_kept_on_its_page_and_proposed_for_its_dossiers(
     cast: Cast, admin: Client
 ) -> None:
     step = {

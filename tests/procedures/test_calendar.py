@@ -20,19 +20,19 @@ def session(cast: Cast, weekday: int, opens: int, closes: int) -> None:
     )
 
 
-def test_an_office_without_rows_keeps_the_usual_hours(cast: Cast) -> None:
+def test_office_without_rows_keeps_the_usual_hours(cast: Cast) -> None:
     assert calendar_for(cast.tan_loc).closing(MONDAY) == time(17)
     assert calendar_for(None).closing(MONDAY) == time(17)
 
 
-def test_own_weekdays_replace_the_usual_ones_at_that_office_only(cast: Cast) -> None:
+def test_calendar_own_weekdays_replace_the_usual_ones_at_that_office_only(cast: Cast) -> None:
     session(cast, 0, 8, 12)
     calendars = calendars_for([cast.tan_loc.pk, cast.bien_bach.pk])
     assert calendars[cast.tan_loc.pk].sessions_on(MONDAY) == ((time(8), time(12)),)
     assert calendars[cast.bien_bach.pk].closing(MONDAY) == time(17)
 
 
-def test_a_saturday_counter_alone_leaves_the_usual_weekdays(cast: Cast) -> None:
+def test_calendar_saturday_counter_alone_leaves_the_usual_weekdays(cast: Cast) -> None:
     session(cast, 5, 7, 11)
     calendar = calendar_for(cast.tan_loc)
     assert calendar.sessions_on(SATURDAY) == ((time(7), time(11)),)
@@ -44,7 +44,7 @@ def test_a_saturday_counter_alone_leaves_the_usual_weekdays(cast: Cast) -> None:
     ]
 
 
-def test_a_saturday_counter_beside_summer_hours_leaves_the_usual_weekdays_in_winter(
+def test_calendar_saturday_counter_beside_summer_hours_leaves_the_usual_weekdays_in_winter(
     cast: Cast,
 ) -> None:
     """What holds on the day decides, not what holds at some time of the year."""
@@ -67,14 +67,14 @@ def test_a_saturday_counter_beside_summer_hours_leaves_the_usual_weekdays_in_win
     ]
 
 
-def test_a_closure_shuts_its_own_office_only(cast: Cast) -> None:
+def test_calendar_closure_shuts_its_own_office_only(cast: Cast) -> None:
     OfficeClosure.objects.create(office=cast.tan_loc, date=MONDAY, reason="Mất điện")
     calendars = calendars_for([cast.tan_loc.pk, cast.bien_bach.pk])
     assert not calendars[cast.tan_loc.pk].is_working(MONDAY)
     assert calendars[cast.bien_bach.pk].is_working(MONDAY)
 
 
-def test_many_calendars_take_three_queries(
+def test_calendar_many_calendars_take_three_queries(
     cast: Cast, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
     with django_assert_num_queries(3):

@@ -29,7 +29,7 @@ def new_year(**fields: bool) -> CalendarDay:
     return CalendarDay.objects.create(date="2027-01-01", kind="holiday", name="Tết", **fields)
 
 
-def test_it_is_asked_from_the_first_of_november_until_the_calendar_is_sure() -> None:
+def test_calendar_reminder_is_asked_from_the_first_of_november_until_the_calendar_is_sure() -> None:
     with time_machine.travel("2026-10-31T23:59+07:00"):
         assert calendar_reminder.sentence() == ""
     assert calendar_reminder.sentence().startswith(MISSING)
@@ -40,7 +40,9 @@ def test_it_is_asked_from_the_first_of_november_until_the_calendar_is_sure() -> 
     assert calendar_reminder.sentence() == ""
 
 
-def test_an_administrator_sees_it_on_every_page_and_nobody_else(cast: Cast, client: Client) -> None:
+def test_calendar_reminder_administrator_sees_it_on_every_page_and_nobody_else(
+    cast: Cast, client: Client
+) -> None:
     CalendarDay.objects.filter(date__year=2027).delete()
     cast.administrator.is_leader = True
     cast.administrator.save()
@@ -51,7 +53,7 @@ def test_an_administrator_sees_it_on_every_page_and_nobody_else(cast: Cast, clie
     assert MISSING not in client.get("/ho-so/").content.decode()
 
 
-def test_while_no_administrator_has_an_address_those_told_of_faults_are_reminded(
+def test_calendar_reminder_while_no_administrator_has_an_address_those_told_of_faults_are_reminded(
     cast: Cast, settings: object
 ) -> None:
     settings.MOTCUA_ADMINS = ["may-chu@thoibinh.example"]
@@ -60,7 +62,7 @@ def test_while_no_administrator_has_an_address_those_told_of_faults_are_reminded
     assert letter.bcc == ["may-chu@thoibinh.example"]
 
 
-def test_the_letter_goes_to_every_administrator_with_an_address(cast: Cast) -> None:
+def test_letter_goes_to_every_administrator_with_an_address(cast: Cast) -> None:
     cast.administrator.email = "quantri@thoibinh.example"
     cast.administrator.save()
     told = io.StringIO()
@@ -73,7 +75,7 @@ def test_the_letter_goes_to_every_administrator_with_an_address(cast: Cast) -> N
     assert "Đã nhắc 1 người quản trị." in told.getvalue()
 
 
-def test_a_letter_that_reaches_nobody_is_a_failure_of_the_timer(
+def test_letter_that_reaches_nobody_is_a_failure_of_the_timer(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(CommandError, match="Không người quản trị nào có địa chỉ"):
@@ -89,7 +91,7 @@ def test_a_letter_that_reaches_nobody_is_a_failure_of_the_timer(
         call_command("remind_calendar", stdout=io.StringIO())
 
 
-def test_with_nothing_to_remind_of_no_letter_leaves(cast: Cast) -> None:
+def test_calendar_reminder_with_nothing_to_remind_of_no_letter_leaves(cast: Cast) -> None:
     CalendarDay.objects.filter(date__year=2027).update(is_estimate=False)
     told = io.StringIO()
     call_command("remind_calendar", stdout=told)

@@ -25,12 +25,12 @@ def shipped() -> None:
     load_catalogue()
 
 
-def test_the_shipped_catalogue_has_as_many_procedures_as_the_report_counts(shipped: None) -> None:
+def test_shipped_catalogue_has_as_many_procedures_as_the_report_counts(shipped: None) -> None:
     assert Procedure.objects.filter(level="district").count() == 237
     assert Procedure.objects.filter(level="commune").count() == 135
 
 
-def test_every_shipped_procedure_has_one_version_with_a_limit_that_means_something(
+def test_catalogue_every_shipped_procedure_has_one_version_with_a_limit_that_means_something(
     shipped: None,
 ) -> None:
     versions = ProcedureVersion.objects.all()
@@ -41,7 +41,9 @@ def test_every_shipped_procedure_has_one_version_with_a_limit_that_means_somethi
     assert set(versions.values_list("confidence", flat=True)) == {"found", "partly"}
 
 
-def test_loading_again_changes_nothing_that_an_administrator_changed(shipped: None) -> None:
+def test_catalogue_loading_again_changes_nothing_that_an_administrator_changed(
+    shipped: None,
+) -> None:
     procedure = Procedure.objects.get(key="H001")
     procedure.name = "Tên theo quyết định của tỉnh"
     procedure.save()
@@ -52,14 +54,14 @@ def test_loading_again_changes_nothing_that_an_administrator_changed(shipped: No
     assert RequiredPaper.objects.count() == papers
 
 
-def test_an_unknown_fee_stays_unknown_and_a_free_procedure_free(shipped: None) -> None:
+def test_catalogue_unknown_fee_stays_unknown_and_a_free_procedure_free(shipped: None) -> None:
     fees = ProcedureVersion.objects.values_list("fee_vnd", flat=True)
 
     assert None in fees
     assert 0 in fees
 
 
-def test_divisions_are_made_where_their_procedures_are_received(shipped: None) -> None:
+def test_catalogue_divisions_are_made_where_their_procedures_are_received(shipped: None) -> None:
     load_divisions()
 
     district = Office.objects.get(code="967")
@@ -71,7 +73,7 @@ def test_divisions_are_made_where_their_procedures_are_received(shipped: None) -
     assert load_divisions() == 0
 
 
-def test_the_shipped_calendar_covers_2015_to_2027_and_marks_the_estimate() -> None:
+def test_shipped_calendar_covers_2015_to_2027_and_marks_the_estimate() -> None:
     load_calendar()
 
     assert {day.year for day in CalendarDay.objects.dates("date", "year")} == set(range(2015, 2028))
@@ -93,7 +95,7 @@ def test_the_shipped_calendar_covers_2015_to_2027_and_marks_the_estimate() -> No
         ("Giấy chứng tử (trường hợp người bán đã chết)", "original", 1, False),
     ],
 )
-def test_a_paper_is_read_as_the_decision_words_it(
+def test_paper_is_read_as_the_decision_words_it(
     text: str, kind: str, copies: int, required: bool
 ) -> None:
     paper = read_paper(text)
@@ -106,7 +108,7 @@ def test_a_paper_is_read_as_the_decision_words_it(
     )
 
 
-def test_a_new_version_takes_over_papers_and_closes_the_one_before(cast: Cast) -> None:
+def test_new_version_takes_over_papers_and_closes_the_one_before(cast: Cast) -> None:
     old = cast.land.versions.get()
 
     fresh = new_version(old, date(2016, 7, 1), limit_value=7)
@@ -117,7 +119,7 @@ def test_a_new_version_takes_over_papers_and_closes_the_one_before(cast: Cast) -
     assert cast.land.version_on(date(2016, 7, 1)) == fresh
 
 
-def test_a_new_version_cannot_begin_before_the_one_it_follows(cast: Cast) -> None:
+def test_new_version_cannot_begin_before_the_one_it_follows(cast: Cast) -> None:
     second = new_version(cast.land.versions.get(), date(2016, 7, 1), limit_value=7)
 
     with pytest.raises(ValueError, match="sau ngày áp dụng"):
@@ -126,5 +128,5 @@ def test_a_new_version_cannot_begin_before_the_one_it_follows(cast: Cast) -> Non
 
 
 @pytest.mark.parametrize("words", ["dat dai", "ĐẤT ĐAI", "h901", "bien  dong quyen"])
-def test_a_procedure_is_found_without_diacritics(cast: Cast, words: str) -> None:
+def test_procedure_is_found_without_diacritics(cast: Cast, words: str) -> None:
     assert list(Procedure.objects.search(words)) == [cast.land]

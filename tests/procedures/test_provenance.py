@@ -27,7 +27,7 @@ def migrate(app: str, name: str, *steps: str) -> None:
         getattr(module, step)(apps, SimpleNamespace(connection=connection))
 
 
-def test_no_text_of_the_shipped_catalogue_speaks_of_its_makers_memory() -> None:
+def test_provenance_no_text_of_the_shipped_catalogue_speaks_of_its_makers_memory() -> None:
     for name in FILES.values():
         with (DATA / name).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
@@ -36,7 +36,7 @@ def test_no_text_of_the_shipped_catalogue_speaks_of_its_makers_memory() -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_not_read_is_marked_and_every_sector_stands_once() -> None:
+def test_provenance_what_was_not_read_is_marked_and_every_sector_stands_once() -> None:
     load_offices()
     load_catalogue()
 
@@ -50,7 +50,7 @@ def test_what_was_not_read_is_marked_and_every_sector_stands_once() -> None:
     assert Procedure.objects.filter(sector__name=ONE_SECTOR).count() == 4
 
 
-def test_a_citizen_is_warned_and_an_administrator_sees_what_is_unverified(
+def test_provenance_citizen_is_warned_and_an_administrator_sees_what_is_unverified(
     cast: Cast, client: Client
 ) -> None:
     cast.land.versions.update(
@@ -67,7 +67,7 @@ def test_a_citizen_is_warned_and_an_administrator_sees_what_is_unverified(
     assert "chưa kiểm chứng: phí, lệ phí, mã TTHC" in kept
 
 
-def test_an_installation_of_before_is_put_right_when_it_is_upgraded(cast: Cast) -> None:
+def test_installation_of_before_is_put_right_when_it_is_upgraded(cast: Cast) -> None:
     double = Sector.objects.create(name=SAME_SECTOR)
     Procedure.objects.filter(pk=cast.birth.pk).update(sector=double)
     cast.birth.refresh_from_db()
@@ -101,7 +101,9 @@ def test_an_installation_of_before_is_put_right_when_it_is_upgraded(cast: Cast) 
 
 
 @pytest.mark.django_db
-def test_the_events_of_a_life_lead_to_the_shipped_procedures_and_stay_as_they_are_kept() -> None:
+def test_provenance_events_of_a_life_lead_to_the_shipped_procedures_and_stay_as_they_are_kept() -> (
+    None
+):
     load_offices()
     load_catalogue()
 

@@ -30,7 +30,7 @@ def change_version(procedure: Procedure, **fields: object) -> None:
 
 
 @pytest.mark.parametrize("words", ["giay phep xay dung", "GIẤY PHÉP  xây dựng", "h902"])
-def test_a_search_without_diacritics_finds_the_procedure(
+def test_search_without_diacritics_finds_the_procedure(
     cast: Cast, client: Client, words: str
 ) -> None:
     response = client.get("/thu-tuc/", {"tim": words})
@@ -38,7 +38,9 @@ def test_a_search_without_diacritics_finds_the_procedure(
     assert names(response.content.decode()) == ["Cấp giấy phép xây dựng nhà ở riêng lẻ"]
 
 
-def test_everything_is_listed_with_limit_fee_and_level(cast: Cast, client: Client) -> None:
+def test_public_catalogue_everything_is_listed_with_limit_fee_and_level(
+    cast: Cast, client: Client
+) -> None:
     change_version(cast.land, fee_vnd=1_500_000)
     change_version(cast.birth, fee_vnd=0, confidence="partly")
 
@@ -59,7 +61,9 @@ def test_sector_and_level_narrow_the_list(cast: Cast, client: Client) -> None:
     assert names(page(client, f"/thu-tuc/?cap=district&linh-vuc={sector.pk}")) == []
 
 
-def test_nothing_found_says_so_and_offers_everything(cast: Cast, client: Client) -> None:
+def test_public_catalogue_nothing_found_says_so_and_offers_everything(
+    cast: Cast, client: Client
+) -> None:
     found = page(client, "/thu-tuc/?tim=phi+thuyen")
 
     assert "Không tìm thấy thủ tục nào." in found
@@ -75,13 +79,13 @@ def test_nothing_found_says_so_and_offers_everything(cast: Cast, client: Client)
         ("tim=" + "a" * 101, "Hãy tìm bằng một vài từ"),
     ],
 )
-def test_a_wrong_choice_is_explained_at_its_field(
+def test_public_catalogue_wrong_choice_is_explained_at_its_field(
     cast: Cast, client: Client, query: str, sentence: str
 ) -> None:
     assert sentence in page(client, f"/thu-tuc/?{query}", status=400)
 
 
-def test_pages_of_twenty_keep_the_search(cast: Cast, client: Client) -> None:
+def test_public_catalogue_pages_of_twenty_keep_the_search(cast: Cast, client: Client) -> None:
     for number in range(30):
         make_procedure(
             f"H8{number:02}", f"Cấp bản sao {number:02}", "Đất đai", "district", 3, "working_day"
@@ -95,7 +99,7 @@ def test_pages_of_twenty_keep_the_search(cast: Cast, client: Client) -> None:
     assert "?tim=cap+ban+sao&amp;page=2" in first
 
 
-def test_the_list_runs_the_same_statements_for_four_and_for_forty(
+def test_public_catalogue_list_runs_the_same_statements_for_four_and_for_forty(
     cast: Cast, client: Client
 ) -> None:
     def statements() -> int:
@@ -113,7 +117,7 @@ def test_the_list_runs_the_same_statements_for_four_and_for_forty(
     assert statements() == few == 5
 
 
-def test_a_retired_procedure_is_not_shown(cast: Cast, client: Client) -> None:
+def test_public_catalogue_retired_procedure_is_not_shown(cast: Cast, client: Client) -> None:
     Procedure.objects.filter(pk=cast.land.pk).update(is_active=False)
 
     assert "Đăng ký biến động" not in page(client, "/thu-tuc/")
@@ -121,7 +125,7 @@ def test_a_retired_procedure_is_not_shown(cast: Cast, client: Client) -> None:
     assert client.get("/thu-tuc/KHONG-CO/").status_code == 404
 
 
-def test_one_procedure_says_what_to_bring_how_long_how_much_and_where(
+def test_public_catalogue_one_procedure_says_what_to_bring_how_long_how_much_and_where(
     cast: Cast, client: Client
 ) -> None:
     change_version(
@@ -157,7 +161,9 @@ def test_one_procedure_says_what_to_bring_how_long_how_much_and_where(
     assert "cần kiểm tra lại" not in found
 
 
-def test_what_is_uncertain_and_what_is_not_known_is_said(cast: Cast, client: Client) -> None:
+def test_public_catalogue_what_is_uncertain_and_what_is_not_known_is_said(
+    cast: Cast, client: Client
+) -> None:
     change_version(cast.land, confidence="partly", fee_vnd=None)
 
     found = page(client, "/thu-tuc/H901/")
@@ -166,14 +172,16 @@ def test_what_is_uncertain_and_what_is_not_known_is_said(cast: Cast, client: Cli
     assert "<b>chưa rõ</b>" in found
 
 
-def test_a_commune_procedure_is_received_at_every_commune(cast: Cast, client: Client) -> None:
+def test_public_catalogue_commune_procedure_is_received_at_every_commune(
+    cast: Cast, client: Client
+) -> None:
     found = page(client, "/thu-tuc/X902/")
 
     assert found.count("Trung tâm Phục vụ hành chính công x") == 11
     assert "Trung tâm Phục vụ hành chính công thị trấn Thới Bình" in found
 
 
-def test_where_there_is_no_district_the_commune_takes_its_procedures(
+def test_public_catalogue_where_there_is_no_district_the_commune_takes_its_procedures(
     cast: Cast, client: Client
 ) -> None:
     Office.objects.filter(pk=cast.tan_loc.pk).update(takes_district_procedures=True)
@@ -181,9 +189,7 @@ def test_where_there_is_no_district_the_commune_takes_its_procedures(
     assert "hành chính công xã Tân Lộc" in page(client, "/thu-tuc/H901/")
 
 
-def test_the_version_in_force_is_shown_and_the_coming_one_announced(
-    cast: Cast, client: Client
-) -> None:
+def test_version_in_force_is_shown_and_the_coming_one_announced(cast: Cast, client: Client) -> None:
     new_version(cast.land.versions.get(), date(2016, 7, 1), limit_value=7)
 
     with time_machine.travel(vn("2016-06-30T09:00"), tick=False):
@@ -197,7 +203,7 @@ def test_the_version_in_force_is_shown_and_the_coming_one_announced(
     assert "Từ thứ Sáu 01/07/2016" not in after
 
 
-def test_a_procedure_with_nothing_in_force_says_so(cast: Cast, client: Client) -> None:
+def test_procedure_with_nothing_in_force_says_so(cast: Cast, client: Client) -> None:
     change_version(cast.land, in_force_to=date(2016, 6, 30))
 
     assert "Hiện chưa có quy định nào đang áp dụng" in page(client, "/thu-tuc/H901/")
@@ -212,7 +218,9 @@ def test_public_pages_do_not_ask_who_is_looking(cast: Cast, client: Client) -> N
         assert not [query for query in captured if "django_session" in query["sql"]]
 
 
-def test_what_an_administrator_typed_is_never_markup(cast: Cast, client: Client) -> None:
+def test_public_catalogue_what_an_administrator_typed_is_never_markup(
+    cast: Cast, client: Client
+) -> None:
     Procedure.objects.filter(pk=cast.land.pk).update(name="<script>alert(1)</script>")
 
     assert "<script>alert(1)" not in page(client, "/thu-tuc/H901/")

@@ -39,7 +39,7 @@ def changed(cast: Cast) -> ProcedureVersion:
     return new_version(cast.land.versions.get(), date(2016, 7, 1), limit_value=7)
 
 
-def test_an_event_of_a_life_leads_to_its_procedures(cast: Cast, client: Client) -> None:
+def test_event_of_a_life_leads_to_its_procedures(cast: Cast, client: Client) -> None:
     event = LifeEvent.objects.create(key="sinh-con", name="Sinh con")
     event.procedures.add(cast.birth)
 
@@ -49,7 +49,7 @@ def test_an_event_of_a_life_leads_to_its_procedures(cast: Cast, client: Client) 
     assert "Không có sự kiện này." in page(client, "/thu-tuc/?su-kien=x", status=400)
 
 
-def test_a_day_lists_what_was_in_force_then(
+def test_published_day_lists_what_was_in_force_then(
     cast: Cast, client: Client, changed: ProcedureVersion
 ) -> None:
     cast.birth.versions.update(in_force_from=date(2016, 7, 1))
@@ -65,7 +65,7 @@ def test_a_day_lists_what_was_in_force_then(
     assert "Ngày chưa đúng." in page(client, "/thu-tuc/?ngay=31/02/2016", status=400)
 
 
-def test_a_procedure_shows_the_rules_of_the_day_and_every_change(
+def test_procedure_shows_the_rules_of_the_day_and_every_change(
     client: Client, changed: ProcedureVersion
 ) -> None:
     then = page(client, "/thu-tuc/H901/?ngay=2016-06-30")
@@ -79,7 +79,9 @@ def test_a_procedure_shows_the_rules_of_the_day_and_every_change(
     assert client.get("/thu-tuc/H901/?ngay=2016-13-01").status_code == 404
 
 
-def test_every_part_stands_in_the_order_of_the_law_and_nothing_is_invented(cast: Cast) -> None:
+def test_published_every_part_stands_in_the_order_of_the_law_and_nothing_is_invented(
+    cast: Cast,
+) -> None:
     parts = parts_of(cast.land, cast.land.versions.get())
 
     assert [part.heading for part in parts] == [
@@ -107,7 +109,7 @@ def test_every_part_stands_in_the_order_of_the_law_and_nothing_is_invented(cast:
     assert unknown == {"sets", "applicants", "result", "fee", "conditions", "basis"}
 
 
-def test_what_an_administrator_wrote_takes_the_place_of_the_usual(
+def test_published_what_an_administrator_wrote_takes_the_place_of_the_usual(
     cast: Cast, client: Client
 ) -> None:
     cast.land.versions.update(
@@ -140,14 +142,14 @@ def test_what_an_administrator_wrote_takes_the_place_of_the_usual(
     assert "thủ tục này chưa có nội dung riêng" not in shown
 
 
-def test_free_is_said_once(cast: Cast) -> None:
+def test_published_free_is_said_once(cast: Cast) -> None:
     cast.land.versions.update(fee_vnd=0, fee_note="Không thu")
     parts = parts_of(cast.land, cast.land.versions.get())
 
     assert next(part.lines for part in parts if part.key == "fee") == ("Miễn phí",)
 
 
-def test_the_board_of_one_procedure_is_a_pdf(cast: Cast, client: Client) -> None:
+def test_board_of_one_procedure_is_a_pdf(cast: Cast, client: Client) -> None:
     Office.objects.filter(pk=cast.district.pk).update(phone="0290 386 0000")
 
     answer = client.get("/thu-tuc/H901/niem-yet.pdf")
@@ -163,7 +165,7 @@ def test_the_board_of_one_procedure_is_a_pdf(cast: Cast, client: Client) -> None
 
 
 @pytest.mark.parametrize(("size", "width"), [("a4", 297), ("a3", 420)])
-def test_the_list_of_a_sector_is_drawn_on_a4_or_a3(
+def test_published_list_of_a_sector_is_drawn_on_a4_or_a3(
     cast: Cast, client: Client, size: str, width: int
 ) -> None:
     answer = client.get(
@@ -178,7 +180,7 @@ def test_the_list_of_a_sector_is_drawn_on_a4_or_a3(
     assert "khai sinh" not in text
 
 
-def test_a_board_that_is_empty_too_long_or_of_another_size_does_not_exist(
+def test_board_that_is_empty_too_long_or_of_another_size_does_not_exist(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get("/thu-tuc/niem-yet-a5.pdf").status_code == 404
@@ -189,7 +191,7 @@ def test_a_board_that_is_empty_too_long_or_of_another_size_does_not_exist(
     assert "niem-yet-a4.pdf" not in page(client, "/thu-tuc/")
 
 
-def test_who_prints_in_a_loop_has_to_wait_and_the_same_paper_is_drawn_once(
+def test_published_who_prints_in_a_loop_has_to_wait_and_the_same_paper_is_drawn_once(
     cast: Cast, client: Client
 ) -> None:
     drawn = {client.get("/thu-tuc/H901/niem-yet.pdf").content for _ in range(20)}
@@ -201,7 +203,7 @@ def test_who_prints_in_a_loop_has_to_wait_and_the_same_paper_is_drawn_once(
     assert "Mời ông/bà thử lại sau 6 giây." in answer.content.decode()
 
 
-def test_any_day_under_the_same_rules_is_one_drawing(
+def test_published_any_day_under_the_same_rules_is_one_drawing(
     cast: Cast, client: Client, changed: ProcedureVersion
 ) -> None:
     first = client.get("/thu-tuc/H901/niem-yet.pdf?ngay=2016-07-01")
@@ -234,7 +236,7 @@ def test_in_force_words_are_the_days_on_which_all_the_versions_hold() -> None:
 
 
 @pytest.mark.parametrize("address", ["/thu-tuc/H901/niem-yet.pdf", "/thu-tuc/niem-yet-a3.pdf"])
-def test_while_one_board_is_drawn_the_next_is_told_to_come_later(
+def test_published_while_one_board_is_drawn_the_next_is_told_to_come_later(
     cast: Cast, client: Client, address: str
 ) -> None:
     with pdf._apart:
@@ -247,7 +249,7 @@ def test_while_one_board_is_drawn_the_next_is_told_to_come_later(
 
 
 @pytest.mark.parametrize("address", ["/thu-tuc/H901/niem-yet.pdf", "/thu-tuc/du-lieu-mo.csv"])
-def test_who_is_told_later_makes_no_fault_of_which_administrators_are_told(
+def test_published_who_is_told_later_makes_no_fault_of_which_administrators_are_told(
     cast: Cast, client: Client, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pdf._apart, views._file_in_hand:
@@ -279,7 +281,7 @@ def test_open_data_says_what_it_is_and_carries_every_procedure_of_the_day(
     assert "unverified" not in found["H901"]
 
 
-def test_the_csv_is_the_same_table(cast: Cast, client: Client) -> None:
+def test_published_csv_is_the_same_table(cast: Cast, client: Client) -> None:
     Procedure.objects.filter(pk=cast.birth.pk).update(name="=1+1")
 
     answer = client.get("/thu-tuc/du-lieu-mo.csv")
@@ -328,7 +330,7 @@ def test_open_data_is_made_once_at_a_time_and_not_in_a_loop(cast: Cast, client: 
     assert client.get("/thu-tuc/H901/niem-yet.pdf").status_code == 200, "counted apart"
 
 
-def test_every_field_is_explained_with_the_licence(client: Client, db: None) -> None:
+def test_published_every_field_is_explained_with_the_licence(client: Client, db: None) -> None:
     found = page(client, "/thu-tuc/du-lieu-mo/")
 
     assert LICENCE in found

@@ -60,13 +60,13 @@ NUMPY = np.busdaycalendar(
         ("2027-02-04", False, "nghỉ: Tết Nguyên đán (2 ngày trước mùng 1) (ước tính)"),
     ],
 )
-def test_a_day_is_worked_or_not_and_says_why(day: str, working: bool, why: str) -> None:
+def test_workdays_day_is_worked_or_not_and_says_why(day: str, working: bool, why: str) -> None:
     asked = date.fromisoformat(day)
     assert shipped_calendar().is_working(asked) is working
     assert shipped_calendar().why(asked) == why
 
 
-def test_a_day_named_freely_gets_its_lead() -> None:
+def test_workdays_day_named_freely_gets_its_lead() -> None:
     calendar = WorkingCalendar(
         {
             date(2016, 3, 5): SpecialDay(DayKind.MAKEUP_WORK, "thay ngày 04/03"),
@@ -77,7 +77,7 @@ def test_a_day_named_freely_gets_its_lead() -> None:
     assert calendar.why(date(2016, 3, 4)) == "nghỉ: Bầu cử"
 
 
-def test_an_estimated_day_is_known_as_one() -> None:
+def test_workdays_estimated_day_is_known_as_one() -> None:
     calendar = shipped_calendar()
     assert calendar.is_estimated(date(2027, 2, 6))
     assert not calendar.is_estimated(date(2027, 1, 1))
@@ -86,7 +86,7 @@ def test_an_estimated_day_is_known_as_one() -> None:
     assert not calendar.touches_estimate(date(2026, 12, 1), date(2027, 2, 3))
 
 
-def test_the_days_around_each_swap() -> None:
+def test_workdays_days_around_each_swap() -> None:
     swaps = {
         "2015-02-16": "2015-02-14",
         "2015-04-29": "2015-04-25",
@@ -133,11 +133,11 @@ def test_days_left_fall_below_nothing_when_overdue(today: str, left: int) -> Non
     assert shipped_calendar().working_days_left(date.fromisoformat(today), due) == left
 
 
-def test_a_day_off_after_the_due_date_is_no_day_overdue() -> None:
+def test_workdays_day_off_after_the_due_date_is_no_day_overdue() -> None:
     assert shipped_calendar().working_days_left(date(2016, 2, 14), date(2016, 2, 5)) == 0
 
 
-def test_the_next_working_day_is_strictly_later() -> None:
+def test_next_working_day_is_strictly_later() -> None:
     calendar = shipped_calendar()
     assert calendar.next_working_day(date(2016, 2, 5)) == date(2016, 2, 15)
     assert calendar.working_day_on_or_after(date(2016, 2, 5)) == date(2016, 2, 5)
@@ -146,7 +146,7 @@ def test_the_next_working_day_is_strictly_later() -> None:
 
 
 @pytest.mark.parametrize("n", [0, -1])
-def test_fewer_than_one_day_is_refused(n: int) -> None:
+def test_workdays_fewer_than_one_day_is_refused(n: int) -> None:
     with pytest.raises(ValueError, match="từ 1 trở lên"):
         shipped_calendar().add_working_days(date(2016, 3, 10), n)
 
@@ -175,20 +175,20 @@ def test_fewer_than_one_day_is_refused(n: int) -> None:
         (lambda c: c.add_working_time(datetime(2027, 12, 31, 16), timedelta(hours=2)), 2028),
     ],
 )
-def test_a_year_without_data_is_named_never_guessed(ask, year: int) -> None:
+def test_workdays_year_without_data_is_named_never_guessed(ask, year: int) -> None:
     with pytest.raises(NoCalendarData, match=f"năm {year}") as refusal:
         ask(shipped_calendar())
     assert refusal.value.year == year
 
 
-def test_the_last_day_with_data_can_still_be_reached() -> None:
+def test_workdays_last_day_with_data_can_still_be_reached() -> None:
     assert shipped_calendar().add_working_days(date(2027, 12, 30), 1) == date(2027, 12, 31)
 
 
 # Sessions
 
 
-def test_the_usual_hours() -> None:
+def test_usual_hours() -> None:
     calendar = shipped_calendar()
     assert calendar.sessions_on(date(2016, 3, 10)) == (MORNING, AFTERNOON)
     assert calendar.opening(date(2016, 3, 10)) == time(7)
@@ -196,7 +196,7 @@ def test_the_usual_hours() -> None:
     assert calendar.sessions_on(date(2016, 3, 12)) == ()
 
 
-def test_a_day_without_sessions_has_no_opening() -> None:
+def test_workdays_day_without_sessions_has_no_opening() -> None:
     with pytest.raises(ValueError, match=r"12/03/2016 không có buổi làm việc \(thứ Bảy\)"):
         shipped_calendar().opening(date(2016, 3, 12))
     with pytest.raises(ValueError, match="08/02/2016"):
@@ -211,7 +211,7 @@ def office_with(*sessions: WeeklySession, **closures: str) -> WorkingCalendar:
     )
 
 
-def test_a_saturday_counter_is_open_but_no_working_day() -> None:
+def test_workdays_saturday_counter_is_open_but_no_working_day() -> None:
     office = office_with(*DEFAULT_SESSIONS, WeeklySession(5, time(7, 30), time(10)))
     saturday = date(2016, 3, 12)
     assert office.sessions_on(saturday) == ((time(7, 30), time(10)),)
@@ -223,12 +223,12 @@ def test_a_saturday_counter_is_open_but_no_working_day() -> None:
     assert office.working_time_between(datetime(2016, 3, 12), datetime(2016, 3, 14)) == timedelta()
 
 
-def test_a_saturday_counter_stays_shut_on_a_holiday() -> None:
+def test_workdays_saturday_counter_stays_shut_on_a_holiday() -> None:
     office = office_with(*DEFAULT_SESSIONS, WeeklySession(5, time(7, 30), time(10)))
     assert office.sessions_on(date(2016, 4, 16)) == ()
 
 
-def test_a_makeup_day_keeps_the_hours_of_monday() -> None:
+def test_workdays_makeup_day_keeps_the_hours_of_monday() -> None:
     office = office_with(
         WeeklySession(0, time(8), time(12)),
         WeeklySession(1, time(7), time(11)),
@@ -238,7 +238,7 @@ def test_a_makeup_day_keeps_the_hours_of_monday() -> None:
     assert office.is_working(date(2019, 1, 5))
 
 
-def test_a_weekday_without_a_session_of_the_office_is_no_working_day() -> None:
+def test_weekday_without_a_session_of_the_office_is_no_working_day() -> None:
     office = office_with(*(s for s in DEFAULT_SESSIONS if s.weekday != 2))
     wednesday = date(2016, 3, 9)
     assert not office.is_working(wednesday)
@@ -255,7 +255,7 @@ def test_sessions_change_on_the_date_they_come_into_force() -> None:
     assert office.sessions_on(date(2016, 7, 1)) == ((time(7, 30), time(16, 30)),)
 
 
-def test_where_no_session_is_in_force_the_usual_hours_apply() -> None:
+def test_workdays_where_no_session_is_in_force_the_usual_hours_apply() -> None:
     office = office_with(WeeklySession(0, time(8), time(12), date(2016, 7, 1)))
     assert office.sessions_on(date(2016, 6, 28)) == (MORNING, AFTERNOON)
     assert office.sessions_on(date(2016, 7, 5)) == ()
@@ -277,12 +277,14 @@ def test_sessions_come_sorted_and_an_overlap_counts_once() -> None:
     ("weekday", "opens", "closes"),
     [(7, time(7), time(8)), (-1, time(7), time(8)), (0, time(8), time(8))],
 )
-def test_a_session_that_cannot_be_is_refused(weekday: int, opens: time, closes: time) -> None:
+def test_workdays_session_that_cannot_be_is_refused(
+    weekday: int, opens: time, closes: time
+) -> None:
     with pytest.raises(ValueError, match="phải"):
         WeeklySession(weekday, opens, closes)
 
 
-def test_an_office_closes_on_its_own_days_make_up_days_too() -> None:
+def test_office_closes_on_its_own_days_make_up_days_too() -> None:
     office = office_with(_2016_03_11="Mất điện", _2019_01_05="Bão", _2016_02_08="Bão")
     assert not office.is_working(date(2016, 3, 11))
     assert office.sessions_on(date(2016, 3, 11)) == ()
@@ -340,7 +342,7 @@ def test_added_time_ends_at_a_close_not_at_the_next_opening(
     assert reached == datetime.fromisoformat(end)
 
 
-def test_time_below_nothing_is_refused() -> None:
+def test_workdays_time_below_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="không được âm"):
         shipped_calendar().add_working_time(datetime(2016, 3, 10, 8), timedelta(seconds=-1))
 
@@ -349,7 +351,7 @@ def test_time_below_nothing_is_refused() -> None:
 
 
 @given(days, st.integers(1, 90))
-def test_adding_working_days_is_the_nth_later_entry_of_the_list(day: date, n: int) -> None:
+def test_workdays_adding_working_days_is_the_nth_later_entry_of_the_list(day: date, n: int) -> None:
     later = [worked for worked in WORKING if worked > day]
     assert shipped_calendar().add_working_days(day, n) == later[n - 1]
 
@@ -367,14 +369,14 @@ def test_counting_undoes_adding(day: date, n: int) -> None:
 
 
 @given(days, st.integers(1, 120))
-def test_numpy_adds_the_same_days_over_swaps_too(day: date, n: int) -> None:
+def test_workdays_numpy_adds_the_same_days_over_swaps_too(day: date, n: int) -> None:
     # From a day off, "backward" takes the working day before it as the start.
     expected = np.busday_offset(day, n, "backward", busdaycal=NUMPY)
     assert shipped_calendar().add_working_days(day, n) == expected.astype(date)
 
 
 @given(days, days)
-def test_numpy_counts_the_same_days(start: date, end: date) -> None:
+def test_workdays_numpy_counts_the_same_days(start: date, end: date) -> None:
     if start > end:
         start, end = end, start
     one = timedelta(days=1)
@@ -383,7 +385,7 @@ def test_numpy_counts_the_same_days(start: date, end: date) -> None:
 
 
 @pytest.mark.parametrize("year", YEARS_WITHOUT_SWAPS)
-def test_numpy_agrees_on_weekends_and_holidays_where_no_day_was_swapped(year: int) -> None:
+def test_workdays_numpy_agrees_on_weekends_and_holidays_where_no_day_was_swapped(year: int) -> None:
     holidays = [day for day in shipped_days() if day.year == year]
     for i in range((date(year, 12, 31) - date(year, 1, 1)).days + 1):
         day = date(year, 1, 1) + timedelta(days=i)
@@ -392,7 +394,7 @@ def test_numpy_agrees_on_weekends_and_holidays_where_no_day_was_swapped(year: in
 
 
 @given(moments, st.integers(0, 60 * 60), st.integers(0, 60 * 60))
-def test_time_added_in_two_parts_is_time_added_at_once(
+def test_workdays_time_added_in_two_parts_is_time_added_at_once(
     start: datetime, first: int, second: int
 ) -> None:
     calendar = shipped_calendar()

@@ -135,7 +135,7 @@ def site(transactional_db: None) -> Iterator[Site]:
             desk.standby.stop()
 
 
-def test_a_desk_with_a_replica(site: Site, subtests: pytest.Subtests) -> None:
+def test_replica_desk_with_a_replica(site: Site, subtests: pytest.Subtests) -> None:
     """One site for all cases: making it takes longer than they do."""
     for case in (
         reports_and_look_ups_are_read_from_the_replica,
@@ -242,7 +242,7 @@ def nothing_was_ever_written_to_the_replica(site: Site) -> None:
     assert re.findall(r"(?:INSERT|UPDATE|DELETE) .*|ERROR: .*read-only.*", told) == []
 
 
-def test_what_is_no_replica_of_this_database_is_never_read(
+def test_replica_what_is_no_replica_of_this_database_is_never_read(
     django_db_setup: None, django_db_blocker: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The primary itself, in place of a replica."""

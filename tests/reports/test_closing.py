@@ -54,7 +54,7 @@ class SignedFiguresStay(TestCase):
 
     @given(plans=st.lists(lives, min_size=1, max_size=6), later=st.lists(lives, max_size=3))
     @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
-    def test_nothing_that_happens_later_changes_a_byte_of_what_was_signed(
+    def test_closing_nothing_that_happens_later_changes_a_byte_of_what_was_signed(
         self, plans: list[dict], later: list[dict]
     ) -> None:
         district = self.cast.district
@@ -89,7 +89,7 @@ def total(closing: Closing) -> dict[str, int]:
     return signed_table(closing).total
 
 
-def test_nine_months_of_2016_are_the_same_bytes_after_a_year_of_acts(lived: Cast) -> None:
+def test_closing_nine_months_of_2016_are_the_same_bytes_after_a_year_of_acts(lived: Cast) -> None:
     nine = parse_period("2016-9M")
     closing = sign(lived.district, lived.leader, nine)
     frozen = closing.frozen()
@@ -133,7 +133,9 @@ def unlocked(table: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["value", "dossiers", "sector", "signer", "new row"])
-def test_a_row_changed_behind_the_program_is_seen(lived: Cast, client: Client, what: str) -> None:
+def test_closing_row_changed_behind_the_program_is_seen(
+    lived: Cast, client: Client, what: str
+) -> None:
     closing = sign(lived.district, lived.leader)
     for table in ("reports_closing", "reports_closingcell"):
         unlocked(table)
@@ -171,7 +173,7 @@ def test_signed_rows_refuse_to_be_changed_or_deleted(lived: Cast) -> None:
             model.objects.update(pk=1)
 
 
-def test_a_later_entry_stands_beside_the_signed_number_with_its_dossier(
+def test_later_entry_stands_beside_the_signed_number_with_its_dossier(
     lived: Cast, client: Client
 ) -> None:
     closing = sign(lived.district, lived.leader)
@@ -198,7 +200,7 @@ def test_a_later_entry_stands_beside_the_signed_number_with_its_dossier(
     assert (shown["resolved_late"], shown["pending_overdue"]) == (0, 1)
 
 
-def test_two_dossiers_that_change_places_are_a_difference_of_nothing_that_is_shown(
+def test_closing_two_dossiers_that_change_places_are_a_difference_of_nothing_that_is_shown(
     lived: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closing = sign(lived.district, lived.leader)
@@ -221,7 +223,9 @@ def test_two_dossiers_that_change_places_are_a_difference_of_nothing_that_is_sho
     assert (first.code in page, second.code in page) == (True, False)
 
 
-def test_every_signed_number_opens_the_dossiers_of_that_moment(lived: Cast, client: Client) -> None:
+def test_closing_every_signed_number_opens_the_dossiers_of_that_moment(
+    lived: Cast, client: Client
+) -> None:
     sign(lived.district, lived.leader)
     late = Dossier.objects.get(office=lived.district, resolved_on__isnull=True)
     perform.resolve(late, by=lived.clerk, at=vn("2016-03-30T16:00"), outcome="approved")
@@ -244,18 +248,22 @@ def test_every_signed_number_opens_the_dossiers_of_that_moment(lived: Cast, clie
 @pytest.mark.parametrize(
     "who", ["clerk", "specialist", "overseer", "administrator", "commune_leader"]
 )
-def test_only_a_leader_of_the_office_itself_signs(lived: Cast, client: Client, who: str) -> None:
+def test_closing_only_a_leader_of_the_office_itself_signs(
+    lived: Cast, client: Client, who: str
+) -> None:
     assert press(client, getattr(lived, who), lived.district).status_code in (403, 404)
     assert not Closing.objects.exists()
 
 
-def test_the_leader_above_does_not_sign_for_an_office_below(lived: Cast, client: Client) -> None:
+def test_closing_leader_above_does_not_sign_for_an_office_below(
+    lived: Cast, client: Client
+) -> None:
     assert press(client, lived.leader, lived.tan_loc).status_code == 403
     assert press(client, lived.commune_leader, lived.tan_loc).status_code == 302
     assert Closing.objects.get().signer_name == "Cán bộ chu-tich-xa"
 
 
-def test_only_a_leader_of_the_office_above_reopens_and_only_with_a_reason(
+def test_closing_only_a_leader_of_the_office_above_reopens_and_only_with_a_reason(
     lived: Cast, client: Client
 ) -> None:
     press(client, lived.commune_leader, lived.tan_loc)
@@ -284,13 +292,13 @@ def test_only_a_leader_of_the_office_above_reopens_and_only_with_a_reason(
     assert first.digest in page
 
 
-def test_a_period_is_not_signed_twice(lived: Cast, client: Client) -> None:
+def test_period_is_not_signed_twice(lived: Cast, client: Client) -> None:
     press(client, lived.leader, lived.district)
     assert press(client, lived.leader, lived.district).status_code == 409
     assert Closing.objects.count() == 1
 
 
-def test_a_table_that_changed_after_it_was_seen_is_shown_again_and_not_signed(
+def test_table_that_changed_after_it_was_seen_is_shown_again_and_not_signed(
     lived: Cast, client: Client
 ) -> None:
     client.force_login(lived.leader)
@@ -306,7 +314,7 @@ def test_a_table_that_changed_after_it_was_seen_is_shown_again_and_not_signed(
     assert not Closing.objects.exists()
 
 
-def test_a_running_period_and_free_dates_are_not_signed(lived: Cast, client: Client) -> None:
+def test_running_period_and_free_dates_are_not_signed(lived: Cast, client: Client) -> None:
     running = f"{clock.today().year + 1}"
     client.force_login(lived.leader)
     page = client.get(page_of(lived.district, running))
@@ -325,7 +333,7 @@ def unchecked(lived: Cast) -> Cast:
     return lived
 
 
-def test_a_table_that_does_not_add_up_cannot_be_signed(unchecked: Cast, client: Client) -> None:
+def test_table_that_does_not_add_up_cannot_be_signed(unchecked: Cast, client: Client) -> None:
     client.force_login(unchecked.leader)
     page = client.get(page_of(unchecked.district))
     assert not page.context["table"].adds_up
@@ -337,7 +345,7 @@ def test_a_table_that_does_not_add_up_cannot_be_signed(unchecked: Cast, client: 
     assert not Closing.objects.exists()
 
 
-def test_what_lies_outside_the_scope_does_not_exist(lived: Cast, client: Client) -> None:
+def test_closing_what_lies_outside_the_scope_does_not_exist(lived: Cast, client: Client) -> None:
     for who, office in ((lived.commune_leader, lived.bien_bach), (lived.clerk, lived.tan_loc)):
         client.force_login(who)
         for action in ("", "lan-1/?cot=received"):

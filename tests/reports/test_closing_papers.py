@@ -45,7 +45,7 @@ def files(cast: Cast) -> dict[str, bytes]:
     return {format: answer.content for format, answer in found.items()}
 
 
-def test_the_files_are_the_same_bytes_after_a_year_of_further_acts(signed: Cast) -> None:
+def test_closing_papers_files_are_the_same_bytes_after_a_year_of_further_acts(signed: Cast) -> None:
     with time_machine.travel(vn("2016-07-05T10:00"), tick=False):
         before = files(signed)
     dossier = Dossier.objects.get()
@@ -57,7 +57,7 @@ def test_the_files_are_the_same_bytes_after_a_year_of_further_acts(signed: Cast)
         assert files(signed) == before
 
 
-def test_a_file_says_who_signed_when_and_under_which_digest(signed: Cast) -> None:
+def test_closing_papers_file_says_who_signed_when_and_under_which_digest(signed: Cast) -> None:
     made = files(signed)
     text = made["csv"].decode()
     assert "SỐ LIỆU ĐÃ KÝ CHỐT (lần 1): Phạm Hoàng Khởi, ký lúc 09:30 ngày 05/07/2016" in text
@@ -80,7 +80,7 @@ def test_figures_changed_behind_the_program_are_not_given_out(signed: Cast) -> N
     assert "không còn khớp với chuỗi kiểm tra" in answer.content.decode()
 
 
-def test_an_unknown_format_or_version_is_not_found(signed: Cast) -> None:
+def test_closing_papers_unknown_format_or_version_is_not_found(signed: Cast) -> None:
     client = logged_in(signed.leader)
     base = page_of(signed.district, "2016-6M")
     assert client.get(f"{base}lan-1/so-lieu.docx").status_code == 404
@@ -119,7 +119,7 @@ def test_renaming_an_office_leaves_the_signed_files_as_they_were(signed: Cast) -
     assert "Tên đơn vị trên số liệu đã ký: Huyện Thới Bình." in page
 
 
-def test_the_stored_files_and_names_refuse_to_be_changed(signed: Cast) -> None:
+def test_closing_papers_stored_files_and_names_refuse_to_be_changed(signed: Cast) -> None:
     for model, field in ((SignedFile, "format"), (SignedNames, "office_name")):
         with pytest.raises(TypeError):
             model.objects.first().save()
@@ -131,7 +131,9 @@ def test_the_stored_files_and_names_refuse_to_be_changed(signed: Cast) -> None:
                 act()
 
 
-def test_a_stored_file_changed_behind_the_program_is_not_given_out(signed: Cast) -> None:
+def test_closing_papers_stored_file_changed_behind_the_program_is_not_given_out(
+    signed: Cast,
+) -> None:
     unlocked("reports_signedfile")
     models.QuerySet(SignedFile).filter(format="csv").update(content=b"1")
     base = page_of(signed.district, "2016-6M")
@@ -140,7 +142,9 @@ def test_a_stored_file_changed_behind_the_program_is_not_given_out(signed: Cast)
     assert "Tệp lưu trong máy không còn khớp" in answer.content.decode()
 
 
-def test_a_signing_whose_files_cannot_be_drawn_signs_nothing(cast: Cast, settings: Any) -> None:
+def test_closing_papers_signing_whose_files_cannot_be_drawn_signs_nothing(
+    cast: Cast, settings: Any
+) -> None:
     cast.received("2016-06-28T09:00")
     template = dict(settings.TEMPLATES[0], DIRS=[])
     with time_machine.travel(vn("2016-07-05T09:30"), tick=False):
@@ -151,7 +155,7 @@ def test_a_signing_whose_files_cannot_be_drawn_signs_nothing(cast: Cast, setting
     assert not SignedFile.objects.exists()
 
 
-def test_the_files_of_earlier_signings_are_stored_once_and_marked(signed: Cast) -> None:
+def test_closing_papers_files_of_earlier_signings_are_stored_once_and_marked(signed: Cast) -> None:
     before = files(signed)
     without_stored_files()
     told = io.StringIO()
@@ -174,7 +178,7 @@ def test_figures_changed_behind_the_program_get_no_files_and_are_named(signed: C
     assert not SignedFile.objects.exists()
 
 
-def test_an_office_is_not_renamed_before_the_files_of_earlier_signings_are_stored(
+def test_office_is_not_renamed_before_the_files_of_earlier_signings_are_stored(
     signed: Cast,
 ) -> None:
     without_stored_files()

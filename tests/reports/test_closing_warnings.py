@@ -23,7 +23,9 @@ from tests.dossiers.pages import text
 from tests.reports.test_closing import QUARTER, page_of, press, sign, unlocked
 
 
-def test_the_page_warns_of_late_entries_and_of_results_that_seem_forgotten(lived: Cast) -> None:
+def test_closing_warnings_page_warns_of_late_entries_and_of_results_that_seem_forgotten(
+    lived: Cast,
+) -> None:
     found = {warning.kind: warning for warning in warnings_of(lived.district, QUARTER)}
     assert found["backdated"].total == 2  # the cast enters acts of 2016 today
     assert "silent" not in found  # entered today, so not silent
@@ -35,7 +37,7 @@ def test_the_page_warns_of_late_entries_and_of_results_that_seem_forgotten(lived
     assert found["no_due"].sentence == "1 hồ sơ đang giải quyết không có ngày hẹn trả."
 
 
-def test_an_overdue_dossier_without_an_act_for_ten_working_days_is_a_warning(lived: Cast) -> None:
+def test_overdue_dossier_without_an_act_for_ten_working_days_is_a_warning(lived: Cast) -> None:
     open_one = Dossier.objects.get(office=lived.district, resolved_on__isnull=True)
     unlocked("dossiers_event")
     open_one.events.update(recorded_at=vn("2016-03-01T09:00"))
@@ -45,9 +47,7 @@ def test_an_overdue_dossier_without_an_act_for_ten_working_days_is_a_warning(liv
     assert "silent" in {warning.kind for warning in warnings_of(lived.district, QUARTER)}
 
 
-def test_the_level_above_sees_who_signed_who_did_not_and_how_late(
-    lived: Cast, client: Client
-) -> None:
+def test_level_above_sees_who_signed_who_did_not_and_how_late(lived: Cast, client: Client) -> None:
     ReportDeadline.objects.create(level="commune", days=3)
     press(client, lived.commune_leader, lived.tan_loc)
     client.force_login(lived.overseer)
@@ -62,9 +62,7 @@ def test_the_level_above_sees_who_signed_who_did_not_and_how_late(
     assert len(rows) == Office.objects.with_desk().count()
 
 
-def test_a_period_without_a_dossier_is_not_overdue_to_be_signed(
-    lived: Cast, client: Client
-) -> None:
+def test_period_without_a_dossier_is_not_overdue_to_be_signed(lived: Cast, client: Client) -> None:
     """Biển Bạch had none in the quarter, nobody any in 2014; it may be signed all the same."""
     client.force_login(lived.overseer)
     page = client.get(reverse("closings"), {"nam": "2016"})
@@ -81,7 +79,7 @@ def test_a_period_without_a_dossier_is_not_overdue_to_be_signed(
     assert sign(lived.bien_bach, leader).version == 1
 
 
-def test_before_signing_late_ones_without_a_cause_or_apology_and_later_entries_are_listed(
+def test_closing_warnings_list_no_cause_no_apology_and_later_entries(
     lived: Cast, client: Client
 ) -> None:
     office = lived.district
@@ -109,7 +107,7 @@ def test_before_signing_late_ones_without_a_cause_or_apology_and_later_entries_a
     assert "1 hồ sơ có việc nhập muộn làm thay đổi xét hạn." in closing.warnings
 
 
-def test_the_page_of_all_offices_asks_the_same_however_many_there_are(
+def test_page_of_all_offices_asks_the_same_however_many_there_are(
     lived: Cast, client: Client
 ) -> None:
     def asked() -> int:
@@ -128,7 +126,7 @@ def test_the_page_of_all_offices_asks_the_same_however_many_there_are(
     assert asked() == before
 
 
-def test_a_bad_year_is_said_at_its_place(cast: Cast, client: Client) -> None:
+def test_closing_warnings_bad_year_is_said_at_its_place(cast: Cast, client: Client) -> None:
     client.force_login(cast.leader)
     response = client.get(reverse("closings"), {"nam": "hai nghìn"})
     assert response.status_code == 400
@@ -160,7 +158,7 @@ def test_reminders_go_once_a_day_to_who_has_not_signed(lived: Cast, client: Clie
     assert client.post(address, {"ky": "2016-Q9"}).status_code == 404
 
 
-def test_the_timer_reminds_of_the_quarter_that_ended_last(lived: Cast) -> None:
+def test_closing_warnings_timer_reminds_of_the_quarter_that_ended_last(lived: Cast) -> None:
     told = io.StringIO()
     call_command("remind", "--before", "90", stdout=told)
     keys = set(Reminder.objects.values_list("period_key", flat=True))
@@ -171,14 +169,16 @@ def test_the_timer_reminds_of_the_quarter_that_ended_last(lived: Cast) -> None:
         call_command("remind", "2016-01-01..2016-01-02")
 
 
-def test_nobody_is_reminded_of_a_quarter_before_the_program_came(lived: Cast) -> None:
+def test_closing_warnings_nobody_is_reminded_of_a_quarter_before_the_program_came(
+    lived: Cast,
+) -> None:
     told = io.StringIO()
     call_command("remind", "2015-Q2", stdout=told)
     assert not Reminder.objects.exists()
     assert "Đã nhắc 0 đơn vị" in told.getvalue()
 
 
-def test_a_letter_that_cannot_be_sent_is_recorded_and_does_not_stop_the_others(
+def test_letter_that_cannot_be_sent_is_recorded_and_does_not_stop_the_others(
     lived: Cast, settings
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -26,7 +26,7 @@ from reports.terms.columns import add_sums, nothing
         (36105, 36104, "tăng dưới 0,1 % (1 / 36.104)"),
     ],
 )
-def test_a_number_changes_by_dossiers_and_by_a_share_of_enough(
+def test_comparison_number_changes_by_dossiers_and_by_a_share_of_enough(
     now: int, before: int, words: str
 ) -> None:
     assert count_change(now, before) == words
@@ -44,7 +44,7 @@ def test_a_number_changes_by_dossiers_and_by_a_share_of_enough(
         ((97, 100), (0, 0), "không so được, kỳ đó không có hồ sơ"),
     ],
 )
-def test_a_rate_changes_by_points_and_never_against_a_rate_of_nothing(
+def test_comparison_rate_changes_by_points_and_never_against_a_rate_of_nothing(
     now: tuple[int, int], before: tuple[int, int], words: str
 ) -> None:
     assert rate_change(now, before) == words
@@ -75,14 +75,14 @@ def names(rows: list[Row]) -> list[str]:
     return [row.name.removeprefix("Xã ") for row in rows]
 
 
-def test_what_matters_comes_first_and_who_had_nothing_stands_apart() -> None:
+def test_comparison_what_matters_comes_first_and_who_had_nothing_stands_apart() -> None:
     busy, idle = with_and_without(ROWS)
     assert names(idle) == ["Ếch"]
     # Most late and overdue first; of the two with two, the lower rate; without a rate, last.
     assert names(ranked(busy)) == ["Rạch", "Cái", "Biển", "Ấp Một", "Đầm"]
 
 
-def test_other_orders_by_word() -> None:
+def test_comparison_other_orders_by_word() -> None:
     busy, _ = with_and_without(ROWS)
     assert names(ranked(busy, "ten")) == ["Ấp Một", "Biển", "Cái", "Đầm", "Rạch"]
     assert names(ranked(busy, "ty-le")) == ["Cái", "Biển", "Ấp Một", "Rạch", "Đầm"]

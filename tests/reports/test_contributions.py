@@ -33,7 +33,7 @@ def told(of: Facts) -> list[tuple[str, str, int]]:
     return sorted((d.isoformat()[5:], m, n) for (d, m), n in contributions(of).items() if n)
 
 
-def test_an_open_dossier_becomes_overdue_on_the_day_after_its_due_date() -> None:
+def test_contributions_open_dossier_becomes_overdue_on_the_day_after_its_due_date() -> None:
     assert told(facts()) == [
         ("03-01", "pending_running", 1),
         ("03-01", "received_direct", 1),
@@ -42,7 +42,7 @@ def test_an_open_dossier_becomes_overdue_on_the_day_after_its_due_date() -> None
     ]
 
 
-def test_who_is_resolved_in_time_was_never_overdue() -> None:
+def test_contributions_who_is_resolved_in_time_was_never_overdue() -> None:
     ended = facts(resolved_on=day("03-15"), timeliness="on_time", outcome="refused")
     assert told(ended) == [
         ("03-01", "pending_running", 1),
@@ -53,14 +53,14 @@ def test_who_is_resolved_in_time_was_never_overdue() -> None:
     ]
 
 
-def test_who_is_received_and_resolved_on_one_day_is_never_pending() -> None:
+def test_contributions_who_is_received_and_resolved_on_one_day_is_never_pending() -> None:
     at_once = facts(
         channel="online", resolved_on=day("03-01"), timeliness="early", outcome="approved"
     )
     assert told(at_once) == [("03-01", "received_online", 1), ("03-01", "resolved_early", 1)]
 
 
-def test_a_clock_that_stands_still_leaves_the_overdue_until_it_goes_on() -> None:
+def test_clock_that_stands_still_leaves_the_overdue_until_it_goes_on() -> None:
     """Asked on 17/03, two days past the date; the papers came on 25/03 and gave until 04/04."""
     waited = facts(
         due_on=day("04-04"),
@@ -82,7 +82,7 @@ def test_a_clock_that_stands_still_leaves_the_overdue_until_it_goes_on() -> None
     ]
 
 
-def test_a_date_that_is_moved_later_excuses_no_day_before() -> None:
+def test_contributions_date_that_is_moved_later_excuses_no_day_before() -> None:
     moved = facts(
         due_on=day("03-31"),
         due_since=day("03-18"),
@@ -95,7 +95,7 @@ def test_a_date_that_is_moved_later_excuses_no_day_before() -> None:
     ]
 
 
-def test_a_submission_adds_nothing() -> None:
+def test_contributions_submission_adds_nothing() -> None:
     assert told(facts(received_on=None, due_on=None)) == []
 
 
@@ -106,11 +106,11 @@ def test_without_a_due_date_nobody_is_late() -> None:
     ]
 
 
-def test_a_change_that_moves_no_figure_has_no_rows() -> None:
+def test_change_that_moves_no_figure_has_no_rows() -> None:
     assert sums_of([(facts(), -1), (facts(), 1)]) == {}
 
 
-def test_a_change_has_only_the_rows_that_differ_in_order() -> None:
+def test_change_has_only_the_rows_that_differ_in_order() -> None:
     """Corrected from the first half of March to the second: days and halves, not the year."""
     later = facts(received_on=day("03-15"), due_on=day("03-15"))
     sums = sums_of([(facts(), -1), (later, 1)])

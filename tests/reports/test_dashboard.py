@@ -45,7 +45,7 @@ def dashboard_of(cast: Cast, who: str = "leader", period: str = "2016-9M"):
     return dashboard_data(parse_period(period), scopes_for(getattr(cast, who))[0])
 
 
-def test_levels_stand_apart_and_together(lived: Cast) -> None:
+def test_dashboard_levels_stand_apart_and_together(lived: Cast) -> None:
     data = dashboard_of(lived)
     assert [
         (row.scope.key, row.figures["received"], row.figures["resolved_total"])
@@ -54,7 +54,7 @@ def test_levels_stand_apart_and_together(lived: Cast) -> None:
     assert data.problems == []
 
 
-def test_the_year_before_stands_beside_where_there_is_one(lived: Cast) -> None:
+def test_year_before_stands_beside_where_there_is_one(lived: Cast) -> None:
     data = dashboard_of(lived)
     assert data.previous is not None
     assert [row.before and row.before["resolved_on_time"] for row in data.levels] == [None, 1]
@@ -71,7 +71,7 @@ def test_months_offices_and_sectors_add_up_to_the_total(lived: Cast) -> None:
     assert len(data.offices) == 13
 
 
-def test_the_late_ones_are_named_with_the_working_days(lived: Cast) -> None:
+def test_dashboard_late_ones_are_named_with_the_working_days(lived: Cast) -> None:
     data = dashboard_of(lived)
     assert [(late.due_on.isoformat(), late.working_days) for late in data.past_due.late] == [
         ("2016-03-21", 3)
@@ -81,7 +81,7 @@ def test_the_late_ones_are_named_with_the_working_days(lived: Cast) -> None:
     ]
 
 
-def test_the_sentence_is_what_a_person_would_say(lived: Cast) -> None:
+def test_sentence_is_what_a_person_would_say(lived: Cast) -> None:
     assert sentence(dashboard_of(lived)) == (
         "Chín tháng năm 2016, hai cấp giải quyết 3 hồ sơ, 2 sớm hoặc đúng hạn; 1 hồ sơ trễ."
     )
@@ -94,7 +94,7 @@ def test_the_sentence_is_what_a_person_would_say(lived: Cast) -> None:
     )
 
 
-def test_the_page_shows_the_rows_and_every_number_opens(client: Client, lived: Cast) -> None:
+def test_dashboard_page_shows_the_rows_and_every_number_opens(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
     page = client.get(DASHBOARD, {"ky": "2016-9M"}).content.decode()
     assert "Chín tháng năm 2016, hai cấp giải quyết 3 hồ sơ" in page
@@ -106,7 +106,7 @@ def test_the_page_shows_the_rows_and_every_number_opens(client: Client, lived: C
         assert client.get(address).context["page"].paginator.count == number, address
 
 
-def test_a_commune_leader_sees_only_the_commune(client: Client, lived: Cast) -> None:
+def test_dashboard_commune_leader_sees_only_the_commune(client: Client, lived: Cast) -> None:
     client.force_login(lived.commune_leader)
     response = client.get(DASHBOARD, {"ky": "2016-9M"})
     page = response.content.decode()
@@ -125,11 +125,11 @@ def test_charts_work_without_script_and_say_what_they_show(client: Client, lived
     assert "<script>" not in page
 
 
-def test_a_stranger_is_sent_to_log_in(client: Client, cast: Cast) -> None:
+def test_dashboard_stranger_is_sent_to_log_in(client: Client, cast: Cast) -> None:
     assert client.get(DASHBOARD).status_code == 302
 
 
-def test_an_unusable_period_is_said_beside_the_field(client: Client, cast: Cast) -> None:
+def test_unusable_period_is_said_beside_the_field(client: Client, cast: Cast) -> None:
     client.force_login(cast.leader)
     response = client.get(DASHBOARD, {"ky": "2016-13M"})
     assert response.status_code == 400
@@ -137,7 +137,7 @@ def test_an_unusable_period_is_said_beside_the_field(client: Client, cast: Cast)
 
 
 @time_machine.travel("2026-11-23T02:00:00Z")
-def test_the_page_opens_with_the_last_year_that_received_anything(lived: Cast) -> None:
+def test_dashboard_page_opens_with_the_last_year_that_received_anything(lived: Cast) -> None:
     assert default_period(scope_of_office(lived.tan_loc)) == "2016-9M"
     assert default_period(scope_of_office(lived.bien_bach)) == "2026-9M"
     lived.received("2026-11-02T09:00", office=lived.tan_loc, procedure=lived.birth)
@@ -147,7 +147,7 @@ def test_the_page_opens_with_the_last_year_that_received_anything(lived: Cast) -
     assert default_period(scope_of_office(lived.tan_loc)) == "2016-9M"
 
 
-def test_the_data_takes_the_same_queries_for_few_dossiers_and_for_many(cast: Cast) -> None:
+def test_dashboard_data_takes_the_same_queries_for_few_dossiers_and_for_many(cast: Cast) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             dashboard_of(cast)
@@ -167,7 +167,7 @@ def test_the_data_takes_the_same_queries_for_few_dossiers_and_for_many(cast: Cas
 
 
 @pytest.mark.parametrize("alike", [False, True])
-def test_the_ten_longest_overdue_are_those_of_the_dossiers_themselves(
+def test_dashboard_ten_longest_overdue_are_those_of_the_dossiers_themselves(
     cast: Cast, alike: bool
 ) -> None:
     """Some still open, some that ended since, one whose date was moved since; on fourteen days,
@@ -194,7 +194,7 @@ def test_the_ten_longest_overdue_are_those_of_the_dossiers_themselves(
     assert [(line.due_on, line.dossier.pk) for line in found] == sorted(promised)[:10]
 
 
-def test_a_quarter_stands_beside_the_one_before_and_last_years(client: Client, lived: Cast) -> None:
+def test_quarter_stands_beside_the_one_before_and_last_years(client: Client, lived: Cast) -> None:
     lived.received("2015-02-02T09:00")
     client.force_login(lived.leader)
     page = unescape(client.get(DASHBOARD, {"ky": "2016-Q1"}).content.decode())
@@ -224,7 +224,7 @@ def test_offices_are_sorted_by_a_link_and_idle_ones_named_apart(
     )
 
 
-def test_the_longest_overdue_by_sector_and_procedure(client: Client, lived: Cast) -> None:
+def test_longest_overdue_by_sector_and_procedure(client: Client, lived: Cast) -> None:
     lived.received("2016-09-20T09:00", office=lived.tan_loc, procedure=lived.birth)
     found = dashboard_of(lived).past_due
     assert [(g.name, g.count, g.longest.working_days) for g in found.procedures] == [
@@ -239,7 +239,7 @@ def test_the_longest_overdue_by_sector_and_procedure(client: Client, lived: Cast
             assert behind == line.group.count
 
 
-def test_every_part_of_a_chart_opens_as_many_dossiers_as_it_says(
+def test_dashboard_every_part_of_a_chart_opens_as_many_dossiers_as_it_says(
     client: Client, lived: Cast
 ) -> None:
     client.force_login(lived.leader)
@@ -251,7 +251,7 @@ def test_every_part_of_a_chart_opens_as_many_dossiers_as_it_says(
         assert client.get(part.address).context["page"].paginator.count == part.value
 
 
-def test_other_periods_are_one_press_away(client: Client, lived: Cast) -> None:
+def test_dashboard_other_periods_are_one_press_away(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
     strip = client.get(DASHBOARD, {"ky": "2016-Q1", "lich": "nd09"}).context["strip"]
     assert [link.words for link in strip if link.is_here] == ["Quý I"]
@@ -263,7 +263,7 @@ def test_other_periods_are_one_press_away(client: Client, lived: Cast) -> None:
 # Charts
 
 
-def test_bars_share_one_scale_and_nothing_that_exists_is_invisible() -> None:
+def test_dashboard_bars_share_one_scale_and_nothing_that_exists_is_invisible() -> None:
     chart = split_bars([Split("Cấp huyện", 994, 963, 70), Split("Cấp xã", 2555, 33533, 16)])
     district, communes = chart.bars
     assert communes.parts[-1].x + communes.parts[-1].width == pytest.approx(600, abs=1)
@@ -272,13 +272,13 @@ def test_bars_share_one_scale_and_nothing_that_exists_is_invisible() -> None:
     assert [part.kind for part in district.parts] == ["early", "ontime", "late"]
 
 
-def test_the_late_bar_has_a_scale_of_its_own() -> None:
+def test_dashboard_late_bar_has_a_scale_of_its_own() -> None:
     chart = late_bars([Split("Cấp huyện", 994, 963, 70), Split("Cấp xã", 2555, 33533, 16)])
     assert chart.bars[0].parts[0].width == 600
     assert chart.bars[1].parts[0].width == pytest.approx(600 * 16 / 70, abs=0.1)
 
 
-def test_an_empty_chart_divides_by_nothing() -> None:
+def test_dashboard_empty_chart_divides_by_nothing() -> None:
     assert split_bars([Split("Xã", 0, 0, 0)]).bars[0].parts == []
     assert late_bars([Split("Xã", 5, 5, 0)]).bars[0].parts == []
     assert cell_bar(Split("Xã", 0, 0, 0), 0).bars[0].parts == []
@@ -295,6 +295,6 @@ def test_columns_stand_on_the_ground() -> None:
     assert resolved[-1].y == pytest.approx(170 - 85)
 
 
-def test_the_page_of_an_empty_period_breaks_nothing(cast: Cast) -> None:
+def test_page_of_an_empty_period_breaks_nothing(cast: Cast) -> None:
     page = page_of(dashboard_of(cast, period="2014-9M"), {"ky": "2014-9M", "pham-vi": "tat-ca"})
     assert page["levels"][-1].rate == (0, 0)

@@ -63,7 +63,7 @@ def test_figures_that_are_still_those_signed_need_no_word(signed: Cast, client: 
         assert SAID not in text(answer), page
 
 
-def test_every_table_of_the_period_names_the_office_and_leads_to_what_was_signed(
+def test_drift_every_table_of_the_period_names_the_office_and_leads_to_what_was_signed(
     signed: Cast, client: Client, tmp_path: Path
 ) -> None:
     signed.received("2016-03-30T09:00")  # entered after the signing
@@ -96,7 +96,9 @@ def test_every_table_of_the_period_names_the_office_and_leads_to_what_was_signed
     assert SAID in file.read_text(encoding="utf-8")
 
 
-def test_other_days_another_office_and_a_reopened_period_have_nothing_to_say(signed: Cast) -> None:
+def test_drift_other_days_another_office_and_a_reopened_period_have_nothing_to_say(
+    signed: Cast,
+) -> None:
     signed.received("2016-03-30T09:00")
     assert drifts(QUARTER, scope_of_office(signed.tan_loc)) == []
     assert drifts(parse_period("2016-6M"), everything()) == []
@@ -106,7 +108,7 @@ def test_other_days_another_office_and_a_reopened_period_have_nothing_to_say(sig
     assert drifts(QUARTER, everything()) == []
 
 
-def test_a_dossier_that_changes_its_sector_is_a_difference(signed: Cast) -> None:
+def test_dossier_that_changes_its_sector_is_a_difference(signed: Cast) -> None:
     dossier = Dossier.objects.get(office=signed.district)
     perform.correct(
         dossier,
@@ -134,7 +136,7 @@ def test_opening_figures_entered_after_the_signing_are_a_difference_of_no_dossie
     assert len(drifts(QUARTER, everything())) == 1
 
 
-def test_it_takes_one_query_unsigned_and_as_many_for_one_office_as_for_two(signed: Cast) -> None:
+def test_takes_one_query_unsigned_and_as_many_for_one_office_as_for_two(signed: Cast) -> None:
     def queries(period: str) -> int:
         with CaptureQueriesContext(connection) as caught:
             drifts(parse_period(period), everything_now)

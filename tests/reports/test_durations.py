@@ -46,21 +46,21 @@ PAGE = reverse("days_used")
         ({0: 0, 4: 3, 7: 8}, 7, 7),
     ],
 )
-def test_a_percentile_is_the_nearest_rank(
+def test_durations_percentile_is_the_nearest_rank(
     histogram: dict[int, int], median: int, ninety: int
 ) -> None:
     assert nearest_rank(histogram, MEDIAN) == median
     assert nearest_rank(histogram, NINE_TENTHS) == ninety
 
 
-def test_of_nothing_there_is_no_percentile() -> None:
+def test_durations_of_nothing_there_is_no_percentile() -> None:
     with pytest.raises(ValueError, match="Không có hồ sơ"):
         nearest_rank({}, MEDIAN)
     with pytest.raises(ValueError, match="Không có hồ sơ"):
         nearest_rank({3: 0}, Fraction(1, 4))
 
 
-def test_limits_in_other_units_are_about_so_many_working_days() -> None:
+def test_durations_limits_in_other_units_are_about_so_many_working_days() -> None:
     def days(value: int, unit: LimitUnit) -> WorkingLimit | None:
         return in_working_days(Limit(value, unit))
 
@@ -101,7 +101,7 @@ def test_verdicts(
     assert found.kind is kind
 
 
-def test_a_cut_is_said_in_working_days() -> None:
+def test_durations_cut_is_said_in_working_days() -> None:
     exact = verdict({2: 18, 4: 3}, WorkingLimit(10, exact=True), (21, 21))
     assert exact.words == (
         "có thể rút từ 10 xuống 4 ngày làm việc: chín phần mười số hồ sơ chỉ cần đến 4 ngày"
@@ -129,7 +129,7 @@ def found_of(cast: Cast, who: str = "leader") -> tuple:
     return parse_period("2016-Q1"), scopes_for(getattr(cast, who))[0]
 
 
-def test_the_days_of_every_dossier_that_was_resolved(lived: Cast) -> None:
+def test_durations_days_of_every_dossier_that_was_resolved(lived: Cast) -> None:
     assert days_spent(*found_of(lived)) == {
         lived.land.pk: {2: 2, 12: 1},
         lived.copy.pk: {0: 1, None: 1},
@@ -141,7 +141,7 @@ def test_the_days_of_every_dossier_that_was_resolved(lived: Cast) -> None:
     ]
 
 
-def test_the_page_says_it_and_every_number_opens(client: Client, lived: Cast) -> None:
+def test_durations_page_says_it_and_every_number_opens(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
     page = unescape(client.get(PAGE, {"ky": "2016-Q1"}).content.decode())
     assert "2 thủ tục có hồ sơ giải quyết xong: 2 chưa đủ 20 hồ sơ để nhận xét." in page
@@ -157,13 +157,13 @@ def test_the_page_says_it_and_every_number_opens(client: Client, lived: Cast) ->
     assert client.get(PAGE, {"ky": "2016-13M"}).status_code == 400
 
 
-def test_an_empty_period_says_so(client: Client, cast: Cast) -> None:
+def test_durations_empty_period_says_so(client: Client, cast: Cast) -> None:
     client.force_login(cast.leader)
     page = client.get(PAGE, {"ky": "2012"}).content.decode()
     assert "Trong kỳ chưa có hồ sơ nào giải quyết xong." in page
 
 
-def test_the_table_as_a_file(client: Client, lived: Cast) -> None:
+def test_table_as_a_file(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
     answer = client.get(PAGE, {"ky": "2016-Q1", "dang": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
@@ -177,7 +177,7 @@ def test_the_table_as_a_file(client: Client, lived: Cast) -> None:
     assert "thoi-gian-2016-Q1-tat-ca.csv" in answer["Content-Disposition"]
 
 
-def test_the_page_takes_the_same_queries_for_many_procedures(cast: Cast) -> None:
+def test_durations_page_takes_the_same_queries_for_many_procedures(cast: Cast) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             durations(*found_of(cast))

@@ -37,7 +37,7 @@ def figures(cast: Cast) -> Table:
 
 
 @each_layout
-def test_the_csv_read_back_is_the_table(figures: Table, layout: Layout) -> None:
+def test_exports_csv_read_back_is_the_table(figures: Table, layout: Layout) -> None:
     sheet = figures_sheet(figures, layout)
     heading, *lines = csv_rows(sheet_csv(sheet))
     assert [[line[1], *map(int, line[2:])] for line in lines] == shown(sheet)
@@ -48,9 +48,7 @@ def test_the_csv_read_back_is_the_table(figures: Table, layout: Layout) -> None:
 
 
 @each_layout
-def test_the_workbook_read_back_is_the_table_in_real_numbers(
-    figures: Table, layout: Layout
-) -> None:
+def test_workbook_read_back_is_the_table_in_real_numbers(figures: Table, layout: Layout) -> None:
     sheet = figures_sheet(figures, layout)
     content = sheet_xlsx(sheet)
     rows = xlsx_rows(content)
@@ -62,7 +60,7 @@ def test_the_workbook_read_back_is_the_table_in_real_numbers(
 
 
 @each_layout
-def test_the_paper_read_back_is_the_table(figures: Table, layout: Layout) -> None:
+def test_paper_read_back_is_the_table(figures: Table, layout: Layout) -> None:
     sheet = figures_sheet(figures, layout)
     text = pdf_text(sheet_pdf(sheet))
     lines = [" ".join(line.split()) for line in text.splitlines()]
@@ -78,7 +76,7 @@ def test_the_paper_read_back_is_the_table(figures: Table, layout: Layout) -> Non
     assert layout.form in flat
 
 
-def test_the_figures_of_dak_glong_go_through_every_file(cast: Cast) -> None:
+def test_figures_of_dak_glong_go_through_every_file(cast: Cast) -> None:
     row = Row("Đất đai", "Đất đai", DAK_GLONG)
     scope = scopes_for(cast.leader)[0]
     sheet = figures_sheet(
@@ -93,7 +91,7 @@ def test_the_figures_of_dak_glong_go_through_every_file(cast: Cast) -> None:
     assert f"Tổng số {printed}" in " ".join(pdf_text(sheet_pdf(sheet)).split())
 
 
-def test_the_csv_carries_period_scope_check_and_definitions(figures: Table) -> None:
+def test_exports_csv_carries_period_scope_check_and_definitions(figures: Table) -> None:
     text = sheet_csv(figures_sheet(figures, FULL))
     assert "(từ 01/01/2016 đến 31/03/2016)" in text
     assert (
@@ -106,7 +104,7 @@ def test_the_csv_carries_period_scope_check_and_definitions(figures: Table) -> N
         assert csv_line([column.definition]).strip().strip('"') in text.replace('""', '"')
 
 
-def test_the_workbook_is_ready_to_be_printed(figures: Table) -> None:
+def test_workbook_is_ready_to_be_printed(figures: Table) -> None:
     book = openpyxl.load_workbook(io.BytesIO(sheet_xlsx(figures_sheet(figures, II_06A))))
     sheet = book["Số liệu"]
     assert sheet.freeze_panes == "C13"
@@ -127,14 +125,14 @@ def test_the_workbook_is_ready_to_be_printed(figures: Table) -> None:
     assert words[3][:4] == ["(1)", "(2)", "(3) = (4) + (5) + (6)", "(4)"]
 
 
-def test_the_form_says_who_reports_to_whom_on_one_page(figures: Table) -> None:
+def test_exports_form_says_who_reports_to_whom_on_one_page(figures: Table) -> None:
     text = pdf_text(sheet_pdf(figures_sheet(figures, II_06A)))
     for words in ("Biểu số II.06a/VPCP/KSTT", "Kỳ báo cáo:", "Đơn vị nhận báo cáo:", "Trang 1 / 1"):
         assert words in text
     assert "công dân rút 1" in " ".join(text.split())
 
 
-def test_the_form_repeats_its_head_on_every_page(cast: Cast, figures: Table) -> None:
+def test_exports_form_repeats_its_head_on_every_page(cast: Cast, figures: Table) -> None:
     rows = [row for row in figures.rows for _ in range(40)]
     long = Table(figures.period, figures.scope, figures.by, rows, figures.total, figures.problems)
     pages = pdf_text(sheet_pdf(figures_sheet(long, II_06A))).split("\f")
@@ -159,7 +157,7 @@ def test_by_office_the_levels_have_their_sums_and_the_total_counts_each_once(
     assert [row.name for row in figures_sheet(by_office, FULL).rows if row.is_section] == []
 
 
-def test_a_table_that_lost_a_row_says_so_and_is_not_passed_as_sound(figures: Table) -> None:
+def test_table_that_lost_a_row_says_so_and_is_not_passed_as_sound(figures: Table) -> None:
     lost = Table(figures.period, figures.scope, figures.by, figures.rows[:1], figures.total, [])
     sheet = figures_sheet(lost, II_06A)
     assert not sheet.adds_up
@@ -167,14 +165,14 @@ def test_a_table_that_lost_a_row_says_so_and_is_not_passed_as_sound(figures: Tab
     assert sheet.check.startswith("KHÔNG KHỚP, chưa dùng được: ")
 
 
-def test_a_name_that_a_spreadsheet_would_run_is_only_text(cast: Cast, figures: Table) -> None:
+def test_exports_name_that_a_spreadsheet_would_run_is_only_text(cast: Cast, figures: Table) -> None:
     cast.received("2016-03-31T09:00", applicant_name="=HYPERLINK(1)")
     found = dossiers_behind("received", figures.period, figures.scope)
     lines = list(csv.reader(io.StringIO("".join(dossiers_csv(found.order_by("pk"))))))
     assert lines[-1][4] == "'=HYPERLINK(1)"
 
 
-def test_the_list_behind_a_figure_has_a_line_for_each(cast: Cast, figures: Table) -> None:
+def test_exports_list_behind_a_figure_has_a_line_for_each(cast: Cast, figures: Table) -> None:
     found = dossiers_behind("resolved_total", figures.period, figures.scope).order_by("pk")
     lines = list(csv.reader(io.StringIO("".join(dossiers_csv(found)))))
     assert [(line[6], line[7], line[8], line[9], line[10]) for line in lines[1:]] == [
@@ -183,7 +181,7 @@ def test_the_list_behind_a_figure_has_a_line_for_each(cast: Cast, figures: Table
     ]
 
 
-def test_the_full_layout_is_every_figure(figures: Table) -> None:
+def test_exports_full_layout_is_every_figure(figures: Table) -> None:
     sheet = figures_sheet(figures, FULL)
     assert shown(sheet)[:-1] == [
         [row.name, *(row.figures[name] for name in NAMES)] for row in figures.rows

@@ -48,7 +48,7 @@ class AgainstACountByHand(TestCase):
         by=st.sampled_from(By),
     )
     @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
-    def test_every_report_is_the_count_by_hand_and_stays_it(
+    def test_further_by_hand_every_report_is_the_count_by_hand_and_stays_it(
         self, plans: list[dict[str, Any]], start: date, length: int, days: Days, by: By
     ) -> None:
         end = start + timedelta(days=length)
@@ -130,7 +130,7 @@ def late_by_hand(life: Life, period: Period) -> LateLine | None:
 
 
 @pytest.mark.django_db
-def test_the_first_day_of_an_age_steps_over_days_off(cast: Cast) -> None:
+def test_first_day_of_an_age_steps_over_days_off(cast: Cast) -> None:
     # Thursday 18/02/2016; the Tết holiday was from the 6th to the 14th.
     calendar = calendar_for(None)
     assert since_when(calendar, date(2016, 2, 18)) == (
@@ -153,7 +153,7 @@ def said(sheet: Sheet) -> dict[str, Any]:
     return {name: value for name, value in sheet.total.said.items() if value}
 
 
-def test_an_office_that_was_closed_counts_its_own_working_days(cast: Cast) -> None:
+def test_office_that_was_closed_counts_its_own_working_days(cast: Cast) -> None:
     for day in (2, 3, 4):
         OfficeClosure.objects.create(
             office=cast.bien_bach, date=date(2016, 3, day), reason="Bầu cử"
@@ -173,7 +173,7 @@ def test_an_office_that_was_closed_counts_its_own_working_days(cast: Cast) -> No
     assert [dossier.office for dossier in behind] == [cast.bien_bach]
 
 
-def test_all_ages_are_on_the_page_in_the_order_of_their_numbers() -> None:
+def test_further_by_hand_all_ages_are_on_the_page_in_the_order_of_their_numbers() -> None:
     assert list(BUCKETS) == [f"{part}_{at}" for part in ("age", "past") for at in range(4)]
     assert [bucket.words for bucket in BUCKETS.values()][:4] == [
         "đến 5",

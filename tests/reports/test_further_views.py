@@ -28,7 +28,7 @@ from tests.reports.read_back import csv_rows, on_paper, pdf_text, xlsx_rows
 COUNTED = [word for word in FURTHER if word != "tre-han"]
 
 
-def test_the_choice_goes_along_to_the_other_reports_and_periods(client: Client, late: Cast) -> None:
+def test_choice_goes_along_to_the_other_reports_and_periods(client: Client, late: Cast) -> None:
     html = get(client, late.leader, page("ton-dong"), ky="2016-9M", **{"pham-vi": "cap-xa"})
     addresses = re.findall(r'<li><a href="([^"]+)"', html.content.decode())
     further = [unescape(one) for one in addresses if "ky=2016-9M&amp;pham-vi=cap-xa" in one]
@@ -40,7 +40,7 @@ def test_the_choice_goes_along_to_the_other_reports_and_periods(client: Client, 
 
 @pytest.mark.parametrize("word", FURTHER)
 @pytest.mark.parametrize("format", ["csv", "xlsx", "pdf"])
-def test_every_file_read_back_is_what_the_page_shows(
+def test_further_views_every_file_read_back_is_what_the_page_shows(
     client: Client, late: Cast, word: str, format: str
 ) -> None:
     query = {"ky": QUARTER}
@@ -75,7 +75,7 @@ def cell_links(html: str) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("word", COUNTED)
 @pytest.mark.parametrize("by", ["linh-vuc", "don-vi", "thu-tuc"])
-def test_every_number_opens_as_many_dossiers_as_it_says(
+def test_further_views_every_number_opens_as_many_dossiers_as_it_says(
     client: Client, late: Cast, word: str, by: str
 ) -> None:
     html = get(client, late.leader, page(word), ky=QUARTER, theo=by).content.decode()
@@ -88,7 +88,7 @@ def test_every_number_opens_as_many_dossiers_as_it_says(
 
 
 @pytest.mark.parametrize("layout", ["ii-06a", "06a-2017", "ban-2016"])
-def test_every_number_of_every_layout_opens_as_many_dossiers_as_it_says(
+def test_further_views_every_number_of_every_layout_opens_as_many_dossiers_as_it_says(
     client: Client, late: Cast, layout: str
 ) -> None:
     perform.withdraw(
@@ -107,7 +107,7 @@ def test_every_number_of_every_layout_opens_as_many_dossiers_as_it_says(
     assert bool(memo) is (layout != "ban-2016")
 
 
-def test_a_late_dossier_without_a_cause_is_shown_as_such(client: Client, late: Cast) -> None:
+def test_late_dossier_without_a_cause_is_shown_as_such(client: Client, late: Cast) -> None:
     sheet = get(client, late.leader, page("nguyen-nhan"), ky=QUARTER).context["sheet"]
     said = {
         column.heading: value
@@ -125,7 +125,7 @@ def test_a_late_dossier_without_a_cause_is_shown_as_such(client: Client, late: C
     }
 
 
-def test_a_cause_no_longer_in_use_keeps_its_column_while_a_dossier_has_it(
+def test_further_views_cause_no_longer_in_use_keeps_its_column_while_a_dossier_has_it(
     client: Client, late: Cast
 ) -> None:
     LateCause.objects.filter(code__in=["B1", "B2"]).update(is_active=False)
@@ -134,7 +134,9 @@ def test_a_cause_no_longer_in_use_keeps_its_column_while_a_dossier_has_it(
     assert "B2. Cơ sở vật chất" not in html
 
 
-def test_the_csv_behind_a_number_is_recorded_in_few_statements(client: Client, late: Cast) -> None:
+def test_further_views_csv_behind_a_number_is_recorded_in_few_statements(
+    client: Client, late: Cast
+) -> None:
     client.force_login(late.leader)
     query = {"ky": QUARTER, "cot": "received", "dang": "csv"}
     client.get(reverse("figure_dossiers"), query)
@@ -154,7 +156,7 @@ def test_the_csv_behind_a_number_is_recorded_in_few_statements(client: Client, l
     ("address", "number"),
     [("/ho-so/danh-sach.csv", 2), ("/thong-ke/dang-giu/ho-so/?noi=32086&cot=qua-han&dang=csv", 2)],
 )
-def test_other_lists_with_names_are_recorded_too(
+def test_further_views_other_lists_with_names_are_recorded_too(
     client: Client, late: Cast, address: str, number: int
 ) -> None:
     assert get(client, late.commune_leader, address).status_code == 200
@@ -164,7 +166,9 @@ def test_other_lists_with_names_are_recorded_too(
 
 
 @pytest.mark.parametrize("word", FURTHER)
-def test_nothing_in_the_period_is_said_in_words(client: Client, cast: Cast, word: str) -> None:
+def test_further_views_nothing_in_the_period_is_said_in_words(
+    client: Client, cast: Cast, word: str
+) -> None:
     html = get(client, cast.leader, page(word), ky=QUARTER).content.decode()
     sentence = {
         "tre-han": "Trong kỳ này không có hồ sơ nào như vậy.",
@@ -177,7 +181,7 @@ def test_nothing_in_the_period_is_said_in_words(client: Client, cast: Cast, word
 
 
 @pytest.mark.parametrize("word", FURTHER)
-def test_a_commune_sees_its_own_and_nothing_else_exists(
+def test_further_views_commune_sees_its_own_and_nothing_else_exists(
     client: Client, late: Cast, word: str
 ) -> None:
     mine = get(client, late.commune_leader, page(word), ky=QUARTER)
@@ -200,7 +204,7 @@ def test_a_commune_sees_its_own_and_nothing_else_exists(
         "/bao-cao/tre-han/ho-so/?cot=code",
     ],
 )
-def test_what_is_none_is_not_found(client: Client, cast: Cast, address: str) -> None:
+def test_further_views_what_is_none_is_not_found(client: Client, cast: Cast, address: str) -> None:
     client.force_login(cast.leader)
     assert client.get(address).status_code == 404
 
@@ -214,7 +218,7 @@ def test_what_is_none_is_not_found(client: Client, cast: Cast, address: str) -> 
         ("hinh-thuc", {"ky": "2016-Q9"}, "Không có kỳ này."),
     ],
 )
-def test_what_cannot_be_understood_is_said_beside_the_field(
+def test_further_views_what_cannot_be_understood_is_said_beside_the_field(
     client: Client, cast: Cast, word: str, query: dict[str, str], sentence: str
 ) -> None:
     for address in (page(word), file(word, "csv")):
@@ -223,13 +227,15 @@ def test_what_cannot_be_understood_is_said_beside_the_field(
         assert sentence in response.content.decode()
 
 
-def test_an_unknown_layout_is_said_beside_the_field(client: Client, cast: Cast) -> None:
+def test_further_views_unknown_layout_is_said_beside_the_field(client: Client, cast: Cast) -> None:
     response = get(client, cast.leader, reverse("report"), mau="ii-06b")
     assert response.status_code == 400
     assert "Không có mẫu này. Hãy chọn lại." in response.content.decode()
 
 
-def test_a_year_without_a_calendar_has_ages_in_days_only(client: Client, late: Cast) -> None:
+def test_further_views_year_without_a_calendar_has_ages_in_days_only(
+    client: Client, late: Cast
+) -> None:
     for address in (page("ton-dong"), file("ton-dong", "pdf")):
         response = get(client, late.leader, address, ky="2012")
         assert response.status_code == 409
@@ -238,7 +244,7 @@ def test_a_year_without_a_calendar_has_ages_in_days_only(client: Client, late: C
     assert sheet.total.said["age_3"] == 2
 
 
-def test_the_command_gives_a_layout(late: Cast, tmp_path: Path) -> None:
+def test_command_gives_a_layout(late: Cast, tmp_path: Path) -> None:
     out = StringIO()
     call_command("report", QUARTER, layout="desk-2016", stdout=out)
     found = json.loads(out.getvalue())
@@ -267,7 +273,7 @@ def test_the_command_gives_a_layout(late: Cast, tmp_path: Path) -> None:
     ]
 
 
-def test_pages_take_the_same_queries_for_few_dossiers_and_for_many(
+def test_further_views_pages_take_the_same_queries_for_few_dossiers_and_for_many(
     client: Client, late: Cast
 ) -> None:
     def queries(word: str) -> int:
@@ -284,7 +290,7 @@ def test_pages_take_the_same_queries_for_few_dossiers_and_for_many(
 
 
 @pytest.mark.parametrize("word", ["bieu", *FURTHER])
-def test_what_does_not_add_up_is_said_and_no_file_is_given_out(
+def test_further_views_what_does_not_add_up_is_said_and_no_file_is_given_out(
     client: Client, late: Cast, word: str
 ) -> None:
     Summary.objects.update(

@@ -36,7 +36,7 @@ def marks(dossier: Dossier) -> list[tuple[str, str, int]]:
     return [(e.event.kind, e.closing.period_key, e.others) for e in entries]
 
 
-def test_a_result_typed_in_after_the_signing_is_marked_with_every_period_it_reaches(
+def test_result_typed_in_after_the_signing_is_marked_with_every_period_it_reaches(
     cast: Cast, open_one: Dossier
 ) -> None:
     with at("2016-07-10T09:00"):
@@ -54,7 +54,7 @@ def test_a_result_typed_in_after_the_signing_is_marked_with_every_period_it_reac
     assert "nhập sau khi ký" in text(listed)
 
 
-def test_what_was_entered_before_the_signing_or_happened_after_the_period_is_not(
+def test_late_entries_what_was_entered_before_the_signing_or_happened_after_the_period_is_not(
     cast: Cast, open_one: Dossier
 ) -> None:
     with at("2016-07-10T09:00"):
@@ -64,7 +64,7 @@ def test_what_was_entered_before_the_signing_or_happened_after_the_period_is_not
     assert MARK not in page
 
 
-def test_a_correction_is_marked_by_the_date_it_moves_and_not_when_it_moves_no_figure(
+def test_correction_is_marked_by_the_date_it_moves_and_not_when_it_moves_no_figure(
     cast: Cast, open_one: Dossier
 ) -> None:
     with at("2016-07-11T09:00"):
@@ -76,7 +76,7 @@ def test_a_correction_is_marked_by_the_date_it_moves_and_not_when_it_moves_no_fi
     assert marks(open_one) == [("correct", "2016-Q1", 1)]
 
 
-def test_a_period_that_was_reopened_or_signed_anew_since_marks_nothing(
+def test_period_that_was_reopened_or_signed_anew_since_marks_nothing(
     cast: Cast, open_one: Dossier
 ) -> None:
     with at("2016-07-10T09:00"):

@@ -21,7 +21,9 @@ def rows_of(client: Client, cast: Cast, **query: str) -> list[dict[str, str]]:
     return [dict(zip(heading, line, strict=True)) for line in lines]
 
 
-def test_the_list_says_how_late_where_why_and_whether_sorry(client: Client, late: Cast) -> None:
+def test_late_list_list_says_how_late_where_why_and_whether_sorry(
+    client: Client, late: Cast
+) -> None:
     rows = rows_of(client, late)
     said = [{heading.partition(" (")[0]: words for heading, words in row.items()} for row in rows]
     assert [row["Thủ tục"] for row in said] == [
@@ -47,7 +49,7 @@ def test_the_list_says_how_late_where_why_and_whether_sorry(client: Client, late
     assert (birth["Hẹn trả"], birth["Xét đến ngày"]) == ("08/03/2016", "31/03/2016")
 
 
-def test_the_list_of_the_resolved_and_of_the_overdue(client: Client, late: Cast) -> None:
+def test_late_list_list_of_the_resolved_and_of_the_overdue(client: Client, late: Cast) -> None:
     html = get(client, late.leader, page("tre-han"), ky=QUARTER).content.decode()
     for address, number in re.findall(r'<a href="([^"]+)">(\d) hồ sơ', html):
         assert client.get(unescape(address)).context["page"].paginator.count == int(number)
@@ -61,7 +63,9 @@ def test_the_list_of_the_resolved_and_of_the_overdue(client: Client, late: Cast)
     assert "Chỉ liệt kê: đã giải quyết, trễ." in text.content.decode()
 
 
-def test_a_step_of_the_procedure_is_named_where_the_dossier_lay(client: Client, cast: Cast) -> None:
+def test_late_list_step_of_the_procedure_is_named_where_the_dossier_lay(
+    client: Client, cast: Cast
+) -> None:
     version = cast.land.versions.get()
     step = version.steps.create(
         position=1,
@@ -91,7 +95,7 @@ def test_names_stand_in_the_list_only_where_asked_for(client: Client, late: Cast
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_a_list_with_names_that_leaves_the_house_is_recorded(
+def test_late_list_list_with_names_that_leaves_the_house_is_recorded(
     client: Client, late: Cast, format: str
 ) -> None:
     get(client, late.leader, file("tre-han", format), ky=QUARTER)
@@ -106,7 +110,7 @@ def test_a_list_with_names_that_leaves_the_house_is_recorded(
     )
 
 
-def test_a_long_list_is_not_printed_but_said(
+def test_late_list_long_list_is_not_printed_but_said(
     client: Client, late: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reports.views.further.MOST_ON_PAPER", 2)

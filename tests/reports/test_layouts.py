@@ -30,7 +30,7 @@ DAK_GLONG = add_sums(
 )
 
 
-def test_the_figures_of_dak_glong_in_the_layout_of_2017() -> None:
+def test_figures_of_dak_glong_in_the_layout_of_2017() -> None:
     values = TT02_2017.values(DAK_GLONG)
     assert TT02_2017.faults(values) == []
     assert {c.number: values[c.name] for c in TT02_2017.columns} == {
@@ -48,17 +48,17 @@ def test_the_figures_of_dak_glong_in_the_layout_of_2017() -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.code)
-def test_every_layout_takes_the_same_figures_without_a_fault(layout: Layout) -> None:
+def test_layouts_every_layout_takes_the_same_figures_without_a_fault(layout: Layout) -> None:
     assert layout.faults(layout.values(DAK_GLONG)) == []
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.code)
-def test_a_figure_that_is_one_too_many_breaks_every_layout(layout: Layout) -> None:
+def test_layouts_figure_that_is_one_too_many_breaks_every_layout(layout: Layout) -> None:
     wrong: Figures = DAK_GLONG | {"resolved_total": 57690}
     assert layout.faults(layout.values(wrong))
 
 
-def test_a_fault_names_the_columns_and_their_numbers() -> None:
+def test_layouts_fault_names_the_columns_and_their_numbers() -> None:
     values = TT02_2017.values(DAK_GLONG) | {"resolved_total": 57690}
     assert TT02_2017.faults(values) == [
         "đã giải quyết: tổng số (57690) khác đã giải quyết: trả đúng thời hạn (57502) + "
@@ -68,7 +68,7 @@ def test_a_fault_names_the_columns_and_their_numbers() -> None:
     ]
 
 
-def test_the_desk_table_never_returns_more_than_it_resolved() -> None:
+def test_layouts_desk_table_never_returns_more_than_it_resolved() -> None:
     values = DESK_2016.values(nothing()) | {"ended_withdrawn": 1}
     assert DESK_2016.faults(values) == [
         "cd rút hồ sơ (1) + hồ sơ trả lại (0) nhiều hơn đã giải quyết: số hồ sơ (0)"
@@ -86,11 +86,11 @@ def test_the_desk_table_never_returns_more_than_it_resolved() -> None:
     ],
     ids=["II.06a", "06a-2017"],
 )
-def test_the_identities_are_those_of_the_form(layout: Layout, identities: str) -> None:
+def test_identities_are_those_of_the_form(layout: Layout, identities: str) -> None:
     assert layout.identities == identities
 
 
-def test_the_columns_stand_in_the_order_of_their_numbers() -> None:
+def test_columns_stand_in_the_order_of_their_numbers() -> None:
     for layout in (II_06A, TT02_2017, DESK_2016):
         numbers = [column.number for column in layout.columns]
         assert numbers == list(range(3, 3 + len(numbers))), layout.code
@@ -98,14 +98,14 @@ def test_the_columns_stand_in_the_order_of_their_numbers() -> None:
     assert [column.name for column in FULL.columns] == [column.name for column in COLUMNS]
 
 
-def test_every_column_says_what_it_counts_and_no_name_is_there_twice() -> None:
+def test_layouts_every_column_says_what_it_counts_and_no_name_is_there_twice() -> None:
     for layout in LAYOUTS:
         assert all(column.definition for column in layout.columns)
         assert len({column.name for column in layout.columns}) == len(layout.columns)
     assert len(BY_CODE) == len({layout.name for layout in LAYOUTS}) == len(LAYOUTS)
 
 
-def test_headings_stand_over_their_columns() -> None:
+def test_layouts_headings_stand_over_their_columns() -> None:
     rows = head_rows(II_06A.columns)
     assert [[(c.words, c.at, c.width, c.height) for c in row] for row in rows] == [
         [
@@ -130,7 +130,7 @@ def test_headings_stand_over_their_columns() -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.code)
-def test_every_place_under_the_headings_is_taken_once(layout: Layout) -> None:
+def test_layouts_every_place_under_the_headings_is_taken_once(layout: Layout) -> None:
     rows = head_rows(layout.columns)
     taken = [
         (at + down, cell.at + right)

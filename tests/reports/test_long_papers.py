@@ -57,12 +57,14 @@ def sheet(cast: Cast, heading: str, rows: int) -> Sheet:
 @pytest.mark.parametrize(
     ("heading", "most"), [("Thủ tục", 15), ("", 15), ("Lĩnh vực", 45), ("Đơn vị", 45)]
 )
-def test_three_pages_are_reckoned_from_the_rows(cast: Cast, heading: str, most: int) -> None:
+def test_long_papers_three_pages_are_reckoned_from_the_rows(
+    cast: Cast, heading: str, most: int
+) -> None:
     assert is_short(sheet(cast, heading, most))
     assert not is_short(sheet(cast, heading, most + 1))
 
 
-def test_a_short_report_is_a_pdf_at_once(cast: Cast, reader: Client) -> None:
+def test_short_report_is_a_pdf_at_once(cast: Cast, reader: Client) -> None:
     many(cast, 2)
 
     for address in (PROCEDURES, LATE):
@@ -77,7 +79,7 @@ def test_a_short_report_is_a_pdf_at_once(cast: Cast, reader: Client) -> None:
         (LATE, "tre-han", "Danh sách hồ sơ giải quyết trễ hạn"),
     ],
 )
-def test_a_long_report_is_asked_about_then_made_as_a_job_and_kept(
+def test_long_papers_long_report_is_asked_about_then_made_as_a_job_and_kept(
     long: Cast, reader: Client, address: str, what: str, words: str
 ) -> None:
     asked = text_of(reader.get(address).content.decode())
@@ -99,7 +101,7 @@ def test_a_long_report_is_asked_about_then_made_as_a_job_and_kept(
     assert reader.get(f"{place}?tai=1").status_code == 404
 
 
-def test_a_second_job_shows_the_running_one_and_says_that_it_is_another(
+def test_long_papers_second_job_shows_the_running_one_and_says_that_it_is_another(
     long: Cast, reader: Client
 ) -> None:
     first = reader.post(PROCEDURES).headers["Location"]
@@ -126,7 +128,7 @@ def test_names_taken_out_by_a_job_are_recorded_when_it_is_made(long: Cast, reade
     assert {event.actor for event in read} == {long.leader}
 
 
-def test_the_job_prints_with_the_scope_that_its_maker_has_by_then(
+def test_long_papers_job_prints_with_the_scope_that_its_maker_has_by_then(
     long: Cast, reader: Client
 ) -> None:
     reader.post(PROCEDURES)

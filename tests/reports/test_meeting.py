@@ -32,7 +32,7 @@ def text_of(pdf: bytes) -> tuple[int, str]:
     return len(pages), " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def test_two_pages_say_what_the_screen_says(client: Client, lived: Cast) -> None:
+def test_meeting_two_pages_say_what_the_screen_says(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
     response = client.get(PAPER, {"ky": "2016-9M"})
     pages, text = text_of(response.content)
@@ -45,14 +45,14 @@ def test_two_pages_say_what_the_screen_says(client: Client, lived: Cast) -> None
 
 
 @pytest.mark.parametrize("period", ["2016", "2016-Q1", "2015-03-15..2016-09-30", "2012-Q2"])
-def test_however_much_or_little_there_is_it_is_two_pages(
+def test_meeting_however_much_or_little_there_is_it_is_two_pages(
     client: Client, lived: Cast, period: str
 ) -> None:
     client.force_login(lived.commune_leader)
     assert text_of(client.get(PAPER, {"ky": period}).content)[0] == 2
 
 
-def test_the_fullest_district_with_the_longest_names_has_two_pages(lived: Cast) -> None:
+def test_meeting_fullest_district_with_the_longest_names_has_two_pages(lived: Cast) -> None:
     data = dashboard_data(parse_period("2016"), scopes_for(lived.leader)[0])
     figures = dict.fromkeys(nothing(), 38294)
     late = LateDossier(Dossier(code="H12"), date(2016, 1, 4), date(2016, 12, 31), 250)
@@ -72,13 +72,13 @@ def test_the_fullest_district_with_the_longest_names_has_two_pages(lived: Cast) 
     assert "Tháng 12" in text
 
 
-def test_what_cannot_be_printed_is_said_on_the_page(client: Client, lived: Cast) -> None:
+def test_meeting_what_cannot_be_printed_is_said_on_the_page(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
     assert client.get(PAPER, {"ky": "2016-13M"}).status_code == 400
     assert client.get(PAPER, {"pham-vi": "khong-co"}).status_code == 404
 
 
-def test_the_wall_has_no_frame_and_its_numbers_open(client: Client, lived: Cast) -> None:
+def test_meeting_wall_has_no_frame_and_its_numbers_open(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
     page = unescape(client.get(DASHBOARD, {"ky": "2016-9M", "man-hinh": "lon"}).content.decode())
     assert "<h1>Chín tháng năm 2016, hai cấp giải quyết 3 hồ sơ" in page

@@ -72,7 +72,7 @@ class AgainstTheWholeTruth(TestCase):
 
     @given(plans=st.lists(lives, min_size=1, max_size=6), is_split=st.booleans())
     @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
-    def test_totals_and_what_was_pending_give_the_figures_of_a_desk_that_entered_everything(
+    def test_opening_totals_and_what_was_pending_give_the_figures_of_a_desk_that_entered_everything(
         self, plans: list[dict], is_split: bool
     ) -> None:
         truth = self.lived_elsewhere(plans)
@@ -139,7 +139,7 @@ class AgainstTheWholeTruth(TestCase):
         ("2016-04-01..2016-09-30", figures()),
     ],
 )
-def test_where_totals_of_half_a_year_take_part(
+def test_opening_where_totals_of_half_a_year_take_part(
     cast: Cast, key: str, expected: dict[str, int]
 ) -> None:
     totals(cast)
@@ -149,7 +149,7 @@ def test_where_totals_of_half_a_year_take_part(
     assert found.opening == found.total
 
 
-def test_a_period_that_cuts_the_totals_says_that_it_has_none_of_them(cast: Cast) -> None:
+def test_period_that_cuts_the_totals_says_that_it_has_none_of_them(cast: Cast) -> None:
     totals(cast)
     assert of(cast.district, "2016-Q1").notices == [
         "Huyện Thới Bình có số đầu kỳ nhập tay từ 01/01/2016 đến 30/06/2016, chỉ trùng một phần "
@@ -158,7 +158,7 @@ def test_a_period_that_cuts_the_totals_says_that_it_has_none_of_them(cast: Cast)
     assert of(cast.district, "2016-6M").notices == []
 
 
-def test_a_pending_dossier_entered_later_takes_its_place_among_the_totals(cast: Cast) -> None:
+def test_pending_dossier_entered_later_takes_its_place_among_the_totals(cast: Cast) -> None:
     totals(cast)
     dossier = cast.received("2016-06-28T09:00")
     half, quarter = of(cast.district, "2016-6M"), of(cast.district, "2016-Q3")
@@ -174,7 +174,7 @@ def test_a_pending_dossier_entered_later_takes_its_place_among_the_totals(cast: 
     assert of(cast.district, "2016").total["received_direct"] == 85
 
 
-def test_what_a_period_leaves_and_the_next_does_not_carry_stays_pending(cast: Cast) -> None:
+def test_opening_what_a_period_leaves_and_the_next_does_not_carry_stays_pending(cast: Cast) -> None:
     totals(cast)
     third = (date(2016, 7, 1), date(2016, 9, 30))
     other = Sector.objects.get(name="Hoạt động xây dựng")
@@ -187,7 +187,9 @@ def test_what_a_period_leaves_and_the_next_does_not_carry_stays_pending(cast: Ca
     assert of(cast.district, "2016-Q3").total["carried_over"] == 6
 
 
-def test_by_procedure_they_stand_in_a_row_of_their_own_and_open_no_dossiers(cast: Cast) -> None:
+def test_opening_by_procedure_they_stand_in_a_row_of_their_own_and_open_no_dossiers(
+    cast: Cast,
+) -> None:
     totals(cast)
     cast.received("2016-06-28T09:00", procedure=cast.building)
     found = of(cast.district, "2016-6M", By.PROCEDURE)
@@ -230,7 +232,7 @@ def test_signed_figures_hold_them_and_stay_when_they_change(cast: Cast) -> None:
     assert found.moved == []
 
 
-def test_every_entry_change_and_withdrawal_stays_readable_and_nothing_is_overwritten(
+def test_opening_every_entry_change_and_withdrawal_stays_readable_and_nothing_is_overwritten(
     cast: Cast,
 ) -> None:
     first = totals(cast)
@@ -278,7 +280,7 @@ def test_every_entry_change_and_withdrawal_stays_readable_and_nothing_is_overwri
         ({"received_online": -1, "received_direct": 91}, "là số âm (-1)"),
     ],
 )
-def test_totals_that_do_not_add_up_are_refused(
+def test_opening_totals_that_do_not_add_up_are_refused(
     cast: Cast, changed: dict[str, int], sentence: str
 ) -> None:
     with pytest.raises(CannotEnter) as refused:
@@ -305,7 +307,7 @@ def test_totals_that_do_not_add_up_are_refused(
         (HALF, "đã có số nhập tay, hoặc vừa có người sửa"),
     ],
 )
-def test_days_that_do_not_fit_are_refused(
+def test_opening_days_that_do_not_fit_are_refused(
     cast: Cast, days: tuple[date, date], sentence: str
 ) -> None:
     first = totals(cast)
@@ -315,7 +317,7 @@ def test_days_that_do_not_fit_are_refused(
     assert OpeningFigures.objects.count() == 1
 
 
-def test_totals_below_what_the_program_counts_are_refused_or_said(cast: Cast) -> None:
+def test_opening_totals_below_what_the_program_counts_are_refused_or_said(cast: Cast) -> None:
     for day in (27, 28, 29):
         cast.received(f"2016-06-{day}T09:00")
     small = figures(received_direct=2, pending_in_time=2)
@@ -331,7 +333,7 @@ def test_totals_below_what_the_program_counts_are_refused_or_said(cast: Cast) ->
     assert later.total["carried_over"] == 4
 
 
-def test_a_change_or_a_withdrawal_needs_a_reason_and_the_last_version(cast: Cast) -> None:
+def test_change_or_a_withdrawal_needs_a_reason_and_the_last_version(cast: Cast) -> None:
     entry = totals(cast)
     with pytest.raises(CannotEnter, match="Hãy ghi lý do sửa"):
         enter(cast.district, entry.sector, HALF, HALF_YEAR, by=cast.leader, seen=1)
@@ -342,6 +344,6 @@ def test_a_change_or_a_withdrawal_needs_a_reason_and_the_last_version(cast: Cast
         withdraw(entry, by=cast.leader, reason="Lần nữa")
 
 
-def test_the_columns_that_are_kept_are_all_that_is_counted() -> None:
+def test_columns_that_are_kept_are_all_that_is_counted() -> None:
     assert faults(add_sums(dict(HALF_YEAR))) == []
     assert set(BASE) < set(HALF_YEAR)

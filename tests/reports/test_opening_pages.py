@@ -26,7 +26,7 @@ def typed(cast: Cast, **changed: str) -> dict[str, str]:
     return {**TYPED, "linh_vuc": str(cast.land.sector_id), **changed}
 
 
-def test_the_leader_enters_totals_and_the_report_marks_them(cast: Cast) -> None:
+def test_opening_pages_leader_enters_totals_and_the_report_marks_them(cast: Cast) -> None:
     client = logged_in(cast.leader)
     assert client.post(ENTRY, typed(cast)).status_code == 302
     cast.received("2016-06-28T09:00")
@@ -47,7 +47,7 @@ def test_the_leader_enters_totals_and_the_report_marks_them(cast: Cast) -> None:
     assert "gồm cả số đầu kỳ nhập tay (tiếp nhận 89, giải quyết 94)" in board
 
 
-def test_an_administrator_enters_and_the_level_above_reads(cast: Cast) -> None:
+def test_opening_pages_administrator_enters_and_the_level_above_reads(cast: Cast) -> None:
     assert logged_in(cast.administrator).post(ENTRY, typed(cast)).status_code == 302
     totals(cast, cast.tan_loc)
     overseer = logged_in(cast.overseer)
@@ -62,7 +62,7 @@ def test_an_administrator_enters_and_the_level_above_reads(cast: Cast) -> None:
     assert below.get(ENTRY).status_code == 404
 
 
-def test_who_types_wrong_is_told_and_keeps_what_was_typed(cast: Cast) -> None:
+def test_opening_pages_who_types_wrong_is_told_and_keeps_what_was_typed(cast: Cast) -> None:
     client = logged_in(cast.leader)
     wrong = client.post(ENTRY, typed(cast, total_in="101", resolved_late=""))
     page = wrong.content.decode()
@@ -77,13 +77,13 @@ def test_who_types_wrong_is_told_and_keeps_what_was_typed(cast: Cast) -> None:
     assert not OpeningFigures.objects.exists()
 
 
-def test_one_sector_after_the_other_keeps_the_days(cast: Cast) -> None:
+def test_opening_pages_one_sector_after_the_other_keeps_the_days(cast: Cast) -> None:
     client = logged_in(cast.leader)
     answer = client.post(ENTRY, typed(cast, tiep="1"), follow=True)
     assert 'value="2016-06-30"' in answer.content.decode()
 
 
-def test_a_change_and_a_withdrawal_ask_for_a_reason_and_stay_in_the_history(cast: Cast) -> None:
+def test_change_and_a_withdrawal_ask_for_a_reason_and_stay_in_the_history(cast: Cast) -> None:
     entry = totals(cast)
     client = logged_in(cast.leader)
     change = reverse("opening_change", args=["967", entry.pk])
@@ -107,7 +107,7 @@ def test_a_change_and_a_withdrawal_ask_for_a_reason_and_stay_in_the_history(cast
 
 
 @pytest.mark.parametrize("who", ["clerk", "specialist"])
-def test_a_clerk_reads_and_does_not_enter(cast: Cast, client: Client, who: str) -> None:
+def test_clerk_reads_and_does_not_enter(cast: Cast, client: Client, who: str) -> None:
     client.force_login(getattr(cast, who))
     assert client.get(LIST).status_code == 200
     assert client.post(ENTRY, typed(cast)).status_code == 403

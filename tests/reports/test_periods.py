@@ -72,7 +72,7 @@ def test_periods_of_nd09_begin_on_the_fifteenth(text: str, start: str, end: str)
     assert (period.key, period.calendar) == (text, "nd09")
 
 
-def test_the_name_may_be_lower_case_and_stand_in_spaces() -> None:
+def test_periods_name_may_be_lower_case_and_stand_in_spaces() -> None:
     assert parse_period(" 2016-q1 ") == parse_period("2016-Q1")
     assert parse_period("2016-9m").key == "2016-9M"
 
@@ -107,12 +107,12 @@ def test_nonsense_is_refused_in_a_sentence(text: str, sentence: str) -> None:
             parse_period(text, calendar)
 
 
-def test_an_unknown_calendar_is_refused() -> None:
+def test_periods_unknown_calendar_is_refused() -> None:
     with pytest.raises(ValueError, match="Không có lịch kỳ báo cáo “lunar”"):
         parse_period("2016", "lunar")
 
 
-def test_a_quarter_falls_into_its_months() -> None:
+def test_quarter_falls_into_its_months() -> None:
     months = parse_period("2016-Q1").months()
     assert [(month.key, *bounds(month), month.label) for month in months] == [
         ("2016-01", "2016-01-01", "2016-01-31", "Tháng 1 năm 2016"),
@@ -126,7 +126,7 @@ def test_a_quarter_falls_into_its_months() -> None:
     ]
 
 
-def test_a_free_range_cuts_its_first_and_last_month_short() -> None:
+def test_periods_free_range_cuts_its_first_and_last_month_short() -> None:
     months = parse_period("2016-01-20..2016-03-05").months()
     assert [(month.key, month.label) for month in months] == [
         ("2016-01-20..2016-01-31", "từ 20/01/2016 đến 31/01/2016"),
@@ -141,7 +141,7 @@ def test_a_free_range_cuts_its_first_and_last_month_short() -> None:
     assert bounds(day) == ("2016-01-20", "2016-01-20")
 
 
-def test_a_year_has_twelve_months_and_four_quarters_in_both_calendars() -> None:
+def test_periods_year_has_twelve_months_and_four_quarters_in_both_calendars() -> None:
     for calendar in ("calendar", "nd09"):
         year = parse_period("2016", calendar)
         assert [month.key for month in year.months()] == [f"2016-{m:02}" for m in range(1, 13)]
@@ -153,13 +153,13 @@ def test_a_year_has_twelve_months_and_four_quarters_in_both_calendars() -> None:
         ]
 
 
-def test_nine_months_are_three_quarters() -> None:
+def test_periods_nine_months_are_three_quarters() -> None:
     for calendar in ("calendar", "nd09"):
         quarters = parse_period("2016-9M", calendar).quarters()
         assert quarters == tuple(parse_period(f"2016-Q{n}", calendar) for n in (1, 2, 3))
 
 
-def test_a_free_range_cuts_its_quarters_short() -> None:
+def test_periods_free_range_cuts_its_quarters_short() -> None:
     quarters = parse_period("2016-02-01..2016-09-30").quarters()
     assert [quarter.key for quarter in quarters] == [
         "2016-02-01..2016-03-31",
@@ -183,11 +183,11 @@ def test_a_free_range_cuts_its_quarters_short() -> None:
     ],
 )
 @pytest.mark.parametrize("calendar", ["calendar", "nd09"])
-def test_the_same_period_a_year_before(text: str, before: str, calendar: str) -> None:
+def test_periods_same_period_a_year_before(text: str, before: str, calendar: str) -> None:
     assert parse_period(text, calendar).previous_year() == parse_period(before, calendar)
 
 
-def test_the_quarter_that_a_day_lies_in() -> None:
+def test_quarter_that_a_day_lies_in() -> None:
     assert containing(date(2016, 3, 31)) == parse_period("2016-Q1")
     assert containing(date(2016, 4, 1)) == parse_period("2016-Q2")
     assert containing(date(2016, 3, 14), calendar="nd09") == parse_period("2016-Q1", "nd09")
@@ -196,7 +196,7 @@ def test_the_quarter_that_a_day_lies_in() -> None:
     assert containing(date(2016, 12, 15), calendar="nd09") == parse_period("2017-Q1", "nd09")
 
 
-def test_the_month_and_the_year_that_a_day_lies_in() -> None:
+def test_month_and_the_year_that_a_day_lies_in() -> None:
     day = date(2016, 12, 31)
     assert containing(day, Span.MONTH) == parse_period("2016-12")
     assert containing(day, Span.YEAR) == parse_period("2016")
@@ -205,7 +205,7 @@ def test_the_month_and_the_year_that_a_day_lies_in() -> None:
 
 
 @given(NAMES | FREE, CALENDARS)
-def test_a_key_gives_its_period_again(text: str, calendar: str) -> None:
+def test_periods_key_gives_its_period_again(text: str, calendar: str) -> None:
     period = parse_period(text, calendar)
     assert period.key == text
     assert parse_period(period.key, calendar) == period
@@ -225,7 +225,9 @@ def test_months_and_quarters_cover_a_period_without_gap_or_overlap(
 
 
 @given(DAYS, CALENDARS, st.sampled_from(Span))
-def test_a_day_lies_in_the_period_that_contains_it(day: date, calendar: str, span: Span) -> None:
+def test_periods_day_lies_in_the_period_that_contains_it(
+    day: date, calendar: str, span: Span
+) -> None:
     period = containing(day, span, calendar)
     assert period.start <= day <= period.end
     assert containing(period.start, span, calendar) == period
@@ -248,7 +250,7 @@ def test_a_day_lies_in_the_period_that_contains_it(day: date, calendar: str, spa
         ("2016-03-01..2016-03-01", "calendar", "2016-02-29..2016-02-29"),
     ],
 )
-def test_what_lies_right_before_a_period_is_of_its_kind_or_none(
+def test_periods_what_lies_right_before_a_period_is_of_its_kind_or_none(
     text: str, calendar: str, before: str | None
 ) -> None:
     found = parse_period(text, calendar).preceding()

@@ -10,7 +10,7 @@ from tests.reports.test_closing import QUARTER, sign
 PAGE = "/bao-cao/chot/mo-lai/"
 
 
-def test_an_administrator_reopens_where_nobody_leads_from_above(cast: Cast) -> None:
+def test_reopenings_administrator_reopens_where_nobody_leads_from_above(cast: Cast) -> None:
     cast.received("2016-03-01T09:00")
     closing = sign(cast.district, cast.leader)
     client = logged_in(cast.administrator)
@@ -28,7 +28,7 @@ def test_an_administrator_reopens_where_nobody_leads_from_above(cast: Cast) -> N
     assert not rules.standing_of(cast.district, QUARTER).is_signed
 
 
-def test_where_somebody_leads_from_above_an_administrator_does_not(cast: Cast) -> None:
+def test_reopenings_where_somebody_leads_from_above_an_administrator_does_not(cast: Cast) -> None:
     closing = sign(cast.tan_loc, cast.commune_leader)
     client = logged_in(cast.administrator)
     assert "Xã Tân Lộc" not in text(client.get(PAGE))
@@ -38,7 +38,9 @@ def test_where_somebody_leads_from_above_an_administrator_does_not(cast: Cast) -
     assert rules.may_reopen(cast.administrator, cast.tan_loc)
 
 
-def test_who_leads_the_office_does_not_reopen_it_as_its_administrator(cast: Cast) -> None:
+def test_reopenings_who_leads_the_office_does_not_reopen_it_as_its_administrator(
+    cast: Cast,
+) -> None:
     both = make_staff("ca-hai", cast.district, "leader", "administrator")
     assert not rules.may_reopen(both, cast.district)
     assert not rules.may_reopen(cast.overseer, cast.district)

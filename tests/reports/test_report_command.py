@@ -60,7 +60,7 @@ def quarter(cast: Cast) -> Cast:
     return cast
 
 
-def test_the_json_has_the_shape_that_programs_rely_on(quarter: Cast) -> None:
+def test_report_command_json_has_the_shape_that_programs_rely_on(quarter: Cast) -> None:
     assert report("2016-Q1") == {
         "period": {"from": "2016-01-01", "to": "2016-03-31", "as_of": "2016-03-31"},
         "scope": "all",
@@ -122,7 +122,7 @@ def test_by_office_the_key_is_its_code_and_every_office_is_there(quarter: Cast) 
     assert (row["received"], row["resolved_total"]) == (2, 1)
 
 
-def test_by_procedure_the_key_is_that_of_the_catalogue(quarter: Cast) -> None:
+def test_report_command_by_procedure_the_key_is_that_of_the_catalogue(quarter: Cast) -> None:
     found = report("2016-Q1", "--by", "procedure")
     assert [(row["key"], row["total_in"]) for row in found["rows"]] == [
         ("H901", 1),
@@ -140,25 +140,27 @@ def test_by_procedure_the_key_is_that_of_the_catalogue(quarter: Cast) -> None:
         (["--level", "commune"], "commune", 2),
     ],
 )
-def test_the_scope_is_one_desk_or_one_level(
+def test_scope_is_one_desk_or_one_level(
     quarter: Cast, options: list[str], scope: str, total_in: int
 ) -> None:
     found = report("2016-Q1", *options)
     assert (found["scope"], found["total"]["total_in"]) == (scope, total_in)
 
 
-def test_the_calendar_of_the_decree_begins_in_december(quarter: Cast) -> None:
+def test_calendar_of_the_decree_begins_in_december(quarter: Cast) -> None:
     found = report("2016-Q1", "--calendar", "nd09")
     assert found["period"] == {"from": "2015-12-15", "to": "2016-03-14", "as_of": "2016-03-14"}
 
 
-def test_a_range_of_dates(quarter: Cast) -> None:
+def test_range_of_dates(quarter: Cast) -> None:
     found = report("2016-02-04..2016-02-04")
     assert found["period"] == {"from": "2016-02-04", "to": "2016-02-04", "as_of": "2016-02-04"}
     assert found["total"]["received"] == 1
 
 
-def test_csv_goes_to_standard_output_and_xlsx_to_a_file(quarter: Cast, tmp_path: Path) -> None:
+def test_report_command_csv_goes_to_standard_output_and_xlsx_to_a_file(
+    quarter: Cast, tmp_path: Path
+) -> None:
     assert text("2016-Q1", "--format", "csv").startswith("\ufeffMã,Lĩnh vực,")
     file = tmp_path / "quy1.xlsx"
     assert text("2016-Q1", "--format", "xlsx", "--output", str(file)) == ""
@@ -187,7 +189,7 @@ def test_csv_goes_to_standard_output_and_xlsx_to_a_file(quarter: Cast, tmp_path:
         ),
     ],
 )
-def test_what_cannot_be_answered_is_said_in_a_sentence(
+def test_report_command_what_cannot_be_answered_is_said_in_a_sentence(
     cast: Cast, args: list[str], sentence: str
 ) -> None:
     with pytest.raises(CommandError) as refused:
@@ -198,7 +200,7 @@ def test_what_cannot_be_answered_is_said_in_a_sentence(
 @pytest.mark.parametrize(
     "period", ["2016-Q5", "quý 1", "2016-09-30..2016-01-01", "2016-02-30..2016-03-01"]
 )
-def test_a_period_that_is_none_is_refused(cast: Cast, period: str) -> None:
+def test_period_that_is_none_is_refused(cast: Cast, period: str) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("report", period)
     assert "Traceback" not in str(refused.value)
@@ -207,7 +209,7 @@ def test_a_period_that_is_none_is_refused(cast: Cast, period: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("format", ["csv", "xlsx", "pdf"])
-def test_a_database_without_offices_has_no_table_to_print(tmp_path: Path, format: str) -> None:
+def test_database_without_offices_has_no_table_to_print(tmp_path: Path, format: str) -> None:
     file = tmp_path / "bieu"
     with pytest.raises(CommandError, match="Chưa có đơn vị nào có bộ phận một cửa"):
         text("2016-Q1", "--format", format, "--output", str(file))
@@ -215,6 +217,6 @@ def test_a_database_without_offices_has_no_table_to_print(tmp_path: Path, format
     assert report("2016-Q1")["total"] == ZERO
 
 
-def test_an_empty_office_is_not_every_office(cast: Cast) -> None:
+def test_report_command_empty_office_is_not_every_office(cast: Cast) -> None:
     with pytest.raises(CommandError, match="Không có đơn vị mang mã trống"):
         text("2016-Q1", "--office", "")

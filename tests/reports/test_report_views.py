@@ -41,23 +41,25 @@ def get(client: Client, who: object, address: str, **query: str):
     return client.get(address, query)
 
 
-def test_a_stranger_is_sent_to_log_in(client: Client, cast: Cast) -> None:
+def test_report_views_stranger_is_sent_to_log_in(client: Client, cast: Cast) -> None:
     response = client.get(REPORT)
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("login"))
 
 
-def test_an_administrator_alone_reads_no_figures(client: Client, cast: Cast) -> None:
+def test_report_views_administrator_alone_reads_no_figures(client: Client, cast: Cast) -> None:
     assert get(client, cast.administrator, REPORT).status_code == 403
 
 
 @pytest.mark.parametrize("who", ["clerk", "specialist", "leader", "overseer", "commune_leader"])
-def test_every_reader_of_dossiers_reads_reports(client: Client, cast: Cast, who: str) -> None:
+def test_report_views_every_reader_of_dossiers_reads_reports(
+    client: Client, cast: Cast, who: str
+) -> None:
     assert get(client, getattr(cast, who), REPORT).status_code == 200
 
 
 @pytest.mark.parametrize("by", ["linh-vuc", "don-vi", "thu-tuc"])
-def test_every_number_opens_as_many_dossiers_as_it_says(
+def test_report_views_every_number_opens_as_many_dossiers_as_it_says(
     client: Client, lived: Cast, by: str
 ) -> None:
     page = get(client, lived.leader, REPORT, ky="2016-Q1", theo=by).content.decode()
@@ -76,7 +78,7 @@ def body(response) -> str:
     return content.decode().removeprefix("\ufeff")
 
 
-def test_the_page_says_that_it_was_checked_and_what_each_column_counts(
+def test_report_views_page_says_that_it_was_checked_and_what_each_column_counts(
     client: Client, lived: Cast
 ) -> None:
     page = get(client, lived.leader, REPORT, ky="2016-Q1").content.decode()
@@ -86,13 +88,13 @@ def test_the_page_says_that_it_was_checked_and_what_each_column_counts(
     assert "Thư xin lỗi không làm hồ sơ trễ thành đúng hạn." in page
 
 
-def test_of_nothing_there_is_no_percentage(client: Client, cast: Cast) -> None:
+def test_report_views_of_nothing_there_is_no_percentage(client: Client, cast: Cast) -> None:
     page = get(client, cast.leader, REPORT, ky="2016-Q1", theo="don-vi").content.decode()
     assert "không có" in page
     assert "0 %" not in page
 
 
-def test_a_commune_sees_only_its_own_figures(client: Client, lived: Cast) -> None:
+def test_report_views_commune_sees_only_its_own_figures(client: Client, lived: Cast) -> None:
     response = get(client, lived.commune_leader, REPORT, ky="2016-Q1")
     assert response.context["table"].total["received"] == 2
     page = response.content.decode()
@@ -102,14 +104,14 @@ def test_a_commune_sees_only_its_own_figures(client: Client, lived: Cast) -> Non
 
 @pytest.mark.parametrize("scope", ["32068", "967", "tat-ca", "cap-xa", "không có"])
 @pytest.mark.parametrize("address", [REPORT, BEHIND, reverse("dashboard"), REPORT + "bao-cao.csv"])
-def test_another_office_does_not_exist_for_a_commune(
+def test_report_views_another_office_does_not_exist_for_a_commune(
     client: Client, lived: Cast, scope: str, address: str
 ) -> None:
     query = {"ky": "2016-Q1", "pham-vi": scope, "cot": "received"}
     assert get(client, lived.commune_leader, address, **query).status_code == 404
 
 
-def test_a_group_of_another_office_opens_nothing(client: Client, lived: Cast) -> None:
+def test_group_of_another_office_opens_nothing(client: Client, lived: Cast) -> None:
     shown = get(
         client,
         lived.commune_leader,
@@ -122,7 +124,7 @@ def test_a_group_of_another_office_opens_nothing(client: Client, lived: Cast) ->
     assert shown.context["page"].paginator.count == 0
 
 
-def test_the_form_and_the_short_address_mean_the_same(client: Client, lived: Cast) -> None:
+def test_report_views_form_and_the_short_address_mean_the_same(client: Client, lived: Cast) -> None:
     short = get(client, lived.leader, REPORT, ky="2016-Q1")
     long = get(client, lived.leader, REPORT, ky="Q1", nam="2016", tu="", den="")
     free = get(client, lived.leader, REPORT, ky="khoang", tu="2016-01-01", den="31/03/2016")
@@ -130,7 +132,7 @@ def test_the_form_and_the_short_address_mean_the_same(client: Client, lived: Cas
     assert short.context["table"].total == free.context["table"].total
 
 
-def test_the_calendar_of_the_decree_can_be_chosen(client: Client, lived: Cast) -> None:
+def test_calendar_of_the_decree_can_be_chosen(client: Client, lived: Cast) -> None:
     page = get(client, lived.leader, REPORT, ky="2016-Q1", lich="nd09").content.decode()
     assert "từ 15/12/2015 đến 14/03/2016" in page
 
@@ -156,7 +158,7 @@ def test_the_calendar_of_the_decree_can_be_chosen(client: Client, lived: Cast) -
     ],
 )
 @pytest.mark.parametrize("address", [REPORT, BEHIND, REPORT + "bao-cao.pdf"])
-def test_what_cannot_be_understood_is_said_beside_the_field(
+def test_report_views_what_cannot_be_understood_is_said_beside_the_field(
     client: Client, cast: Cast, query: dict[str, str], sentence: str, address: str
 ) -> None:
     response = get(client, cast.leader, address, **query)
@@ -164,7 +166,7 @@ def test_what_cannot_be_understood_is_said_beside_the_field(
     assert sentence in response.content.decode()
 
 
-def test_what_was_entered_stays_in_the_form(client: Client, cast: Cast) -> None:
+def test_report_views_what_was_entered_stays_in_the_form(client: Client, cast: Cast) -> None:
     page = get(client, cast.leader, REPORT, ky="Q3", nam="1066", theo="don-vi").content.decode()
     assert 'value="1066"' in page
     assert re.search(r'<option value="don-vi" selected>', page)
@@ -174,7 +176,7 @@ def test_what_was_entered_stays_in_the_form(client: Client, cast: Cast) -> None:
 @pytest.mark.parametrize(
     "address", [REPORT + "bao-cao.docx", BEHIND + "?cot=khong-co", BEHIND + "?ky=2016-Q1"]
 )
-def test_a_file_or_column_that_is_none_is_not_found(
+def test_report_views_file_or_column_that_is_none_is_not_found(
     client: Client, cast: Cast, address: str
 ) -> None:
     client.force_login(cast.leader)
@@ -189,7 +191,7 @@ def test_a_file_or_column_that_is_none_is_not_found(
         ("pdf", "application/pdf"),
     ],
 )
-def test_the_table_is_given_out_as_a_file(
+def test_table_is_given_out_as_a_file(
     client: Client, lived: Cast, format: str, content_type: str
 ) -> None:
     response = get(
@@ -202,7 +204,7 @@ def test_the_table_is_given_out_as_a_file(
     )
 
 
-def test_the_csv_of_a_commune_holds_only_its_dossiers(client: Client, lived: Cast) -> None:
+def test_report_views_csv_of_a_commune_holds_only_its_dossiers(client: Client, lived: Cast) -> None:
     csv_text = body(
         get(
             client,
@@ -216,7 +218,7 @@ def test_the_csv_of_a_commune_holds_only_its_dossiers(client: Client, lived: Cas
     assert "Đất đai" not in csv_text
 
 
-def test_the_list_is_paged(client: Client, cast: Cast) -> None:
+def test_report_views_list_is_paged(client: Client, cast: Cast) -> None:
     for minute in range(53):
         cast.received(f"2016-03-01T09:{minute:02d}", office=cast.tan_loc, procedure=cast.birth)
     shown = get(client, cast.leader, BEHIND, ky="2016-Q1", cot="received", page="2")
@@ -224,7 +226,7 @@ def test_the_list_is_paged(client: Client, cast: Cast) -> None:
     assert "51 - 53 / 53" in shown.content.decode()
 
 
-def test_pages_take_the_same_queries_for_few_dossiers_and_for_many(
+def test_report_views_pages_take_the_same_queries_for_few_dossiers_and_for_many(
     client: Client, cast: Cast
 ) -> None:
     from django.db import connection

@@ -73,7 +73,7 @@ def row(found: str, name: str) -> list[str]:
     return [cell.partition(">")[2].partition("</td>")[0] for cell in line.split("<td")[1:]]
 
 
-def test_the_last_quarter_that_is_over_is_shown_for_every_office(
+def test_results_last_quarter_that_is_over_is_shown_for_every_office(
     cast: Cast, client: Client, quarter: list[Dossier]
 ) -> None:
     found = page(client, "/ket-qua/")
@@ -103,7 +103,7 @@ def test_signed_figures_stay_as_they_were_signed(
     assert row(found, "Xã Tân Lộc")[6] == "chưa ký chốt"
 
 
-def test_the_running_quarter_can_be_read_and_any_other_has_no_page(
+def test_running_quarter_can_be_read_and_any_other_has_no_page(
     client: Client, quarter: list[Dossier]
 ) -> None:
     assert "<h2>Quý II năm 2016</h2>" in page(client, "/ket-qua/?ky=2016-Q2")
@@ -115,7 +115,7 @@ def test_without_a_dossier_there_is_nothing_to_publish(cast: Cast, client: Clien
     assert "Chưa có kết quả nào để công bố." in page(client, "/ket-qua/")
 
 
-def test_a_second_visitor_costs_no_count(client: Client, quarter: list[Dossier]) -> None:
+def test_results_second_visitor_costs_no_count(client: Client, quarter: list[Dossier]) -> None:
     page(client, "/ket-qua/")
 
     with CaptureQueriesContext(connection) as statements:
@@ -124,7 +124,7 @@ def test_a_second_visitor_costs_no_count(client: Client, quarter: list[Dossier])
     assert len(statements) == 0
 
 
-def test_an_average_has_one_decimal_halves_upwards_and_none_is_made_of_nothing(
+def test_average_has_one_decimal_halves_upwards_and_none_is_made_of_nothing(
     cast: Cast, quarter: list[Dossier]
 ) -> None:
     load_criteria()
@@ -148,7 +148,7 @@ def test_an_average_has_one_decimal_halves_upwards_and_none_is_made_of_nothing(
 @pytest.mark.parametrize(
     ("total", "answers", "average"), [(5, 4, "1.3"), (1, 3, "0.3"), (7, 4, "1.8"), (0, 2, "0.0")]
 )
-def test_the_value_of_an_index_is_the_sum_by_the_number(
+def test_results_value_of_an_index_is_the_sum_by_the_number(
     total: int, answers: int, average: str
 ) -> None:
     assert Mark(RatingCriterion(), answers, total).average == Decimal(average)
@@ -162,13 +162,13 @@ def test_the_value_of_an_index_is_the_sum_by_the_number(
         (0, 0, "chưa có"),
     ],
 )
-def test_no_average_of_fewer_than_twenty_answers_is_published(
+def test_results_no_average_of_fewer_than_twenty_answers_is_published(
     total: int, answers: int, words: str
 ) -> None:
     assert Mark(RatingCriterion(), answers, total).words == words
 
 
-def test_everybody_sees_averages_and_nobody_a_comment(
+def test_results_everybody_sees_averages_and_nobody_a_comment(
     cast: Cast, client: Client, quarter: list[Dossier]
 ) -> None:
     load_criteria()
@@ -183,7 +183,7 @@ def test_everybody_sees_averages_and_nobody_a_comment(
     assert quarter[0].code not in found
 
 
-def test_a_leader_reads_the_comments_of_his_offices_without_code_or_name(
+def test_results_leader_reads_the_comments_of_his_offices_without_code_or_name(
     cast: Cast, client: Client, quarter: list[Dossier]
 ) -> None:
     load_criteria()
@@ -209,7 +209,7 @@ def test_a_leader_reads_the_comments_of_his_offices_without_code_or_name(
     assert client.get(address).status_code == 302
 
 
-def test_a_period_that_is_none_is_explained(cast: Cast, client: Client) -> None:
+def test_period_that_is_none_is_explained(cast: Cast, client: Client) -> None:
     client.force_login(cast.leader)
 
     assert "Hãy nhập năm của kỳ báo cáo." in page(

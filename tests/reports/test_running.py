@@ -42,13 +42,13 @@ def two(cast: Cast) -> Cast:
         ("2016-Q4", TODAY, SO_FAR),
     ],
 )
-def test_a_period_is_told_until_its_end_or_today(key: str, as_of: date, so_far: str) -> None:
+def test_period_is_told_until_its_end_or_today(key: str, as_of: date, so_far: str) -> None:
     period = parse_period(key).told_on(TODAY)
     assert (period.as_of, period.so_far) == (as_of, so_far)
     assert period.whole == parse_period(key)
 
 
-def test_a_running_period_is_compared_with_as_many_days() -> None:
+def test_running_period_is_compared_with_as_many_days() -> None:
     quarter = parse_period("2016-Q3").told_on(TODAY)
     assert quarter.previous_year().key == "2015-07-01..2015-08-10"
     before = quarter.preceding()
@@ -60,7 +60,7 @@ def test_a_running_period_is_compared_with_as_many_days() -> None:
 
 
 @NOW
-def test_the_figures_are_those_of_the_days_so_far(two: Cast) -> None:
+def test_figures_are_those_of_the_days_so_far(two: Cast) -> None:
     """As of today one is overdue; at the end of the quarter both will be."""
     scope = scope_of_office(two.district)
     for key in ("2016-Q3", "2016", "2016-6M", "2016-08-01..2016-08-31"):
@@ -79,7 +79,7 @@ def test_the_figures_are_those_of_the_days_so_far(two: Cast) -> None:
 
 
 @NOW
-def test_a_period_that_has_not_begun_has_only_what_is_carried_over(two: Cast) -> None:
+def test_period_that_has_not_begun_has_only_what_is_carried_over(two: Cast) -> None:
     scope = scope_of_office(two.district)
     coming = parse_period("2016-Q4").told_on(TODAY)
     figures = tally(coming, scope)[()]
@@ -97,7 +97,7 @@ def test_a_period_that_has_not_begun_has_only_what_is_carried_over(two: Cast) ->
 
 
 @NOW
-def test_the_figures_of_a_running_year_are_verified_too(two: Cast) -> None:
+def test_figures_of_a_running_year_are_verified_too(two: Cast) -> None:
     account = verify()
     assert (account.dossiers, account.differences) == (2, [])
 
@@ -112,7 +112,7 @@ def test_the_figures_of_a_running_year_are_verified_too(two: Cast) -> None:
     ],
 )
 @NOW
-def test_the_pages_say_to_which_day_and_what_will_be_overdue(
+def test_running_pages_say_to_which_day_and_what_will_be_overdue(
     two: Cast, client: Client, name: str, query: dict[str, str]
 ) -> None:
     client.force_login(two.leader)
@@ -133,7 +133,7 @@ def test_the_pages_say_to_which_day_and_what_will_be_overdue(
 
 @pytest.mark.parametrize("word", ["tre-han", "ton-dong", "nguyen-nhan", "hinh-thuc"])
 @NOW
-def test_the_further_reports_are_told_to_today(two: Cast, client: Client, word: str) -> None:
+def test_further_reports_are_told_to_today(two: Cast, client: Client, word: str) -> None:
     client.force_login(two.leader)
     page = client.get(reverse("further_report", args=[word]), {"ky": "2016-Q3"})
     assert SO_FAR in page.content.decode()
@@ -148,7 +148,7 @@ def test_the_further_reports_are_told_to_today(two: Cast, client: Client, word: 
 
 @pytest.mark.parametrize("name", ["workload", "days_used", "ratings", "closing"])
 @NOW
-def test_other_pages_of_a_period_say_the_day(two: Cast, client: Client, name: str) -> None:
+def test_running_other_pages_of_a_period_say_the_day(two: Cast, client: Client, name: str) -> None:
     client.force_login(two.leader)
     arguments = ["967", "2016-Q3"] if name == "closing" else []
     for key, status in (("2016-Q3", 200), ("2016-Q4", 200)):
@@ -159,7 +159,7 @@ def test_other_pages_of_a_period_say_the_day(two: Cast, client: Client, name: st
 
 
 @NOW
-def test_the_command_says_as_of(two: Cast) -> None:
+def test_command_says_as_of(two: Cast) -> None:
     def said(*words: str) -> str:
         out = StringIO()
         call_command("report", *words, stdout=out)
@@ -175,7 +175,7 @@ def test_the_command_says_as_of(two: Cast) -> None:
 
 
 @NOW
-def test_the_dashboard_compares_with_the_same_days(two: Cast, client: Client) -> None:
+def test_dashboard_compares_with_the_same_days(two: Cast, client: Client) -> None:
     """Of the quarter before only what came by its 41st day counts, and opens as many dossiers."""
     two.received("2016-04-04T08:00")
     late = two.received("2016-06-20T08:00")
@@ -189,7 +189,7 @@ def test_the_dashboard_compares_with_the_same_days(two: Cast, client: Client) ->
 
 
 @NOW
-def test_the_dashboard_opens_with_the_nine_months(two: Cast) -> None:
+def test_dashboard_opens_with_the_nine_months(two: Cast) -> None:
     assert default_period(scope_of_office(two.district)) == "2016-9M"
     with time_machine.travel("2017-01-03T02:00:00Z"):
         assert default_period(scope_of_office(two.district)) == "2016-9M"

@@ -33,7 +33,7 @@ def signing(by: Staff, office: Office) -> dict[str, Any]:
     return {"seen": context["seen"], "version": version, "note": " Đã xem "}
 
 
-def test_signing_sent_twice_is_one_signature(cast: Cast) -> None:
+def test_signed_twice_signing_sent_twice_is_one_signature(cast: Cast) -> None:
     cast.received("2016-03-01T09:00")
     form, address = signing(cast.leader, cast.district), page_of(cast.district) + "ky/"
     page = logged_in(cast.leader).get(page_of(cast.district)).content.decode()
@@ -42,7 +42,7 @@ def test_signing_sent_twice_is_one_signature(cast: Cast) -> None:
     assert Closing.objects.count() == 1
 
 
-def test_signing_sent_again_after_a_reopening_signs_nothing(cast: Cast) -> None:
+def test_signed_twice_signing_sent_again_after_a_reopening_signs_nothing(cast: Cast) -> None:
     """A browser that tries again; the figures are still the same."""
     cast.received("2016-03-31T09:00", office=cast.tan_loc, procedure=cast.birth)
     form, address = signing(cast.commune_leader, cast.tan_loc), page_of(cast.tan_loc) + "ky/"
@@ -61,7 +61,7 @@ def test_signing_sent_again_after_a_reopening_signs_nothing(cast: Cast) -> None:
     assert Closing.objects.count() == 2
 
 
-def test_another_leader_or_another_note_is_no_second_sending(cast: Cast) -> None:
+def test_signed_twice_another_leader_or_another_note_is_no_second_sending(cast: Cast) -> None:
     cast.received("2016-03-01T09:00")
     form, address = signing(cast.leader, cast.district), page_of(cast.district) + "ky/"
     assert logged_in(cast.leader).post(address, form).status_code == 302
@@ -85,7 +85,7 @@ def test_reopening_sent_twice_is_one_reopening(cast: Cast) -> None:
     assert logged_in(other).post(address, form).status_code == 409
 
 
-def test_an_administrators_reopening_sent_twice_is_one(cast: Cast) -> None:
+def test_signed_twice_administrators_reopening_sent_twice_is_one(cast: Cast) -> None:
     cast.received("2016-03-01T09:00")
     closing = sign(cast.district, cast.leader)
     form, address = {"ky": closing.pk, "reason": "Nhập sót hồ sơ"}, reverse("reopenings")
@@ -110,7 +110,7 @@ def test_opening_figures_sent_twice_are_entered_changed_and_withdrawn_once(cast:
     assert late.status_code == 409
 
 
-def test_a_change_of_figures_that_somebody_has_changed_is_told_so(cast: Cast) -> None:
+def test_change_of_figures_that_somebody_has_changed_is_told_so(cast: Cast) -> None:
     entry = totals(cast)
     change = reverse("opening_change", args=["967", entry.pk])
     changed = typed(cast, carried_over="11", resolved_early="61", total_in="101")

@@ -49,7 +49,7 @@ class AgainstACountByHand(TestCase):
         by=st.sampled_from(By),
     )
     @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-    def test_every_cell_of_every_table_and_the_list_behind_it_are_the_count_by_hand(
+    def test_statistics_every_cell_of_every_table_and_the_list_behind_it_are_the_count_by_hand(
         self, plans: list[dict[str, Any]], start: date, length: int, by: By
     ) -> None:
         period = period_of(start, start + timedelta(days=length))
@@ -76,7 +76,7 @@ class AgainstACountByHand(TestCase):
 
     @given(plans=st.lists(lives, min_size=1, max_size=8), start=START, told=st.integers(-30, 100))
     @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
-    def test_a_running_period_is_the_count_by_hand_to_the_day_it_is_told(
+    def test_running_period_is_the_count_by_hand_to_the_day_it_is_told(
         self, plans: list[dict[str, Any]], start: date, told: int
     ) -> None:
         """Also before it begins; what is entered for later days counts nowhere."""
@@ -115,7 +115,7 @@ class AgainstACountByHand(TestCase):
 
     @given(plans=st.lists(lives, min_size=1, max_size=8))
     @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
-    def test_three_quarters_make_nine_months(self, plans: list[dict[str, Any]]) -> None:
+    def test_statistics_three_quarters_make_nine_months(self, plans: list[dict[str, Any]]) -> None:
         for life in self.begin(plans):
             life.live_until(date.max)
         for calendar in ("calendar", "nd09"):
@@ -155,13 +155,13 @@ def resolved(cast: Cast, dossier: Dossier, at: str) -> None:
     perform.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
 
 
-def test_a_dossier_due_on_the_last_day_of_the_period_is_in_time(cast: Cast) -> None:
+def test_dossier_due_on_the_last_day_of_the_period_is_in_time(cast: Cast) -> None:
     birth(cast)
     found = on(cast, "2016-03-14")
     assert (found["pending_in_time"], found["pending_overdue"]) == (1, 0)
 
 
-def test_a_dossier_due_the_day_before_the_last_is_overdue(cast: Cast) -> None:
+def test_dossier_due_the_day_before_the_last_is_overdue(cast: Cast) -> None:
     birth(cast)
     found = on(cast, "2016-03-15")
     assert (found["pending_in_time"], found["pending_overdue"]) == (0, 1)
@@ -188,7 +188,7 @@ def test_dates_are_compared_and_never_hours(cast: Cast, at: str, column: str) ->
     }
 
 
-def test_a_dossier_received_and_resolved_on_one_day_is_received_and_on_time(cast: Cast) -> None:
+def test_dossier_received_and_resolved_on_one_day_is_received_and_on_time(cast: Cast) -> None:
     dossier = cast.received("2016-03-07T09:00", office=cast.tan_loc, procedure=cast.copy)
     resolved(cast, dossier, "2016-03-07T09:10")
     found = on(cast, "2016-03-07")
@@ -196,19 +196,19 @@ def test_a_dossier_received_and_resolved_on_one_day_is_received_and_on_time(cast
     assert on(cast, "2016-03-08") == nothing()
 
 
-def test_a_dossier_resolved_on_the_first_day_was_carried_over(cast: Cast) -> None:
+def test_dossier_resolved_on_the_first_day_was_carried_over(cast: Cast) -> None:
     resolved(cast, birth(cast), "2016-03-10T09:00")
     assert on(cast, "2016-03-10")["carried_over"] == 1
     assert on(cast, "2016-03-11")["carried_over"] == 0
 
 
-def test_a_dossier_received_at_night_counts_on_its_real_date(cast: Cast) -> None:
+def test_dossier_received_at_night_counts_on_its_real_date(cast: Cast) -> None:
     birth(cast, "2016-03-31T23:30")
     assert on(cast, "2016-03-31")["received"] == 1
     assert on(cast, "2016-04-01")["received"] == 0
 
 
-def test_a_clock_that_stands_still_is_in_time_until_the_papers_come(cast: Cast) -> None:
+def test_clock_that_stands_still_is_in_time_until_the_papers_come(cast: Cast) -> None:
     dossier = birth(cast)
     ask = {"items": "Bản chính", "reason": "Còn thiếu", "by": cast.clerk}
     perform.ask_supplement(dossier, at=vn("2016-03-14T10:00"), **ask)
@@ -222,7 +222,7 @@ def test_a_clock_that_stands_still_is_in_time_until_the_papers_come(cast: Cast) 
     assert on(cast, "2016-04-04")["pending_overdue"] == 1
 
 
-def test_a_due_date_that_moved_later_does_not_excuse_the_day_before(cast: Cast) -> None:
+def test_statistics_due_date_that_moved_later_does_not_excuse_the_day_before(cast: Cast) -> None:
     dossier = birth(cast)
     ask = {"items": "Bản chính", "reason": "Còn thiếu", "by": cast.clerk}
     perform.ask_supplement(dossier, at=vn("2016-03-17T10:00"), **ask)
@@ -231,7 +231,7 @@ def test_a_due_date_that_moved_later_does_not_excuse_the_day_before(cast: Cast) 
     assert on(cast, "2016-03-24")["pending_overdue"] == 0
 
 
-def test_an_apology_moves_no_figure(cast: Cast) -> None:
+def test_apology_moves_no_figure(cast: Cast) -> None:
     from dossiers.lifecycle.late_causes import load_causes
     from dossiers.models import LateCause
 
@@ -251,7 +251,7 @@ def test_an_apology_moves_no_figure(cast: Cast) -> None:
     assert on(cast, "2016-03-18")["resolved_late"] == 1
 
 
-def test_what_was_never_accepted_is_in_no_column(cast: Cast) -> None:
+def test_statistics_what_was_never_accepted_is_in_no_column(cast: Cast) -> None:
     from dossiers.lifecycle.intake import Intake
 
     perform.turn_away(
@@ -273,13 +273,13 @@ def test_by_office_every_office_has_a_row_also_with_nothing(cast: Cast) -> None:
     }
 
 
-def test_a_district_desk_stands_alone_without_its_communes(cast: Cast) -> None:
+def test_statistics_district_desk_stands_alone_without_its_communes(cast: Cast) -> None:
     birth(cast)
     found = table(parse_period("2016-Q1"), scope_of_office(cast.district))
     assert found.total == nothing()
 
 
-def test_the_published_district_of_2020_adds_up() -> None:
+def test_statistics_published_district_of_2020_adds_up() -> None:
     """Đắk Glong 2020, the example of docs/domain.md: 59.010 = 57.028 + 1.982 and so on."""
     figures = nothing() | {
         "received_direct": 57028,
@@ -298,7 +298,7 @@ def test_the_published_district_of_2020_adds_up() -> None:
     assert faults(figures) == []
 
 
-def test_a_table_that_does_not_add_up_says_where() -> None:
+def test_table_that_does_not_add_up_says_where() -> None:
     wrong = add_sums(nothing() | {"received_direct": 3, "resolved_on_time": 2})
     assert problems_of([Row("Đất đai", "Đất đai", wrong)], wrong, {1: wrong}) == [
         "Đất đai: tiếp nhận: tổng số (3) khác đã giải quyết: tổng số (2) + đang giải quyết: "
@@ -308,13 +308,13 @@ def test_a_table_that_does_not_add_up_says_where() -> None:
     ]
 
 
-def test_a_row_lost_on_the_way_is_noticed() -> None:
+def test_statistics_row_lost_on_the_way_is_noticed() -> None:
     lost = add_sums(nothing() | {"received_direct": 1, "pending_in_time": 1})
     assert problems_of([], nothing(), {7: lost}) == ["Tổng số khác tổng của tất cả hồ sơ đã đếm."]
 
 
 @pytest.mark.parametrize("by", list(By))
-def test_a_table_takes_the_same_queries_for_one_dossier_and_for_many(cast: Cast, by: By) -> None:
+def test_table_takes_the_same_queries_for_one_dossier_and_for_many(cast: Cast, by: By) -> None:
     def queries() -> int:
         with CaptureQueriesContext(
             connection,

@@ -36,7 +36,9 @@ def sign(office: Office, by: Staff) -> None:
         rules.sign(office, QUARTER, by=by, seen=seen)
 
 
-def test_one_office_is_a_draft_until_it_signs_and_again_when_the_count_moves(lived: Cast) -> None:
+def test_status_one_office_is_a_draft_until_it_signs_and_again_when_the_count_moves(
+    lived: Cast,
+) -> None:
     scope = scope_of_office(lived.district)
     assert status_of(QUARTER, scope) == ("BẢN NHÁP: số liệu của kỳ chưa ký chốt.",)
     sign(lived.district, lived.leader)
@@ -47,7 +49,7 @@ def test_one_office_is_a_draft_until_it_signs_and_again_when_the_count_moves(liv
     assert status_of(QUARTER, scope) == (f"BẢN NHÁP: số đếm lúc này khác số đã ký chốt ({who}).",)
 
 
-def test_several_offices_name_who_signed_and_who_is_missing(lived: Cast) -> None:
+def test_status_several_offices_name_who_signed_and_who_is_missing(lived: Cast) -> None:
     sign(lived.district, lived.leader)
     scope = scope_of_all([lived.district, lived.tan_loc])
     first, signed, missing = status_of(QUARTER, scope)
@@ -62,13 +64,13 @@ def test_several_offices_name_who_signed_and_who_is_missing(lived: Cast) -> None
     ("key", "words"),
     [("2016-Q3", "kỳ chưa kết thúc"), ("2016-01-01..2016-01-31", "khoảng ngày tự chọn")],
 )
-def test_what_cannot_be_signed_is_a_draft(lived: Cast, key: str, words: str) -> None:
+def test_status_what_cannot_be_signed_is_a_draft(lived: Cast, key: str, words: str) -> None:
     period = parse_period(key).told_on(vn("2016-08-10T09:00").date())
     (line,) = status_of(period, scope_of_office(lived.district))
     assert line.startswith(f"BẢN NHÁP: {words}")
 
 
-def test_the_page_and_every_file_of_the_form_say_so(
+def test_status_page_and_every_file_of_the_form_say_so(
     lived: Cast, client: Client, tmp_path: Path
 ) -> None:
     client.force_login(lived.leader)
@@ -94,7 +96,9 @@ def test_the_page_and_every_file_of_the_form_say_so(
     assert draft in out.read_text()
 
 
-def test_files_of_other_choices_and_states_have_other_names(lived: Cast, client: Client) -> None:
+def test_status_files_of_other_choices_and_states_have_other_names(
+    lived: Cast, client: Client
+) -> None:
     client.force_login(lived.leader)
 
     def name(**query: str) -> str:
@@ -122,7 +126,7 @@ def test_files_of_other_choices_and_states_have_other_names(lived: Cast, client:
 
 @pytest.mark.parametrize("word", ["report", "days_used"])
 @time_machine.travel(vn("2016-03-30T09:00"), tick=False)
-def test_every_csv_of_figures_says_period_scope_calendar_day_of_count_and_of_making(
+def test_status_every_csv_of_figures_says_period_scope_calendar_day_of_count_and_of_making(
     lived: Cast, client: Client, word: str
 ) -> None:
     """Under the table: its first line stays that of the headings."""

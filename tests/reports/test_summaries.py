@@ -97,7 +97,9 @@ class CountedLife(Life):
             assert days_spent(since_receipt, everything()) == days_counted(since_receipt)
 
 
-def test_after_every_act_of_any_life_the_sums_are_what_a_recount_finds(cast: Cast) -> None:
+def test_summaries_after_every_act_of_any_life_the_sums_are_what_a_recount_finds(
+    cast: Cast,
+) -> None:
     CountedLife.cast = cast
     CountedLife.cause = LateCause.objects.create(code="B9", name="Nguyên nhân khác")
     with time_machine.travel(vn("2027-06-01T08:00"), tick=False):
@@ -120,7 +122,7 @@ def of_the_sums(sql: list[str]) -> list[str]:
     return [s for s in sql if "reports_summary" in s or "reports_dayssummary" in s]
 
 
-def test_a_receipt_costs_one_statement_and_no_reading(cast: Cast) -> None:
+def test_receipt_costs_one_statement_and_no_reading(cast: Cast) -> None:
     written = of_the_sums(statements(lambda: birth(cast)))
     assert [statement.split()[0] for statement in written] == ["INSERT"]
     before = statements(lambda: cast.received("2016-03-07T09:10"))
@@ -129,7 +131,7 @@ def test_a_receipt_costs_one_statement_and_no_reading(cast: Cast) -> None:
     assert turns == []
 
 
-def test_an_act_that_moves_no_figure_touches_no_sum(cast: Cast) -> None:
+def test_summaries_act_that_moves_no_figure_touches_no_sum(cast: Cast) -> None:
     dossier = cast.received("2016-03-01T09:00")
     how = {"by": cast.clerk}
     acts = (
@@ -150,7 +152,7 @@ def test_an_act_that_moves_no_figure_touches_no_sum(cast: Cast) -> None:
     assert of_the_sums(statements(lambda: perform.hand_over(dossier, **hand_over))) == []
 
 
-def test_a_submission_is_counted_when_it_is_accepted(cast: Cast) -> None:
+def test_summaries_submission_is_counted_when_it_is_accepted(cast: Cast) -> None:
     intake = Intake(office=cast.tan_loc, procedure=cast.birth, applicant_name="Nguyễn Văn Ân")
     dossier = perform.guide(
         intake, by=cast.clerk, items="Đơn", reason="Thiếu", at=vn("2016-03-07T09:00")
@@ -161,7 +163,7 @@ def test_a_submission_is_counted_when_it_is_accepted(cast: Cast) -> None:
     assert verify().differences == []
 
 
-def test_what_is_refused_leaves_the_sums_as_they_were(cast: Cast) -> None:
+def test_summaries_what_is_refused_leaves_the_sums_as_they_were(cast: Cast) -> None:
     dossier = birth(cast)
     before = sorted(Summary.objects.values_list())
     with pytest.raises(MoveRefused):
@@ -171,7 +173,7 @@ def test_what_is_refused_leaves_the_sums_as_they_were(cast: Cast) -> None:
     assert sorted(Summary.objects.values_list()) == before
 
 
-def test_a_correction_of_a_dossier_of_last_year_moves_the_figures_of_last_year(cast: Cast) -> None:
+def test_correction_of_a_dossier_of_last_year_moves_the_figures_of_last_year(cast: Cast) -> None:
     dossier = birth(cast, "2015-12-30T09:00")
     perform.resolve(dossier, by=cast.clerk, at=vn("2016-01-11T09:00"), outcome="approved")
     year, next_year = parse_period("2015"), parse_period("2016")
@@ -215,7 +217,7 @@ def checked(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_both_agree_and_it_is_said(lived: Cast) -> None:
+def test_summaries_both_agree_and_it_is_said(lived: Cast) -> None:
     assert checked() == (
         "Đã đếm lại 2 hồ sơ, 15 dòng số cộng sẵn: hai bên khớp nhau; xếp loại sớm, đúng, trễ của "
         "mọi hồ sơ đúng với ngày.\n"
@@ -242,7 +244,7 @@ def test_verify_figures_mails_administrators_what_differs_and_no_code(
     assert dossier.code not in letter.body
 
 
-def test_a_wrong_sum_is_caught_named_and_repaired(lived: Cast) -> None:
+def test_summaries_wrong_sum_is_caught_named_and_repaired(lived: Cast) -> None:
     march = Summary.objects.filter(
         grain=Grain.HALF_MONTH, start="2016-03-01", procedure_id=lived.birth.pk
     )
@@ -262,7 +264,7 @@ def test_a_wrong_sum_is_caught_named_and_repaired(lived: Cast) -> None:
     assert march.get().resolved_early == 1
 
 
-def test_a_wrong_sum_of_a_sector_is_told_on_the_page_itself(lived: Cast) -> None:
+def test_summaries_wrong_sum_of_a_sector_is_told_on_the_page_itself(lived: Cast) -> None:
     sums = Summary.objects.filter(start="2016-03-01", procedure_id=0)
     sums.update(received_direct=F("received_direct") + 1)
     found = table(parse_period("2016-Q1"), everything())
@@ -272,7 +274,7 @@ def test_a_wrong_sum_of_a_sector_is_told_on_the_page_itself(lived: Cast) -> None
     )
 
 
-def test_the_tables_of_the_years_are_counted_a_second_way(lived: Cast) -> None:
+def test_tables_of_the_years_are_counted_a_second_way(lived: Cast) -> None:
     """Were the rules of the sums themselves wrong, both counts by them would agree."""
     Dossier.objects.filter(resolved_on__isnull=False).update(timeliness="late")
     told = [d.where[1] for d in verify().differences if isinstance(d.where[0], Period)]
@@ -281,7 +283,7 @@ def test_the_tables_of_the_years_are_counted_a_second_way(lived: Cast) -> None:
     assert told == [f"Xã Tân Lộc, {word}" for word in words for _ in ("early", "late")]
 
 
-def test_a_class_that_is_not_that_of_the_dates_is_told_by_its_code(lived: Cast) -> None:
+def test_summaries_class_that_is_not_that_of_the_dates_is_told_by_its_code(lived: Cast) -> None:
     ended = Dossier.objects.filter(resolved_on__isnull=False)
     ended.update(timeliness="late")
     rebuild()
@@ -291,7 +293,7 @@ def test_a_class_that_is_not_that_of_the_dates_is_told_by_its_code(lived: Cast) 
     assert f"Xếp loại không đúng với ngày ở 1 hồ sơ: {code}\n" in str(refused.value)
 
 
-def test_a_database_from_before_gets_its_sums_from_its_dossiers(lived: Cast) -> None:
+def test_database_from_before_gets_its_sums_from_its_dossiers(lived: Cast) -> None:
     from django.apps import apps
 
     for sums in (Summary, DaysSummary):
@@ -328,7 +330,7 @@ def test_days_spent_are_those_of_the_dossiers_for_any_range(lived: Cast) -> None
         assert days_spent(free(start, length), everything()).get(lived.birth.pk, {}) == expected
 
 
-def test_a_wrong_number_of_days_is_caught_too(lived: Cast) -> None:
+def test_summaries_wrong_number_of_days_is_caught_too(lived: Cast) -> None:
     DaysSummary.objects.update(count=4)
     with pytest.raises(CommandError, match="2 ngày, count: đang ghi 4, đếm lại 1"):
         checked()

@@ -34,7 +34,7 @@ def resolve(cast: Cast, dossier: Dossier, at: str) -> Callable[[], Any]:
     return lambda: perform.resolve(dossier, by=cast.clerk, at=vn(at), outcome="approved")
 
 
-def test_acts_at_once_in_one_office_lose_no_count(cast: Cast) -> None:
+def test_summaries_at_once_acts_at_once_in_one_office_lose_no_count(cast: Cast) -> None:
     """Received on two days, some overdue, ended on the days on which others were received: the
     same rows in every order."""
     dossiers = [cast.received(f"2016-02-0{1 + n % 2}T09:0{n}") for n in range(6)]
@@ -45,7 +45,7 @@ def test_acts_at_once_in_one_office_lose_no_count(cast: Cast) -> None:
     assert (account.dossiers, account.differences) == (12, [])
 
 
-def test_sums_are_made_anew_while_people_work(cast: Cast) -> None:
+def test_summaries_at_once_sums_are_made_anew_while_people_work(cast: Cast) -> None:
     dossiers = [cast.received(f"2016-02-01T09:0{n}") for n in range(4)]
     acts = [resolve(cast, dossier, "2016-02-02T16:00") for dossier in dossiers]
     assert at_once(*acts, rebuild, receive(cast, 1), rebuild, receive(cast, 2)) == []

@@ -57,7 +57,7 @@ def lived(cast: Cast) -> Cast:
 
 
 @time_machine.travel(NOW)
-def test_each_place_with_its_piles(lived: Cast) -> None:
+def test_workload_each_place_with_its_piles(lived: Cast) -> None:
     found = loads(scopes_for(lived.leader)[0], lived.leader, clock.today())
     division = found[lived.district.pk, lived.land_division.pk]
     assert {pile: len(keys) for pile, keys in division.piles.items()} == {
@@ -93,7 +93,7 @@ def test_due_soon_sentence_of_nothing(lived: Cast) -> None:
     assert due_soon_sentence(scope, {}) == "Trong 5 ngày làm việc tới không có hồ sơ nào đến hạn."
 
 
-def test_how_long_each_place_took_and_whether_in_its_share(lived: Cast) -> None:
+def test_workload_how_long_each_place_took_and_whether_in_its_share(lived: Cast) -> None:
     scope = scopes_for(lived.leader)[0]
     pace = paces(parse_period("2016-Q1"), scope)[lived.district.pk, lived.land_division.pk]
     assert (dict(pace.days), pace.usual, pace.ninety) == ({2: 1, 6: 1}, 2, 6)
@@ -102,7 +102,7 @@ def test_how_long_each_place_took_and_whether_in_its_share(lived: Cast) -> None:
 
 
 @time_machine.travel(NOW)
-def test_every_number_opens_as_many_dossiers(client: Client, lived: Cast) -> None:
+def test_workload_every_number_opens_as_many_dossiers(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
     page = unescape(client.get(PAGE, {"ky": "2016-Q1"}).content.decode())
     assert (
@@ -122,7 +122,7 @@ def test_every_number_opens_as_many_dossiers(client: Client, lived: Cast) -> Non
 
 
 @time_machine.travel(NOW)
-def test_a_commune_sees_its_own_places_and_no_others(client: Client, lived: Cast) -> None:
+def test_workload_commune_sees_its_own_places_and_no_others(client: Client, lived: Cast) -> None:
     client.force_login(lived.commune_leader)
     page = client.get(PAGE).content.decode()
     assert "Hôm nay 1 nơi đang giữ 1 hồ sơ" in page
@@ -133,14 +133,14 @@ def test_a_commune_sees_its_own_places_and_no_others(client: Client, lived: Cast
     assert client.get(LIST, {"noi": "32086", "cot": "qua-han"}).status_code == 200
 
 
-def test_an_empty_desk_says_so(client: Client, cast: Cast) -> None:
+def test_workload_empty_desk_says_so(client: Client, cast: Cast) -> None:
     client.force_login(cast.leader)
     page = client.get(PAGE, {"ky": "2012"}).content.decode()
     assert "Hôm nay không có hồ sơ nào đang giải quyết." in page
     assert "Trong kỳ không có hồ sơ nào được chuyển qua các nơi này." in page
 
 
-def test_the_page_takes_the_same_queries_for_many(lived: Cast) -> None:
+def test_workload_page_takes_the_same_queries_for_many(lived: Cast) -> None:
     scope = scopes_for(lived.leader)[0]
 
     def queries() -> int:

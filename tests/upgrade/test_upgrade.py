@@ -124,7 +124,7 @@ def add_line(path: Path, after: str, line: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("release", RELEASES)
-def test_an_old_database_keeps_its_figures_and_events(release: str, tmp_path: Path) -> None:
+def test_upgrade_old_database_keeps_its_figures_and_events(release: str, tmp_path: Path) -> None:
     with old_database(release, tmp_path) as (fixture, variables):
         told = (HERE / f"{fixture}.json").read_text(encoding="utf-8")
         now = present(ROOT, told, tmp_path, variables)
@@ -138,7 +138,7 @@ def test_an_old_database_keeps_its_figures_and_events(release: str, tmp_path: Pa
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("release", RELEASES)
-def test_an_old_database_comes_up_to_a_program_with_one_more_measure(
+def test_upgrade_old_database_comes_up_to_a_program_with_one_more_measure(
     release: str, tmp_path: Path
 ) -> None:
     program = with_one_more_measure(tmp_path / "program")

@@ -89,7 +89,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     return desk
 
 
-def test_upgrade_that_fails_leaves_program_and_data_as_they_were(installed):
+def test_upgrade_script_upgrade_that_fails_leaves_program_and_data_as_they_were(installed):
     before = installed.git("rev-parse", "HEAD")
     told = installed.upgrade("v3", code=1)
     assert "no_such_table" in told
@@ -100,7 +100,7 @@ def test_upgrade_that_fails_leaves_program_and_data_as_they_were(installed):
     assert installed.ask("SELECT count(*) FROM motcua_office") > [(12,)]
 
 
-def test_upgrade_takes_the_release_and_keeps_a_backup(installed):
+def test_upgrade_script_upgrade_takes_the_release_and_keeps_a_backup(installed):
     installed.git("checkout", "--quiet", "--detach", "v1")
     kept = len(list(installed.backups.glob("*.motcua"))) if installed.backups.exists() else 0
     told = installed.upgrade("v2")
@@ -110,7 +110,9 @@ def test_upgrade_takes_the_release_and_keeps_a_backup(installed):
     assert "không có gì phải làm" in installed.upgrade("v2")
 
 
-def test_upgrade_begins_nothing_without_a_key_a_release_or_with_files_that_were_changed(installed):
+def test_upgrade_script_begins_nothing_without_a_key_a_release_or_with_changed_files(
+    installed,
+):
     installed.git("checkout", "--quiet", "--detach", "v1")
     assert "Không có bản “v9”." in installed.upgrade("v9", code=1)
     assert "MOTCUA_BACKUP_KEY" in installed.upgrade("v2", code=1, MOTCUA_BACKUP_KEY="")
@@ -122,7 +124,7 @@ def test_upgrade_begins_nothing_without_a_key_a_release_or_with_files_that_were_
     assert installed.git("rev-parse", "HEAD") == installed.git("rev-parse", "v1^{commit}")
 
 
-def test_upgrade_reads_a_release_from_a_file(installed):
+def test_upgrade_script_upgrade_reads_a_release_from_a_file(installed):
     installed.git("checkout", "--quiet", "--detach", "v1")
     installed.git("bundle", "create", "--quiet", str(installed.data / "v2.bundle"), "v1..v2")
     commit = installed.git("rev-parse", "v2^{commit}")

@@ -19,11 +19,11 @@ from tests.reports.register.books import FORM_06, PDF, XLSX, book, many, text_of
 # Columns
 
 
-def test_the_columns_are_those_of_form_06_in_their_order() -> None:
+def test_columns_are_those_of_form_06_in_their_order() -> None:
     assert [column.full_heading for column in COLUMNS] == FORM_06
 
 
-def test_a_row_says_what_form_06_asks(cast: Cast) -> None:
+def test_register_row_says_what_form_06_asks(cast: Cast) -> None:
     dossier = cast.received(
         applicant_name="Nguyễn Văn Ân",
         address="Ấp 1, xã Tân Lộc",
@@ -54,7 +54,7 @@ def test_a_row_says_what_form_06_asks(cast: Cast) -> None:
     assert line.note == "từ chối giải quyết; nhận lại bản chính"
 
 
-def test_before_the_result_the_agreed_way_of_returning_is_shown(cast: Cast) -> None:
+def test_register_before_the_result_the_agreed_way_of_returning_is_shown(cast: Cast) -> None:
     cast.received(
         procedure=cast.copy, office=cast.tan_loc, by=cast.commune_clerk, return_method="online"
     )
@@ -66,7 +66,7 @@ def test_before_the_result_the_agreed_way_of_returning_is_shown(cast: Cast) -> N
     assert line.lead == "Ủy ban nhân dân xã Tân Lộc"
 
 
-def test_rows_follow_the_day_and_keep_the_number_of_their_entry(cast: Cast) -> None:
+def test_register_rows_follow_the_day_and_keep_the_number_of_their_entry(cast: Cast) -> None:
     cast.received("2016-03-02T08:00")
     cast.received("2016-03-01T08:00")
     cast.received("2016-03-02T07:30")
@@ -74,7 +74,7 @@ def test_rows_follow_the_day_and_keep_the_number_of_their_entry(cast: Cast) -> N
     assert [line.number for line in book(cast).lines()] == [2, 1, 3]
 
 
-def test_only_what_was_received_that_year_stands_in_the_book(cast: Cast) -> None:
+def test_register_only_what_was_received_that_year_stands_in_the_book(cast: Cast) -> None:
     cast.received("2015-12-31T16:00")
     cast.received("2016-01-04T07:00")
     cast.received("2016-12-01T08:00")
@@ -96,7 +96,7 @@ def lifecycle_intake(cast: Cast) -> Intake:
 # On screen
 
 
-def test_the_book_is_shown_with_its_numbers_and_links(cast: Cast, reader: Client) -> None:
+def test_register_book_is_shown_with_its_numbers_and_links(cast: Cast, reader: Client) -> None:
     dossier = cast.received(applicant_name="Nguyễn Văn Ân")
 
     page = text_of(reader.get("/so-theo-doi/?nam=2016").content.decode())
@@ -110,7 +110,9 @@ def test_the_book_is_shown_with_its_numbers_and_links(cast: Cast, reader: Client
     assert "1 - 1 / 1" in page
 
 
-def test_a_bare_address_is_this_years_book_of_the_own_office(cast: Cast, client: Client) -> None:
+def test_register_bare_address_is_this_years_book_of_the_own_office(
+    cast: Cast, client: Client
+) -> None:
     cast.received("2016-11-30T08:00")
     client.force_login(cast.leader)
 
@@ -150,19 +152,21 @@ def test_sector_month_and_number_narrow_the_book(cast: Cast, reader: Client) -> 
         ("so=" + "9" * 61, "Số hoặc mã không dài quá 60 ký tự."),
     ],
 )
-def test_a_wrong_choice_is_explained(cast: Cast, reader: Client, query: str, sentence: str) -> None:
+def test_register_wrong_choice_is_explained(
+    cast: Cast, reader: Client, query: str, sentence: str
+) -> None:
     for address in ("/so-theo-doi/", XLSX, PDF):
         response = reader.get(f"{address}?{query}")
         assert response.status_code == 400
         assert sentence in response.content.decode()
 
 
-def test_an_empty_book_says_so(cast: Cast, reader: Client) -> None:
+def test_register_empty_book_says_so(cast: Cast, reader: Client) -> None:
     assert "Sổ chưa có hồ sơ nào" in reader.get("/so-theo-doi/?nam=2014").content.decode()
     assert "Không có hồ sơ nào mang số này" in reader.get("/so-theo-doi/?so=7").content.decode()
 
 
-def test_a_page_runs_the_same_statements_for_one_row_and_for_fifty(
+def test_register_page_runs_the_same_statements_for_one_row_and_for_fifty(
     cast: Cast, reader: Client
 ) -> None:
     cast.received("2016-01-04T08:00")
@@ -180,7 +184,7 @@ def test_a_page_runs_the_same_statements_for_one_row_and_for_fifty(
     assert statements("") == statements("&page=3") == few
 
 
-def test_pages_hold_fifty_rows(cast: Cast, reader: Client) -> None:
+def test_register_pages_hold_fifty_rows(cast: Cast, reader: Client) -> None:
     many(cast, 120)
 
     third = reader.get("/so-theo-doi/?nam=2016&page=3").content.decode()
@@ -192,7 +196,7 @@ def test_pages_hold_fifty_rows(cast: Cast, reader: Client) -> None:
 # Who reads which book
 
 
-def test_for_another_office_the_book_does_not_exist(cast: Cast, client: Client) -> None:
+def test_register_for_another_office_the_book_does_not_exist(cast: Cast, client: Client) -> None:
     cast.received(
         "2016-03-01T08:00",
         office=cast.tan_loc,
@@ -208,7 +212,7 @@ def test_for_another_office_the_book_does_not_exist(cast: Cast, client: Client) 
     assert "Người Tân Lộc" not in client.get("/so-theo-doi/?nam=2016").content.decode()
 
 
-def test_a_leader_reads_every_commune_and_all_together(cast: Cast, client: Client) -> None:
+def test_register_leader_reads_every_commune_and_all_together(cast: Cast, client: Client) -> None:
     cast.received("2016-03-01T08:00", applicant_name="Người Huyện")
     cast.received(
         "2016-03-02T08:00",
@@ -228,7 +232,7 @@ def test_a_leader_reads_every_commune_and_all_together(cast: Cast, client: Clien
     assert all(name in shown("tat-ca") for name in ("Người Huyện", "Người Tân Lộc"))
 
 
-def test_a_forwarded_dossier_stands_in_the_book_of_the_office_that_received_it(
+def test_register_forwarded_dossier_stands_in_the_book_of_the_office_that_received_it(
     cast: Cast, client: Client
 ) -> None:
     dossier = cast.received(
@@ -241,7 +245,7 @@ def test_a_forwarded_dossier_stands_in_the_book_of_the_office_that_received_it(
 
 
 @pytest.mark.parametrize("address", ["/so-theo-doi/", XLSX, PDF, "/so-theo-doi/ban-in/1/"])
-def test_a_visitor_logs_in_first_and_an_administrator_reads_no_book(
+def test_register_visitor_logs_in_first_and_an_administrator_reads_no_book(
     cast: Cast, client: Client, address: str
 ) -> None:
     assert client.get(address).status_code == 302

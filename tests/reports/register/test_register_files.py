@@ -43,7 +43,7 @@ class TornBook(Book):
 # XLSX
 
 
-def test_the_spreadsheet_has_real_dates_and_the_columns_of_form_06(
+def test_register_files_spreadsheet_has_real_dates_and_the_columns_of_form_06(
     cast: Cast, reader: Client
 ) -> None:
     cast.received("2016-02-04T09:00", applicant_name="Nguyễn Văn Ân")
@@ -73,7 +73,7 @@ def test_the_spreadsheet_has_real_dates_and_the_columns_of_form_06(
 @pytest.mark.parametrize(
     "name", ['=HYPERLINK("http://example.vn")', "+84912000001", "-1+1", "@SUM(A1)", "http://a.vn"]
 )
-def test_a_name_that_looks_like_a_formula_stays_a_name(
+def test_register_files_name_that_looks_like_a_formula_stays_a_name(
     cast: Cast, tmp_path: Path, name: str
 ) -> None:
     cast.received(applicant_name=name)
@@ -84,7 +84,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(
     assert (cell.value, cell.data_type, cell.hyperlink) == (name, "s", None)
 
 
-def test_who_took_the_spreadsheet_is_recorded_and_no_file_is_left(
+def test_register_files_who_took_the_spreadsheet_is_recorded_and_no_file_is_left(
     cast: Cast, reader: Client
 ) -> None:
     cast.received("2016-03-01T08:00")
@@ -102,7 +102,7 @@ def test_who_took_the_spreadsheet_is_recorded_and_no_file_is_left(
 # PDF
 
 
-def test_a_short_book_is_printed_at_once(cast: Cast, reader: Client) -> None:
+def test_short_book_is_printed_at_once(cast: Cast, reader: Client) -> None:
     many(cast, 12)
 
     response = reader.get(f"{PDF}?nam=2016")
@@ -127,14 +127,16 @@ def test_a_short_book_is_printed_at_once(cast: Cast, reader: Client) -> None:
     assert "NGƯỜI LẬP SỔ" in last
 
 
-def test_an_empty_book_is_printed_with_its_head(cast: Cast, tmp_path: Path) -> None:
+def test_register_files_empty_book_is_printed_with_its_head(cast: Cast, tmp_path: Path) -> None:
     assert write_pdf(book(cast), tmp_path / "so.pdf") == 0
 
     text = PdfReader(tmp_path / "so.pdf").pages[0].extract_text()
     assert "Sổ chưa có hồ sơ nào." in text_of(text)
 
 
-def test_markup_in_a_name_is_printed_as_it_was_typed(cast: Cast, tmp_path: Path) -> None:
+def test_register_files_markup_in_a_name_is_printed_as_it_was_typed(
+    cast: Cast, tmp_path: Path
+) -> None:
     cast.received(applicant_name='<img src="file:///etc/passwd"> A')
 
     write_pdf(book(cast), tmp_path / "so.pdf")
@@ -173,7 +175,9 @@ def resident_megabytes() -> float:
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
-def test_a_thick_book_takes_no_more_memory_part_after_part(cast: Cast, tmp_path: Path) -> None:
+def test_register_files_thick_book_takes_no_more_memory_part_after_part(
+    cast: Cast, tmp_path: Path
+) -> None:
     many(cast, 1000)
     memory: list[float] = []
 
@@ -198,11 +202,11 @@ def long_book(cast: Cast, no_child: None, monkeypatch: pytest.MonkeyPatch) -> Ca
     return cast
 
 
-def test_three_pages_are_printed_at_once_and_twenty_thousand_rows_written() -> None:
+def test_register_files_three_pages_are_printed_at_once_and_twenty_thousand_rows_written() -> None:
     assert AT_ONCE == {"pdf": 15, "xlsx": 20_000}
 
 
-def test_a_long_print_is_asked_about_first(long_book: Cast, reader: Client) -> None:
+def test_register_files_long_print_is_asked_about_first(long_book: Cast, reader: Client) -> None:
     page = text_of(reader.get(f"{PDF}?nam=2016").content.decode())
 
     assert "có 12 hồ sơ" in page
@@ -210,7 +214,7 @@ def test_a_long_print_is_asked_about_first(long_book: Cast, reader: Client) -> N
     assert not RegisterExport.objects.exists()
 
 
-def test_what_is_too_long_for_paper_is_sent_to_the_spreadsheet(
+def test_register_files_what_is_too_long_for_paper_is_sent_to_the_spreadsheet(
     long_book: Cast, reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(MOST, RegisterExport.Kind.PDF, 11)
@@ -223,7 +227,7 @@ def test_what_is_too_long_for_paper_is_sent_to_the_spreadsheet(
     assert not RegisterExport.objects.exists()
 
 
-def test_a_long_print_is_a_job_that_shows_progress_and_ends_in_a_file(
+def test_register_files_long_print_is_a_job_that_shows_progress_and_ends_in_a_file(
     long_book: Cast, reader: Client
 ) -> None:
     response = reader.post(f"{PDF}?nam=2016")
@@ -262,14 +266,16 @@ def test_progress_is_told_part_by_part(long_book: Cast, reader: Client) -> None:
     assert '<progress value="7" max="12"' in page
 
 
-def test_one_person_has_one_long_print_at_a_time(long_book: Cast, reader: Client) -> None:
+def test_register_files_one_person_has_one_long_print_at_a_time(
+    long_book: Cast, reader: Client
+) -> None:
     first = reader.post(f"{PDF}?nam=2016").headers["Location"]
 
     assert reader.post(f"{PDF}?nam=2016").headers["Location"] == first
     assert RegisterExport.objects.count() == 1
 
 
-def test_a_print_belongs_to_its_maker(long_book: Cast, client: Client) -> None:
+def test_register_files_print_belongs_to_its_maker(long_book: Cast, client: Client) -> None:
     export = record(book(long_book), RegisterExport.Kind.PDF, 12, long_book.clerk)
     work_off(export)
     client.force_login(long_book.leader)
@@ -278,7 +284,7 @@ def test_a_print_belongs_to_its_maker(long_book: Cast, client: Client) -> None:
     assert client.get(f"/so-theo-doi/ban-in/{export.pk}/?tai=1").status_code == 404
 
 
-def test_a_job_is_worked_off_once(long_book: Cast) -> None:
+def test_register_files_job_is_worked_off_once(long_book: Cast) -> None:
     export = record(book(long_book), RegisterExport.Kind.PDF, 12, long_book.clerk)
     work_off(export)
     made = export.path.parent.joinpath(RegisterExport.objects.get().file).stat().st_mtime_ns
@@ -289,7 +295,7 @@ def test_a_job_is_worked_off_once(long_book: Cast) -> None:
     assert export.path.stat().st_mtime_ns == made
 
 
-def test_a_job_whose_process_died_says_so_and_can_be_made_again(
+def test_register_files_job_whose_process_died_says_so_and_can_be_made_again(
     long_book: Cast, reader: Client
 ) -> None:
     first = reader.post(f"{PDF}?nam=2016").headers["Location"]
@@ -303,7 +309,7 @@ def test_a_job_whose_process_died_says_so_and_can_be_made_again(
     assert second != first
 
 
-def test_a_job_that_fails_leaves_no_half_file(long_book: Cast, reader: Client) -> None:
+def test_register_files_job_that_fails_leaves_no_half_file(long_book: Cast, reader: Client) -> None:
     export = record(book(long_book), RegisterExport.Kind.PDF, 12, long_book.clerk)
     export.selection = {**export.selection, "nam": "khong-phai-nam"}
     export.save()
@@ -333,7 +339,7 @@ def refuse_the_end(of: RegisterExport) -> None:
 
 
 @pytest.mark.parametrize("readable", [True, False])
-def test_an_export_whose_end_the_database_does_not_take_leaves_no_file(
+def test_register_files_export_whose_end_the_database_does_not_take_leaves_no_file(
     long_book: Cast, readable: bool
 ) -> None:
     export = record(book(long_book), RegisterExport.Kind.XLSX, 12, long_book.clerk)
@@ -350,7 +356,7 @@ def test_an_export_whose_end_the_database_does_not_take_leaves_no_file(
 
 
 @pytest.mark.parametrize("kind", [Book, TornBook])
-def test_a_short_export_whose_end_the_database_does_not_take_leaves_no_file(
+def test_short_export_whose_end_the_database_does_not_take_leaves_no_file(
     long_book: Cast, kind: type[Book]
 ) -> None:
     part = kind(**vars(book(long_book)))
@@ -364,7 +370,9 @@ def test_a_short_export_whose_end_the_database_does_not_take_leaves_no_file(
     assert set(exports_folder().iterdir()) <= before
 
 
-def test_what_was_begun_while_a_clock_ran_ahead_goes_at_night(long_book: Cast) -> None:
+def test_register_files_what_was_begun_while_a_clock_ran_ahead_goes_at_night(
+    long_book: Cast,
+) -> None:
     ahead = exports_folder() / ".dang-lam.xlsx"
     ahead.touch()
     later = (clock.now() + timedelta(days=400)).timestamp()
@@ -373,7 +381,7 @@ def test_what_was_begun_while_a_clock_ran_ahead_goes_at_night(long_book: Cast) -
     assert not ahead.exists()
 
 
-def test_an_export_of_a_clock_that_ran_ahead_holds_nobody_and_goes(
+def test_register_files_export_of_a_clock_that_ran_ahead_holds_nobody_and_goes(
     long_book: Cast, reader: Client
 ) -> None:
     with time_machine.travel(vn("2017-12-01T09:00"), tick=False):
@@ -385,7 +393,9 @@ def test_an_export_of_a_clock_that_ran_ahead_holds_nobody_and_goes(
     assert export.state == "failed"
 
 
-def test_files_go_after_a_day_and_the_record_stays(long_book: Cast, reader: Client) -> None:
+def test_register_files_files_go_after_a_day_and_the_record_stays(
+    long_book: Cast, reader: Client
+) -> None:
     export = record(book(long_book), RegisterExport.Kind.PDF, 12, long_book.clerk)
     work_off(export)
     export.refresh_from_db()
@@ -403,7 +413,9 @@ def test_files_go_after_a_day_and_the_record_stays(long_book: Cast, reader: Clie
     assert RegisterExport.objects.get().title == "Huyện Thới Bình, năm 2016"
 
 
-def test_at_night_go_files_of_a_day_and_what_killed_jobs_have_left(long_book: Cast) -> None:
+def test_register_files_at_night_go_files_of_a_day_and_what_killed_jobs_have_left(
+    long_book: Cast,
+) -> None:
     export = record(book(long_book), RegisterExport.Kind.PDF, 12, long_book.clerk)
     work_off(export)
     names = (".dang-lam.pdf", "tmp7abc", "khong-ai.pdf")
@@ -425,7 +437,7 @@ def test_at_night_go_files_of_a_day_and_what_killed_jobs_have_left(long_book: Ca
 
 
 @pytest.mark.parametrize("kind", [RegisterExport.Kind.PDF, RegisterExport.Kind.XLSX])
-def test_a_short_export_that_fails_leaves_no_file_and_says_so(
+def test_short_export_that_fails_leaves_no_file_and_says_so(
     long_book: Cast, kind: RegisterExport.Kind
 ) -> None:
     part = TornBook(**vars(book(long_book)))
@@ -440,7 +452,7 @@ def test_a_short_export_that_fails_leaves_no_file_and_says_so(
     assert export.state == "failed"
 
 
-def test_the_job_sees_only_what_its_maker_may_see_by_then(long_book: Cast) -> None:
+def test_register_files_job_sees_only_what_its_maker_may_see_by_then(long_book: Cast) -> None:
     export = record(book(long_book), RegisterExport.Kind.PDF, 12, long_book.clerk)
     long_book.clerk.office = long_book.bien_bach
     long_book.clerk.save()
@@ -450,6 +462,6 @@ def test_the_job_sees_only_what_its_maker_may_see_by_then(long_book: Cast) -> No
         book_of(export)
 
 
-def test_a_number_that_is_no_job_is_an_error(db: None) -> None:
+def test_register_files_number_that_is_no_job_is_an_error(db: None) -> None:
     with pytest.raises(CommandError, match="Không có lượt lấy sổ số 7"):
         call_command("print_register", "7")

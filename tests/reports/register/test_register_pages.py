@@ -10,7 +10,7 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 
 
-def test_the_pages_are_the_whole_book_cut_up(cast: Cast) -> None:
+def test_register_pages_pages_are_the_whole_book_cut_up(cast: Cast) -> None:
     for day in ("2016-01-04", "2016-01-18", "2016-03-15", "2016-03-15", "2016-11-30"):
         cast.received(f"{day}T09:00")
         cast.received(f"{day}T10:00", office=cast.tan_loc, procedure=cast.birth)
