@@ -35,6 +35,11 @@ class NameSearch(CrispyForm):
         button = StrictButton("Tìm thủ tục", type="submit", css_class="btn-outline-primary")
         return Layout(FieldWithButtons("tim", button, css_class="lookup-row"))
 
+    @property
+    def words(self) -> str:
+        """What is looked for; nothing where it was not understood."""
+        return self.cleaned_data.get("tim", "") if self.is_valid() else ""
+
 
 class CatalogueSearch(DayForm):
     """Words, event of a life, sector, level and day; each may be left empty."""

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from procedures import views
+from procedures import office_views, views
 
 urlpatterns = [
+    path("don-vi/", office_views.office_list, name="office_list"),
+    path("don-vi/<slug:code>/", office_views.office_detail, name="office_detail"),
     path("thu-tuc/", views.procedure_list, name="procedure_list"),
     path("thu-tuc/niem-yet-<slug:size>.pdf", views.list_paper, name="procedure_list_paper"),
     path("thu-tuc/du-lieu-mo/", views.open_data_page, name="open_data"),

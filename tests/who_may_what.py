@@ -204,6 +204,8 @@ def values(name: str, place: Place, cast: Cast) -> dict[str, Any]:
         return {"code": place.office.code, "pk": place.rows["opening"].pk}
     if name in ("procedure_detail", "procedure_paper", "file_online"):
         return {"key": cast.birth.key}
+    if name == "office_detail":
+        return {"code": place.office.code}
     if name == "filed":
         return {"receipt": receipt_of(place.dossiers["open"])}
     row = row_of(name, place, cast)

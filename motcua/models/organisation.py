@@ -129,6 +129,11 @@ class Office(models.Model):
         """The body that solves the dossiers: 'Ủy ban nhân dân xã Tân Lộc'."""
         return f"Ủy ban nhân dân {self.name_in_small}"
 
+    @property
+    def map_words(self) -> str:
+        """What finds the office on a map: its address, otherwise its body."""
+        return self.address or self.authority
+
     def desk_on(self, day: date) -> tuple[str, str]:
         """What its desk is called on this day, in two lines as a paper's head has them, without the
         office; the communes have centres since 01/7/2025 (NĐ 118/2025)."""

@@ -15,6 +15,7 @@ ROBOTS_TXT = """\
 User-agent: *
 Allow: /$
 Allow: /thu-tuc/
+Allow: /don-vi/
 Allow: /ket-qua/
 Allow: /tra-cuu/
 Allow: /static/
