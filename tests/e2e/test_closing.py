@@ -24,6 +24,7 @@ def test_closing_head_signs_the_leader_above_sees_reopens_and_reminds_the_overse
     cast: Cast, log_in: LogIn
 ) -> None:
     received_in_the_quarter(cast, "2016-02-01")
+    cast.received("2016-02-01T09:00", office=cast.bien_bach, procedure=cast.birth)
     place = f"/bao-cao/chot/{cast.tan_loc.code}/{QUARTER}/"
 
     head = log_in(cast.commune_leader)

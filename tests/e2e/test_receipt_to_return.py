@@ -101,7 +101,7 @@ def test_receipt_to_return_desk_works_without_javascript(
     page.wait_for_url("**/ban-lam-viec/")
     page.fill("#tim-ho-so", "nguyen thi hoang")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=dossier.code).click()
+    page.wait_for_url(f"**/ho-so/{dossier.code}/")  # the only hit
     page.get_by_role("link", name="Ghi nhận kết quả").click()
     page.get_by_role("button", name="Ghi nhận kết quả").click()
     expect(page.get_by_text(f"Đã ghi nhận kết quả hồ sơ {dossier.code}.")).to_be_visible()
