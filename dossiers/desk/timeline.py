@@ -168,7 +168,8 @@ def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[FieldCh
         yield FieldChange(label="giấy tờ đã nộp", old=old, new=new)
     if BROUGHT in event.details:
         turn = event.details[BROUGHT]
-        yield FieldChange(label="đã nhận", old="", new=arrival_words(turn))
+        if arrival_words(turn):
+            yield FieldChange(label="đã nhận", old="", new=arrival_words(turn))
         if turn["missing"]:
             waits = event.to_state == State.AWAITING_SUPPLEMENT
             yield FieldChange(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dossiers.lifecycle import due_dates
+from dossiers.lifecycle import due_dates, supplements
 from dossiers.lifecycle.changes import Change, Facts, verb
 from dossiers.lifecycle.submitted_papers import Paper, lines_of, replacement
 from dossiers.models import Attachment, Deadline, Dossier, Event, SupplementRequest
@@ -132,16 +132,25 @@ def attach(facts: Facts, *, attachments: Iterable[Attachment]) -> Change:
 
 
 @verb(Verb.ACCEPT)
-def accept(facts: Facts, *, papers: Iterable[Paper] | None = None) -> Change:
-    """A submission becomes a received dossier: it gets its receipt code and its due date."""
+def accept(
+    facts: Facts, *, papers: Iterable[Paper] | None = None, came: Iterable[str] | None = None
+) -> Change:
+    """A submission becomes a received dossier: it gets its receipt code and its due date.
+
+    `came`: the lines of what was asked for before that came; None where nobody says.
+    """
     dossier, reference = facts.dossier, facts.reference
     version = reference.version(dossier.procedure, facts.on)
     due = reference.due(dossier.office, version, facts.at)
     replaced = replacement(facts.papers(), papers) if papers is not None else None
+    details: dict[str, Any] = {"papers": replaced} if replaced is not None else {}
+    asked = facts.open_rows(SupplementRequest)
+    if came is not None and asked:
+        details[supplements.BROUGHT] = supplements.brought_at_receipt(asked, came)
     submission = {"submission_code": dossier.code, "submission_key": code_key(dossier.code)}
     return Change(
         submission | _received(facts, version, due),
-        details={"papers": replaced} if replaced is not None else {},
+        details=details,
         opens=[_first_promise(facts, due)],
         closes=(SupplementRequest,),
         papers=replaced[1] if replaced is not None else None,

@@ -14,7 +14,8 @@ from dossiers.models import Event, SupplementRequest
 from dossiers.rules.states import MoveRefused
 
 BROUGHT = "brought"
-"""In the details of an event: the request's number, what came, what else came, what did not."""
+"""In the details of an event: the request's number, what came, what else came, what did not. The
+receipt of a submission names the last request, and answers all those before it too."""
 NEW_DATE = "new_date"
 """The paper with the date after a request, printed as `new_date-<n>`, n the request's number."""
 
@@ -44,6 +45,13 @@ def asked_lines(request: SupplementRequest) -> list[str]:
 def arrivals(request: SupplementRequest, acts: Iterable[Event]) -> list[Arrival]:
     """The acts of this request that name what came; `acts` are those that stand."""
     named = [(act, act.details[BROUGHT]) for act in acts if BROUGHT in act.details]
+    if request.before_acceptance:
+        lines = asked_lines(request)
+        return [
+            Arrival(act.happened_at, tuple(line for line in it["came"] if line in lines), ())
+            for act, it in named
+            if act.kind == Event.Kind.ACCEPT
+        ]
     return [
         Arrival(act.happened_at, tuple(it["came"]), tuple(it["others"]))
         for act, it in named
@@ -82,6 +90,27 @@ def brought(
     if waits and not still:
         raise MoveRefused("Đã nhận đủ giấy tờ nên hồ sơ không còn chờ gì.", "waits")
     return {"supplement": request.number, "came": now, "others": others, "missing": still}
+
+
+def brought_at_receipt(
+    requests: Sequence[SupplementRequest], came: Iterable[str]
+) -> dict[str, Any]:
+    """The details of a receipt, where these requests were made before it: unlike later, nothing
+    may have come of them, since a submission is received once the papers that the procedure
+    demands are there."""
+    given = set(came)
+    lines = asked_before_receipt(requests)
+    return {
+        "supplement": requests[-1].number,
+        "came": [line for line in lines if line in given],
+        "others": [],
+        "missing": [line for line in lines if line not in given],
+    }
+
+
+def asked_before_receipt(requests: Iterable[SupplementRequest]) -> list[str]:
+    """Each line of these requests once: what is missing may have been said again."""
+    return list(dict.fromkeys(line for request in requests for line in asked_lines(request)))
 
 
 def arrival_words(arrival: dict[str, Any]) -> str:

@@ -14,12 +14,14 @@ from dossiers.desk.later_entries import later_entries_of, words_on_paper
 from dossiers.lifecycle import steps, supplements
 from dossiers.lifecycle.acts import standing_acts
 from dossiers.models import Apology, Dossier, Event, Transfer
+from dossiers.models.submitted import without_count
 from dossiers.paper.forms_01_03 import common, in_words, papers_in_words
 from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from dossiers.rules.states import State
 from motcua import clock
 from motcua.models import Division, Office
 from motcua.printing import pdf
+from motcua.text import fold
 from procedures.models import RequiredPaper
 
 APOLOGIES = {
@@ -230,13 +232,15 @@ def _place(office: Office, division: Division | None, dossier: Dossier, desk_wor
 
 def _brought_later(dossier: Dossier) -> list[str]:
     acts = standing_acts(dossier)
-    asked = dossier.supplements.filter(is_void=False, before_acceptance=False)
-    return [
+    asked = dossier.supplements.filter(is_void=False)
+    listed = {fold(paper.bare_name) for paper in dossier.papers.all()}
+    came = (
         paper
         for each in asked
         for turn in supplements.arrivals(each, acts)
         for paper in turn.papers
-    ]
+    )
+    return [name for name in dict.fromkeys(came) if fold(without_count(name)) not in listed]
 
 
 def _whom(dossier: Dossier) -> str:

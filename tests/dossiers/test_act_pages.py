@@ -448,7 +448,7 @@ def test_act_pages_guided_dossier_is_accepted_when_its_papers_are_complete(cast:
     assert short.context["form"].errors["papers"] == [
         f"Còn thiếu: {certificate.name}. Hồ sơ đủ giấy tờ mới tiếp nhận được."
     ]
-    answer = send(client, dossier, "accept", papers=[application.pk, certificate.pk])
+    answer = send(client, dossier, "accept", papers=[application.pk, certificate.pk], came=["0"])
     dossier.refresh_from_db()
     assert answer["Location"] == f"/ho-so/{dossier.code}/da-tiep-nhan/"
     assert dossier.code == "H12.TAM.967-160309-0001"

@@ -10,6 +10,8 @@ import time_machine
 from django.test import Client
 
 from dossiers.lifecycle import perform
+from dossiers.lifecycle.intake import Intake
+from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Dossier, Event
 from dossiers.rules.states import MoveRefused, State
 from tests.cast import Cast, vn
@@ -131,6 +133,100 @@ def test_receive_supplement_page_offers_the_paper_until_it_is_printed(
         assert offer not in text(page)
         assert f'href="{address}"' in page.content.decode()
         assert "In phiếu hẹn lại sau bổ sung lần 1" in text(page)
+
+
+# Before the receipt
+
+
+def guided(cast: Cast, items: str) -> Dossier:
+    """Taken down at the counter with its certificate missing, form 02 given."""
+    application, _certificate = cast.land.versions.get().papers.all()
+    intake = Intake(
+        office=cast.district,
+        procedure=cast.land,
+        applicant_name="Lê Thị Út",
+        papers=(Paper(application.name, required=application),),
+    )
+    at = vn("2019-10-01T09:00")
+    return perform.guide(intake, by=cast.clerk, items=items, reason="Thiếu", at=at)
+
+
+def test_accept_page_lists_what_was_asked_and_the_dossier_says_what_came(cast: Cast) -> None:
+    application, certificate = cast.land.versions.get().papers.all()
+    dossier = guided(cast, f"{certificate.name}\nSơ đồ thửa đất\nTờ khai lệ phí")
+    client = logged_in(cast.clerk)
+    page = text(client.get(path(dossier, "accept")))
+    assert "Nội dung đã yêu cầu bổ sung, nay đã có" in page
+    assert "Giấy chứng nhận đã cấp (bản gốc) (1 bản chính), đã yêu cầu bổ sung" in page
+    form = client.get(path(dossier, "accept")).context["form"]
+    assert form.fields["came"].choices == [("1", "Sơ đồ thửa đất"), ("2", "Tờ khai lệ phí")]
+    assert form["papers"].value() == [application.pk]
+
+    ticked = {"papers": [application.pk, certificate.pk], "came": ["1"]}
+    doubt = send(client, dossier, "accept", **ticked)
+    assert "Chưa đánh dấu nội dung đã yêu cầu bổ sung: Tờ khai lệ phí." in text(doubt)
+    dossier.refresh_from_db()
+    assert not dossier.is_accepted
+    confirmed = doubt.context["form"]
+    again = {"asked": confirmed.asked}
+    assert send(client, dossier, "accept", **ticked, **again).status_code == 302
+    dossier.refresh_from_db()
+    assert dossier.is_accepted
+    page = text(client.get(path(dossier)))
+    assert "Tờ khai lệ phí (không nộp)" in page
+    assert "không nộp: Tờ khai lệ phí" in page  # in the timeline
+    assert "Sơ đồ thửa đất (" not in page
+    assert f"{certificate.name} (không nộp)" not in page
+    assert "Đã bổ sung xong" not in page
+
+
+def test_accept_page_of_what_all_came_is_asked_nothing_and_says_so(cast: Cast) -> None:
+    application, certificate = cast.land.versions.get().papers.all()
+    dossier = guided(cast, "Sơ đồ thửa đất")
+    at = vn("2019-10-02T09:00")
+    told = {"items": "Sơ đồ thửa đất\nẢnh", "reason": "Còn thiếu"}
+    perform.ask_supplement(dossier, by=cast.clerk, at=at, **told)
+    client = logged_in(cast.clerk)
+    ticked = {"papers": [application.pk, certificate.pk], "came": ["0", "1"]}
+    assert send(client, dossier, "accept", **ticked).status_code == 302
+    accepted = dossier.events.get(kind=Event.Kind.ACCEPT)
+    assert accepted.details["brought"] == {
+        "supplement": 2,
+        "came": ["Sơ đồ thửa đất", "Ảnh"],
+        "others": [],
+        "missing": [],
+    }
+    dossier.refresh_from_db()
+    page = text(client.get(path(dossier)))
+    assert page.count("Đã bổ sung xong") == 2
+    assert "không nộp" not in page
+
+
+def test_accept_page_says_the_number_of_copies_once(cast: Cast) -> None:
+    page = text(logged_in(cast.clerk).get(path(guided(cast, "Ảnh"), "accept")))
+    assert "Đơn đăng ký biến động (1 bản chính)" in page
+    assert "(01 bản chính)" not in page
+
+
+def test_accept_without_naming_what_came_is_not_told_as_complete(cast: Cast) -> None:
+    dossier = guided(cast, "Sơ đồ thửa đất")
+    perform.accept(dossier, by=cast.clerk, at=vn("2019-10-02T09:00"))
+    page = text(logged_in(cast.clerk).get(path(dossier)))
+    assert "Đã bổ sung xong" not in page
+    assert "không ghi giấy tờ nào đã bổ sung" in page
+
+
+def test_stop_notice_returns_what_came_before_the_receipt_once(cast: Cast, tmp_path: Path) -> None:
+    application, certificate = cast.land.versions.get().papers.all()
+    dossier = guided(cast, f"{certificate.name}\nSơ đồ thửa đất")
+    papers = [Paper(paper.name, required=paper) for paper in (application, certificate)]
+    came = [certificate.name, "Sơ đồ thửa đất"]
+    at = vn("2019-10-02T09:00")
+    perform.accept(dossier, by=cast.clerk, at=at, papers=papers, came=came)
+    perform.withdraw(dossier, by=cast.clerk, at=vn("2019-10-04T09:00"), reason="Đổi ý")
+    words = printed(logged_in(cast.clerk), f"{path(dossier)}thong-bao-dung.pdf", tmp_path)
+    assert words.count("Sơ đồ thửa đất") == 1
+    assert words.count("Giấy chứng nhận đã cấp") == 1
 
 
 # The paper
