@@ -1,7 +1,8 @@
 """The class of a dossier explained from its rows: the sentences, and the days behind each date."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 
 from dossiers.desk.later_entries import LaterEntry, later_entries_of
 from dossiers.lifecycle import due_dates
@@ -81,13 +82,7 @@ def facts_of(
         received_at=clock.naive_local(received_at),
         effective_at=clock.naive_local(dossier.effective_at or received_at),
         limit=str(due_dates.limit_of(dossier.version)),
-        promises=tuple(
-            Promise(
-                d.due_on, d.from_on, d.get_kind_display(), d.why == due_dates.WRITTEN_IN_REGISTER
-            )
-            for d in deadlines
-            if d.counts
-        ),
+        promises=tuple(_told(dossier, [d for d in deadlines if d.counts])),
         standstills=tuple(
             Standstill(p.get_kind_display(), p.from_on, p.until_on, _reason(p)) for p in pauses
         ),
@@ -98,6 +93,43 @@ def facts_of(
         ending=dossier.get_outcome_display(),
         apologies=sum(not d.counts for d in deadlines),
         later=tuple(entry.sentence for entry in later),
+    )
+
+
+def _told(dossier: Dossier, rows: list[Deadline]) -> Iterator[Promise]:
+    """The dates that count, as they are told. The receipt is told as it was last corrected, so the
+    first date is the one that this correction reckoned from it; the correction is told again
+    only where it moved what a pause had given, earlier ones not at all."""
+    corrections = [row for row in rows if row.kind == Deadline.Kind.CORRECTION]
+    last = corrections[-1] if corrections else None
+    told: date | None = None
+    for row in rows:
+        promise = Promise(
+            row.due_on,
+            row.from_on,
+            row.get_kind_display(),
+            row.why == due_dates.WRITTEN_IN_REGISTER,
+        )
+        if told is None and last is not None:
+            promise = _anew(dossier, promise, last)
+        elif row in corrections and (row != last or row.due_on == told):
+            continue
+        told = promise.due_on
+        yield promise
+
+
+def _anew(dossier: Dossier, first: Promise, correction: Deadline) -> Promise:
+    """The first promise as the correction reckoned it, beside what it was before."""
+    slip = due_dates.on_the_slip(dossier)
+    due_on = clock.local(slip).date() if slip is not None else first.due_on
+    if due_on == first.due_on:
+        return replace(first, is_copied=False)
+    return replace(
+        first,
+        due_on=due_on,
+        is_copied=False,
+        instead_of=first.due_on,
+        corrected_on=correction.from_on,
     )
 
 

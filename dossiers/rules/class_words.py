@@ -33,6 +33,9 @@ class Promise:
     kind: str
     is_copied: bool = False
     """Written in an old register, not reckoned here."""
+    instead_of: date | None = None
+    """What was promised before a correction of receipt or procedure reckoned this one anew."""
+    corrected_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ def _dates(facts: ClassFacts) -> Iterator[str]:
         yield (f"Ngày hẹn trả {_day(first.due_on)} chép theo sổ cũ, chương trình không tính lại.")
     else:
         yield f"Thời hạn {facts.limit}, hẹn trả ngày {_day(first.due_on)}."
+    if first.instead_of is not None and first.corrected_on is not None:
+        yield (
+            f"Trước khi sửa thông tin ngày {_day(first.corrected_on)}, đã hẹn trả ngày "
+            f"{_day(first.instead_of)}."
+        )
 
 
 def _standstills(facts: ClassFacts) -> Iterator[str]:

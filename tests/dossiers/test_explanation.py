@@ -102,3 +102,49 @@ def test_explanation_open_dossier_is_explained_as_it_stands_today(cast: Cast) ->
     with time_machine.travel(vn("2016-03-17T10:00"), tick=False):
         page = page_of(cast, dossier)
     assert "So hôm nay 17/03/2016 với ngày hẹn trả 15/03/2016: quá hạn 2 ngày làm việc." in page
+
+
+def test_explanation_of_a_corrected_receipt_tells_the_date_of_the_slip(cast: Cast) -> None:
+    dossier = cast.received("2016-03-02T09:00")
+    at = vn("2016-03-03T09:00")
+    new = {"received_at": vn("2016-03-01T09:00"), "reason": "Nhầm"}
+    perform.correct(dossier, by=cast.clerk, at=at, **new)
+    page = page_of(cast, dossier)
+    assert (
+        "Tiếp nhận lúc 09:00 ngày 01/03/2016. Thời hạn 10 ngày làm việc, hẹn trả ngày 15/03/2016. "
+        "Trước khi sửa thông tin ngày 03/03/2016, đã hẹn trả ngày 16/03/2016." in page
+    )
+    assert "ngày hẹn trả là" not in page
+
+
+def test_explanation_of_a_correction_after_a_pause_tells_no_date_twice(cast: Cast) -> None:
+    dossier = cast.received("2019-03-04T09:00")
+    how = {"by": cast.clerk}
+    perform.ask_supplement(
+        dossier, at=vn("2019-03-06T09:00"), items="Bản trích lục", reason="Thiếu", **how
+    )
+    perform.receive_supplement(dossier, at=vn("2019-03-11T09:00"), **how)
+    at, new = vn("2019-03-12T09:00"), {"received_at": vn("2019-03-01T09:00"), "reason": "Nhầm"}
+    perform.correct(dossier, at=at, **new, **how)
+    page = page_of(cast, dossier)
+    # Ten working days after 1/3/2019; the whole limit anew after 11/3/2019, as before.
+    assert "hẹn trả ngày 15/03/2019. Trước khi sửa thông tin ngày 12/03/2019" in page
+    assert "đã hẹn trả ngày 18/03/2019." in page
+    assert "Từ ngày 11/03/2019, ngày hẹn trả là 25/03/2019 (tính lại sau bổ sung)." in page
+    assert "(sửa thông tin)" not in page
+
+
+def test_explanation_of_a_correction_that_moves_the_date_after_a_pause_says_so(
+    cast: Cast,
+) -> None:
+    dossier = cast.received("2019-03-04T09:00")
+    how = {"by": cast.clerk}
+    perform.ask_supplement(
+        dossier, at=vn("2019-03-06T09:00"), items="Bản trích lục", reason="Thiếu", **how
+    )
+    perform.receive_supplement(dossier, at=vn("2019-03-11T09:00"), **how)
+    at = vn("2019-03-12T09:00")
+    perform.correct(dossier, at=at, procedure=cast.building, reason="Nhầm", **how)
+    page = page_of(cast, dossier)
+    assert "Thời hạn 15 ngày, hẹn trả ngày 19/03/2019." in page
+    assert "Từ ngày 12/03/2019, ngày hẹn trả là 26/03/2019 (sửa thông tin)." in page
