@@ -33,11 +33,16 @@ def same_requests(
 
 
 def surely_same_requests(dossiers: QuerySet[Dossier], intake: Intake) -> list[Dossier]:
-    """As `same_requests`, for who is not known: name, number and telephone are all the same, so
-    that nobody learns of a dossier who did not know as much as the second proof asks for."""
-    if not (intake.applicant_id and intake.phone):
+    """As `same_requests`, for who is not known: name and telephone are the same, and the number
+    too where both give one, so that nobody learns of a dossier who did not know as much as the
+    second proof asks for."""
+    if not intake.phone:
         return []
-    same = current(dossiers, intake).filter(applicant_id=intake.applicant_id, phone=intake.phone)
+    same = current(dossiers, intake).filter(
+        search_key__startswith=fold(intake.applicant_name), phone=intake.phone
+    )
+    if intake.applicant_id:
+        same = same.filter(applicant_id__in=("", intake.applicant_id))
     return [dossier for dossier in same.order_by("-pk")[:MOST] if _has_name(dossier, intake)]
 
 

@@ -249,7 +249,7 @@ def test_doubts_online_the_same_browser_is_asked_and_shown_what_it_filed(
     assert file(cast, client, applicant_id="", applicant_name="Lê Văn Tám").status_code == 302
 
 
-def test_doubts_online_a_stranger_learns_of_a_dossier_by_name_number_and_telephone_alone(
+def test_doubts_online_a_stranger_learns_of_a_dossier_by_name_and_telephone_alone(
     cast: Cast, client: Client
 ) -> None:
     dossier = cast.received(
@@ -259,7 +259,7 @@ def test_doubts_online_a_stranger_learns_of_a_dossier_by_name_number_and_telepho
         {"phone": "0912000009"},
         {"applicant_id": "381234567"},
         {"applicant_name": "Nguyễn Thị Hằng"},
-        {"applicant_id": ""},
+        {"applicant_id": "", "phone": "0912000008"},
     ):
         assert file(cast, Client(), **other).status_code == 302
     answer = file(cast, client)
@@ -269,6 +269,20 @@ def test_doubts_online_a_stranger_learns_of_a_dossier_by_name_number_and_telepho
     assert dossier.code not in answer.content.decode()
     assert "04/02/2016" not in page
     assert file(cast, client, asked=asked(answer)).status_code == 302
+
+
+@pytest.mark.parametrize(("here", "now"), [("", ""), (CARD, ""), ("", CARD), (CARD, CARD)])
+def test_doubts_same_name_and_telephone_are_asked_about_without_numbers_too(
+    cast: Cast, clerk: Client, here: str, now: str
+) -> None:
+    assert file(cast, Client(), applicant_id=here).status_code == 302
+    online = file(cast, Client(), applicant_id=now)
+    assert "Có vẻ ông/bà đã nộp thủ tục này ở đây rồi." in text(online)
+    assert file(cast, Client(), applicant_id=now, asked=asked(online)).status_code == 302
+    who = {"applicant_name": "Nguyễn Thị Thúy Hằng", "phone": PHONE, "applicant_id": now}
+    counter = receive(clerk, cast, **who)
+    assert counter.status_code == 422
+    assert receive(clerk, cast, **who, asked=asked(counter)).status_code == 302
 
 
 def test_doubts_online_each_answer_that_there_seems_to_be_a_dossier_counts_as_a_filing(
