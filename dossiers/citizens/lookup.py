@@ -67,6 +67,7 @@ class Progress:
     due_at: datetime | None
     is_overdue: bool
     is_postponed: bool
+    """Another date than the first one, which is on the paper in the citizen's hand."""
     is_clock_stopped: bool
     steps: tuple[Step, ...]
     advice: tuple[str, ...]
@@ -139,7 +140,7 @@ class Public(NamedTuple):
     submitted_at: datetime
     received_on: date | None
     due_at: datetime | None
-    due_on: date | None
+    first_due_on: date | None
     paused_on: date | None
     resolved_on: date | None
     handed_over_on: date | None
@@ -161,13 +162,14 @@ BY_CODE = (
     " OR (d.submission_key IN (%s, %s, %s) AND NOT (d.submission_key = '')))"
 )
 PUBLIC_COLUMNS = f"""
-    SELECT d.id, d.code, d.state, d.submitted_at, d.received_on, d.due_at, d.due_on, d.paused_on,
+    SELECT d.id, d.code, d.state, d.submitted_at, d.received_on, d.due_at, f.due_on, d.paused_on,
            d.resolved_on, d.handed_over_on,
            p.name, o.id, o.name, o.level, o.address, o.phone, o.email,
            e.id, e.kind, e.happened_at, e.details
       FROM dossiers_dossier d
       JOIN procedures_procedure p ON p.id = d.procedure_id
       JOIN motcua_office o ON o.id = d.office_id
+      LEFT JOIN dossiers_deadline f ON f.dossier_id = d.id AND f.kind = 'receipt' AND NOT f.is_void
       LEFT JOIN dossiers_event e ON e.dossier_id = d.id
        AND e.kind IN ('forward', 'ask_supplement', 'ask_payment', 'apologise', 'decline', 'revert')
      WHERE {BY_CODE}
@@ -221,7 +223,9 @@ def progress_of(dossier: Public, acts: Acts) -> Progress:
         since=_since(dossier, acts, state),
         due_at=due_at,
         is_overdue=overdue,
-        is_postponed=due_at is not None and not overdue and is_overdue(dossier.due_on, today),
+        is_postponed=due_at is not None
+        and not overdue
+        and dossier.first_due_on not in (None, _date(due_at)),
         is_clock_stopped=dossier.paused_on is not None,
         steps=_steps(dossier, acts, state),
         advice=_advice(acts, state, overdue),
@@ -355,7 +359,7 @@ def _advice(acts: Acts, state: State, overdue: bool) -> tuple[str, ...]:
         ),
         State.RESOLVED: (
             "Mời ông/bà đến bộ phận một cửa nhận kết quả. "
-            "Nếu đã đăng ký nhận qua bưu chính hoặc bản điện tử thì ông/bà không cần đến.",
+            "Nếu đã đăng ký nhận qua bưu chính thì ông/bà không cần đến.",
         ),
         State.HANDED_OVER: (
             "Ông/bà không cần làm gì thêm. Nếu chưa nhận được kết quả, "

@@ -11,6 +11,8 @@ from dossiers.models import Apology, Dossier, Rating, SupplementRequest
 from dossiers.rules.states import TAKES_FILES, State
 from motcua import clock
 
+ELECTRONIC = "Hồ sơ này đã đăng ký nhận bản điện tử: nếu đã nhận được thì ông/bà không cần đến nữa."
+
 
 @dataclass(frozen=True)
 class OwnDossier:
@@ -42,7 +44,9 @@ class OwnDossier:
     def advice(self) -> tuple[str, ...]:
         """What to do now, where this page can do it; who filed online was never given a paper."""
         if self.supplement is None:
-            return self.progress.advice
+            electronic = self.dossier.return_method == Dossier.ReturnMethod.ONLINE
+            ready = self.progress.state is State.RESOLVED
+            return (*self.progress.advice, *([ELECTRONIC] if electronic and ready else []))
         where = "ngay tại trang này" + ("" if self.is_online else ", hoặc mang đến bộ phận một cửa")
         then = (
             "Ngày hẹn mới sẽ được báo khi ông/bà bổ sung đủ."
@@ -60,7 +64,9 @@ class OwnDossier:
 def own_dossier(pk: int) -> OwnDossier | None:
     """The dossier as its citizen may see it; None when it is no more."""
     dossier = (
-        Dossier.objects.only("code", "state", "fee_vnd", "fee_paid", "office_id", "source")
+        Dossier.objects.only(
+            "code", "state", "fee_vnd", "fee_paid", "office_id", "source", "return_method"
+        )
         .filter(pk=pk)
         .first()
     )

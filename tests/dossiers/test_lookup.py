@@ -390,6 +390,38 @@ def test_lookup_after_an_apology_the_new_promise_is_shown(cast: Cast, client: Cl
     assert "Xác minh thực địa" not in page
 
 
+def test_lookup_new_date_is_told_as_new_before_the_first_one_has_passed(
+    cast: Cast, client: Client
+) -> None:
+    load_causes()
+    early, supplemented = cast.received(), cast.received()
+    assert "Hẹn trả kết quả: <b>thứ Năm 25/02/2016" in answer(client, early.code)
+    perform.apologise(
+        early,
+        by=cast.clerk,
+        at=vn("2016-02-17T09:00"),
+        cause=LateCause.objects.get(code="B4"),
+        reason="Xác minh thực địa kéo dài",
+        new_due_at=vn("2016-03-01T17:00"),
+        signer="Phạm Hoàng Khởi",
+    )
+    assert "Đã hẹn lại, trả kết quả: <b>thứ Ba 01/03/2016" in answer(client, early.code)
+    how = {"by": cast.clerk}
+    at = vn("2016-02-15T09:00")
+    perform.ask_supplement(supplemented, at=at, items="Sơ đồ", reason="Thiếu", **how)
+    assert "Đã hẹn lại" not in answer(client, supplemented.code)
+    perform.receive_supplement(supplemented, at=vn("2016-02-17T09:00"), **how)
+    assert "Đã hẹn lại, trả kết quả: <b>" in answer(client, supplemented.code)
+
+
+def test_lookup_of_a_result_speaks_of_no_electronic_copy(cast: Cast, client: Client) -> None:
+    dossier = cast.received()
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
+    page = answer(client, dossier.code)
+    assert "Nếu đã đăng ký nhận qua bưu chính thì ông/bà không cần đến." in page
+    assert "bản điện tử" not in page
+
+
 # Where to go
 
 

@@ -429,3 +429,12 @@ def test_prove_counts_all_ways_of_writing_one_code_together(
 )
 def test_own_dossier_last_four_digits_of_a_number(number: str, digits: str) -> None:
     assert proof.ending(number) == digits
+
+
+@pytest.mark.parametrize(("method", "told"), [("desk", False), ("post", False), ("online", True)])
+def test_own_dossier_speaks_of_an_electronic_copy_only_where_it_was_asked_for(
+    cast: Cast, client: Client, method: str, told: bool
+) -> None:
+    dossier = cast.received(return_method=method, **NUMBERS)
+    perform.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
+    assert ("bản điện tử" in opened(client, dossier)) is told
