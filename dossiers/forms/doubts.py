@@ -2,7 +2,7 @@
 that seems to be here already. Sent again as it is, it is done; nothing that was typed is lost."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +17,12 @@ ASKED = "asked"
 MOST_ASKED = 20
 IDENTITIES = ("applicant_id", "submitter_id")
 TELEPHONES = ("phone", "submitter_phone")
+# A citizen is asked in other words than a clerk, who has somebody to ask and did not make it up.
+TO_CITIZENS = {
+    "có vẻ được ghi cho có": "có vẻ chưa đúng",
+    "Hãy hỏi lại.": "Mời ông/bà xem lại số đã ghi.",
+    "Hãy xem lại": "Mời ông/bà xem lại",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,14 @@ def number_doubts(data: Mapping[str, Any], changed: Collection[str] | None = Non
             sentence = _sentence(name, value, data)
             found += [Doubt(sentence, name)] if sentence else []
     return found
+
+
+def to_citizen(doubt: Doubt) -> Doubt:
+    """The same question in the words for a citizen."""
+    sentence = doubt.sentence
+    for of_clerk, of_citizen in TO_CITIZENS.items():
+        sentence = sentence.replace(of_clerk, of_citizen)
+    return replace(doubt, sentence=sentence)
 
 
 def _sentence(name: str, value: str, data: Mapping[str, Any]) -> str:

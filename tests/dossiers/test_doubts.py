@@ -229,11 +229,31 @@ def test_doubts_online_a_number_in_doubt_is_asked_about_and_files_stay(
     scan = SimpleUploadedFile("don.pdf", b"%PDF-1.7\n%%EOF")
     answer = file(cast, client, applicant_id="000000000000", other=scan)
     assert answer.status_code == 422
-    assert "Số 000000000000 có vẻ được ghi cho có." in text(answer)
+    assert "Số 000000000000 có vẻ chưa đúng. Mời ông/bà xem lại trên giấy tờ." in text(answer)
     kept = re.findall(r'name="kept" value="([^"]+)"', answer.content.decode())
     again = file(cast, client, applicant_id="000000000000", kept=kept, asked=asked(answer))
     assert again.status_code == 302
     assert Attachment.objects.get().dossier == Dossier.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"phone": "0900000000"}, "0900000000 có vẻ chưa đúng. Mời ông/bà xem lại số đã ghi."),
+        ({"applicant_id": "007190000123"}, "Mời ông/bà xem lại số trên thẻ."),
+        (
+            {"applicant_id": "096190000123", "applicant_id_kind": "passport"},
+            "Mời ông/bà xem lại loại giấy tờ.",
+        ),
+    ],
+)
+def test_doubts_online_are_in_words_for_a_citizen(
+    cast: Cast, client: Client, wrong: dict[str, str], sentence: str
+) -> None:
+    page = text(file(cast, client, **wrong))
+    assert sentence in page
+    for of_clerk in ("ghi cho có", "Hãy hỏi", "Hãy xem lại"):
+        assert of_clerk not in page
 
 
 def test_doubts_online_the_same_browser_is_asked_and_shown_what_it_filed(
