@@ -52,6 +52,8 @@ class Checked:
     """Why lines, or the file as a whole, are doubtful; none of a line that is refused."""
     good: list[tuple[Line, LineFacts]] = field(default_factory=list)
     """The lines that the dossiers were made of."""
+    known: list[Problem] = field(default_factory=list)
+    """Those of the doubts that come from what the database holds."""
 
     def counts(self, of: str) -> list[tuple[str, int]]:
         """How many dossiers by `office`, `sector` or `year`, in the order of their names."""
@@ -82,9 +84,8 @@ class Checked:
             for unsaved, pair in zip(self.dossiers, self.good, strict=True)
             if pair[0].number not in lines
         ]
-        return Checked(
-            [unsaved for unsaved, _ in kept], self.problems, [], [pair for _, pair in kept]
-        )
+        dossiers, good = [unsaved for unsaved, _ in kept], [pair for _, pair in kept]
+        return Checked(dossiers, self.problems, [], good, self.known)
 
 
 class Refused(Exception):
@@ -125,7 +126,7 @@ def check(lines: Iterable[Line], offices: QuerySet[Office] | None = None) -> Che
     desks = Desks()
     checked = Checked()
     read = _read(lines, FactsReader(desks, offices), checked)
-    there, known = already_there(read)
+    there, checked.known = already_there(read)
     checked.problems += there
     lost = lines_of(there)
     for line, facts in read:
@@ -139,7 +140,7 @@ def check(lines: Iterable[Line], offices: QuerySet[Office] | None = None) -> Che
             checked.good.append((line, facts))
     checked.problems.sort(key=lambda problem: problem.line)
     refused = lines_of(checked.problems)
-    found = [*doubts.about(read, desks), *known]
+    found = [*doubts.about(read, desks), *checked.known]
     checked.doubts = doubts.swapped_days(lines) + sorted(
         (doubt for doubt in found if doubt.line not in refused), key=lambda doubt: doubt.line
     )
@@ -172,7 +173,8 @@ def write(checked: Checked, *, by: Staff | None = None, accept_doubtful: bool = 
     """
     checked.demand_acceptable(accept_doubtful=accept_doubtful)
     _wait_for_other_registers()
-    if problems := already_there(checked.good)[0]:
+    there, perhaps = already_there(checked.good)
+    if problems := there + [doubt for doubt in perhaps if doubt not in checked.known]:
         raise Refused(problems)
     for unsaved in checked.dossiers:
         unsaved.dossier.created_by = by

@@ -1,7 +1,14 @@
-"""Lines of an old register that stand in the database already, or may do so."""
+"""Lines of an old register that stand in the database already, or may do so.
 
+A line is there for certain when its code is, or when a namesake of the same moment has all that the
+line says. Different numbers tell two people apart. Where one of them has none, or the line says
+anything else otherwise, somebody looks.
+"""
+
+import unicodedata
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from dossiers.lifecycle.codes import identity_code
 from dossiers.models import Dossier
@@ -13,12 +20,28 @@ from dossiers.rules.codes import code_key, may_be_issued
 from motcua import clock
 
 ALREADY_THERE = (
-    "Đã có trong chương trình, mã {}: cùng đơn vị, thủ tục, người nộp và thời điểm tiếp nhận."
+    "Đã có trong chương trình, mã {}: cùng đơn vị, thủ tục, người nộp và thời điểm tiếp nhận, các "
+    "ô khác cũng không khác gì. Nếu là người khác thì ghi thêm số giấy tờ của người đó."
 )
 PERHAPS_THERE = (
     "Có thể đã có trong chương trình với mã {}: cùng đơn vị, thủ tục, người nộp và thời điểm "
     "tiếp nhận, chỉ khác mã."
 )
+PERHAPS_SAME = (
+    "Có thể đã có trong chương trình với mã {}: cùng đơn vị, thủ tục, người nộp và thời điểm "
+    "tiếp nhận, chỉ khác {}. Nếu là hai người trùng tên thì nhận dòng này."
+)
+# What a line may say otherwise than a dossier, by the dossier's own names. Its due date moves.
+OTHERS = {
+    "applicant_id": "số giấy tờ",
+    "phone": "số điện thoại",
+    "address": "địa chỉ",
+    "channel": "hình thức nộp",
+    "note": "ghi chú",
+    "resolved_at": "ngày có kết quả",
+    "outcome": "kết quả",
+    "handed_over_at": "ngày trả kết quả",
+}
 AT_ONCE = 500  # values in one question to the database
 
 Who = tuple[int, int, str, datetime]
@@ -32,9 +55,11 @@ def who(facts: LineFacts) -> Who:
 
 
 def entry(line: Line, facts: LineFacts) -> TypedLine:
-    """Within one file the name is the one that was typed, letter by letter."""
+    """Within one file the name is the one that was typed, in whatever case, composed or not, with
+    whatever spaces; characters that nobody sees tell it from another."""
     office, procedure, _, moment = who(facts)
-    typed = str(line.cells.get("applicant_name")).casefold()
+    typed = " ".join(str(line.cells.get("applicant_name")).split())
+    typed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", typed).casefold())
     alike = (office, procedure, typed, moment)
     return TypedLine(line.number, alike, facts.code, facts.intake.applicant_id)
 
@@ -42,8 +67,8 @@ def entry(line: Line, facts: LineFacts) -> TypedLine:
 def already_there(
     good: list[tuple[Line, LineFacts]],
 ) -> tuple[list[Problem], list[Problem]]:
-    """The lines that stand in the database, and those that may: of a namesake at the same moment
-    with another code, where the program may have issued one of the two."""
+    """The lines that stand in the database, and those that may: beside a namesake of the same
+    moment, where no code of a book and no number tells them apart."""
     if not good:
         return [], []
     there = _by_code(good)
@@ -56,23 +81,42 @@ def already_there(
         office__in={facts.intake.office.pk for _, facts in good},
         received_on__range=(min(days), max(days)),
     ).order_by()
-    for office, procedure, name, moment, code, number in rows.values_list(
-        "office_id", "procedure_id", "applicant_name", "received_at", "code", "applicant_id"
-    ).iterator():
+    names = ("office_id", "procedure_id", "applicant_name", "received_at", "code", *OTHERS)
+    for office, procedure, name, moment, code, *others in rows.values_list(*names).iterator():
         if moment is None:
             continue  # never: who has a day of receipt has its moment
+        kept = dict(zip(OTHERS, others, strict=True))
         for line, facts in namesakes.get(
             (office, procedure, name.casefold(), clock.local(moment)), ()
         ):
-            if line.number in there or _differ(facts.intake.applicant_id, number):
+            if line.number in there or _differ(facts.intake.applicant_id, kept["applicant_id"]):
                 continue
-            if not facts.code:
+            if not facts.code and not (unlike := _unlike(facts, kept)):
                 reason = Reason(None, ALREADY_THERE.format(code))
                 there[line.number] = line.problem(reason)
+            elif not facts.code:
+                reason = Reason(None, PERHAPS_SAME.format(code, ", ".join(unlike)))
+                perhaps[line.number] = line.problem(reason)
             elif _is_issued(facts, facts.code) != _is_issued(facts, code):
                 reason = Reason("receipt_code", PERHAPS_THERE.format(code))
                 perhaps[line.number] = line.problem(reason)
-    return [there[number] for number in sorted(there)], list(perhaps.values())
+    return (
+        [there[number] for number in sorted(there)],
+        [problem for number, problem in perhaps.items() if number not in there],
+    )
+
+
+def _unlike(facts: LineFacts, kept: dict[str, Any]) -> list[str]:
+    """What the line says otherwise than the dossier, in words. An act that the line does not yet
+    know may have come since."""
+    intake = facts.intake
+    texts = {name: getattr(intake, name) for name in ("phone", "address", "channel", "note")}
+    said = {"applicant_id": intake.applicant_id} | texts
+    differing = {name for name, text in said.items() if text != kept[name]}
+    acts = ("resolved_at", "outcome", "handed_over_at")
+    done = {name: value for name in acts if (value := getattr(facts, name))}
+    differing |= {name for name, value in done.items() if value != kept[name]}
+    return [words for name, words in OTHERS.items() if name in differing]
 
 
 def _by_code(good: list[tuple[Line, LineFacts]]) -> dict[int, Problem]:

@@ -57,7 +57,7 @@ def test_namesakes_are_told_apart_from_dossiers_that_are_there(cast: Cast, tmp_p
     assert told(file)[0] == 0
     assert found(receipt_code="SC-160105-2") == ([], [])
     assert found(applicant_id="381000002") == ([], [])
-    assert found() == ([(2, None)], [])
+    assert found() == ([], [(2, None)]), "one of the two has no number"
     assert found(applicant_id="381000001") == ([(2, None)], [])
     # The first register had no code, and the program has issued one.
     Dossier.objects.update(code="H12.TAM.967-160105-0001", code_key="H12TAM9671601050001")
