@@ -24,6 +24,7 @@ _SPELLED = (
     "ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu",
 )
 _INITIALS, _RIMES = (frozenset(of.split()) for of in _SPELLED)
+_CONSONANTS = frozenset(initial[0] for initial in _INITIALS)
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _STOPPED = ("c", "ch", "p", "t")  # such a rime has the tone of á or ạ
 
@@ -54,6 +55,10 @@ _READ_AS = ("cp1252", "mac_roman", "cp1258", "cp850", "cp437")
 # No letter of any people's name: replaced, of a control set, of a font's own area.
 _NO_LETTER = re.compile("[\ufffd\u0080-\u009f\ue000-\uf8ff]")
 _SIGN_IN_WORD = re.compile(r"[^\W\d_][¡¢£¤¥¦§¨©«¬\u00ad®µ¶¸»¼½¾÷][^\W\d_]|^[§¡¢¤¥¦®¨©¸¶][^\W\d_]")
+# What programs write for a letter that they lack: an upside down question mark, an empty box.
+_BOXES = "\u25a1\u25af\u25fb\u25fd\u2610\u2b1c"
+_BOX = re.compile(rf"[^\W\d_][¿{_BOXES}]|[¿{_BOXES}](?:[^\W\d_]|[¿{_BOXES}])")
+_IN_NO_NAME = re.compile(rf"[?¿{_BOXES}]")
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#x[0-9a-f]{2,6});|\\u[0-9a-f]{4}", re.IGNORECASE)
 _VIQR = re.compile(r"[aeo]\^['`?~.]?[a-z]|[ou]\+['`?~.]?[a-z]", re.IGNORECASE)
 _LOST = re.compile(r"(?:^|[^\W\d_])\?+[^\W\d_]|^\?{2,}[^\W\d_]?")
@@ -68,7 +73,7 @@ def broken_words(text: str, *, is_name: bool = False) -> list[str]:
     if text.isascii() and not any(mark in text for mark in "?&^+\\"):
         return []
     words = [word for word in re.split(r"[ \t\r\n]+", text) if word and is_broken(word)]
-    if is_name and not words and "?" in text:
+    if is_name and not words and _IN_NO_NAME.search(text):
         return [text]
     return words
 
@@ -84,7 +89,7 @@ def is_broken(word: str) -> bool:
     """
     if _NO_LETTER.search(word) or _ENTITY.search(word):
         return True
-    if _has_lost_letters(word) or _VIQR.search(word):
+    if _has_lost_letters(word) or _has_boxes(word) or _VIQR.search(word):
         return True
     if word.isascii():
         return False
@@ -109,6 +114,15 @@ def _has_lost_letters(word: str) -> bool:
         return True
     # At its end a question mark asks, unless a vowel must follow what stands before it: H? for Hồ.
     return bare.endswith("?") and bare.rstrip("?").lower() in _INITIALS
+
+
+def _has_boxes(word: str) -> bool:
+    """Whether one stands in the word for a letter; before a whole word it is there to be ticked."""
+    bare = word.strip(_AROUND)
+    ticked = bare.lstrip(_BOXES)
+    if ticked != bare and ticked[:1].lower() in _CONSONANTS and _is_syllable(ticked, strict=True):
+        return False
+    return bool(_BOX.search(bare))
 
 
 def _is_read_wrongly(word: str) -> bool:

@@ -106,7 +106,23 @@ def test_letters_of_old_fonts_are_known(name: str) -> None:
     assert broken_words(name)
 
 
+@pytest.mark.parametrize("mark", "¿□▯☐◻⬜")
+@pytest.mark.parametrize("name", each(NAMES))
+def test_letters_that_a_program_lacked_are_known_by_the_mark_in_their_place(
+    name: str, mark: str
+) -> None:
+    seen = "".join(c if c.isascii() else mark for c in name)
+    lost = [word for word in seen.split() if mark in word]
+    assert broken_words(seen) == lost
+
+
+@pytest.mark.parametrize("note", ["☐ có ☐ không", "☐Nam □Nữ", "(□) bản sao", "¿ ?", "□", "5□"])
+def test_letters_box_to_be_ticked_is_no_lost_letter(note: str) -> None:
+    assert broken_words(note) == []
+
+
 def test_question_mark_in_a_name_is_told(  # in a note it asks
 ) -> None:
     assert broken_words("Nguyễn Văn A (?)", is_name=True)
     assert not broken_words("Nguyễn Văn A (?)")
+    assert broken_words("Cao Thị □", is_name=True)
