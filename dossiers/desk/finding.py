@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.rules.codes import readings
-from motcua.text import fold
+from motcua.text import fold, tidy
 
 
 def of_code(dossiers: DossierQuerySet, text: str) -> Dossier | None:
@@ -24,12 +24,15 @@ def of_code(dossiers: DossierQuerySet, text: str) -> Dossier | None:
 def exact_name_first(
     dossiers: DossierQuerySet, name: str, order: Sequence[str | OrderBy]
 ) -> DossierQuerySet:
-    """In this order, behind those whose applicant has exactly this name, however typed."""
-    typed = fold(name)
+    """In this order, behind those whose applicant has exactly this name: first with the same tones
+    and marks, then without."""
+    typed, whole = fold(name), tidy(name)
+    # Databases differ in what they know as the small letter of Ứ, so the usual ways are named.
+    ways = {whole, whole.title(), whole.upper(), whole.lower()}
     # The key begins with the name, and folding a name keeps its length.
     is_exact = Q(search_key__startswith=typed, name_length=len(typed))
     return dossiers.annotate(name_length=Length("applicant_name")).order_by(
-        Case(When(is_exact, then=0), default=1), *order
+        Case(When(applicant_name__in=ways, then=0), When(is_exact, then=1), default=2), *order
     )
 
 

@@ -306,6 +306,16 @@ def test_search_shows_the_exact_name_first_unless_another_order_is_chosen(cast: 
     assert shown(client, f"{query}&xep=nhan")[0] == "Trần An"
 
 
+@pytest.mark.parametrize("typed", ["Ngô Xứ", "ngô  xứ", "NGÔ XỨ", "ngo\u0302 xu\u031b\u0301"])
+def test_search_shows_the_name_with_the_same_tones_before_others(cast: Cast, typed: str) -> None:
+    names = ("Ngô Xứ", "NGÔ XỨ", "Ngô Xu", "Ngo Xu", "Ngô Xứ Bình")
+    for day, name in enumerate(names, start=1):
+        cast.received(f"2016-09-1{day}T08:00", applicant_name=name, phone=f"090000000{day}")
+    client = logged_in(cast.clerk)
+    query = client.post(LIST, {"q": typed})["Location"].removeprefix(LIST)
+    assert shown(client, query) == ["NGÔ XỨ", "Ngô Xứ", "Ngo Xu", "Ngô Xu", "Ngô Xứ Bình"]
+
+
 def test_search_finds_the_tax_code_of_a_branch_however_it_is_grouped(cast: Cast) -> None:
     branch = cast.received(applicant_name="Chi nhánh Một", applicant_id="2000123456-001")
     for typed in ("2000123456-001", "2000 123 456 001", "2000123456001"):
