@@ -27,6 +27,9 @@ _APOSTROPHES += (
 # Nothing is seen of these, and they are no format characters.
 _UNSEEN = {"\N{COMBINING GRAPHEME JOINER}", "\u115f", "\u1160", "\u3164", "\uffa0"}
 _UNSEEN |= {chr(code) for code in range(0xFE00, 0xFE10)}  # variation selectors
+# With which procedures begin, and no name of a person or a place.
+_VERBS = {"cấp", "đổi", "gửi", "hủy", "huỷ", "làm", "nộp", "sửa", "tách", "tặng", "trả", "xét"}
+_VERBS |= {"xin", "xóa", "xoá"}
 _ONE_WAY = str.maketrans(_LIKE_D | dict.fromkeys(_APOSTROPHES, "'"))
 _LETTERS = {"đ": "d1"}
 _LETTERS |= {digit: f"1{digit}" for digit in digits}
@@ -104,11 +107,12 @@ def in_small(words: str) -> str:
     """What is called so, as it stands after a colon or inside a sentence: its first letter small,
     but in an abbreviation and in a name of two words.
 
-    >>> in_small("Đăng ký khai sinh"), in_small("UBND xác nhận"), in_small("Cà Mau")
-    ('đăng ký khai sinh', 'UBND xác nhận', 'Cà Mau')
+    >>> in_small("Cấp Giấy phép"), in_small("UBND xác nhận"), in_small("Cà Mau")
+    ('cấp Giấy phép', 'UBND xác nhận', 'Cà Mau')
     """
     first, _, rest = words.partition(" ")
-    is_a_name = first[1:] != first[1:].lower() or rest[:1] != rest[:1].lower()
+    is_a_name = rest[:1] != rest[:1].lower() and first.lower() not in _VERBS
+    is_a_name |= first[1:] != first[1:].lower()
     return words if is_a_name else words[:1].lower() + words[1:]
 
 

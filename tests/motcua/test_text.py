@@ -1,14 +1,16 @@
 """Search keys, names as they are stored, and the order of a Vietnamese dictionary."""
 
+import csv
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.text import alphabetical, fold, tidy, whole_number
+from motcua.text import alphabetical, fold, in_small, tidy, whole_number
 from procedures.models import Sector
 
 
@@ -98,3 +100,30 @@ def test_text_tidy_and_fold_change_nothing_when_done_again(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
     assert fold(fold(text)) == fold(text)
     assert fold(tidy(text)) == fold(text)
+
+
+CATALOGUE = Path(__file__).parents[2] / "procedures" / "data"
+
+
+def test_text_every_procedure_of_the_catalogue_begins_in_small_inside_a_sentence() -> None:
+    names = {
+        row["name"]
+        for file in CATALOGUE.glob("catalogue_*.csv")
+        for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines(keepends=True))
+    }
+    assert len(names) > 300
+    assert [name for name in names if in_small(name)[:1] != name[:1].lower()] == []
+    assert [name for name in names if in_small(name)[1:] != name[1:]] == [], "no name inside it"
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("Cấp Giấy phép bán lẻ rượu", "cấp Giấy phép bán lẻ rượu"),
+        ("Cấp GCN quyền sử dụng đất", "cấp GCN quyền sử dụng đất"),
+        ("Cấp đổi Giấy chứng nhận", "cấp đổi Giấy chứng nhận"),
+        *((name, name) for name in ("Cà Mau", "Lê Thị Lan", "Thu Hà", "UBND xã", "CẤP GIẤY")),
+    ],
+)
+def test_text_in_small_leaves_names_and_abbreviations(words: str, seen: str) -> None:
+    assert in_small(words) == seen
