@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,22 +13,28 @@ from django.db.models.expressions import OrderBy
 
 from dossiers.desk.finding import exact_name_first, of_code
 from dossiers.desk.queues import open_due_on, open_overdue
+from dossiers.forms import fields
 from dossiers.forms.acts import day_field
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.rules.codes import LONGEST_TYPED
+from dossiers.rules.personal_numbers import (
+    IdentityKind,
+    NumberRefused,
+    read_identity,
+    read_telephone,
+)
 from dossiers.rules.states import STATE_WORDS, WAITING, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
 from motcua.form_layout import CrispyForm, Fold, model_choice_field
 from motcua.models import Office, Staff
-from motcua.text import whole_number
+from motcua.text import fold, tidy, whole_number
 from procedures.models import Procedure, Sector
 
-_PHONE_OR_ID = re.compile(r"\+?[\d\s.,/\-()]{6,}")
-# A telephone as it is called from abroad; the tax code of a branch, as it is stored.
-_ABROAD = re.compile(r"^(?:00)?84(?=\d{9}$)")
-_BRANCH = re.compile(r"^(\d{10})(\d{3})$")
+_ONLY_DIGITS = re.compile(r"\+?[\d\s.,/\-()]{6,}")
+_FROM_HERE = re.compile(r"(?<!\d)00\s*(?=[1-9])")  # dialled before the code of a country
+_TAX_LABEL = re.compile(r"(?i)^(?:mst|m[ãa] s[ốo] thu[ếe])\b[\s:.]*")
 
 _GROUPS = {
     "chua-ket-thuc": ("chưa kết thúc", Q(received_on__isnull=False, resolved_on__isnull=True)),
@@ -51,14 +58,28 @@ def scanned(staff: Staff, text: str) -> Dossier | None:
 
 
 def search(dossiers: DossierQuerySet, text: str) -> DossierQuerySet:
-    """By code, name, ID number or phone. Numbers may be typed in groups, phones with +84."""
-    typed = text[:LONGEST_TYPED]
+    """By code, name, ID number or phone. Numbers may be typed as at the intake, which reads them
+    with the same readers: in groups, with +84, behind the name of the paper."""
+    typed = tidy(text[:LONGEST_TYPED]).strip("'")
     found = dossiers.search(typed)
-    if _PHONE_OR_ID.fullmatch(typed.strip()):
-        digits = re.sub(r"\D", "", typed)
-        for number in {digits, _ABROAD.sub("0", digits), _BRANCH.sub(r"\1-\2", digits)}:
-            found = found | dossiers.filter(search_key__contains=number)
+    for number in _as_kept(typed):
+        found = found | dossiers.filter(search_key__contains=fold(number))
     return found
+
+
+def _as_kept(typed: str) -> set[str]:
+    """The numbers that may have been meant, as dossiers keep them."""
+    numbers = {re.sub(r"\D", "", typed)} if _ONLY_DIGITS.fullmatch(typed) else set()
+    readers: tuple[Callable[[], str], ...] = (
+        lambda: read_identity(typed).value,
+        lambda: read_identity(typed, IdentityKind.PERMANENT).value,  # as of all foreigners
+        lambda: read_telephone(_FROM_HERE.sub("+", typed, count=1)).value,
+        lambda: fields.tax_code(_TAX_LABEL.sub("", typed)),
+    )
+    for read in readers:
+        with suppress(NumberRefused, forms.ValidationError):
+            numbers.add(read())
+    return numbers - {""}
 
 
 class SearchForm(CrispyForm):

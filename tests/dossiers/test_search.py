@@ -95,6 +95,37 @@ def test_search_name_a_number_or_a_phone_is_found_however_typed(
     assert list(search(Dossier.objects.all(), typed)) == [an]
 
 
+@pytest.mark.parametrize(
+    ("kept", "ways"),
+    [
+        (
+            {"applicant_id": "TT001234567", "applicant_id_kind": "permanent"},
+            ("TT 0012345-67", "tt001234567", "Thẻ thường trú: TT 0012345-67", "TT.001234567"),
+        ),
+        ({"applicant_id": "C1234567"}, ("HC C 1234567", "c1234567", "Hộ chiếu số C-1234567")),
+        (
+            {"applicant_id": "097190000123"},
+            ("CCCD 097190000123", "Số CCCD: 097 190 000 123", "'097190000123", "97190000123"),
+        ),
+        ({"applicant_id": "381234567"}, ("CMND 381 234 567 (CA Cà Mau)", "381.234.567")),
+        ({"phone": "0912345678"}, ("ĐT 0912345678", "SĐT: +84 912.345.678", "0084912345678")),
+        ({"phone": "+12025550123"}, ("001 202 555 0123", "+1 (202) 555-0123", "ĐT 0012025550123")),
+        (
+            {"applicant_id": "2000123456-001", "applicant_kind": "organisation"},
+            ("MST 2000123456001", "mã số thuế: 2000 123 456 - 001", "2000123456-001"),
+        ),
+    ],
+)
+def test_search_reads_a_number_as_the_intake_reads_it(
+    cast: Cast, kept: dict[str, str], ways: tuple[str, ...]
+) -> None:
+    cast.received(applicant_name="Đỗ Thị Bé", phone="0900000000", applicant_id="381000999")
+    dossier = cast.received(applicant_name="Lê Thị Út", **kept)
+    for typed in ways:
+        assert list(search(Dossier.objects.all(), typed)) == [dossier], typed
+    assert not search(Dossier.objects.all(), "......"), "no number is none of everybody's"
+
+
 def test_search_d_with_a_stroke_is_found_by_a_plain_d(cast: Cast) -> None:
     dossier = cast.received(applicant_name="Đỗ Thị Đượm")
     assert list(search(Dossier.objects.all(), "do thi duom")) == [dossier]
