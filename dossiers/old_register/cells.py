@@ -25,7 +25,8 @@ _ERROR = re.compile(
 )
 _FORMULA = re.compile(r"=[-+(@]*[\w$'\"\[{]")
 _OUR_OWN = re.compile("'[=+@＝＋－＠-]")
-_BEGINNINGS = frozenset("=#Ee' \t\xa0")
+_KEPT_AS_TEXT = re.compile(r"['`´‘’](?=\d)[\d\s./:,T-]+")
+_BEGINNINGS = frozenset("=#Ee'`´‘’ \t\xa0")
 _TEXT_AS_FORMULA = re.compile(r'="([^"]*)"')
 
 
@@ -61,7 +62,8 @@ def is_blank(cell: Cell) -> bool:
 
 def as_kept(cell: Cell) -> Cell:
     """The cell of a file as it is meant: ="0912" is the text that a spreadsheet must not take for
-    a number, an apostrophe before a formula that of a file of ours (motcua.text.no_formula)."""
+    a number, an apostrophe before digits says the same, before a formula it is that of a file of
+    ours (motcua.text.no_formula)."""
     if not isinstance(cell, str) or cell[:1] not in _BEGINNINGS:
         return cell
     text = cell.strip()
@@ -71,7 +73,7 @@ def as_kept(cell: Cell) -> Cell:
         return found[1]
     if _FORMULA.match(text):
         return NoValue(text, NO_RESULT)
-    return text[1:] if _OUR_OWN.match(text) else cell
+    return text[1:] if _OUR_OWN.match(text) or _KEPT_AS_TEXT.fullmatch(text) else cell
 
 
 def as_written(cell: Cell) -> str:

@@ -4,11 +4,12 @@ Decisions that are not in the register's own words:
 
 - Nothing received on a Saturday is doubtful, nor what reached the desk on a Saturday on which the
   same register says that its counter was open. Filed online, a dossier comes on any day.
-- Half a year later than the procedure's limit gives is no due date; five years are no result.
+- Half a year later than the procedure's limit gives is no due date; five years are no act.
 - A due date on the very day of receipt is doubtful when the procedure takes longer and no result
   was there on that day.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime, timedelta
 
@@ -16,7 +17,7 @@ from dossiers.lifecycle.desks import Desks
 from dossiers.models import Dossier
 from dossiers.old_register import letters
 from dossiers.old_register.cells import as_moment
-from dossiers.old_register.facts import DATES, LONGEST, LineFacts
+from dossiers.old_register.facts import BEFORE, DATES, LONGEST, LineFacts
 from dossiers.old_register.known import entry
 from dossiers.old_register.lines import Line
 from dossiers.old_register.namesakes import indistinct
@@ -37,10 +38,16 @@ NAMESAKE = (
     "Cùng đơn vị, thủ tục, người nộp và thời điểm tiếp nhận với dòng {}, không có mã hồ sơ hay số "
     "giấy tờ nào phân biệt: hai người trùng tên, hay một hồ sơ ghi hai lần?"
 )
+NO_NAME = "Tên người nộp “{}” không giống tên của ai. Hãy xem lại."
+NO_NAMES = {
+    *("true", "false", "nan", "null", "none", "n/a", "x", "xx", "xxx", "test", "chưa có"),
+    *("không", "không có", "không rõ", "không biết", "không tên", "chưa rõ", "chưa biết"),
+}
 TEXTS = ("applicant_name", "address", "note")
 MUCH_LATER = timedelta(days=183)
 FOR_EVER = timedelta(days=5 * 366)
 SATURDAY = 5
+_OF_A_PROGRAM = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?")
 
 
 def about(read: Sequence[tuple[Line, LineFacts]], desks: Desks) -> Iterator[Problem]:
@@ -77,13 +84,14 @@ def _about_line(
         ):
             shown = " ".join(words)[:60]
             yield Reason(column, letters.REASON.format(LONGEST[column][1], shown))
+    name = facts.intake.applicant_name
+    if name.casefold() in NO_NAMES or not any(character.isalpha() for character in name):
+        yield Reason("applicant_name", NO_NAME.format(name[:40]))
     yield from facts.doubts
     yield from _unlikely_days(facts, desks, saturdays)
     yield from _unlikely_due_date(facts, desks)
-    for column, moment in (
-        ("resolved_at", facts.resolved_at),
-        ("supplement_to", facts.supplement_to),
-    ):
+    for column in BEFORE:
+        moment = getattr(facts, column)
         if moment is not None and moment - facts.received_at > FOR_EVER:
             yield Reason(column, f"{DATES[column]} {moment:%d/%m/%Y} sau ngày tiếp nhận hơn 5 năm.")
 
@@ -174,5 +182,5 @@ def swapped_days(lines: Iterable[Line]) -> list[Problem]:
 
 
 def _is_written_by_a_program(text: str) -> bool:
-    """2016-05-01, or with 00:00:00: a spreadsheet's date in a CSV file."""
-    return text[4:5] == "-" and text[10:] in ("", " 00:00", " 00:00:00")
+    """2016-05-01, or with a time after a space: a spreadsheet's date in a CSV file."""
+    return bool(_OF_A_PROGRAM.fullmatch(text.strip()))

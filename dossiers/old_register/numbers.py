@@ -27,6 +27,7 @@ TEN_DIGITS = (
 EIGHT_DIGITS = (
     "Số giấy tờ có 8 chữ số: số CMND có 9, có thể đã mất số 0 ở đầu hoặc thiếu một chữ số."
 )
+LIKE_A_TELEPHONE = "Số giấy tờ giống một số điện thoại. Hãy xem hai ô có đổi chỗ cho nhau không."
 UNREAD = "Không đọc được thành số {}. Hãy xem lại; nếu nhận thì giữ như sổ."
 
 _NONE = {
@@ -35,6 +36,8 @@ _NONE = {
     *("khong co so", "chua cap", "khong co dien thoai", "khong co cmnd", "khong dung"),
 }
 _SHORTENED = re.compile(r"[+-]?\d+(?:[.,]\d+)?\s*E\s*\+?\d+", re.IGNORECASE)
+_MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
+_TAX_LIKE_MOBILE = ("070", "090")  # so begin tax codes of Hà Nam and Hưng Yên too
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _TAX_BRANCH = re.compile(r"(\d{10})\s*-?\s*\d{3}")
 
@@ -64,6 +67,8 @@ def identity(text: str, on: date | None = None) -> Number:
     if not text:
         return Number("")
     if re.fullmatch(r"\d{11}", text):
+        if text.startswith("0") and not fits_a_citizen(f"0{text}", on):
+            return Number(text, doubt=LIKE_A_TELEPHONE)
         text = f"0{text}"
     try:
         read = personal_numbers.read_identity(text)
@@ -100,7 +105,8 @@ def telephone(text: str) -> Number:
 
 
 def _mended(text: str) -> str:
-    """Raises Shortened."""
+    """Raises Shortened. An apostrophe before the digits keeps a spreadsheet from reading them."""
+    text = re.sub(r"^'\s*(?=[\d+])", "", text)
     if _SHORTENED.fullmatch(text):
         raise Shortened(SHORTENED)
     if fold(text).strip(" .()") in _NONE or not re.search(r"\w", text):
@@ -111,6 +117,10 @@ def _mended(text: str) -> str:
 def _unusual(text: str, digits: str, on: date | None) -> Number:
     if len(digits) == 8:
         return Number(digits, _said(text, digits), EIGHT_DIGITS)
+    if _MOBILE.fullmatch(digits) and not (
+        digits.startswith(_TAX_LIKE_MOBILE) and is_tax_code(digits)
+    ):
+        return Number(digits, _said(text, digits), LIKE_A_TELEPHONE)
     if len(digits) == 10:
         # A spreadsheet leaves no zero at the front, so this one is a tax code as it stands.
         kept_zeros = digits.startswith("0")

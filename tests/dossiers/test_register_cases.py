@@ -315,6 +315,7 @@ def test_register_cases_days_that_a_spreadsheet_has_swapped_are_told_by_column(
     assert column(datetime(2016, 4, 1), datetime(2016, 4, 13), "14/01/2016") == []
     assert column(datetime(2016, 4, 1), "13/01/2016", "11/01/2016") == []
     assert column(datetime(2016, 4, 1), datetime(2016, 4, 5)) == []
+    assert column("2016-05-03 08:10:00", "15/01/2016 08:10") == swapped
     assert column("2016-04-01T08:10", "13/01/2016") == []
     assert column("13/01/2016", "14/01/2016") == []
 
@@ -349,6 +350,15 @@ def test_register_cases_days_that_a_spreadsheet_has_swapped_are_told_by_column(
         ),
         ({"supplement_from": "10/01/2016"}, "supplement_from"),
         ({"resolved_at": "04/03/2022", "outcome": "approved"}, "resolved_at"),
+        ({"supplement_from": "04/03/2022"}, "supplement_from"),
+        (
+            {
+                "resolved_at": "08/01/2016",
+                "outcome": "approved",
+                "handed_over_at": "04/03/2022",
+            },
+            "handed_over_at",
+        ),
     ],
 )
 def test_unlikely_days_are_doubtful(

@@ -8,6 +8,7 @@ from dossiers.demo import names
 from dossiers.old_register.letters import broken_words
 from dossiers.old_register.numbers import (
     EIGHT_DIGITS,
+    LIKE_A_TELEPHONE,
     TEN_DIGITS,
     Number,
     Shortened,
@@ -33,6 +34,10 @@ DAY = date(2016, 1, 5)
         ("CCCD 096095001234", "096095001234"),
         ("0100109106", "0100109106"),  # a tax code by its last digit, no card without province
         ("0100109106-001", "0100109106-001"),
+        ("0900108849", "0900108849"),  # of Hưng Yên, by its last digit
+        ("01095001234", "001095001234"),
+        ("'096095001234", "096095001234"),
+        ("'96095001234", "096095001234"),
         ("0305123456", "0305123456"),  # a spreadsheet would have left no zero
         *(
             (nothing, "")
@@ -55,6 +60,9 @@ def test_register_numbers_passport_is_read_as_at_the_counter(cell: str) -> None:
         ("1095001234", "1095001234", TEN_DIGITS),  # Hà Nội, born 1995, or a tax code
         ("9995001234", "9995001234", TEN_DIGITS),  # neither
         ("12345678", "12345678", EIGHT_DIGITS),
+        ("0381234567", "0381234567", LIKE_A_TELEPHONE),
+        ("0912.345.678", "0912345678", LIKE_A_TELEPHONE),
+        ("02903851234", "02903851234", LIKE_A_TELEPHONE),
     ],
 )
 def test_identity_number_of_ten_or_eight_digits_is_doubtful(

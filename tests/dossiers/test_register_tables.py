@@ -115,3 +115,23 @@ def test_register_tables_files_of_other_spreadsheets_are_told_how_to_be_saved(
         assert exits == 1
         assert said in answer["refused"][0]["reason"]
         assert "Lưu thành (Save As)" in answer["refused"][0]["reason"]
+
+
+@pytest.mark.parametrize("name", [".", "123", "TRUE", "không có", "0912345678", "---", "N/A"])
+def test_register_tables_name_that_is_nobodys_is_doubtful(
+    cast: Cast, tmp_path: Path, name: str
+) -> None:
+    found = doubts(csv_of(row(**DAY, applicant_name=name)), tmp_path)
+    assert found == [(2, "applicant_name")]
+
+
+def test_register_tables_apostrophe_before_digits_is_none_of_theirs(
+    cast: Cast, tmp_path: Path
+) -> None:
+    cells = {"applicant_id": "'096095001234", "phone": "'0912000001", "office_code": "\u2019967"}
+    file = tmp_path / "so.csv"
+    file.write_bytes(csv_of(row(**cells, received_at="'05/01/2016", note="'96 là năm sinh")))
+    assert told(file)[1]["written"] == 1
+    dossier = Dossier.objects.get()
+    assert (dossier.applicant_id, dossier.phone) == ("096095001234", "0912000001")
+    assert dossier.note == "'96 là năm sinh"
