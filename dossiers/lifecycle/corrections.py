@@ -15,6 +15,7 @@ from dossiers.lifecycle.submitted_papers import Paper, replacement
 from dossiers.models import Deadline, Dossier, Event, Pause
 from dossiers.rules import deadlines, entered_later
 from dossiers.rules.deadlines import Due
+from dossiers.rules.entered_later import Times
 from dossiers.rules.states import MoveRefused, Verb
 from dossiers.rules.timeliness import classify
 from motcua import clock
@@ -54,13 +55,9 @@ def correct(
         change.closes = (Deadline,)
     changed |= _class_anew(facts, changed)
     if "due_on" in changed:
-        change.later = entered_later.of_correction(
-            facts.typed_on,
-            due_before=facts.dossier.due_on,
-            due_after=changed["due_on"],
-            timed_on=facts.dossier.timed_on,
-            clock_stopped=facts.dossier.paused_on is not None,
-        )
+        before = _times(facts.dossier, {})
+        after = _times(facts.dossier, changed)
+        change.later = entered_later.of_correction(facts.typed_on, before, after)
     return change
 
 
@@ -108,6 +105,12 @@ def revert(facts: Facts, *, reason: str) -> Change:
         undoes=last,
         papers=last.details["papers"][0] if "papers" in last.details else None,
     )
+
+
+def _times(dossier: Dossier, changed: dict[str, Any]) -> Times:
+    """What the time of the dossier hangs on once these fields have changed."""
+    names = ("due_on", "timed_on", "paused_on")
+    return Times(*(changed.get(name, getattr(dossier, name)) for name in names))
 
 
 def _as_field_value(name: str, kept: Any) -> Any:

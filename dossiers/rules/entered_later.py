@@ -74,21 +74,30 @@ def of_resumption(
     return _between(_standing(due_if_stated, typed_on), _standing(due_if_typed, typed_on))
 
 
-def of_correction(
-    typed_on: date,
-    *,
-    due_before: date | None,
-    due_after: date | None,
-    timed_on: date | None = None,
-    clock_stopped: bool = False,
-) -> Difference | None:
-    """Of another receipt or procedure: by the due date that it gives, and by the one known until
-    then. `timed_on` is the day by which an ended dossier is classified."""
-    if timed_on is not None:
-        return _between(classify(timed_on, due_after).value, classify(timed_on, due_before).value)
-    if clock_stopped:
-        return None
-    return _between(_standing(due_after, typed_on), _standing(due_before, typed_on))
+@dataclass(frozen=True)
+class Times:
+    """What the time of a dossier hangs on: the due date in force, the day by which it is
+    classified once it has ended, and since when the clock stands still."""
+
+    due_on: date | None
+    timed_on: date | None = None
+    paused_on: date | None = None
+
+
+def of_correction(typed_on: date, before: Times, after: Times) -> Difference | None:
+    """Of another receipt or procedure. While the clock stands still the day on which it stopped
+    counts: a dossier that was late by then has its lateness still when it ends or goes on."""
+    is_stopped = before.paused_on is not None and after.paused_on is not None
+    stated, typed = (_stands(times, typed_on, is_stopped=is_stopped) for times in (after, before))
+    return _between(stated, typed)
+
+
+def _stands(times: Times, typed_on: date, *, is_stopped: bool) -> str:
+    if times.timed_on is not None:
+        return classify(times.timed_on, times.due_on).value
+    if times.paused_on is None:
+        return _standing(times.due_on, typed_on)
+    return _standing(times.due_on, min(times.paused_on, typed_on)) if is_stopped else IN_TIME
 
 
 def _standing(due_on: date | None, day: date) -> str:

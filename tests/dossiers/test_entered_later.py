@@ -15,7 +15,7 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Dossier
 from dossiers.rules import entered_later
-from dossiers.rules.entered_later import DETAIL, Difference
+from dossiers.rules.entered_later import DETAIL, Difference, Times
 from dossiers.rules.states import MoveRefused
 from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in, path, send, text
@@ -74,18 +74,28 @@ def test_entered_later_resumption_differs_when_the_date_that_it_gives_has_passed
     assert entered_later.of_resumption(LATER, DUE, DUE) is None
 
 
-def test_correction_differs_by_the_date_that_it_gives() -> None:
-    """Of one that ended by its class, of an open one by whether it is overdue."""
-
-    def of(**more: object) -> Difference | None:
-        return entered_later.of_correction(
-            LATER, due_before=DUE, due_after=date(2016, 4, 1), **more
-        )
-
-    assert of() == Difference("in_time", "overdue")
-    assert of(clock_stopped=True) is None
-    assert of(timed_on=AFTER) == Difference("early", "late")
-    assert of(timed_on=BEFORE) is None
+@pytest.mark.parametrize(
+    ("timed", "paused", "found"),
+    [
+        (None, None, ("in_time", "overdue")),
+        (AFTER, None, ("early", "late")),
+        (BEFORE, None, None),
+        # Late on the day the clock stopped: it would be so again once the pause ends.
+        (None, AFTER, ("in_time", "overdue")),
+        (None, ON, None),
+        (None, BEFORE, None),
+    ],
+)
+def test_correction_differs_by_the_date_that_it_gives(
+    timed: date | None, paused: date | None, found: tuple[str, str] | None
+) -> None:
+    """Of one that ended by its class, of an open one by whether it is overdue, of a waiting one by
+    whether it was when its clock stopped."""
+    before, after = (Times(due, timed, paused) for due in (DUE, date(2016, 4, 1)))
+    assert entered_later.of_correction(LATER, before, after) == (
+        Difference(*found) if found else None
+    )
+    assert entered_later.of_correction(LATER, before, before) is None
 
 
 def overdue(cast: Cast) -> Dossier:
@@ -158,6 +168,27 @@ def test_receipt_corrected_so_is_marked_with_its_reason(cast: Cast) -> None:
     assert entry.difference == Difference("in_time", "overdue")
     assert "tiếp nhận sửa thành ngày 22/03/2016, nhập ngày 30/03/2016" in entry.sentence
     assert entry.reason == "Gõ nhầm ngày"
+
+
+@pytest.mark.parametrize("ends", [False, True])
+@time_machine.travel(vn(TYPED), tick=False)
+def test_receipt_corrected_while_the_clock_stands_is_marked(cast: Cast, ends: bool) -> None:
+    """Asked for papers on 18/03, three days after the date: the lateness of then does not vanish
+    silently, neither when they come nor when the dossier is withdrawn meanwhile."""
+    dossier = overdue(cast)
+    how = {"by": cast.clerk, "late_reason": ""}
+    asked = vn("2016-03-18T09:00")
+    perform.ask_supplement(dossier, at=asked, items="Giấy", reason="Thiếu", **how)
+    received = vn("2016-03-08T09:00")
+    perform.correct(dossier, received_at=received, reason="Gõ nhầm ngày", **how)
+    (entry,) = later_entries_of(dossier)
+    assert (entry.difference, entry.reason) == (Difference("in_time", "overdue"), "Gõ nhầm ngày")
+    if ends:
+        perform.withdraw(dossier, reason="Không cần", **how)
+        assert dossier.timeliness == "early"
+    else:
+        perform.receive_supplement(dossier, **how)
+    assert with_later_entries(Dossier.objects.all()).get() == dossier
 
 
 @time_machine.travel(vn(TYPED), tick=False)
