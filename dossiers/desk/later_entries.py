@@ -30,7 +30,10 @@ class LaterEntry:
 
     @property
     def stated(self) -> str:
-        """When it happened; a correction, since when it lets the dossier have been received."""
+        """When it happened; a correction, since when it lets the dossier have been received; an
+        undoing has no other day than that of its entry."""
+        if self.event.kind == Event.Kind.REVERT:
+            return "hồ sơ trở lại như trước việc đó"
         moved = self.event.changes.get("received_on")
         if self.event.kind == Event.Kind.CORRECT:
             return f"tiếp nhận sửa thành ngày {_day(moved[1])}" if moved else "sửa hồ sơ"
@@ -45,10 +48,17 @@ class LaterEntry:
 
     @property
     def sentence(self) -> str:
+        words = difference_words(self.event, self.difference)
         return (
-            f"{self.days}, muộn hơn nên xét hạn khác đi ({self.difference.words}). "
+            f"{self.days}, muộn hơn nên xét hạn khác đi ({words}). "
             f"Lý do: {self.reason.rstrip('.')}."
         )
+
+
+def difference_words(event: Event, difference: Difference) -> str:
+    """How the dossier stands otherwise by this act."""
+    puts_right = event.kind in (Event.Kind.CORRECT, Event.Kind.REVERT)
+    return difference.change if puts_right else difference.words
 
 
 def later_entries(dossiers: Iterable[Dossier]) -> dict[int, list[LaterEntry]]:
@@ -75,7 +85,7 @@ def with_later_entries(dossiers: DossierQuerySet) -> DossierQuerySet:
     for key, dossier, kind, details in events.values_list("pk", "dossier_id", "kind", "details"):
         if kind == Event.Kind.REVERT:
             undone.add(details["reverts"])
-        else:
+        if DETAIL in details:
             of[key] = dossier
     return dossiers.filter(pk__in={dossier for key, dossier in of.items() if key not in undone})
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from dossiers.desk import later_entries
 from dossiers.lifecycle.submitted_papers import words_of
 from dossiers.lifecycle.supplements import BROUGHT, arrival_words
 from dossiers.models import Dossier, Event
@@ -139,7 +140,8 @@ def _later(event: Event) -> str:
     difference = Difference.read(event.details)
     if difference is None:
         return ""
-    return f"Nhập muộn: {event.details[DETAIL]['reason'].rstrip('.')} ({difference.words})."
+    reason = event.details[DETAIL]["reason"].rstrip(".")
+    return f"Nhập muộn: {reason} ({later_entries.difference_words(event, difference)})."
 
 
 def _who(event: Event) -> str:

@@ -216,8 +216,8 @@ class Rule(Generic[Answer]):
 
 def _mark(change: Change, later: Difference, facts: Facts) -> None:
     """The event keeps how the dossier stands otherwise, and why it was entered only now; what a
-    correction says for itself is the reason of its lateness too."""
-    asks = change.kind != Event.Kind.CORRECT
+    correction or an undoing says for itself is the reason of its lateness too."""
+    asks = change.kind not in (Event.Kind.CORRECT, Event.Kind.REVERT)
     reason = (facts.late_reason or "").strip() if asks else change.note
     if not reason:
         raise MoveRefused(later.question(facts.on, facts.typed_on), "late_reason")

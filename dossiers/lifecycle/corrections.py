@@ -104,6 +104,9 @@ def revert(facts: Facts, *, reason: str) -> Change:
         details={"reverts": last.pk},
         undoes=last,
         papers=last.details["papers"][0] if "papers" in last.details else None,
+        later=entered_later.of_undoing(
+            facts.typed_on, _times(facts.dossier, {}), _times(facts.dossier, fields)
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from dossiers.rules.timeliness import Timeliness, classify, is_overdue
 OVERDUE, IN_TIME = "overdue", "in_time"
 DETAIL = "entered_later"
 """Under which the event of the act keeps it."""
+_BAD = (OVERDUE, Timeliness.LATE.value)
 _WORDS = {
     OVERDUE: "đang quá hạn",
     IN_TIME: "trong hạn",
@@ -32,7 +33,13 @@ class Difference:
 
     @property
     def words(self) -> str:
+        """Of an act with a day of its own."""
         return f"theo ngày làm là {_WORDS[self.stated]}, theo ngày nhập là {_WORDS[self.typed]}"
+
+    @property
+    def change(self) -> str:
+        """Of one that puts right what was known."""
+        return f"trước đó là {_WORDS[self.typed]}, nay là {_WORDS[self.stated]}"
 
     def question(self, stated_on: date, typed_on: date) -> str:
         """Why the act is refused without a reason."""
@@ -90,6 +97,13 @@ def of_correction(typed_on: date, before: Times, after: Times) -> Difference | N
     is_stopped = before.paused_on is not None and after.paused_on is not None
     stated, typed = (_stands(times, typed_on, is_stopped=is_stopped) for times in (after, before))
     return _between(stated, typed)
+
+
+def of_undoing(typed_on: date, before: Times, after: Times) -> Difference | None:
+    """Of the last act undone: marked where the dossier is late before it and not after it. The
+    other way round the undone act had brought the difference, and its mark goes with it."""
+    found = of_correction(typed_on, before, after)
+    return found if found and found.typed in _BAD and found.stated not in _BAD else None
 
 
 def _stands(times: Times, typed_on: date, *, is_stopped: bool) -> str:

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from dossiers.desk.later_entries import later_entries_of, with_later_entries
+from dossiers.desk.timeline import timeline
 from dossiers.lifecycle import perform, verbs
 from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.intake import Intake
@@ -199,6 +200,52 @@ def test_entered_later_undone_act_is_not_marked_any_more(cast: Cast) -> None:
     perform.revert(dossier, by=cast.clerk, reason="Nhầm hồ sơ")
     assert later_entries_of(dossier) == []
     assert not with_later_entries(Dossier.objects.all()).exists()
+
+
+@time_machine.travel(vn(TYPED), tick=False)
+def test_resumption_undone_so_that_lateness_vanishes_is_marked(cast: Cast) -> None:
+    """Papers came on 11/03 and moved the date to 16/03; undone on 30/03 and entered as of today
+    the dossier is in time again."""
+    dossier = overdue(cast)
+    perform.ask_supplement(
+        dossier, by=cast.clerk, at=vn("2016-03-10T09:00"), items="Giấy", reason="Thiếu"
+    )
+    perform.receive_supplement(dossier, by=cast.clerk, at=vn("2016-03-11T09:00"))
+    assert later_entries_of(dossier) == []
+    client = logged_in(cast.leader)
+    send(client, dossier, "revert", reason="Giấy tờ chưa đủ")
+    perform.receive_supplement(dossier, by=cast.clerk, late_reason="")
+    dossier.refresh_from_db()
+    assert dossier.due_on > date(2016, 3, 30)
+    (entry,) = later_entries_of(dossier)
+    assert (entry.difference, entry.reason) == (
+        Difference("in_time", "overdue"),
+        "Giấy tờ chưa đủ",
+    )
+    assert "trước đó là đang quá hạn, nay là trong hạn" in entry.sentence
+    assert with_later_entries(Dossier.objects.all()).get() == dossier
+    assert any("Giấy tờ chưa đủ" in line.later for line in timeline(dossier))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (Times(DUE), Times(DUE, paused_on=BEFORE), ("in_time", "overdue")),
+        (Times(DUE), Times(date(2016, 4, 1)), ("in_time", "overdue")),
+        (Times(DUE, timed_on=AFTER), Times(DUE, paused_on=AFTER), ("in_time", "late")),
+        # The undone act had brought the difference; its own mark goes with it.
+        (Times(DUE, timed_on=BEFORE), Times(DUE), None),
+        (Times(DUE, paused_on=BEFORE), Times(DUE), None),
+        # Late before it and after it.
+        (Times(DUE, timed_on=AFTER), Times(DUE), None),
+        (Times(date(2016, 4, 1)), Times(date(2016, 4, 4)), None),
+    ],
+)
+def test_undoing_differs_where_it_takes_lateness_away(
+    before: Times, after: Times, found: tuple[str, str] | None
+) -> None:
+    difference = entered_later.of_undoing(LATER, before, after)
+    assert difference == (Difference(*found) if found else None)
 
 
 @time_machine.travel(vn(TYPED), tick=False)
