@@ -73,15 +73,16 @@ def dashboard_data(period: Period, scope: Scope) -> Dashboard:
     found = counted(period, scope, "office_id", "sector_id", added=added)
     by_office = rolled_up(found, 0)
     before_period = period.previous_year()
-    before = _by_office(before_period, scope, remainders)
+    before = _by_office(before_period, scope, remainders) if before_period else {}
     preceding = period.preceding()
     levels = [_level_row(level_scope, by_office, before) for level_scope in _levels_of(scope)]
     total = _level_row(scope, by_office, before)
-    year_before = Earlier(SAME_LAST_YEAR, before_period, total_of(before.values()))
-    earlier = [year_before]
+    earlier = []
     if preceding:
         figures = total_of(_by_office(preceding, scope, remainders).values())
-        earlier.insert(0, Earlier(RIGHT_BEFORE, preceding, figures))
+        earlier.append(Earlier(RIGHT_BEFORE, preceding, figures))
+    if before_period:
+        earlier.append(Earlier(SAME_LAST_YEAR, before_period, total_of(before.values())))
     return Dashboard(
         period=period,
         scope=scope,

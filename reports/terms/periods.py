@@ -104,15 +104,13 @@ class Period:
         """The period quarter by quarter of its calendar; the first and last may be cut short."""
         return tuple(self._pieces(Span.QUARTER))
 
-    def previous_year(self) -> "Period":
+    def previous_year(self) -> "Period | None":
         """The same period a year before; a free range has its ends moved, 29/2 to 28/2. Of one
-        that has not ended, its days so far a year before."""
+        that has not ended, its days so far a year before; of one that has not begun none."""
+        if not self.has_begun:
+            return None
         if self.told_until:
-            return _free(
-                _year_before(self.start),
-                _year_before(max(self.start, self.told_until)),
-                self.calendar,
-            )
+            return _free(_year_before(self.start), _year_before(self.told_until), self.calendar)
         named = _NAMED.fullmatch(self.key)
         if named is None:
             return _free(_year_before(self.start), _year_before(self.end), self.calendar)
@@ -124,12 +122,13 @@ class Period:
         A month or quarter has the one before it; the first six months have the last six of the
         year before; a free range as many days right before it. Nine months have none: what lies
         before them is a quarter. Nor has a year: the one before is `previous_year` already.
-        Beside one that has not ended stand as many days of the earlier one.
+        Beside one that has not ended stand as many days of the earlier one, beside one that has
+        not begun nothing.
         """
-        earlier = self.whole._preceding()
+        earlier = self.whole._preceding() if self.has_begun else None
         if earlier is None or self.told_until is None:
             return earlier
-        last = earlier.start + (max(self.start, self.told_until) - self.start)
+        last = earlier.start + (self.told_until - self.start)
         return _free(earlier.start, min(last, earlier.end), self.calendar)
 
     def _preceding(self) -> "Period | None":

@@ -19,6 +19,7 @@ from reports.output.running import running
 from reports.terms.periods import parse_period
 from reports.terms.scopes import scope_of_office
 from tests.cast import Cast, vn
+from tests.reports.test_meeting import text_of
 
 TODAY = date(2016, 8, 10)
 SO_FAR = "tính đến hết 10/08/2016"
@@ -50,13 +51,20 @@ def test_period_is_told_until_its_end_or_today(key: str, as_of: date, so_far: st
 
 def test_running_period_is_compared_with_as_many_days() -> None:
     quarter = parse_period("2016-Q3").told_on(TODAY)
-    assert quarter.previous_year().key == "2015-07-01..2015-08-10"
-    before = quarter.preceding()
-    assert before is not None
-    assert before.key == "2016-04-01..2016-05-11"
+    earlier = (quarter.preceding(), quarter.previous_year())
+    assert [one.key for one in earlier if one] == [
+        "2016-04-01..2016-05-11",
+        "2015-07-01..2015-08-10",
+    ]
     assert parse_period("2016").told_on(TODAY).preceding() is None
     ended = parse_period("2016-Q2").told_on(TODAY)
-    assert ended.previous_year().key == "2015-Q2"
+    assert ended.previous_year() == parse_period("2015-Q2")
+
+
+@pytest.mark.parametrize("key", ["2016-Q4", "2017", "2017-02", "2016-08-11..2016-08-31"])
+def test_period_that_has_not_begun_is_compared_with_none(key: str) -> None:
+    coming = parse_period(key).told_on(TODAY)
+    assert (coming.preceding(), coming.previous_year()) == (None, None)
 
 
 @NOW
@@ -186,6 +194,22 @@ def test_dashboard_compares_with_the_same_days(two: Cast, client: Client) -> Non
     assert (received.now.cell.value, received.earlier[0].cell.value) == (2, 1)
     behind = client.get(received.earlier[0].cell.address)
     assert behind.context["page"].paginator.count == 1
+
+
+@NOW
+def test_dashboard_and_meeting_compare_no_period_that_has_not_begun(
+    two: Cast, client: Client
+) -> None:
+    """Not its first day with the first day of the period before, nor "more than 12 months"."""
+    client.force_login(two.leader)
+    page = client.get(reverse("dashboard"), {"ky": "2016-Q4"})
+    assert page.context["data"].earlier == []
+    assert "Kỳ chưa bắt đầu nên chưa so với kỳ nào." in page.content.decode()
+    paper = client.get(reverse("meeting_paper"), {"ky": "2016-Q4"})
+    _, words = text_of(paper.content)
+    assert "Kỳ chưa bắt đầu (từ ngày 01/10/2016) nên chưa có số liệu theo tháng." in words
+    assert "nhiều hơn 12 tháng" not in words
+    assert "Kỳ liền trước" not in words
 
 
 @NOW
