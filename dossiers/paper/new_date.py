@@ -5,9 +5,10 @@ says what the first promise was, what was asked for, what came and when, and the
 with its reason. Its names are those of its first print.
 """
 
+from dossiers.desk.later_entries import later_entries_of, words_on_paper
 from dossiers.lifecycle import due_dates, supplements
 from dossiers.lifecycle.acts import standing_acts
-from dossiers.models import Dossier, Pause, SupplementRequest
+from dossiers.models import Dossier, Event, Pause, SupplementRequest
 from dossiers.paper.forms_01_03 import (
     Names,
     back_lines,
@@ -29,6 +30,7 @@ def new_date(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> 
     """The new date after the n-th request, A5, with the count of the days on the back."""
     promised_at, due = due_dates.after_supplement(dossier, request)
     arrivals = supplements.arrivals(request, standing_acts(dossier))
+    later = _entered_later(dossier, request)
     context = common(dossier, Form.NEW_DATE, copy, new_date_names(dossier, request)) | {
         "number": "",
         "asked": request,
@@ -39,12 +41,23 @@ def new_date(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> 
         "arrivals": [(in_words(arrival.at), arrival.words) for arrival in arrivals],
         "arrived": in_words(request.arrived_at),
         "not_brought": "; ".join(supplements.not_brought(request, arrivals)),
-        "dense": len(request.item_lines) + 2 * len(arrivals) > LINES_ON_FRONT,
+        "later": later,
+        "dense": len(request.item_lines) + 2 * len(arrivals) + len(later) > LINES_ON_FRONT,
         "promised": in_words(promised_at),
         "why": why(dossier, request),
         "back": back_lines(due),
     }
     return pdf.render_pdf("paper/new_date.html", context)
+
+
+def _entered_later(dossier: Dossier, request: SupplementRequest) -> list[str]:
+    """Of the acts that the date hangs on: the request, the arrival, a correction of the receipt."""
+    on_it = (request.opened_by_id, request.closed_by_id)
+    return words_on_paper(
+        entry
+        for entry in later_entries_of(dossier)
+        if entry.event.pk in on_it or entry.event.kind == Event.Kind.CORRECT
+    )
 
 
 def new_date_names(dossier: Dossier, request: SupplementRequest) -> Names:

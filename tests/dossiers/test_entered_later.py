@@ -331,6 +331,22 @@ def test_papers_bear_both_days(cast: Cast, tmp_path: Path) -> None:
     assert days in printed(client, path(other) + "thong-bao-dung.pdf", tmp_path)
 
 
+@time_machine.travel(vn("2016-04-20T09:00"), tick=False)
+def test_paper_of_the_new_date_bears_both_days_of_request_and_arrival(
+    cast: Cast, tmp_path: Path
+) -> None:
+    """Request and arrival are both typed on 20/04/2016, when the old and the new date are over."""
+    dossier = overdue(cast)
+    how = {"by": cast.clerk, "late_reason": REASON}
+    asked, came = vn("2016-03-14T15:00"), vn("2016-03-21T09:00")
+    perform.ask_supplement(dossier, at=asked, items="Giấy", reason="Thiếu", **how)
+    perform.receive_supplement(dossier, at=came, **how)
+    words = printed(logged_in(cast.clerk), path(dossier) + "phieu-hen-lai-1.pdf", tmp_path)
+    for day in ("14/03/2016", "21/03/2016"):
+        assert f"làm ngày {day}, nhập ngày 20/04/2016" in words
+    assert REASON not in words
+
+
 def test_entered_later_anonymous_reader_learns_nothing_of_it(client: Client, cast: Cast) -> None:
     with time_machine.travel(vn(TYPED), tick=False):
         dossier = overdue(cast)
