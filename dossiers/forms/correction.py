@@ -11,7 +11,7 @@ from django.http import QueryDict
 from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, moment_field, text_field
 from dossiers.forms.checklist import Checklist
-from dossiers.forms.doubts import Doubt, number_doubts
+from dossiers.forms.doubts import Doubt, typed_doubts
 from dossiers.lifecycle import due_dates, perform
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
@@ -187,7 +187,7 @@ class Correct(ActForm):
         return known if same else clock.local(typed)
 
     def doubted(self) -> list[Doubt]:
-        return number_doubts(self.cleaned_data, self._changed(self.cleaned_data))
+        return typed_doubts(self.cleaned_data, self._changed(self.cleaned_data))
 
     def new_due(self) -> Due | None:
         if not self.is_bound:

@@ -1,5 +1,6 @@
-"""What a form asks about once before it does what it is for: numbers that are unlikely, a dossier
-that seems to be here already. Sent again as it is, it is done; nothing that was typed is lost."""
+"""What a form asks about once before it does what it is for: numbers that are unlikely, letters
+that no paper can print, a dossier that seems to be here already. Sent again as it is, it is done;
+nothing that was typed is lost."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,17 +12,25 @@ from django.http import QueryDict
 from dossiers.models import Dossier
 from dossiers.rules.personal_numbers import MADE_UP, looks_made_up, read_identity, read_telephone
 from motcua import clock
+from motcua.printing.letters import unprintable
 
 ASKED = "asked"
 """Under which the page sends what it has asked about."""
 MOST_ASKED = 20
 IDENTITIES = ("applicant_id", "submitter_id")
 TELEPHONES = ("phone", "submitter_phone")
+NAMES = ("applicant_name", "submitter_name")
+OTHER_TEXTS = ("address", "submitter_address", "return_address", "authority_paper", "subject")
+NAME_NOT_PRINTED = (
+    "Tên có chữ mà giấy tờ không in được: {}. Hãy ghi như trên hộ chiếu, bằng chữ La-tinh."
+)
+NOT_PRINTED = "Có chữ mà giấy tờ không in được: {}. Hãy ghi bằng chữ La-tinh."
 # A citizen is asked in other words than a clerk, who has somebody to ask and did not make it up.
 TO_CITIZENS = {
     "có vẻ được ghi cho có": "có vẻ chưa đúng",
     "Hãy hỏi lại.": "Mời ông/bà xem lại số đã ghi.",
     "Hãy xem lại": "Mời ông/bà xem lại",
+    "Hãy ghi": "Mời ông/bà ghi",
 }
 
 
@@ -40,10 +49,11 @@ class Doubt:
         return sha256(f"{self.field}\n{self.sentence}".encode()).hexdigest()[:16]
 
 
-def number_doubts(data: Mapping[str, Any], changed: Collection[str] | None = None) -> list[Doubt]:
-    """What is unlikely about the numbers of a form that is valid; of those `changed`, if told."""
+def typed_doubts(data: Mapping[str, Any], changed: Collection[str] | None = None) -> list[Doubt]:
+    """What is unlikely about the numbers of a form that is valid, and which words no paper can
+    print; of those `changed`, if told."""
     found = []
-    for name in (*IDENTITIES, *TELEPHONES):
+    for name in (*NAMES, *IDENTITIES, *TELEPHONES, *OTHER_TEXTS):
         value = data.get(name)
         if value and (changed is None or name in changed):
             sentence = _sentence(name, value, data)
@@ -60,6 +70,10 @@ def to_citizen(doubt: Doubt) -> Doubt:
 
 
 def _sentence(name: str, value: str, data: Mapping[str, Any]) -> str:
+    if name in NAMES or name in OTHER_TEXTS:
+        letters = unprintable(value)
+        asks = NAME_NOT_PRINTED if name in NAMES else NOT_PRINTED
+        return asks.format(letters) if letters else ""
     if name in TELEPHONES:
         return read_telephone(value).doubt
     of_organisation = data.get("applicant_kind") == Dossier.ApplicantKind.ORGANISATION

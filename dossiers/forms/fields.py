@@ -60,7 +60,7 @@ def tax_code(text: str) -> str:
     digits = _SEPARATORS.sub("", text)
     if not _is_digits(digits):
         raise ValidationError("Mã số thuế chỉ gồm chữ số.", code="characters")
-    if len(digits) not in (10, 13):
+    if len(digits) not in personal_numbers.TAX_CODE_LENGTHS:
         raise ValidationError(
             f"Số này có {len(digits)} chữ số. Mã số thuế có 10 chữ số, của chi nhánh có 13.",
             code="length",

@@ -117,7 +117,9 @@ class ApplicantForm(CrispyForm):
 
     applicant_kind = _choice("Người nộp là", Dossier.ApplicantKind.choices, PERSON)
     # Before its number, so that who types a CCCD after it has no stop more on the way.
-    applicant_id_kind = IdentityKindField(label="Loại giấy tờ", otherwise="CCCD, CMND, mã số thuế")
+    applicant_id_kind = IdentityKindField(
+        label="Loại giấy tờ", otherwise="CCCD, CMND; tổ chức: mã số thuế"
+    )
     applicant_id = _words(
         "Số giấy tờ",
         30,

@@ -51,6 +51,11 @@ ONLY_DIGITS = (
     "giấy tờ đó."
 )
 LENGTH = "Số này có {} chữ số. CMND có 9 chữ số, số định danh (CCCD) có 12."
+TAX_CODE = (
+    "Số này có {} chữ số như mã số thuế, mà mã số thuế chỉ ghi khi người nộp là tổ chức. Cá nhân "
+    "ghi CMND (9 chữ số) hoặc số định danh, CCCD (12 chữ số)."
+)
+TAX_CODE_LENGTHS = (10, 13)
 FOREIGN_PAPER = "Số {} gồm chữ cái không dấu và chữ số, từ 5 đến 20 ký tự, ví dụ C1234567."
 PHONE_CHARACTERS = "Số điện thoại chỉ gồm chữ số."
 PHONE_LENGTH = (
@@ -229,7 +234,8 @@ def _own_paper(text: str) -> tuple[str, str]:
     if found:
         digits = _SEPARATORS.sub("", found[0])
         if len(digits) not in (9, 12):
-            raise NumberRefused(LENGTH.format(len(digits)), "length", digits)
+            sentence = TAX_CODE if len(digits) in TAX_CODE_LENGTHS else LENGTH
+            raise NumberRefused(sentence.format(len(digits)), "length", digits)
         return digits, text[found.end() :].strip(_AROUND)
     found = _LETTERS_AND_DIGITS.match(text)
     number = _SEPARATORS.sub("", found[0]).upper() if found else ""

@@ -21,7 +21,7 @@ from dossiers.desk.same_request import (
     surely_same_requests,
 )
 from dossiers.forms import fields
-from dossiers.forms.doubts import Doubt, asked_before, number_doubts, to_citizen, unanswered
+from dossiers.forms.doubts import Doubt, asked_before, to_citizen, typed_doubts, unanswered
 from dossiers.forms.filing import FilingSheet
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import begun_before
@@ -112,7 +112,7 @@ def file_online(request: HttpRequest, key: str) -> HttpResponse:
 def _doubts(request: HttpRequest, sheet: FilingSheet, intake: Intake) -> list[Doubt]:
     """What is asked about once before it is filed. A stranger is told nothing of a dossier but
     that there seems to be one, and each such answer counts as a filing."""
-    doubts = [to_citizen(doubt) for doubt in number_doubts(sheet.form.cleaned_data)]
+    doubts = [to_citizen(doubt) for doubt in typed_doubts(sheet.form.cleaned_data)]
     ours = Dossier.objects.filter(pk__in=request.session.get(FILED_HERE, []))
     here = of_same_name(filter(came_in_today, current(ours, intake)), intake)
     if here:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dossiers.desk import counter
 from dossiers.desk.same_request import came_in_today, same_requests
 from dossiers.forms import fields
-from dossiers.forms.doubts import Doubt, asked_before, number_doubts, unanswered
+from dossiers.forms.doubts import Doubt, asked_before, typed_doubts, unanswered
 from dossiers.forms.intake import IntakeForm, IntakeSheet, ProcedureSearch, limit_doubt
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import begun_before
@@ -170,7 +170,7 @@ _ACTS: dict[str, Callable[[StaffRequest, IntakeSheet], HttpResponse]] = {
 
 def _asks(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse | None:
     """The page again, once, with what is doubtful; None where nothing is, or it was asked."""
-    doubts = number_doubts(sheet.form.cleaned_data)
+    doubts = typed_doubts(sheet.form.cleaned_data)
     seen = Dossier.objects.visible_to(request.user)
     doubts += [_seems_here(d) for d in same_requests(seen, sheet.intake(), by=request.user)[:1]]
     new = unanswered(doubts, request.POST)

@@ -236,6 +236,45 @@ def test_doubts_online_a_number_in_doubt_is_asked_about_and_files_stay(
     assert Attachment.objects.get().dossier == Dossier.objects.get()
 
 
+def test_doubts_name_that_no_paper_can_print_is_asked_about_once_everywhere(
+    clerk: Client, cast: Cast, client: Client
+) -> None:
+    name = "김민수 (Kim Min-su)"
+    counter = receive(clerk, cast, applicant_name=name, address="서울")
+    assert counter.status_code == 422
+    words = (
+        "Tên có chữ mà giấy tờ không in được: 김민수. Hãy ghi như trên hộ chiếu, bằng chữ La-tinh."
+    )
+    assert words in text(counter)
+    assert "Có chữ mà giấy tờ không in được: 서울. Hãy ghi bằng chữ La-tinh." in text(counter)
+    again = {"applicant_name": name, "address": "서울", "asked": asked(counter)}
+    assert receive(clerk, cast, **again).status_code == 302
+
+    online = file(cast, client, applicant_name="王芳")
+    assert "không in được: 王芳. Mời ông/bà ghi như trên hộ chiếu" in text(online)
+    assert file(cast, client, applicant_name="Thị ស្រី ពៅ", applicant_id="").status_code == 302
+
+    dossier = Dossier.objects.get(applicant_name=name)
+    correction = send(clerk, dossier, "correct", submitter_name="สมชาย", reason="Thêm")
+    assert "Tên có chữ mà giấy tờ không in được: สมชาย." in text(correction)
+    confirmed = {"asked": asked(correction), "reason": "Thêm", "submitter_name": "สมชาย"}
+    assert send(clerk, dossier, "correct", **confirmed).status_code == 302
+
+
+def test_doubts_tax_code_of_a_person_is_refused_with_whose_it_is(
+    clerk: Client, cast: Cast, client: Client
+) -> None:
+    sentence = "Số này có 10 chữ số như mã số thuế, mà mã số thuế chỉ ghi khi người nộp là tổ chức."
+    for answer in (
+        receive(clerk, cast, applicant_id="2000123456"),
+        file(cast, client, applicant_id="2000123456"),
+    ):
+        assert answer.status_code == 422
+        assert sentence in text(answer)
+    company = {"applicant_id": "2000123456", "applicant_kind": "organisation"}
+    assert receive(clerk, cast, **company).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -38,7 +38,7 @@ def test_fields_number_is_kept_one_way_however_it_is_written(
     ("read", "typed", "sentence"),
     [
         (identity, "12345678", "Số này có 8 chữ số."),
-        (identity, "1234567890", "Số này có 10 chữ số."),
+        (identity, "1234567890", "Số này có 10 chữ số như mã số thuế"),
         (identity, "38123456A", "chỉ gồm chữ số"),
         (identity, "381234567 (CA Cà Mau)", "chỉ ghi một số"),
         (identity, "٣٨١٢٣٤٥٦٧", "chỉ gồm chữ số"),

@@ -414,14 +414,6 @@ def test_lookup_new_date_is_told_as_new_before_the_first_one_has_passed(
     assert "Đã hẹn lại, trả kết quả: <b>" in answer(client, supplemented.code)
 
 
-def test_lookup_of_a_result_speaks_of_no_electronic_copy(cast: Cast, client: Client) -> None:
-    dossier = cast.received()
-    perform.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
-    page = answer(client, dossier.code)
-    assert "Nếu đã đăng ký nhận qua bưu chính thì ông/bà không cần đến." in page
-    assert "bản điện tử" not in page
-
-
 # Where to go
 
 

@@ -437,4 +437,7 @@ def test_own_dossier_speaks_of_an_electronic_copy_only_where_it_was_asked_for(
 ) -> None:
     dossier = cast.received(return_method=method, **NUMBERS)
     perform.resolve(dossier, by=cast.clerk, at=vn("2016-02-17T09:00"), outcome="approved")
+    public = client.get("/tra-cuu/", {"ma": dossier.code}).content.decode()
+    assert "Nếu đã đăng ký nhận qua bưu chính thì ông/bà không cần đến." in public
+    assert "bản điện tử" not in public
     assert ("bản điện tử" in opened(client, dossier)) is told
