@@ -8,7 +8,7 @@ from dossiers.models.dossier import Dossier
 from procedures.models import RequiredPaper
 
 _PART = r"\d{1,2}\s*(?:bản|bộ)(?:\s+(?:chính|sao|gốc))?"
-_COUNT = re.compile(rf"\s*\(\s*{_PART}(?:\s*(?:,|;|và)\s*{_PART})*\s*\)\s*$", re.IGNORECASE)
+_COUNT = re.compile(rf"(?:\s*\(\s*{_PART}(?:\s*(?:,|;|và)\s*{_PART})*\s*\))+\s*$", re.IGNORECASE)
 
 
 def without_count(name: str) -> str:

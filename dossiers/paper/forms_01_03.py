@@ -266,8 +266,13 @@ def _lines(dossier: Dossier, papers: list[SubmittedPaper]) -> int:
     texts = [dossier.applicant_name, dossier.address, dossier.subject_words]
     texts += [f"{paper.name} {paper.copies:02} bản chính" for paper in papers]
     if dossier.submitter_name:
-        texts += [dossier.submitter_name, dossier.submitter_address, "", "", ""]
-    return sum(1 + len(text) // CHARACTERS_ON_LINE for text in texts) + 2 * _differs(dossier)
+        texts += [dossier.submitter_name, dossier.submitter_address, dossier.authority_paper]
+        texts += ["", ""]
+    # These stand behind words of their own on a line that is there anyway.
+    more = 2 * len(dossier.email) // CHARACTERS_ON_LINE
+    more += len(dossier.return_address) // CHARACTERS_ON_LINE
+    more += 2 * _differs(dossier)
+    return sum(1 + len(text) // CHARACTERS_ON_LINE for text in texts) + more
 
 
 def _differs(dossier: Dossier) -> bool:

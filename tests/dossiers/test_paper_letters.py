@@ -119,6 +119,7 @@ def test_marks_of_direction_and_of_no_width_never_reach_paper(cast: Cast, tmp_pa
         ("Tờ khai (01 bản)", "Tờ khai (01 bản chính)"),
         ("Tờ khai (1 bản chính, 1 bản sao)", "Tờ khai (01 bản chính)"),
         ("Tờ khai (02 bộ)", "Tờ khai (01 bản chính)"),
+        ("Tờ khai (01 bản) (1 bản chính)", "Tờ khai (01 bản chính)"),
         ("Tờ khai (bản gốc)", "Tờ khai (bản gốc) (01 bản chính)"),
         ("Tờ khai (mẫu 01)", "Tờ khai (mẫu 01) (01 bản chính)"),
     ],

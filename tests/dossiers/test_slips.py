@@ -315,3 +315,23 @@ def test_slip_from_before_the_history_of_its_office_takes_the_names_of_its_next_
         Office.objects.filter(pk=cast.district.pk).update(name=name)
         words = printed(clerk, slip_of(dossier), tmp_path, page=1)
         assert "Trả kết quả huyện Tên Mới" in words
+
+
+@pytest.mark.parametrize("at", ["2016-02-04T18:05", "2019-03-05T18:20", "2025-10-06T18:05"])
+@pytest.mark.parametrize(("address", "fits"), [(1, True), (4, False)])
+def test_slips_codes_never_stand_alone_on_a_further_page(
+    clerk: Client, cast: Cast, tmp_path: Path, at: str, address: int, fits: bool
+) -> None:
+    place = "Số 125, ấp Tràm Thẻ Đông, xã Biển Bạch Đông, huyện Thới Bình"
+    long = {
+        "email": f"{'nguyen.thi.huong.giang.' * 4}@donvi.gov.vn",
+        "address": ", ".join([place] * address),
+        "submitter_address": ", ".join([place] * address),
+        "authority_paper": "Giấy ủy quyền số 12/2025/UQ ngày 01/10/2025 của công ty; " * 3,
+    }
+    papers = tuple(Paper(f"Giấy tờ {i}") for i in range(8 if address > 1 else 2))
+    dossier = cast.received(at, papers=papers, **(APPLICANT | SUBMITTER | long))
+    front = printed(clerk, slip_of(dossier), tmp_path, page=1)
+    codes, signs = "Khi đến nhận kết quả" in front, "Trần Thị Mận" in front
+    assert codes is signs
+    assert codes or not fits
