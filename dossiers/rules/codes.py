@@ -2,8 +2,8 @@
 
 What a person types is read in three ways, the most literal first: as it stands; with the digits
 that O, l and I are taken for; and as day and serial, where zeros of the serial were left out and
-the applicant's name may follow, as on a list. The look-up address of a slip's square code is read
-for its code, whatever host it names.
+the applicant's name and telephone may follow, as on a list. The look-up address of a slip's square
+code is read for its code, whatever host it names.
 """
 
 import re
@@ -20,6 +20,8 @@ _MARKED = re.compile(
 )
 _TAKEN_FOR_DIGITS = str.maketrans("OIL", "011")
 _DIGITS = re.compile(r"[0-9OIL]*[0-9][0-9OIL]*")
+_PART = re.compile(r"[^\W_]+")
+_LISTS = re.compile(r"[,;|\t\n]")
 _SERIAL = re.compile(r"(N?)([0-9]{1,7})")
 
 
@@ -58,15 +60,22 @@ def _as_digits(key: str) -> str:
 
 
 def _of_parts(typed: str) -> str:
-    """The key of a code whose day and serial stand apart; empty where none do, or where what
-    follows is no name."""
-    parts = [part for part in re.split(r"[\W_]+", typed.upper()) if part]
+    """The key of a code whose day and serial stand apart; empty where none do, or where the serial
+    seems to go on."""
+    typed = typed.upper()
+    found = list(_PART.finditer(typed))
+    parts = [part[0] for part in found]
     read = [_as_digits(part) if code_key(part) == part else part for part in parts]
     for place in range(len(read) - 1):
         serial = _SERIAL.fullmatch(read[place + 1])
         if serial is None or not _is_a_day(read[place]):
             continue
-        if any(character.isdigit() for part in read[place + 2 :] for character in part):
+        # A name may have digits in it, and a telephone may follow; but digits right behind the
+        # serial are of it, unless a list separates them.
+        behind = parts[place + 2] if len(parts) > place + 2 else ""
+        if any(character.isdigit() for character in behind) and not _LISTS.search(
+            typed[found[place + 1].end() : found[place + 2].start()]
+        ):
             return ""
         identity = _as_digits(code_key("".join(parts[:place])))
         return f"{identity}{read[place]}{serial[1]}{serial[2].zfill(SERIAL_DIGITS)}"

@@ -3,12 +3,19 @@
 (() => {
   "use strict";
 
-  const isSmall = (text) =>
-    text !== text.toLocaleUpperCase("vi") && text === text.toLocaleLowerCase("vi");
+  // A letter before an apostrophe is a word of its own: K'Brếp, H'Hen.
+  const ALONE = /(^|[\s\-])\p{L}['’‘ʼ`´]/gu;
+  const BEGINS = /(^|[\s\-])(\p{L}['’‘ʼ`´])?\p{L}/gu;
+  // TNHH, HTX, UBND: letters that nobody can say as one syllable.
+  const ABBREVIATIONS = /(^|[\s\-(])([bcdđfghjklmnpqrstvwxz]{2,}|ubnd|ubmttq)(?=$|[\s\-.,)])/giu;
+
+  const capital = (text) => text.toLocaleUpperCase("vi");
+  const isSmall = (text) => {
+    const words = text.replace(ALONE, "$1");
+    return words !== capital(words) && words === words.toLocaleLowerCase("vi");
+  };
   const withCapitals = (text) =>
-    text
-      .normalize("NFC")
-      .replace(/(^|[\s\-])(\p{L})/gu, (_, before, letter) => before + letter.toLocaleUpperCase("vi"));
+    text.normalize("NFC").replace(BEGINS, capital).replace(ABBREVIATIONS, capital);
 
   // An organisation writes its name in its own way.
   const isPerson = (input) => {

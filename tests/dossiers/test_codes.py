@@ -150,6 +150,11 @@ def test_codes_brought_by_an_old_register_are_passed_over(cast: Cast) -> None:
         "Mã hồ sơ: H12.TAM.967-160915-0007",
         "H12.TAM.967-160915-0007 Nguyễn Văn Ân",
         "H12.TAM.967-160915-7 - Y Ơi",
+        "H12.TAM.967-160915-0007 - Người Thử 1",
+        "H12.TAM.967-160915-7 Trần Văn 2 (0912 345 678)",
+        "H12.TAM.967-160915-0007, Nguyễn Văn Ân, 0912345678",
+        "H12.TAM.967-160915-0007; 0912345678; Ân",
+        "H12.TAM.967-160915-0007\t096095001234",
         "https://motcua.example.vn/tra-cuu/?ma=H12.TAM.967-160915-0007",
         "HTTPS://KHAC.EXAMPLE/TRA-CUU/?MA=H12.TAM.967-160915-0007",
         "motcua.example.vn/tra-cuu/?x=1&ma=H12.TAM.967-160915-0007#noi-tra",
@@ -171,7 +176,13 @@ def test_readings_believe_what_stands_there_first() -> None:
 
 @pytest.mark.pure
 @pytest.mark.parametrize(
-    "typed", ["H12.TAM.967-160915-00071", "H12.TAM.967-160915-0007 12", "H12.TAM.967-161315-7"]
+    "typed",
+    [
+        "H12.TAM.967-160915-00071",
+        "H12.TAM.967-160915-0007 12",
+        "H12.TAM.967-160915-0007-1 Ân",
+        "H12.TAM.967-161315-7",
+    ],
 )
 def test_readings_take_no_other_number_for_the_code(typed: str) -> None:
     assert "H12TAM9671609150007" not in readings(typed)

@@ -63,6 +63,8 @@ def steps(page: str) -> str:
         "Hl2.TAM.967-16O204-OOO1",
         "h12 tam 967 160204 1",
         "H12.TAM.967-160204-0001 Nguyễn Văn Ân",
+        "H12.TAM.967-160204-0001 - Người Thử 1",
+        "H12.TAM.967-160204-0001, Nguyễn Văn Ân, 0912345678",
         "https://may-khac.example/tra-cuu/?ma=H12.TAM.967-160204-0001",
     ],
 )

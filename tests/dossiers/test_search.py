@@ -289,6 +289,8 @@ def test_search_list_too_long_to_be_recorded_line_by_line_is_not_given_out(
         "h12.tam.967-160915-1",
         "HI2.TAM.967-16O915-OOOl",
         "H12.TAM.967-160915-0001 Nguyễn Văn Ân",
+        "H12.TAM.967-160915-0001 - Người Thử 1",
+        "H12.TAM.967-160915-0001, Nguyễn Văn Ân, 0912345678",
     ],
 )
 def test_scanned_finds_the_address_of_the_slip_and_what_is_mistaken_for_digits(

@@ -217,6 +217,16 @@ def test_name_in_small_letters_is_offered_with_capitals_and_no_other_is(
     expect(name).to_have_value("Nguyễn Thị Đượm Y-Êban")
     expect(name).to_be_focused()
     expect(offer).to_have_count(0)
+    for small, offered in (
+        ("k’brếp", "K’Brếp"),
+        ("K’brếp", "K’Brếp"),
+        ("H'hen niê", "H'Hen Niê"),
+        ("y-h'hen", "Y-H'Hen"),
+        ("công ty tnhh mtv hoa lê", "Công Ty TNHH MTV Hoa Lê"),
+        ("htx tân lộc, ubnd xã", "HTX Tân Lộc, UBND Xã"),
+    ):
+        name.fill(small)
+        expect(offer).to_have_text(f"Viết hoa: {offered}")
     page.get_by_role("radio", name="tổ chức").check()
     name.fill("hợp tác xã tân lộc")
     expect(offer).to_have_count(0)
