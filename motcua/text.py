@@ -30,6 +30,8 @@ _UNSEEN |= {chr(code) for code in range(0xFE00, 0xFE10)}  # variation selectors
 # With which procedures begin, and no name of a person or a place.
 _VERBS = {"cấp", "đổi", "gửi", "hủy", "huỷ", "làm", "nộp", "sửa", "tách", "tặng", "trả", "xét"}
 _VERBS |= {"xin", "xóa", "xoá"}
+# Nothing in such a text looks like another letter, is unseen or decomposed: nearly every one is so.
+_ORDINARY = re.compile("[\t\n\r -_a-~ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]*")
 _ONE_WAY = str.maketrans(_LIKE_D | dict.fromkeys(_APOSTROPHES, "'"))
 _LETTERS = {"đ": "d1"}
 _LETTERS |= {digit: f"1{digit}" for digit in digits}
@@ -45,7 +47,10 @@ def fold(text: str) -> str:
     'nguyen van duc'
     """
     decomposed = unicodedata.normalize("NFD", _one_way(text).lower().replace("đ", "d"))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    if _ORDINARY.fullmatch(text):
+        plain = decomposed.encode("ascii", "ignore").decode("ascii")
+    else:
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(plain.split())
 
 
@@ -97,7 +102,7 @@ def tidy(text: str) -> str:
 
 def _one_way(text: str) -> str:
     """NFC, one letter for what looks alike, nothing unseen."""
-    if text.isascii() and "`" not in text:
+    if _ORDINARY.fullmatch(text):
         return text
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in _UNSEEN)
     return unicodedata.normalize("NFC", seen).translate(_ONE_WAY)

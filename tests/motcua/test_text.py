@@ -102,6 +102,40 @@ def test_text_tidy_and_fold_change_nothing_when_done_again(text: str) -> None:
     assert fold(tidy(text)) == fold(text)
 
 
+VIETNAMESE = "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
+
+
+def _letter_by_letter(text: str) -> str:
+    """What `fold` promises, asked of every character."""
+    unseen = {"\u034f", "\u115f", "\u1160", "\u3164", "\uffa0", *map(chr, range(0xFE00, 0xFE10))}
+    seen = [c for c in text if unicodedata.category(c) != "Cf" and c not in unseen]
+    alike = (
+        dict.fromkeys("`´‘’‛′‵＇｀ꞌʹʻʼʽʾʿˈˊˋ", "'")
+        | dict.fromkeys("ÐƉ", "Đ")
+        | {"ð": "đ", "ɖ": "đ"}
+    )
+    one_way = unicodedata.normalize("NFC", "".join(seen)).translate(str.maketrans(alike))
+    plain = unicodedata.normalize("NFD", one_way.lower().replace("đ", "d"))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+@given(
+    st.text(st.sampled_from(VIETNAMESE + VIETNAMESE.upper() + "az AZ09\t\n\x1f`'’_ðÐ\u0301\u200b"))
+)
+def test_text_fold_of_ordinary_text_is_that_of_every_character(text: str) -> None:
+    assert fold(text) == _letter_by_letter(text)
+
+
+@given(st.text())
+def test_text_fold_of_any_text_is_that_of_every_character(text: str) -> None:
+    assert fold(text) == _letter_by_letter(text)
+
+
+def test_text_fold_of_each_letter_alone_is_that_of_every_character() -> None:
+    letters = [chr(code) for code in range(0x3000)]
+    assert [c for c in letters if fold(f"a{c}b") != _letter_by_letter(f"a{c}b")] == []
+
+
 CATALOGUE = Path(__file__).parents[2] / "procedures" / "data"
 
 
