@@ -9,6 +9,8 @@ from typing import Unpack
 
 from django.urls import reverse
 
+from dossiers.desk.later_entries import COLUMN as LATER
+from dossiers.desk.later_entries import later_entries
 from dossiers.models import Apology, Dossier, DossierQuerySet, Transfer
 from dossiers.rules.timeliness import overdue_from
 from motcua import clock
@@ -82,7 +84,7 @@ def _text(
 
 _WHERE: GroupWords = {"groups": ("Khi bắt đầu trễ",), "short_group": "Khi bắt đầu trễ"}
 _HOW_LATE: GroupWords = {"groups": ("Số ngày trễ",), "short_group": "Số ngày trễ"}
-NAME = _text("applicant", "Người nộp", 15, "Cá nhân, tổ chức có hồ sơ.")
+NAME = _text("applicant", "Người nộp", 16, "Cá nhân, tổ chức có hồ sơ.")
 LAYOUT = Layout(
     name="tre-han",
     code="late",
@@ -161,6 +163,13 @@ LAYOUT = Layout(
             "Đến hết ngày tính số liệu đã có thư xin lỗi hay chưa. Thư xin lỗi không làm hồ sơ trễ "
             "thành đúng hạn.",
         ),
+        _text(
+            "later",
+            LATER,
+            15,
+            "Đến nay hồ sơ có việc nhập muộn hơn ngày làm, làm thay đổi xét hạn; từng việc với hai "
+            "ngày và lý do ở trang hồ sơ.",
+        ),
     ),
 )
 
@@ -236,6 +245,7 @@ def _facts(lines: Sequence[LateLine], period: Period) -> Iterator[dict[str, Valu
     dossiers = Dossier.objects.select_related("procedure", "office").in_bulk(keys)
     transfers, apologies = _transfers(keys), _apologies(keys, start_of(period.as_of + ONE_DAY))
     calendars = calendars_for({dossier.office_id for dossier in dossiers.values()})
+    later = later_entries(dossiers.values())
     for line in lines:
         dossier, apology = dossiers[line.pk], apologies.get(line.pk)
         held = held_at(transfers[line.pk], line.became_late_at)
@@ -253,6 +263,7 @@ def _facts(lines: Sequence[LateLine], period: Period) -> Iterator[dict[str, Valu
             "step": _step(held),
             "cause": str(apology.cause) if apology else NO_CAUSE,
             "apology": _sorry(apology),
+            "later": "có" if line.pk in later else "",
             "applicant": dossier.applicant_name,
         }
 

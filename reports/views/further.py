@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers.desk.later_entries import with_later_entries
 from dossiers.desk.readings import record_taken_out
 from dossiers.models import Dossier
 from motcua.access import READING_ROLES, StaffRequest, role_required
@@ -111,11 +110,9 @@ def _late(request: StaffRequest) -> HttpResponse:
     page = Paginator(form.narrowed(lines), PAGE).get_page(request.GET.get("page"))
     sheet = late_sheet_of(form, lines, list(page), first=max(page.start_index(), 1))
     resolved = sum(line.is_resolved for line in lines)
-    shown = Dossier.objects.filter(pk__in=[line.pk for line in page])
     more: dict[str, Any] = {
         "sheet": sheet,
         "page": page,
-        "later": set(with_later_entries(shown).values_list("code", flat=True)),
         "resolved_number": resolved,
         "overdue_number": len(lines) - resolved,
         "resolved_address": dossiers_address(form.query, "resolved_late"),

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dossiers.desk.later_entries import with_later_entries
+from dossiers.models import Dossier
 from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.operations.replica import from_replica
 from reports.models import RegisterExport
@@ -38,10 +40,12 @@ def register_book(request: StaffRequest) -> HttpResponse:
         return render(request, "reports/register.html", context, status=400)
     book = form.book()
     page = page_of(book, request.GET.get("page"))
+    shown = Dossier.objects.filter(pk__in=list(page.object_list))
     context |= {
         "book": book,
         "page": page,
         "lines": book.lines_of(page.object_list),
+        "later": set(with_later_entries(shown).values_list("code", flat=True)),
         "exports": RegisterExport.objects.of(request.user).exclude(file="")[:5],
         "running": RegisterExport.objects.of(request.user).running().first(),
     }

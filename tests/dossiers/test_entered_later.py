@@ -301,6 +301,7 @@ def test_entered_later_is_marked_on_the_dossier_in_the_explanation_and_in_lists(
     assert any(REASON in entry.later for entry in page.context["timeline"])
     assert "nhập muộn" in text(client.get("/ho-so/"))
     assert "nhập muộn" in text(client.get("/ban-lam-viec/?hang-doi=cho-cong-dan"))
+    assert "nhập muộn" in text(client.get("/so-theo-doi/?nam=2016"))
     file = b"".join(client.get("/ho-so/danh-sach.csv").streaming_content).decode()
     assert file.splitlines()[0].endswith("Có việc nhập muộn làm đổi xét hạn")
     assert file.splitlines()[1].endswith(",có")

@@ -3,14 +3,19 @@ has an apology; and that names are taken out only recorded."""
 
 import re
 from html import unescape
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
+from dossiers.desk.later_entries import COLUMN
 from dossiers.desk.timeline import access_words
 from dossiers.lifecycle import perform
 from dossiers.models import Event
 from tests.cast import Cast, vn
+from tests.dossiers.printed import printed
 from tests.reports.further_pages import QUARTER, file, get, page
 from tests.reports.read_back import csv_rows
 
@@ -47,6 +52,29 @@ def test_late_list_list_says_how_late_where_why_and_whether_sorry(
     # The apology of April is not in the list of the first quarter.
     assert (birth["Tình hình"], birth["Xin lỗi"]) == ("đang giải quyết", "chưa xin lỗi")
     assert (birth["Hẹn trả"], birth["Xét đến ngày"]) == ("08/03/2016", "31/03/2016")
+
+
+def test_late_list_marks_acts_entered_later_in_every_file(
+    client: Client, late: Cast, tmp_path: Path
+) -> None:
+    """The papers that came the day after they were asked for are typed years later."""
+    dossier = late.received("2016-03-01T09:00")
+    how = {"by": late.clerk, "late_reason": "Mất mạng"}
+    asked = vn("2016-03-14T15:00")
+    perform.ask_supplement(dossier, at=asked, items="Giấy", reason="Thiếu", **how)
+    perform.receive_supplement(dossier, at=vn("2016-03-15T09:00"), **how)
+    marked = {row["Mã hồ sơ (2)"]: row[f"{COLUMN} (15)"] for row in rows_of(client, late)}
+    assert marked.pop(dossier.code) == "có"
+    assert set(marked.values()) == {""}
+    book = load_workbook(
+        BytesIO(get(client, late.leader, file("tre-han", "xlsx"), ky=QUARTER).content)
+    )
+    cells = [str(cell) for row in book.active.iter_rows(values_only=True) for cell in row]
+    assert (COLUMN in cells, cells.count("có")) == (True, 1)
+    address = f"{file('tre-han', 'pdf')}?ky={QUARTER}"
+    assert COLUMN in printed(client, address, tmp_path)
+    html = get(client, late.leader, page("tre-han"), ky=QUARTER).content.decode()
+    assert html.count("nhập muộn</span>") == 1
 
 
 def test_late_list_list_of_the_resolved_and_of_the_overdue(client: Client, late: Cast) -> None:
