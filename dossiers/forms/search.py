@@ -10,6 +10,7 @@ from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
+from django.utils.text import slugify
 
 from dossiers.desk.finding import exact_name_first, of_code
 from dossiers.desk.queues import open_due_on, open_overdue
@@ -162,6 +163,13 @@ class SearchForm(CrispyForm):
     @property
     def is_filtered(self) -> bool:
         return any(self.data.get(name) for name in self.ADDRESS.values())
+
+    @property
+    def file_words(self) -> list[str]:
+        """The filters as they stand in the name of a file: "trang-thai-dang-giai-quyet"."""
+        self.is_valid()
+        chosen = [word for name, word in self.ADDRESS.items() if self.cleaned_data.get(name)]
+        return [f"{word}-{slugify(self.data[word])}" for word in chosen]
 
     def form_layout(self) -> Layout:
         more = Div(*self.MORE, css_class="filters-row")

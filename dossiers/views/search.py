@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.desk.later_entries import COLUMN as LATER
@@ -67,7 +68,7 @@ def dossier_export(request: StaffRequest) -> HttpResponse | StreamingHttpRespons
     """The list as it is shown, whole, as CSV that spreadsheets open with its diacritics. It holds
     names, so that it is recorded as a reading of each dossier in it; one that is too long for
     that is not given out."""
-    _, _, found, _ = _asked(request)
+    _, form, found, _ = _asked(request)
     total = found.order_by().count()
     if total > MOST_TAKEN_OUT:
         messages.warning(
@@ -76,7 +77,10 @@ def dossier_export(request: StaffRequest) -> HttpResponse | StreamingHttpRespons
             f"{vn_number(MOST_TAKEN_OUT)}. Mời lọc bớt, hoặc tải sổ theo dõi (XLSX).",
         )
         return redirect(f"{reverse('dossier_list')}?{request.GET.urlencode()}")
-    name = f"ho-so-{clock.today():%Y%m%d}.csv"
+    # The key of a search, never its text, which may be a person's name.
+    key = request.GET.get("tim", "")
+    words = [*form.file_words, *([f"tim-{slugify(key[:12])}"] if key else [])]
+    name = "-".join(["ho-so", f"{clock.today():%Y%m%d}", *words]) + ".csv"
     record_taken_out(found.order_by().values_list("pk", flat=True), by=request.user, file=name)
     response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

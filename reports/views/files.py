@@ -119,17 +119,18 @@ def dossiers_page(
     column: LayoutColumn,
     found: DossierQuerySet,
     *,
-    row: tuple[str, str],
+    row: tuple[str, str, str],
     back: str,
 ) -> HttpResponseBase:
     """The list behind a number; `dang=csv` as a file, which is recorded, since it holds names.
 
-    `row` is the heading and the name of the row that was pressed, if one was; `back` the address
-    of the report.
+    `row` is the heading, the key and the name of the row that was pressed, if one was; `back` the
+    address of the report.
     """
+    heading, key, group = row
     found = found.select_related("office", "sector", "procedure").order_by("received_on", "pk")
     if request.GET.get("dang") == "csv":
-        name = f"ho-so-{column.name}-{file_words(form, slugify(fold(row[1]))[:40])}.csv"
+        name = f"ho-so-{column.name}-{file_words(form, _row_words(key, group))}.csv"
         keys = found.order_by().values_list("pk", flat=True)
         record_taken_out(keys, by=request.user, file=name)
         lines = dossiers_csv(in_portions(found))
@@ -139,13 +140,19 @@ def dossiers_page(
     context = {
         "form": form,
         "column": column,
-        "row_heading": row[0],
-        "group": row[1],
+        "row_heading": heading,
+        "group": group,
         "page": page,
         "lines": _lines(list(page)),
         "back": back,
     }
     return render(request, "reports/figure_dossiers.html", context)
+
+
+def _row_words(key: str, name: str) -> str:
+    """The row in the name of a file: the key whole, since long names differ at their ends alone."""
+    whole, words = slugify(fold(key)), slugify(fold(name))
+    return whole if words.startswith(whole) else f"{whole}-{words[:40]}"
 
 
 def file_words(form: FiguresForm, *more: str) -> str:

@@ -169,9 +169,9 @@ def _narrow(form: FiguresForm, group: str) -> dict[str, str]:
     return form.by.narrow(group) if isinstance(form, RowsForm) else {"channel": group}
 
 
-def _row(form: FiguresForm, group: str) -> tuple[str, str]:
-    """The heading and the name of the row that was pressed."""
+def _row(form: FiguresForm, group: str) -> tuple[str, str, str]:
+    """The heading, the key and the name of the row that was pressed."""
     if isinstance(form, RowsForm):
-        return form.by.heading, group_name(group, form.by)
+        return form.by.heading, group, group_name(group, form.by)
     names = {channel.value: channel.label for channel in CHANNELS}
-    return "Hình thức nộp", names.get(group, "")
+    return "Hình thức nộp", group, names.get(group, "")

@@ -92,7 +92,7 @@ def figure_dossiers(request: StaffRequest) -> HttpResponseBase:
         form,
         column,
         found,
-        row=(form.by.heading, group_name(group or "", form.by)),
+        row=(form.by.heading, group or "", group_name(group or "", form.by)),
         back=f"{reverse('report')}?{form.address}",
     )
 

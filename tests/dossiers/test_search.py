@@ -231,6 +231,23 @@ def export(client: Client, query: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(text[1:])))
 
 
+def test_search_export_has_the_filters_in_its_name(cast: Cast, an: Dossier) -> None:
+    cast.received("2016-09-14T08:00", applicant_name="Nguyễn Thị Bé")
+    client = logged_in(cast.leader)
+
+    def name(query: str) -> str:
+        return client.get(f"/ho-so/danh-sach.csv{query}")["Content-Disposition"]
+
+    assert f"-trang-thai-2-don-vi-{cast.tan_loc.pk}.csv" in name(
+        f"?trang-thai=2&don-vi={cast.tan_loc.pk}"
+    )
+    assert "-nhan-tu-01092016.csv" in name("?nhan-tu=01/09/2016&trang-thai=khong-co")
+    key = client.post(LIST, {"q": "nguyen"})["Location"].removeprefix(LIST)
+    found = {name(query) for query in ("", "?trang-thai=2", "?trang-thai=4", key)}
+    assert len(found) == 4
+    assert not any("nguyen" in one for one in found)
+
+
 def test_search_export_is_the_list_as_it_is_shown(cast: Cast, an: Dossier) -> None:
     cast.received("2016-09-16T08:00", applicant_name="Lê Thị Út")
     other = cast.received("2016-09-14T08:00", applicant_name="Nguyễn Thị Bé")

@@ -124,6 +124,21 @@ def test_status_files_of_other_choices_and_states_have_other_names(
     assert listed("Đất đai") != listed("Hộ tịch")
 
 
+def test_files_of_two_procedures_with_long_names_have_different_names(
+    lived: Cast, client: Client
+) -> None:
+    """Their first forty letters are the same."""
+    client.force_login(lived.leader)
+    names = set()
+    for procedure in (lived.land, lived.building):
+        procedure.name = f"Cấp giấy chứng nhận quyền sử dụng đất cho {procedure.name}"
+        procedure.save()
+        query = {"ky": "2016-Q1", "cot": "received", "theo": "thu-tuc", "dang": "csv"}
+        response = client.get(reverse("figure_dossiers"), {**query, "nhom": procedure.key})
+        names.add(response["Content-Disposition"])
+    assert len(names) == 2
+
+
 @pytest.mark.parametrize("word", ["report", "days_used"])
 @time_machine.travel(vn("2016-03-30T09:00"), tick=False)
 def test_status_every_csv_of_figures_says_period_scope_calendar_day_of_count_and_of_making(
