@@ -4,14 +4,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from dossiers.models import Dossier, DossierQuerySet, Event
 from dossiers.rules.entered_later import DETAIL, Difference
 from motcua import clock
 
+PUT_RIGHT = (Event.Kind.CORRECT, Event.Kind.REVERT)
 COLUMN = "Có việc nhập muộn làm đổi xét hạn"
 """The heading of the column that marks such a dossier in a file."""
 
@@ -22,6 +24,24 @@ class LaterEntry:
 
     event: Event
     difference: Difference
+
+    @property
+    def since(self) -> date:
+        """The first day on which the dossier stands otherwise: when it happened; of what puts
+        right, the earliest day on which its time hangs by what was known or is now."""
+        if self.event.kind not in PUT_RIGHT:
+            return clock.local(self.event.happened_at).date()
+        pairs = (self.event.changes.get(name, ()) for name in ("due_on", "timed_on", "paused_on"))
+        days = [date.fromisoformat(day) for pair in pairs for day in pair if day]
+        return min(days, default=self.typed_on)
+
+    @property
+    def typed_on(self) -> date:
+        return clock.local(self.event.recorded_at).date()
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether it changed how the dossier stood on any of these days, as it was typed on."""
+        return self.since <= last and first <= self.typed_on
 
     @property
     def reason(self) -> str:
@@ -43,8 +63,8 @@ class LaterEntry:
     def days(self) -> str:
         """The act with its days: "Có kết quả: làm ngày 04/03/2016, nhập ngày 30/03/2016"."""
         kind = self.event.get_kind_display()
-        typed = f"{clock.local(self.event.recorded_at):%d/%m/%Y}"
-        return f"{kind[:1].upper()}{kind[1:]}: {self.stated}, nhập ngày {typed}"
+        words = f"{kind[:1].upper()}{kind[1:]}"
+        return f"{words}: {self.stated}, nhập ngày {self.typed_on:%d/%m/%Y}"
 
     @property
     def sentence(self) -> str:
@@ -57,19 +77,14 @@ class LaterEntry:
 
 def difference_words(event: Event, difference: Difference) -> str:
     """How the dossier stands otherwise by this act."""
-    puts_right = event.kind in (Event.Kind.CORRECT, Event.Kind.REVERT)
-    return difference.change if puts_right else difference.words
+    return difference.change if event.kind in PUT_RIGHT else difference.words
 
 
 def later_entries(dossiers: Iterable[Dossier]) -> dict[int, list[LaterEntry]]:
     """By key of each dossier those of its acts, the earliest first; one query."""
     found: dict[int, list[LaterEntry]] = defaultdict(list)
-    events = list(_marked(dossier__in=[dossier.pk for dossier in dossiers]).order_by("pk"))
-    undone = {event.details["reverts"] for event in events if event.kind == Event.Kind.REVERT}
-    for event in events:
-        difference = Difference.read(event.details)
-        if difference is not None and event.pk not in undone:
-            found[event.dossier_id].append(LaterEntry(event, difference))
+    for entry in _standing(dossier__in=[dossier.pk for dossier in dossiers]):
+        found[entry.event.dossier_id].append(entry)
     return dict(found)
 
 
@@ -77,17 +92,14 @@ def later_entries_of(dossier: Dossier) -> list[LaterEntry]:
     return later_entries([dossier]).get(dossier.pk, [])
 
 
-def with_later_entries(dossiers: DossierQuerySet) -> DossierQuerySet:
-    """Those of the dossiers that have such an act."""
-    events = _marked(dossier__in=dossiers.order_by().values("pk"))
-    undone: set[int] = set()
-    of: dict[int, int] = {}
-    for key, dossier, kind, details in events.values_list("pk", "dossier_id", "kind", "details"):
-        if kind == Event.Kind.REVERT:
-            undone.add(details["reverts"])
-        if DETAIL in details:
-            of[key] = dossier
-    return dossiers.filter(pk__in={dossier for key, dossier in of.items() if key not in undone})
+def with_later_entries(
+    dossiers: DossierQuerySet, days: tuple[date, date] | None = None
+) -> DossierQuerySet:
+    """Those of the dossiers that have such an act; with first and last day, one that touches
+    them."""
+    entries = _standing(dossier__in=dossiers.order_by().values("pk"))
+    keys = {entry.event.dossier_id for entry in entries if days is None or entry.touches(*days)}
+    return dossiers.filter(pk__in=keys)
 
 
 def told_later(dossiers: Iterable[Dossier], at_once: int = 500) -> Iterator[tuple[Dossier, bool]]:
@@ -103,11 +115,15 @@ def words_on_paper(entries: Iterable[LaterEntry], kinds: Sequence[str] = ()) -> 
     return [f"{each.days}." for each in entries if not kinds or each.event.kind in kinds]
 
 
-def _marked(**which: object) -> QuerySet[Event]:
-    """The acts that were marked, and what undid any act of the same dossiers."""
-    return Event.objects.filter(
-        Q(details__has_key=DETAIL) | Q(kind=Event.Kind.REVERT), **which
-    ).select_related("actor")
+def _standing(**which: object) -> Iterator[LaterEntry]:
+    """The marked acts of these dossiers that have not been undone, the earliest first."""
+    marked = Q(details__has_key=DETAIL) | Q(kind=Event.Kind.REVERT)
+    events = list(Event.objects.filter(marked, **which).select_related("actor").order_by("pk"))
+    undone = {event.details["reverts"] for event in events if event.kind == Event.Kind.REVERT}
+    for event in events:
+        difference = Difference.read(event.details)
+        if difference is not None and event.pk not in undone:
+            yield LaterEntry(event, difference)
 
 
 def _day(iso: str) -> str:

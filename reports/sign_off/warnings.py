@@ -140,15 +140,18 @@ def overdue_without_apology(office: Office, period: Period) -> DossierQuerySet:
 
 
 def entered_later(office: Office, period: Period) -> DossierQuerySet:
-    """Of the period, with an act that was entered later and changed how the dossier stands."""
-    return with_later_entries(dossiers_behind("total_in", period, scope_of_office(office)))
+    """Of the period, with an act that was entered later and changed how the dossier stood on a day
+    of the period, or was typed in it."""
+    counted = dossiers_behind("total_in", period, scope_of_office(office))
+    return with_later_entries(counted, (period.start, period.as_of))
 
 
+LATER = "later"
 KINDS: dict[str, tuple[str, Callable[[Office, Period], DossierQuerySet]]] = {
     "no_due": ("hồ sơ đang giải quyết không có ngày hẹn trả", no_due),
     "no_cause": ("hồ sơ giải quyết trễ chưa ghi nguyên nhân", late_without_cause),
     "no_apology": ("hồ sơ đang quá hạn chưa có thư xin lỗi", overdue_without_apology),
-    "later": ("hồ sơ có việc nhập muộn làm thay đổi xét hạn", entered_later),
+    LATER: ("hồ sơ có việc nhập muộn làm thay đổi xét hạn", entered_later),
     "backdated": (
         "hồ sơ có việc trong kỳ được nhập muộn hơn một ngày so với lúc diễn ra",
         backdated,

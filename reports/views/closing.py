@@ -37,6 +37,7 @@ from reports.sign_off.reminders import remind
 from reports.sign_off.signed_files import signed_dossiers
 from reports.sign_off.signed_files import signed_table as table_of
 from reports.sign_off.warnings import (
+    LATER,
     WORDS,
     changes_since_last_look,
     dossiers_of_warning,
@@ -225,12 +226,14 @@ def closing_warning(request: StaffRequest, code: str, key: str, kind: str) -> Ht
     visible = Dossier.objects.visible_to(request.user).filter(pk__in=found.order_by().values("pk"))
     rows = visible.select_related("office", "procedure").order_by("received_on", "pk")
     page_of_rows = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    later = later_entries(page_of_rows)
     context = {
         "office": office,
         "period_line": period_line(period),
         "words": WORDS[kind],
         "page": page_of_rows,
-        "later": later_entries(page_of_rows),
+        "rows": [(dossier, later.get(dossier.pk, ())) for dossier in page_of_rows],
+        "shows_acts": kind == LATER,
         "back": closing_address(office, period),
     }
     return render(request, "reports/closing_warning.html", context)

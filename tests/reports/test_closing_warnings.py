@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dossiers.desk.later_entries import later_entries_of
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from motcua import clock
@@ -105,6 +107,41 @@ def test_closing_warnings_list_no_cause_no_apology_and_later_entries(
     assert client.get(page_of(office) + "can-xem/khac/").status_code == 404
     closing = sign(office, lived.leader)
     assert "1 hồ sơ có việc nhập muộn làm thay đổi xét hạn." in closing.warnings
+
+
+@time_machine.travel(vn("2016-10-20T09:00"), tick=False)
+def test_closing_warnings_count_an_act_entered_later_in_the_periods_that_it_touches(
+    cast: Cast, client: Client
+) -> None:
+    """Due on 12/10/2016; the result is said to be of 01/10: the third quarter knows nothing of
+    it, nor a quarter after the day of typing."""
+    dossier = cast.received("2016-09-28T09:00")
+    how = {"by": cast.clerk, "late_reason": "Mất mạng"}
+    perform.resolve(dossier, at=vn("2016-10-01T09:00"), outcome="approved", **how)
+
+    def counted(key: str) -> list[Dossier]:
+        warnings = warnings_of(cast.district, parse_period(key))
+        return [one for warning in warnings if warning.kind == "later" for one in warning.dossiers]
+
+    assert (counted("2016-Q3"), counted("2016-Q4")) == ([], [dossier])
+    assert (counted("2016-9M"), counted("2016")) == ([], [dossier])
+    client.force_login(cast.leader)
+    address = reverse("closing_warning", args=["967", "2016-Q4", "later"])
+    words = client.get(address).content.decode()
+    assert "làm ngày 01/10/2016, nhập ngày 20/10/2016. Lý do: Mất mạng" in words
+
+
+@time_machine.travel(vn("2016-04-20T09:00"), tick=False)
+def test_closing_warnings_count_a_correction_from_the_earlier_due_date_on(cast: Cast) -> None:
+    """Received on 28/03/2016, due on 11/04; a correction of 20/04 moves the date."""
+    dossier = cast.received("2016-03-28T09:00")
+    received = vn("2016-04-06T09:00")
+    how = {"by": cast.clerk, "late_reason": ""}
+    perform.correct(dossier, received_at=received, reason="Gõ nhầm", **how)
+    (entry,) = later_entries_of(dossier)
+    assert (entry.since, entry.typed_on) == (date(2016, 4, 11), date(2016, 4, 20))
+    assert not entry.touches(date(2016, 1, 1), date(2016, 3, 31))
+    assert entry.touches(date(2016, 4, 1), date(2016, 6, 30))
 
 
 def test_page_of_all_offices_asks_the_same_however_many_there_are(
