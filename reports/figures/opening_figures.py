@@ -99,6 +99,15 @@ def counted(
     return found
 
 
+def offices_with_dossiers(
+    period: Period, scope: Scope, remainders: Iterable[Remainder] | None = None
+) -> set[int]:
+    """Which offices of the scope had a dossier in the period, opening figures included."""
+    added = added_to(period, scope, remainders)
+    found = counted(period, scope, "office_id", added=added)
+    return {office for (office,), figures in found.items() if figures["total_in"]}
+
+
 def added_to(period: Period, scope: Scope, remainders: Iterable[Remainder] | None = None) -> Added:
     """What the opening figures of the scope's offices add to the period; `remainders` spares
     asking for them again."""

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from motcua import clock
 from motcua.access import offices_administered_by
 from motcua.models import Level, Office, Role, Staff
-from reports.figures.opening_figures import added_to, counted, remainders_in
+from reports.figures.opening_figures import offices_with_dossiers, remainders_in
 from reports.figures.recount import dossiers_behind
 from reports.figures.tables import Table, table
 from reports.models import REMARK_LENGTH, Closing, ClosingCell, Reopening, ReportDeadline
@@ -194,13 +194,8 @@ def _busy(offices: list[Office], periods: list[Period]) -> dict[str, set[int]]:
     """Of each period that is over, who of the offices had a dossier in it."""
     scope = scope_of_all(offices)
     remainders, today = remainders_in(scope), clock.today()
-    found: dict[str, set[int]] = {}
-    for period in periods:
-        if period.end < today:
-            added = added_to(period, scope, remainders)
-            figures = counted(period, scope, "office_id", added=added)
-            found[period.key] = {office for (office,), row in figures.items() if row["total_in"]}
-    return found
+    over = [period for period in periods if period.end < today]
+    return {one.key: offices_with_dossiers(one, scope, remainders) for one in over}
 
 
 def standing_of(office: Office, period: Period) -> Standing:

@@ -1,13 +1,15 @@
 """What a table of figures is: signed, by whom and when, or a draft, and which offices are missing.
 
 Only stored files are signed bytes; a table that is counted now is said to be signed where all its
-offices have signed exactly these days and the count is still what they signed.
+offices with a dossier in the period have signed exactly these days and the count is still what
+they signed.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from motcua import clock
+from reports.figures.opening_figures import offices_with_dossiers
 from reports.models import Closing
 from reports.output.drift import drifts
 from reports.output.sheets import DRAFT, SIGNED, Sheet
@@ -26,31 +28,45 @@ def with_status(sheet: Sheet) -> Sheet:
 
 
 def status_of(period: Period, scope: Scope) -> tuple[str, ...]:
-    """As lines to stand over the table, the first of them the verdict. Two queries where nobody
-    has signed."""
+    """As lines to stand over the table, the first of them the verdict."""
     if period.so_far:
         return (f"{DRAFT}: kỳ chưa kết thúc nên chưa ký chốt.",)
     if ".." in period.key:
         return (f"{DRAFT}: khoảng ngày tự chọn không ký chốt.",)
     closings = _closings(period, scope)
-    missing = [office for office in scope.offices if office.pk not in closings]
+    unsigned = [office for office in scope.offices if office.pk not in closings]
+    busy = offices_with_dossiers(period, scope) if unsigned else set()
+    missing = [office for office in unsigned if office.pk in busy]
+    empty = [office for office in unsigned if office.pk not in busy]
     changed = [one.closing for one in drifts(period, scope)]
     signed = [closings[office.pk] for office in scope.offices if office.pk in closings]
     if scope.single is not None:
-        return _of_one(signed, changed)
-    verdict = DRAFT if missing or changed else SIGNED
-    lines = [f"{verdict}: {len(signed)} trên {len(scope.offices)} đơn vị đã ký số liệu của kỳ."]
+        return _of_one(signed, changed, is_empty=bool(empty))
+    awaited = len(signed) + len(missing)
+    if awaited:
+        verdict = DRAFT if missing or changed else SIGNED
+        which = "đơn vị có hồ sơ" if empty else "đơn vị"
+        lines = [f"{verdict}: {len(signed)} trên {awaited} {which} đã ký số liệu của kỳ."]
+    else:
+        lines = [f"{DRAFT}: chưa đơn vị nào ký số liệu của kỳ."]
     if signed:
         lines.append(f"Đã ký: {_listed([_who(one, with_office=True) for one in signed])}.")
     if missing:
         lines.append(f"Chưa ký: {_listed([office.name for office in missing])}.")
+    if empty:
+        names = _listed([office.name for office in empty])
+        lines.append(f"Không có hồ sơ trong kỳ nên không phải ký: {names}.")
     if changed:
         names = _listed([one.office.name for one in changed])
         lines.append(f"Số đếm lúc này khác số đã ký: {names}.")
     return tuple(lines)
 
 
-def _of_one(signed: Sequence[Closing], changed: Sequence[Closing]) -> tuple[str, ...]:
+def _of_one(
+    signed: Sequence[Closing], changed: Sequence[Closing], *, is_empty: bool
+) -> tuple[str, ...]:
+    if is_empty:
+        return (f"{DRAFT}: đơn vị không có hồ sơ trong kỳ nên không phải ký.",)
     if not signed:
         return (f"{DRAFT}: số liệu của kỳ chưa ký chốt.",)
     if changed:

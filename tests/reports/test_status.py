@@ -60,6 +60,25 @@ def test_status_several_offices_name_who_signed_and_who_is_missing(lived: Cast) 
     assert status_of(QUARTER, scope)[0].startswith("ĐÃ KÝ CHỐT: 2 trên 2 đơn vị")
 
 
+def test_status_offices_without_a_dossier_are_named_apart_and_not_missing(lived: Cast) -> None:
+    """Biển Bạch had none in the quarter: the table is signed once the other two have."""
+    scope = scope_of_all([lived.district, lived.tan_loc, lived.bien_bach])
+    idle = f"Không có hồ sơ trong kỳ nên không phải ký: {lived.bien_bach.name}."
+    sign(lived.district, lived.leader)
+    first, _, missing, empty = status_of(QUARTER, scope)
+    assert first == "BẢN NHÁP: 1 trên 2 đơn vị có hồ sơ đã ký số liệu của kỳ."
+    assert (missing, empty) == (f"Chưa ký: {lived.tan_loc.name}.", idle)
+    sign(lived.tan_loc, lived.commune_leader)
+    first, _, empty = status_of(QUARTER, scope)
+    assert first == "ĐÃ KÝ CHỐT: 2 trên 2 đơn vị có hồ sơ đã ký số liệu của kỳ."
+    assert empty == idle
+    assert status_of(QUARTER, scope_of_office(lived.bien_bach)) == (
+        "BẢN NHÁP: đơn vị không có hồ sơ trong kỳ nên không phải ký.",
+    )
+    before = parse_period("2015-Q1")
+    assert status_of(before, scope)[0] == "BẢN NHÁP: chưa đơn vị nào ký số liệu của kỳ."
+
+
 @pytest.mark.parametrize(
     ("key", "words"),
     [("2016-Q3", "kỳ chưa kết thúc"), ("2016-01-01..2016-01-31", "khoảng ngày tự chọn")],
