@@ -146,6 +146,7 @@ class Public(NamedTuple):
     handed_over_on: date | None
     procedure_name: str
     office_pk: int
+    office_code: str
     office_name: str
     office_level: str
     office_address: str
@@ -164,7 +165,7 @@ BY_CODE = (
 PUBLIC_COLUMNS = f"""
     SELECT d.id, d.code, d.state, d.submitted_at, d.received_on, d.due_at, f.due_on, d.paused_on,
            d.resolved_on, d.handed_over_on,
-           p.name, o.id, o.name, o.level, o.address, o.phone, o.email,
+           p.name, o.id, o.code, o.name, o.level, o.address, o.phone, o.email,
            e.id, e.kind, e.happened_at, e.details
       FROM dossiers_dossier d
       JOIN procedures_procedure p ON p.id = d.procedure_id
@@ -212,6 +213,7 @@ def progress_of(dossier: Public, acts: Acts) -> Progress:
         procedure=dossier.procedure_name,
         office=Office(
             pk=dossier.office_pk,
+            code=dossier.office_code,
             name=dossier.office_name,
             level=dossier.office_level,
             address=dossier.office_address,
