@@ -26,6 +26,7 @@ WITHOUT = (
 
 
 class Accept(ActForm):
+    marks_optional = False  # what was asked for and did not come is asked about
     verb = "accept"
     act = staticmethod(perform.accept)
     button = "Tiếp nhận"

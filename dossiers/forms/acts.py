@@ -113,6 +113,7 @@ class ActForm(CrispyForm):
         self.fields["token"].initial = uuid4
         self.fields["seen"].initial = dossier.revision
         self.due: Due | None = None
+        self.due_is_new = False
         if self.may_change_class:
             self.fields["late_reason"] = text_field(
                 "Lý do nhập muộn", rows=2, required=False, help_text=WHEN_ASKED
@@ -183,7 +184,8 @@ class ActForm(CrispyForm):
         doubts = self.doubted()
         self.doubts = unanswered(doubts, self.data)
         self.asked = [doubt.key for doubt in doubts]
-        return self._has_seen_due() and not self.doubts
+        self.due_is_new = not self._has_seen_due()
+        return not (self.due_is_new or self.doubts)
 
     def _has_seen_due(self) -> bool:
         self.due = self.new_due()

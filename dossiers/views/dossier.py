@@ -100,7 +100,7 @@ def _do(request: StaffRequest, form: ActForm) -> HttpResponse:
     dossier = form.dossier
     try:
         if not form.is_confirmed():
-            return _act_page(request, form, status=200, confirms=True)
+            return _act_page(request, form, status=200)
         form.perform()
     except MoveRefused as refused:
         if not form.errors:
@@ -125,14 +125,12 @@ def _act_page(
     *,
     status: int,
     sentence: str = "",
-    confirms: bool = False,
 ) -> HttpResponse:
     context = {
         "form": form,
         "dossier": form.dossier,
         "attachments": _attachments(form.dossier),
         "sentence": sentence,
-        "confirms": confirms,
         "next": _next(request),
         "left": _left(form.dossier, apologised=False),
     }

@@ -165,6 +165,7 @@ def test_accept_page_lists_what_was_asked_and_the_dossier_says_what_came(cast: C
     ticked = {"papers": [application.pk, certificate.pk], "came": ["1"]}
     doubt = send(client, dossier, "accept", **ticked)
     assert "Chưa đánh dấu nội dung đã yêu cầu bổ sung: Tờ khai lệ phí." in text(doubt)
+    assert "Ngày hẹn trả sẽ đổi" not in text(doubt)  # it was on the page before
     dossier.refresh_from_db()
     assert not dossier.is_accepted
     confirmed = doubt.context["form"]
