@@ -24,6 +24,8 @@ NOTHING = "không có"
 LEAST_OF_A_RATE = 20
 """Of fewer no percentage is published: one more or less would move it by five points."""
 
+# Thousands have a point, decimals a comma.
+_VIETNAMESE = str.maketrans(",.", ".,")
 Number = int | float | Decimal
 
 
@@ -32,7 +34,7 @@ def vn_number(value: Number | Literal[""] | None) -> str:
     """The number with dots between thousands and a decimal comma: 38.294 or 1.234,5."""
     if value is None or value == "":
         return ""
-    return f"{value:,}".translate(str.maketrans(",.", ".,"))
+    return f"{value:,}".translate(_VIETNAMESE)
 
 
 @register.simple_tag
@@ -56,7 +58,7 @@ def percent(numerator: int, denominator: int, places: int | None = None) -> str:
     """The rate alone, "99,8", under the rounding of `vn_percent`; the denominator is not 0."""
     exact = Decimal(numerator * 100) / Decimal(denominator)
     step = Decimal(10) ** -(places or _places(numerator, denominator))
-    return f"{exact.quantize(step, ROUND_HALF_UP):f}".replace(".", ",")
+    return f"{exact.quantize(step, ROUND_HALF_UP):,f}".translate(_VIETNAMESE)
 
 
 @register.simple_tag

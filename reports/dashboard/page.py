@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from motcua.models import Level
-from motcua.templatetags.motcua_tags import LEAST_OF_A_RATE, percent, vn_number
+from motcua.templatetags.motcua_tags import LEAST_OF_A_RATE, vn_number, vn_percent
 from reports.dashboard.charts import (
     Chart,
     Month,
@@ -168,7 +168,7 @@ def sentence(data: Dashboard) -> str:
     in_time, _ = ON_TIME_RATE.of(figures)
     late = figures["resolved_late"]
     tail = f"{vn_number(late)} hồ sơ trễ" if late else "không có hồ sơ trễ"
-    share = f"{percent(in_time, total)} %" if total >= LEAST_OF_A_RATE else vn_number(in_time)
+    share = vn_percent(in_time, total) if total >= LEAST_OF_A_RATE else vn_number(in_time)
     return f"{begin} giải quyết {vn_number(total)} hồ sơ, {share} sớm hoặc đúng hạn; {tail}."
 
 

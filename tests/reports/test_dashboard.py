@@ -1,5 +1,6 @@
 """/thong-ke/: the sentence, the rows, the year before, the late ones, and whose they are."""
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -91,6 +92,21 @@ def test_sentence_is_what_a_person_would_say(lived: Cast) -> None:
     )
     assert sentence(dashboard_of(lived, period="2014-9M")) == (
         "Chín tháng năm 2014, hai cấp chưa giải quyết xong hồ sơ nào."
+    )
+
+
+def test_sentence_says_its_rate_with_numerator_and_denominator(lived: Cast) -> None:
+    data = dashboard_of(lived)
+    figures = data.total.figures | {
+        "resolved_early": 100,
+        "resolved_on_time": 4,
+        "resolved_late": 18,
+        "resolved_total": 122,
+    }
+    said = sentence(replace(data, total=replace(data.total, figures=figures)))
+    assert said == (
+        "Chín tháng năm 2016, hai cấp giải quyết 122 hồ sơ, 85,2 % (104 / 122) sớm hoặc đúng hạn; "
+        "18 hồ sơ trễ."
     )
 
 
