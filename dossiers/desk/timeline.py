@@ -12,7 +12,7 @@ from dossiers.desk import later_entries
 from dossiers.lifecycle.submitted_papers import words_of
 from dossiers.lifecycle.supplements import BROUGHT, arrival_words
 from dossiers.models import Dossier, Event
-from dossiers.rules.entered_later import DETAIL, Difference
+from dossiers.rules.entered_later import DETAIL, NOT_ASKED, Difference
 from dossiers.rules.states import State
 from motcua import clock
 
@@ -86,6 +86,8 @@ class Entry:
     """Dated in the future, by a clock that ran ahead."""
     later: str
     """Why it was entered later, and what that changed; empty where it changed nothing."""
+    late_reason: str
+    """Why it was entered later, where that changed nothing and somebody typed it all the same."""
 
 
 def timeline(dossier: Dossier) -> list[Entry]:
@@ -104,6 +106,7 @@ def timeline(dossier: Dossier) -> list[Entry]:
             was_typed_later=event.recorded_at - event.happened_at > TYPED_LATER,
             is_ahead=clock.is_ahead(event.happened_at),
             later=_later(event),
+            late_reason=str(event.details.get(NOT_ASKED, "")),
         )
         for event in reversed(events)
     ]

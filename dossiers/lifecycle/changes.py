@@ -26,7 +26,7 @@ from dossiers.models import (
     Transfer,
 )
 from dossiers.models.event import ActRow
-from dossiers.rules.entered_later import Difference
+from dossiers.rules.entered_later import NOT_ASKED, Difference
 from dossiers.rules.states import MoveRefused, State, Verb, target
 from motcua import clock
 from motcua.models import Staff
@@ -209,8 +209,11 @@ class Rule(Generic[Answer]):
         if change is not None and change.kind is None:
             change.kind = Event.Kind(self.verb.value)
             change.fields["state"] = int(after or change.to or dossier.state)
-        if change is not None and change.later is not None and facts.late_reason is not None:
-            _mark(change, change.later, facts)
+        if change is not None and facts.late_reason is not None:
+            if change.later is not None:
+                _mark(change, change.later, facts)
+            elif reason := facts.late_reason.strip():
+                change.details[NOT_ASKED] = reason
         return change
 
 

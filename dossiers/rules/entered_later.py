@@ -15,6 +15,8 @@ from dossiers.rules.timeliness import Timeliness, classify, is_overdue
 OVERDUE, IN_TIME = "overdue", "in_time"
 DETAIL = "entered_later"
 """Under which the event of the act keeps it."""
+NOT_ASKED = "late_reason"
+"""Under which the event keeps a reason that was typed though nothing needed one."""
 _BAD = (OVERDUE, Timeliness.LATE.value)
 _WORDS = {
     OVERDUE: "đang quá hạn",

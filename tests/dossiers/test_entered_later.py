@@ -141,6 +141,17 @@ def test_entered_later_act_that_changes_nothing_needs_none(cast: Cast, at: str) 
 
 
 @time_machine.travel(vn(TYPED), tick=False)
+def test_late_reason_typed_though_not_needed_stays_in_the_timeline(cast: Cast) -> None:
+    dossier = overdue(cast)
+    client = logged_in(cast.clerk)
+    typed = {"outcome": "approved", "at": "2016-03-29T09:00", "late_reason": f" {REASON} "}
+    send(client, dossier, "resolve", **typed)
+    assert later_entries_of(dossier) == []
+    assert timeline(dossier)[0].late_reason == REASON
+    assert f"Lý do nhập muộn:</span> {REASON}" in client.get(path(dossier)).content.decode()
+
+
+@time_machine.travel(vn(TYPED), tick=False)
 def test_papers_dated_back_so_that_the_date_passes_need_a_reason(cast: Cast) -> None:
     """The rule of 2015: arrived on the day after the request, the dossier is overdue by now."""
     dossier = overdue(cast)
