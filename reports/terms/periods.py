@@ -51,8 +51,9 @@ class Period:
             )
 
     def told_on(self, today: date) -> "Period":
-        """The period as it is told on this day: until its end, or until today before that."""
-        return replace(self, told_until=today if today < self.end else None)
+        """The period as it is told on this day: until its end, or until today while it runs; it
+        has ended the day after its last."""
+        return replace(self, told_until=today if today <= self.end else None)
 
     @property
     def whole(self) -> "Period":
@@ -109,7 +110,7 @@ class Period:
         that has not ended, its days so far a year before; of one that has not begun none."""
         if not self.has_begun:
             return None
-        if self.told_until:
+        if self.told_until and self.told_until < self.end:
             return _free(_year_before(self.start), _year_before(self.told_until), self.calendar)
         named = _NAMED.fullmatch(self.key)
         if named is None:
@@ -126,9 +127,9 @@ class Period:
         not begun nothing.
         """
         earlier = self.whole._preceding() if self.has_begun else None
-        if earlier is None or self.told_until is None:
+        if earlier is None or self.told_until in (None, self.end):
             return earlier
-        last = earlier.start + (self.told_until - self.start)
+        last = earlier.start + (self.as_of - self.start)
         return _free(earlier.start, min(last, earlier.end), self.calendar)
 
     def _preceding(self) -> "Period | None":

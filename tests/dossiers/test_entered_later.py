@@ -214,7 +214,7 @@ def test_entered_later_undone_act_is_not_marked_any_more(cast: Cast) -> None:
 
 
 @time_machine.travel(vn(TYPED), tick=False)
-def test_resumption_undone_so_that_lateness_vanishes_is_marked(cast: Cast) -> None:
+def test_revert_that_takes_lateness_away_is_marked(cast: Cast) -> None:
     """Papers came on 11/03 and moved the date to 16/03; undone on 30/03 and entered as of today
     the dossier is in time again."""
     dossier = overdue(cast)
@@ -252,7 +252,7 @@ def test_resumption_undone_so_that_lateness_vanishes_is_marked(cast: Cast) -> No
         (Times(date(2016, 4, 1)), Times(date(2016, 4, 4)), None),
     ],
 )
-def test_undoing_differs_where_it_takes_lateness_away(
+def test_entered_later_undoing_differs_where_it_takes_lateness_away(
     before: Times, after: Times, found: tuple[str, str] | None
 ) -> None:
     difference = entered_later.of_undoing(LATER, before, after)

@@ -38,7 +38,9 @@ def two(cast: Cast) -> Cast:
     ("key", "as_of", "so_far"),
     [
         ("2016-Q2", date(2016, 6, 30), ""),
-        ("2016-08-01..2016-08-10", TODAY, ""),
+        ("2016-08-01..2016-08-09", date(2016, 8, 9), ""),
+        # Its last day is one of its days: it has ended the day after.
+        ("2016-08-01..2016-08-10", TODAY, SO_FAR),
         ("2016-Q3", TODAY, SO_FAR),
         ("2016-Q4", TODAY, SO_FAR),
     ],
@@ -57,6 +59,9 @@ def test_running_period_is_compared_with_as_many_days() -> None:
         "2015-07-01..2015-08-10",
     ]
     assert parse_period("2016").told_on(TODAY).preceding() is None
+    last_day = parse_period("2016-03").told_on(date(2016, 3, 31))
+    assert last_day.preceding() == parse_period("2016-02")
+    assert last_day.previous_year() == parse_period("2015-03")
     ended = parse_period("2016-Q2").told_on(TODAY)
     assert ended.previous_year() == parse_period("2015-Q2")
 
@@ -194,6 +199,19 @@ def test_dashboard_compares_with_the_same_days(two: Cast, client: Client) -> Non
     assert (received.now.cell.value, received.earlier[0].cell.value) == (2, 1)
     behind = client.get(received.earlier[0].cell.address)
     assert behind.context["page"].paginator.count == 1
+
+
+@time_machine.travel("2016-09-30T02:00:00Z", tick=False)
+def test_period_on_its_last_day_runs_on_the_page_the_form_and_before_signing(
+    two: Cast, client: Client
+) -> None:
+    client.force_login(two.leader)
+    page = client.get(reverse("report"), {"ky": "2016-Q3", "mau": "ii-06a"}).content.decode()
+    assert "Kỳ này chưa kết thúc: mọi số liệu tính đến hết 30/09/2016." in page
+    assert "BẢN NHÁP: kỳ chưa kết thúc nên chưa ký chốt." in page
+    signing = client.get(reverse("closing", args=["967", "2016-Q3"])).content.decode()
+    assert "đang trong kỳ" in signing
+    assert "tính đến hết 30/09/2016" in signing
 
 
 @NOW
