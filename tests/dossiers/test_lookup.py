@@ -1,7 +1,6 @@
 """What a citizen learns from a receipt code, and what not."""
 
 from collections.abc import Iterator
-from datetime import time
 
 import pytest
 import time_machine
@@ -16,8 +15,6 @@ from dossiers.lifecycle.late_causes import load_causes
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Dossier, LateCause
 from dossiers.views.lookup import throttle
-from motcua.models import Office
-from procedures.models import WorkSession
 from tests.cast import Cast, vn
 
 UNKNOWN = "Không tìm thấy hồ sơ có mã này."
@@ -419,65 +416,7 @@ def test_lookup_new_date_is_told_as_new_before_the_first_one_has_passed(
 # Where to go
 
 
-def test_lookup_desk_says_where_it_is_and_when_it_is_open(cast: Cast, client: Client) -> None:
-    Office.objects.filter(pk=cast.district.pk).update(
-        address="Khóm 1, thị trấn Thới Bình", phone="0290 386 0000"
-    )
-
-    page = answer(client, cast.received().code)
-
-    assert "Bộ phận Tiếp nhận và Trả kết quả huyện Thới Bình" in page
-    assert "Địa chỉ: Khóm 1, thị trấn Thới Bình" in page
-    assert '<a href="tel:02903860000">0290 386 0000</a>' in page
-    assert "thứ Hai - thứ Sáu" in page
-    assert "07:00 - 11:00, 13:00 - 17:00" in page
-
-
-def test_office_with_hours_of_its_own_shows_those_in_force(cast: Cast, client: Client) -> None:
-    for weekday in (0, 1, 2, 3, 5):
-        WorkSession.objects.create(
-            office=cast.district, weekday=weekday, opens=time(7, 30), closes=time(11, 30)
-        )
-    WorkSession.objects.create(
-        office=cast.district,
-        weekday=6,
-        opens=time(8),
-        closes=time(9),
-        valid_to=vn("2015-12-31T00:00").date(),
-    )
-
-    page = answer(client, cast.received().code)
-
-    assert "thứ Hai - thứ Năm" in page
-    assert '<th scope="row">thứ Bảy</th>' in page
-    assert "07:30 - 11:30" in page
-    assert "Chủ nhật" not in page
-
-
 # The front page
-
-
-def test_lookup_front_page_has_the_look_up_first_and_every_sector(
-    cast: Cast, client: Client
-) -> None:
-    page = client.get("/").content.decode()
-
-    assert page.index('action="/tra-cuu/"') < page.index('action="/thu-tuc/"')
-    assert "Đất đai" in page
-    assert "Hộ tịch" in page
-    assert "Đăng nhập" in page
-
-
-def test_lookup_front_page_asks_for_sectors_and_events_once_however_many(
-    cast: Cast, client: Client
-) -> None:
-    client.force_login(cast.clerk)
-    client.get("/")
-
-    with CaptureQueriesContext(connection) as statements:
-        client.get("/")
-
-    assert len(statements) == 2
 
 
 def test_lookup_no_dossier_was_written_by_looking(cast: Cast, client: Client) -> None:
