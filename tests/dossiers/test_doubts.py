@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from dossiers.desk.same_request import same_requests
 from dossiers.lifecycle import perform
@@ -207,6 +209,24 @@ def test_same_requests_of_names_alone_are_those_of_the_same_officer_today(cast: 
 
 
 # Online
+
+
+def test_same_requests_read_what_is_open_and_of_today_by_index(cast: Cast) -> None:
+    """Asked with every receipt: it must not grow with all that the office ever received."""
+    intake = Intake(office=cast.tan_loc, procedure=cast.birth, applicant_name="Lê Văn Đước")
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        same_requests(Dossier.objects.all(), intake)
+        (query,) = asked.captured_queries
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plan = " ".join(row[-1] for row in cursor.fetchall())
+            assert "dossier_open_by_due" in plan
+            assert "dossier_register" in plan
+        else:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = " ".join(row[0] for row in cursor.fetchall())
+            assert "Seq Scan on dossiers_dossier" not in plan
 
 
 def file(cast: Cast, client: Client, **more: Any) -> HttpResponse:
