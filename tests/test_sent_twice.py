@@ -58,7 +58,8 @@ def submission(cast: Cast) -> Dossier:
 
 def accept(cast: Cast) -> Form:
     papers = list(RequiredPaper.objects.filter(version__procedure=cast.land))
-    return form_of(cast.clerk, submission(cast), "accept", papers=[p.pk for p in papers])
+    ticked = {"papers": [p.pk for p in papers], "came": ["0"]}
+    return form_of(cast.clerk, submission(cast), "accept", **ticked)
 
 
 def decline(cast: Cast) -> Form:
