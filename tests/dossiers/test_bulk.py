@@ -164,7 +164,7 @@ def plain_row(row: models.Model) -> dict[str, Any]:
 @given(lives=st.lists(LIVES, min_size=1, max_size=4))
 # Every example is rolled back, so the next finds the cast as it was.
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_bulk_lives_written_at_once_are_those_that_the_verbs_would_have_written(
+def test_bulk_dossiers_written_at_once_are_those_that_the_verbs_would_have_written(
     cast: Cast, lives: list[Any]
 ) -> None:
     lives = sorted(
@@ -289,7 +289,9 @@ def test_verbs_write_and_ask_nothing_themselves(cast: Cast) -> None:
     assert [query["sql"] for query in asked] == []
 
 
-def test_bulk_numbers_go_on_where_the_counter_was_and_where_the_lives_stopped(cast: Cast) -> None:
+def test_bulk_numbers_go_on_where_the_counter_was_and_where_the_dossiers_stopped(
+    cast: Cast,
+) -> None:
     cast.received("2016-02-04T16:00")
     desks = Desks()
     times = ("2016-02-04T10:00", "2016-02-03T10:00", "2016-02-04T07:00")

@@ -421,7 +421,7 @@ def test_corrections_another_hour_of_the_same_day_keeps_the_version_of_the_dossi
 
 @pytest.mark.parametrize(("received", "corrected", "due_on", "days"), ACROSS)
 @pytest.mark.django_db
-def test_corrections_life_written_in_bulk_is_corrected_across_versions_alike(
+def test_corrections_dossier_written_in_bulk_is_corrected_across_versions_alike(
     cast: Cast, changed_in_july: Procedure, received: str, corrected: str, due_on: date, days: int
 ) -> None:
     intake = Intake(office=cast.district, procedure=cast.land, applicant_name="Nguyễn Văn Ân")

@@ -46,7 +46,7 @@ def indexes() -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
-def test_demo_multiplied_every_life_is_there_so_many_times_with_all_that_belongs_to_it() -> None:
+def test_demo_multiplied_every_dossier_is_there_so_many_times_with_all_that_belongs_to_it() -> None:
     before = indexes()
     load_copied()
     assert indexes() == before

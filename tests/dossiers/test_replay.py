@@ -176,7 +176,7 @@ class Life(RuleBasedStateMachine):
         self.scope.__exit__(None, None, None)
 
 
-def test_replay_any_life_can_be_replayed_from_its_timeline(cast: Cast) -> None:
+def test_replay_any_dossier_can_be_replayed_from_its_timeline(cast: Cast) -> None:
     Life.cast = cast
     Life.cause = LateCause.objects.create(code="B9", name="Nguyên nhân khác")
     with time_machine.travel(vn("2027-06-01T08:00"), tick=False):

@@ -95,7 +95,7 @@ def test_admin_every_page_of_the_administration_opens_in_vietnamese(
         assert "Lịch sử" in page(admin, reverse(f"{name}_history", args=[first.pk]))
 
 
-def test_admin_no_dossier_nor_any_row_of_its_life_can_be_touched_there(admin: Client) -> None:
+def test_admin_no_dossier_nor_any_row_of_it_can_be_touched_there(admin: Client) -> None:
     """Only the verbs of `lifecycle` write these."""
     life = {
         *(Dossier, SubmittedPaper, SerialCounter, Event),

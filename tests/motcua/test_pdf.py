@@ -143,7 +143,7 @@ def test_pdf_foreign_style_sheet_stops_the_print_too():
         pdf.print_html(page_of("<style>@import url('file:///etc/hostname');</style>"))
 
 
-def test_pdf_room_works_on_after_a_refusal():
+def test_pdf_queue_works_on_after_a_refusal():
     with pytest.raises(pdf.ForbiddenAddress):
         pdf.print_html(page_of('<img alt="" src="file:///etc/passwd">'))
     assert "còn in được" in text_of(pdf.print_html(page_of("<p>còn in được</p>")).pdf)
@@ -152,7 +152,7 @@ def test_pdf_room_works_on_after_a_refusal():
 ONE_LINE = "<html lang='vi'><title>Thử</title><body class='a4'><p>Niêm yết</p></body></html>"
 
 
-def test_pdf_full_room_turns_away_at_once_and_takes_again_when_one_is_out():
+def test_pdf_full_queue_turns_away_at_once_and_takes_again_when_one_is_out():
     with ExitStack() as room:
         for _ in range(pdf.MOST_PRINTING):
             room.enter_context(pdf._places)

@@ -123,7 +123,7 @@ def test_names_stand_in_the_list_only_where_asked_for(client: Client, late: Cast
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_late_list_list_with_names_that_leaves_the_house_is_recorded(
+def test_late_list_with_names_that_is_taken_out_is_recorded(
     client: Client, late: Cast, format: str
 ) -> None:
     get(client, late.leader, file("tre-han", format), ky=QUARTER)

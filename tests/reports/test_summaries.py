@@ -97,7 +97,7 @@ class CountedLife(Life):
             assert days_spent(since_receipt, everything()) == days_counted(since_receipt)
 
 
-def test_summaries_after_every_act_of_any_life_the_sums_are_what_a_recount_finds(
+def test_summaries_after_every_act_of_any_dossier_the_sums_are_what_a_recount_finds(
     cast: Cast,
 ) -> None:
     CountedLife.cast = cast
