@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Protocol
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.dispatch import Signal
 
@@ -82,10 +82,19 @@ def load(reporter: Reporter, *, scale: float = 1, seed: str = SEED) -> list[Offi
         quarter = Quarter(counters[office_plan.code], office_plan.current, seed)
         bulk.write(quarter.dossiers(), progress=reporter.advance)
         further_acts.take(counters[office_plan.code], seed)
+    _gather_statistics()
     loaded.send(load)
     Installation.objects.update_or_create(defaults={"is_demo": True})
     transaction.on_commit(lambda: cache.delete("installation.is_demo"))
     return plans
+
+
+def _gather_statistics() -> None:
+    """PostgreSQL plans by statistics, which it gathers by itself only of what is committed: to sign
+    the figures of so many new dossiers would take minutes without them."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def check(plans: list[OfficePlan]) -> None:
