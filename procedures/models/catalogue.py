@@ -56,7 +56,7 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def search(self, text: str) -> "ProcedureQuerySet":
         """Every word of the text stands in name, sector or code, whatever case and diacritics."""
         found = self
-        for word in fold(text).split():
+        for word in fold(text.replace("\0", " ")).split():  # PostgreSQL knows no such character
             found = found.filter(search_key__contains=word)
         return found
 

@@ -189,3 +189,10 @@ def test_intake_help_number_of_an_applicant_is_only_ever_posted(clerk: Client, c
     assert clerk.get(f"{PAGE}nguoi-nop/?applicant_id=096012345678").status_code == 405
     empty = clerk.post(f"{PAGE}nguoi-nop/", {"applicant_id": ""})
     assert json.loads(empty.content) == {"found": False}
+
+
+def test_intake_help_letters_that_no_database_keeps_part_words(clerk: Client, cast: Cast) -> None:
+    """A NUL ended PostgreSQL's statement in an error; between words it is a space."""
+    found = clerk.get("/ho-so/tiep-nhan/thu-tuc/", {"q": f"{cast.birth.name}\0"})
+    assert found.status_code == 200
+    assert clerk.get("/ho-so/tiep-nhan/", {"q": "a\0b"}).status_code == 200
