@@ -1,8 +1,10 @@
 """Which dossiers say that the same person is asking the same office for the same thing again?"""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
@@ -12,6 +14,18 @@ from motcua.models import Staff
 from motcua.text import fold
 
 MOST = 50
+# Asked with every receipt, nearly always in vain: written out, since making it through the ORM
+# takes ten times as long as running it. Two halves, each by an index of its own, of the office's
+# open dossiers and of its day, so that it does not read all that was ever received. SQLite, which
+# keeps no statistics, would take the index of the procedure: a sum has none.
+_HERE = "SELECT id FROM dossiers_dossier WHERE office_id = %s AND procedure_id + 0 = %s"
+_WHO = "(substr(search_key, 1, %s) = %s OR (applicant_id = %s AND %s <> ''))"
+NEAR = f"""
+    {_HERE} AND resolved_on IS NULL AND state <> %s AND {_WHO}
+    UNION ALL
+    {_HERE} AND received_on = %s AND resolved_on IS NOT NULL AND {_WHO}
+    LIMIT %s
+"""
 
 
 def same_requests(
@@ -24,10 +38,7 @@ def same_requests(
     telephone or address; where nothing but names is known, the same name typed by the same
     officer today.
     """
-    near = Q(search_key__startswith=fold(intake.applicant_name))
-    if intake.applicant_id:
-        near |= Q(applicant_id=intake.applicant_id)
-    found = current(dossiers.filter(near), intake)
+    found = current(dossiers, intake)
     return [dossier for dossier in found if _is_same_person(dossier, intake, by)]
 
 
@@ -37,27 +48,24 @@ def surely_same_requests(dossiers: QuerySet[Dossier], intake: Intake) -> list[Do
     second proof asks for."""
     if not intake.phone:
         return []
-    same = dossiers.filter(search_key__startswith=fold(intake.applicant_name), phone=intake.phone)
+    same = dossiers.filter(phone=intake.phone)
     if intake.applicant_id:
         same = same.filter(applicant_id__in=("", intake.applicant_id))
     return [dossier for dossier in current(same, intake) if _has_name(dossier, intake)]
 
 
 def current(dossiers: QuerySet[Dossier], intake: Intake) -> list[Dossier]:
-    """Those of this procedure and office that are open, wait to be received or came in today, the
-    newest first.
-
-    Two halves, each by an index of its own, of the office's open dossiers and of its day: asked
-    with every receipt, it must not read all that was ever received. SQLite, which keeps no
-    statistics, would take the index of the procedure: a sum has none.
-    """
-    here = dossiers.order_by().filter(office=intake.office)
-    here = here.alias(asked=F("procedure_id") + 0).filter(asked=intake.procedure.pk)
-    is_open = here.filter(resolved_on__isnull=True).exclude(state=State.DECLINED.value)
-    ended_today = here.filter(received_on=clock.today(), resolved_on__isnull=False)
-    # In order only here: SQLite would read all of the office to have them in order by itself.
-    found = is_open.union(ended_today, all=True)[:MOST]
-    return sorted(found, key=lambda dossier: -dossier.pk)
+    """Those of this procedure and office, and of this name or number, that are open, wait to be
+    received or came in today, the newest first."""
+    of_office: list[Any] = [intake.office.pk, intake.procedure.pk]
+    key = fold(intake.applicant_name)
+    who: list[Any] = [len(key), key, intake.applicant_id, intake.applicant_id]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NEAR, [*of_office, State.DECLINED.value, *who, *of_office, clock.today(), *who, MOST]
+        )
+        near = [pk for (pk,) in cursor.fetchall()]
+    return list(dossiers.filter(pk__in=near).order_by("-pk")) if near else []
 
 
 def came_in_today(dossier: Dossier) -> bool:
