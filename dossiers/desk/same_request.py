@@ -1,6 +1,6 @@
 """Which dossiers say that the same person is asking the same office for the same thing again?"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,8 @@ from motcua import clock
 from motcua.models import Staff
 from motcua.text import fold
 
+Scope = Callable[[], QuerySet[Dossier]]
+"""Whose dossiers; asked only where there is something."""
 MOST = 50
 # Asked with every receipt, nearly always in vain: written out, since making it through the ORM
 # takes ten times as long as running it. Two halves, each by an index of its own, of the office's
@@ -28,35 +30,33 @@ NEAR = f"""
 """
 
 
-def same_requests(
-    dossiers: QuerySet[Dossier], intake: Intake, *, by: Staff | None = None
-) -> list[Dossier]:
-    """Of these dossiers those of the same person, procedure and office that are open or came in
-    today, the newest first.
+def same_requests(scope: Scope, intake: Intake, *, by: Staff | None = None) -> list[Dossier]:
+    """Of the dossiers of this scope those of the same person, procedure and office that are open
+    or came in today, the newest first.
 
     The same person: the same number; where one of the two has none, the same name with the same
     telephone or address; where nothing but names is known, the same name typed by the same
     officer today.
     """
-    found = current(dossiers, intake)
+    found = current(scope, intake)
     return [dossier for dossier in found if _is_same_person(dossier, intake, by)]
 
 
-def surely_same_requests(dossiers: QuerySet[Dossier], intake: Intake) -> list[Dossier]:
-    """As `same_requests`, for who is not known: name and telephone are the same, and the number
-    too where both give one, so that nobody learns of a dossier who did not know as much as the
-    second proof asks for."""
+def surely_same_requests(intake: Intake) -> list[Dossier]:
+    """As `same_requests`, of all dossiers, for who is not known: name and telephone are the same,
+    and the number too where both give one, so that nobody learns of a dossier who did not know as
+    much as the second proof asks for."""
     if not intake.phone:
         return []
-    same = dossiers.filter(phone=intake.phone)
+    same = Dossier.objects.filter(phone=intake.phone)
     if intake.applicant_id:
         same = same.filter(applicant_id__in=("", intake.applicant_id))
-    return [dossier for dossier in current(same, intake) if _has_name(dossier, intake)]
+    return [dossier for dossier in current(lambda: same, intake) if _has_name(dossier, intake)]
 
 
-def current(dossiers: QuerySet[Dossier], intake: Intake) -> list[Dossier]:
-    """Those of this procedure and office, and of this name or number, that are open, wait to be
-    received or came in today, the newest first."""
+def current(scope: Scope, intake: Intake) -> list[Dossier]:
+    """Those of the scope, of this procedure and office, and of this name or number, that are open,
+    wait to be received or came in today, the newest first."""
     of_office: list[Any] = [intake.office.pk, intake.procedure.pk]
     key = fold(intake.applicant_name)
     who: list[Any] = [len(key), key, intake.applicant_id, intake.applicant_id]
@@ -65,7 +65,7 @@ def current(dossiers: QuerySet[Dossier], intake: Intake) -> list[Dossier]:
             NEAR, [*of_office, State.DECLINED.value, *who, *of_office, clock.today(), *who, MOST]
         )
         near = [pk for (pk,) in cursor.fetchall()]
-    return list(dossiers.filter(pk__in=near).order_by("-pk")) if near else []
+    return list(scope().filter(pk__in=near).order_by("-pk")) if near else []
 
 
 def came_in_today(dossier: Dossier) -> bool:

@@ -114,11 +114,11 @@ def _doubts(request: HttpRequest, sheet: FilingSheet, intake: Intake) -> list[Do
     that there seems to be one, and each such answer counts as a filing."""
     doubts = [to_citizen(doubt) for doubt in typed_doubts(sheet.form.cleaned_data)]
     ours = Dossier.objects.filter(pk__in=request.session.get(FILED_HERE, []))
-    here = of_same_name(filter(came_in_today, current(ours, intake)), intake)
+    here = of_same_name(filter(came_in_today, current(lambda: ours, intake)), intake)
     if here:
         link = reverse("filed", args=[receipt_of(here[0])])
         doubts.append(Doubt(FILED_TODAY, link=link, link_words="Xem hồ sơ đã nộp"))
-    elif surely_same_requests(Dossier.objects.all(), intake):
+    elif surely_same_requests(intake):
         doubts.append(Doubt(SEEMS_FILED, link=reverse("lookup"), link_words="Tra cứu hồ sơ"))
     new = unanswered(doubts, request.POST)
     if any(doubt.sentence == SEEMS_FILED for doubt in new) and bodies.is_stranger(request):

@@ -6,6 +6,7 @@ no ID number reaches an address or a log.
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -171,7 +172,7 @@ _ACTS: dict[str, Callable[[StaffRequest, IntakeSheet], HttpResponse]] = {
 def _asks(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse | None:
     """The page again, once, with what is doubtful; None where nothing is, or it was asked."""
     doubts = typed_doubts(sheet.form.cleaned_data)
-    seen = Dossier.objects.visible_to(request.user)
+    seen = partial(Dossier.objects.visible_to, request.user)
     doubts += [_seems_here(d) for d in same_requests(seen, sheet.intake(), by=request.user)[:1]]
     new = unanswered(doubts, request.POST)
     if not new:
