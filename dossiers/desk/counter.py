@@ -16,7 +16,12 @@ LATELY = timedelta(days=90)
 MOST_USED = 6
 SUGGESTIONS = 12
 APPLICANT_FIELDS = (
-    *("applicant_kind", "applicant_id_kind", "applicant_name", "phone", "email", "address"),
+    "applicant_kind",
+    "applicant_id_kind",
+    "applicant_name",
+    "phone",
+    "email",
+    "address",
 )
 
 

@@ -172,13 +172,15 @@ def _changes(event: Event, names: dict[str, dict[Any, str]]) -> Iterable[FieldCh
         )
         yield FieldChange(label="giấy tờ đã nộp", old=old, new=new)
     if BROUGHT in event.details:
-        turn = event.details[BROUGHT]
-        if arrival_words(turn):
-            yield FieldChange(label="đã nhận", old="", new=arrival_words(turn))
-        if turn["missing"]:
+        arrival = event.details[BROUGHT]
+        if arrival_words(arrival):
+            yield FieldChange(label="đã nhận", old="", new=arrival_words(arrival))
+        if arrival["missing"]:
             waits = event.to_state == State.AWAITING_SUPPLEMENT
             yield FieldChange(
-                label="còn thiếu" if waits else "không nộp", old="", new="; ".join(turn["missing"])
+                label="còn thiếu" if waits else "không nộp",
+                old="",
+                new="; ".join(arrival["missing"]),
             )
 
 

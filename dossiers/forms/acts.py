@@ -278,7 +278,7 @@ class AskSupplement(ActForm):
 
 
 class EndsThePause(ActForm):
-    """The due date that follows when the citizen's turn ends."""
+    """The due date that follows when nothing more is awaited from the citizen."""
 
     may_change_class = True
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from dossiers.forms.acts import EndsThePause, text_field
+from dossiers.forms.checklist import LONGEST_NAME
 from dossiers.lifecycle import perform, supplements
 from dossiers.lifecycle.acts import standing_acts
 from dossiers.models import Dossier, SupplementRequest
@@ -15,7 +16,6 @@ from motcua.text import tidy
 
 WAITS, GOES_ON = "wait", "go_on"
 STILL_MISSING = "Còn thiếu: {missing}. Hãy chọn hồ sơ vẫn chờ hay giải quyết tiếp."
-LONGEST_NAME = 500
 
 
 class ReceiveSupplement(EndsThePause):

@@ -37,8 +37,14 @@ class Installed:
             self.folder,
             ignore=shutil.ignore_patterns(".git", ".venv*", "var", "wheels", "tests", ".*_cache"),
         )
-        (self.folder / ".venv").symlink_to(ROOT / ".venv")
-        (self.folder / ".gitignore").write_text(".venv\n__pycache__/\n")
+        # A folder of its own, so that a release may spoil it, with the packages of this one.
+        self.venv = self.folder / ".venv"
+        self.venv.mkdir()
+        for part in (ROOT / ".venv").iterdir():
+            if part.name != "installed-locks":
+                (self.venv / part.name).symlink_to(part)
+        shutil.copy(ROOT / ".venv" / "installed-locks", self.venv)
+        (self.folder / ".gitignore").write_text(".venv*\n__pycache__/\n")
         self.data.mkdir(mode=0o700)
         self.git("init", "--quiet")
         self.commit("old", "v1")
@@ -84,6 +90,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     newest = max(path.stem for path in (desk.folder / "motcua/migrations").glob("0*.py"))
     broken = desk.folder / "motcua/migrations/9999_breaks.py"
     broken.write_text(BREAKS.format(newest=newest))
+    with (desk.folder / "script/setup").open("a") as setup:
+        setup.write("echo other-packages >.venv/installed-locks\n")
     desk.commit("broken", "v3")
     desk.git("checkout", "--quiet", "--detach", "v1")
     return desk
@@ -91,10 +99,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 def test_upgrade_script_upgrade_that_fails_leaves_program_and_data_as_they_were(installed):
     before = installed.git("rev-parse", "HEAD")
+    packages = (installed.venv / "installed-locks").read_text()
     told = installed.upgrade("v3", code=1)
     assert "no_such_table" in told
     assert "Đã trở về bản trước, dữ liệu như lúc sao lưu." in told
     assert installed.git("rev-parse", "HEAD") == before
+    assert (installed.venv / "installed-locks").read_text() == packages
     assert installed.ask("SELECT name FROM sqlite_master WHERE name = 'left_behind'") == []
     assert installed.ask("SELECT name FROM django_migrations WHERE name LIKE '9999%'") == []
     assert installed.ask("SELECT count(*) FROM motcua_office") > [(12,)]
