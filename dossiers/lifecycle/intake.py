@@ -56,6 +56,7 @@ def draft(intake: Intake, *, by: Staff | None, token: UUID | None = None) -> Dos
     given = {f.name: getattr(intake, f.name) for f in fields(intake) if f.name != "papers"}
     dossier = Dossier(
         **given,
+        receiver=intake.office,
         sector_id=intake.procedure.sector_id,
         holder_office=intake.office,
         created_by=by,

@@ -129,8 +129,24 @@ class Dossier(models.Model):
         STOPPED = "stopped", "dừng giải quyết"
 
     office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="dossiers", verbose_name="nơi tiếp nhận"
+        Office, on_delete=models.PROTECT, related_name="dossiers", verbose_name="đơn vị giải quyết"
     )
+    """Who solves it, and in whose figures it counts: the receiver unless the receipt says
+    otherwise. A merger rewrites it only where receipts came after the end."""
+    receiver = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="received", verbose_name="nơi tiếp nhận"
+    )
+    """Whose desk received it: it issued the code and keeps the book."""
+    assigned_from = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="assigned_away",
+        verbose_name="được giao lại từ",
+    )
+    """The office that ended without a successor and solved it until `assigned_on`."""
+    assigned_on = models.DateField("được giao lại từ ngày", null=True, editable=False)
     code = models.CharField("mã hồ sơ", max_length=60, unique=True)
     code_key = models.CharField(max_length=60, unique=True, editable=False)
     submission_code = models.CharField("mã nộp trực tuyến", max_length=60, blank=True)
@@ -260,6 +276,11 @@ class Dossier(models.Model):
                 name="ended_dossier_has_an_end",
             ),
             models.CheckConstraint(
+                condition=Q(assigned_on__isnull=True, assigned_from__isnull=True)
+                | Q(assigned_on__isnull=False, assigned_from__isnull=False),
+                name="assigned_dossier_has_a_day",
+            ),
+            models.CheckConstraint(
                 condition=Q(resolved_on__isnull=True) | Q(resolved_on__gte=F("received_on")),
                 name="no_end_before_receipt",
             ),
@@ -326,6 +347,12 @@ class Dossier(models.Model):
                 ],
                 condition=Q(timeliness="late"),
                 name="dossier_late",
+            ),
+            # The few whose figures stood elsewhere before a day.
+            models.Index(
+                fields=["assigned_on"],
+                condition=Q(assigned_on__isnull=False),
+                name="dossier_assigned",
             ),
             models.Index(
                 fields=["due_since", "resolved_on", "office"],

@@ -4,25 +4,35 @@ from motcua.models.accounts import (
     LoginEvent,
     SecondFactor,
 )
+from motcua.models.offices import (
+    DETAILS,
+    FormerDetails,
+    Level,
+    Office,
+    OfficeDetails,
+    OfficeQuerySet,
+    ReceptionPoint,
+)
 from motcua.models.organisation import (
     Division,
     Installation,
-    Level,
     Misses,
-    Office,
-    OfficeQuerySet,
     Role,
     Staff,
 )
 
 __all__ = [
+    "DETAILS",
     "Division",
+    "FormerDetails",
     "Installation",
     "Level",
     "LoginEvent",
     "Misses",
     "Office",
+    "OfficeDetails",
     "OfficeQuerySet",
+    "ReceptionPoint",
     "Role",
     "SecondFactor",
     "Staff",

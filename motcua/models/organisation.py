@@ -1,150 +1,15 @@
-"""The organisation: offices, divisions, staff.
+"""The organisation's people: divisions and staff; and what this database is."""
 
-Levels are data. Until 30/6/2025 a district stood between province and commune; since
-1/7/2025 (NQ 203/2025/QH15) it does not, and a tree of province > commune works the same.
-"""
-
-from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.cache import cache
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from simple_history.models import HistoricalRecords
 
-from motcua import clock
-
-CENTRES_SINCE = date(2025, 7, 1)
-IDENTITY_CODE = RegexValidator(
-    r"^[0-9A-Z]{2,3}(\.[0-9A-Z]{2,3}){0,4}$",
-    "Mã định danh gồm các nhóm 2 - 3 chữ in hoa hoặc chữ số, cách nhau bằng dấu chấm, "
-    "ví dụ H12.29 hoặc 000.05.29.H12.",
-)
-
-
-class Level(models.TextChoices):
-    PROVINCE = "province", "cấp tỉnh"
-    DISTRICT = "district", "cấp huyện"
-    COMMUNE = "commune", "cấp xã"
-
-
-class OfficeQuerySet(models.QuerySet["Office"]):
-    def under(self, office: "Office") -> "OfficeQuerySet":
-        """The office and everything below it; the tree is at most three levels deep."""
-        return self.filter(
-            Q(pk=office.pk) | Q(parent_id=office.pk) | Q(parent__parent_id=office.pk)
-        )
-
-    def with_desk(self) -> "OfficeQuerySet":
-        """Offices that receive dossiers: every level that the catalogue knows procedures for."""
-        return self.filter(level__in=[Level.DISTRICT, Level.COMMUNE])
-
-    def receiving(self, level: str) -> "OfficeQuerySet":
-        """The offices whose desks receive the procedures of this level: `Office.levels_received`
-        as SQL."""
-        where = Q(level=level)
-        if level == Level.DISTRICT:
-            where |= Q(takes_district_procedures=True)
-        return self.filter(where)
-
-    def coded(self, code: str) -> "Office | None":
-        """The office with this code, if any. Bytes of a shell that are no text name none."""
-        return self.filter(code=code.encode("utf-8", "replace").decode()).first()
-
-
-class Office(models.Model):
-    """A People's Committee with its one-stop desk (bộ phận một cửa)."""
-
-    code = models.CharField("mã đơn vị hành chính", max_length=10, unique=True)
-    name = models.CharField("tên", max_length=120)
-    kind = models.CharField("loại", max_length=20, help_text="tỉnh, huyện, xã, thị trấn, phường")
-    level = models.CharField("cấp", max_length=10, choices=Level.choices)
-    parent = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name="trực thuộc",
-    )
-    identity_code = models.CharField(
-        "mã định danh",
-        max_length=30,
-        blank=True,
-        validators=[IDENTITY_CODE],
-        help_text="Theo QĐ 20/2020/QĐ-TTg. Để trống: dùng mã tạm có chữ TAM.",
-    )
-    takes_district_procedures = models.BooleanField(
-        "tiếp nhận cả thủ tục cấp huyện cũ",
-        default=False,
-        help_text="Dành cho xã, phường từ 01/7/2025, khi không còn cấp huyện.",
-    )
-    address = models.CharField("địa chỉ", max_length=200, blank=True)
-    phone = models.CharField("điện thoại", max_length=30, blank=True)
-    email = models.EmailField("thư điện tử", blank=True)
-    place = models.CharField(
-        "địa danh ghi trên giấy tờ",
-        max_length=80,
-        blank=True,
-        help_text="Ví dụ: Thới Bình. Để trống: lấy tên đơn vị.",
-    )
-
-    history = HistoricalRecords(verbose_name="lịch sử đơn vị")
-    objects = OfficeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "cơ quan, đơn vị"
-        verbose_name_plural = "cơ quan, đơn vị"
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def short_name(self) -> str:
-        """The name without its kind, as written before a date on paper: 'Thới Bình'."""
-        if self.place:
-            return self.place
-        kind, _, rest = self.name.partition(" ")
-        if kind == "Thị":  # "Thị trấn Thới Bình", "Thị xã ..."
-            rest = rest.partition(" ")[2]
-        return rest or self.name
-
-    @property
-    def levels_received(self) -> set[str]:
-        """The levels whose procedures this desk receives: its own and, since 01/7/2025, where it
-        took over the district's, those of the district."""
-        return {self.level, Level.DISTRICT} if self.takes_district_procedures else {self.level}
-
-    @property
-    def name_in_small(self) -> str:
-        """The name inside a sentence: 'huyện Thới Bình'."""
-        return self.name[:1].lower() + self.name[1:]
-
-    @property
-    def authority(self) -> str:
-        """The body that solves the dossiers: 'Ủy ban nhân dân xã Tân Lộc'."""
-        return f"Ủy ban nhân dân {self.name_in_small}"
-
-    @property
-    def map_words(self) -> str:
-        """What finds the office on a map: its address, otherwise its body."""
-        return self.address or self.authority
-
-    def desk_on(self, day: date) -> tuple[str, str]:
-        """What its desk is called on this day, in two lines as a paper's head has them, without the
-        office; the communes have centres since 01/7/2025 (NĐ 118/2025)."""
-        if self.level == Level.COMMUNE and day >= CENTRES_SINCE:
-            return "Trung tâm Phục vụ", "hành chính công"
-        return "Bộ phận Tiếp nhận", "và Trả kết quả"
-
-    @property
-    def desk_name(self) -> str:
-        """Its desk as it is called today, on screen as on paper."""
-        return f"{' '.join(self.desk_on(clock.today()))} {self.name_in_small}"
+from motcua.models.offices import Office
 
 
 class DivisionQuerySet(models.QuerySet["Division"]):

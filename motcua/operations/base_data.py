@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from motcua.models import Office
+from motcua.models import Level, Office
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -23,6 +23,7 @@ def load_offices() -> int:
                 level=row["level"],
                 parent=known[row["parent"]] if row["parent"] else None,
                 identity_code=row["identity_code"],
+                has_desk=row["level"] != Level.PROVINCE,
             )
             created += 1
     return created
