@@ -1,7 +1,7 @@
 """Who sees what: one scope, used by list, detail, print, export and search alike.
 
-- Clerks and specialists see their own office's desk.
-- Leaders and overseers see their office and every office below it.
+- Clerks and specialists see their own office's desk, and those that it has followed.
+- Leaders and overseers see their office and every office below it, and what these have followed.
 - Administrators as such see no dossier: they keep offices, staff, catalogue and calendar.
 
 What is outside the scope does not exist for a person (404); what is inside but may not be
@@ -44,7 +44,7 @@ def offices_visible_to(staff: Staff) -> OfficeQuerySet:
         return Office.objects.none()
     if staff.has_role(Role.LEADER, Role.OVERSEER):
         return Office.objects.under(staff.office)
-    return Office.objects.filter(pk=staff.office.pk)
+    return Office.objects.followed_by(staff.office)
 
 
 def offices_administered_by(staff: Staff) -> OfficeQuerySet:

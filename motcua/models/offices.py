@@ -5,6 +5,7 @@ Levels are data. Until 30/6/2025 a district stood between province and commune; 
 given again by law (QĐ 19/2025/QĐ-TTg, Điều 3): an office is known by its code and a day.
 """
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -76,51 +77,6 @@ class OfficeDetails(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def level_then(self) -> str:
-        raise NotImplementedError
-
-    @property
-    def short_name(self) -> str:
-        """The name without its kind, as written before a date on paper: 'Thới Bình'."""
-        if self.place:
-            return self.place
-        kind, _, rest = self.name.partition(" ")
-        if kind == "Thị":  # "Thị trấn Thới Bình", "Thị xã ..."
-            rest = rest.partition(" ")[2]
-        return rest or self.name
-
-    @property
-    def name_in_small(self) -> str:
-        """The name inside a sentence: 'huyện Thới Bình'."""
-        return self.name[:1].lower() + self.name[1:]
-
-    @property
-    def authority(self) -> str:
-        """The body that solves the dossiers: 'Ủy ban nhân dân xã Tân Lộc'."""
-        return f"Ủy ban nhân dân {self.name_in_small}"
-
-    @property
-    def map_words(self) -> str:
-        """What finds the office on a map: its address, otherwise its body."""
-        return self.address or self.authority
-
-    def desk_on(self, day: date) -> tuple[str, str]:
-        """What its desk is called on this day, in two lines as a paper's head has them, without the
-        office; the communes have centres since 01/7/2025 (NĐ 118/2025)."""
-        if self.header:
-            words = self.header.split()
-            half = (len(words) + 1) // 2
-            return " ".join(words[:half]), " ".join(words[half:])
-        if self.level_then == Level.COMMUNE and day >= CENTRES_SINCE:
-            return "Trung tâm Phục vụ", "hành chính công"
-        return "Bộ phận Tiếp nhận", "và Trả kết quả"
-
-    @property
-    def desk_name(self) -> str:
-        """Its desk as it is called today, on screen as on paper."""
-        return f"{' '.join(self.desk_on(clock.today()))} {self.name_in_small}"
 
 
 DETAILS = tuple(field.name for field in OfficeDetails._meta.local_fields)
@@ -212,6 +168,7 @@ class Office(OfficeDetails):
 
     history = HistoricalRecords(verbose_name="lịch sử đơn vị")
     objects = OfficeQuerySet.as_manager()
+    _is_of_the_past = False
 
     class Meta:
         verbose_name = "cơ quan, đơn vị"
@@ -237,9 +194,51 @@ class Office(OfficeDetails):
             ),
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._is_of_the_past:
+            raise TypeError("What an office was on a day is not saved.")
+        super().save(*args, **kwargs)
+
     @property
-    def level_then(self) -> str:
-        return self.level
+    def short_name(self) -> str:
+        """The name without its kind, as written before a date on paper: 'Thới Bình'."""
+        if self.place:
+            return self.place
+        kind, _, rest = self.name.partition(" ")
+        if kind == "Thị":  # "Thị trấn Thới Bình", "Thị xã ..."
+            rest = rest.partition(" ")[2]
+        return rest or self.name
+
+    @property
+    def name_in_small(self) -> str:
+        """The name inside a sentence: 'huyện Thới Bình'."""
+        return self.name[:1].lower() + self.name[1:]
+
+    @property
+    def authority(self) -> str:
+        """The body that solves the dossiers: 'Ủy ban nhân dân xã Tân Lộc'."""
+        return f"Ủy ban nhân dân {self.name_in_small}"
+
+    @property
+    def map_words(self) -> str:
+        """What finds the office on a map: its address, otherwise its body."""
+        return self.address or self.authority
+
+    def desk_on(self, day: date) -> tuple[str, str]:
+        """What its desk is called on this day, in two lines as a paper's head has them, without the
+        office; the communes have centres since 01/7/2025 (NĐ 118/2025)."""
+        if self.header:
+            words = self.header.split()
+            half = (len(words) + 1) // 2
+            return " ".join(words[:half]), " ".join(words[half:])
+        if self.level == Level.COMMUNE and day >= CENTRES_SINCE:
+            return "Trung tâm Phục vụ", "hành chính công"
+        return "Bộ phận Tiếp nhận", "và Trả kết quả"
+
+    @property
+    def desk_name(self) -> str:
+        """Its desk as it is called today, on screen as on paper."""
+        return f"{' '.join(self.desk_on(clock.today()))} {self.name_in_small}"
 
     @property
     def levels_received(self) -> set[str]:
@@ -257,15 +256,35 @@ class Office(OfficeDetails):
         begun = self.exists_from is None or self.exists_from <= day
         return begun and (self.exists_until is None or day <= self.exists_until)
 
-    def on(self, day: date) -> "OfficeDetails":
-        """What it was called and where it was on the day. Reads `former` once where it was not
-        prefetched."""
+    def on(self, day: date) -> "Office":
+        """The office as it was called and where it was on the day, to be read only. Reads `former`
+        once where it was not prefetched."""
         former = sorted(self.former.all(), key=lambda details: details.last_day)
-        return next((details for details in former if day <= details.last_day), self)
+        then = next((details for details in former if day <= details.last_day), None)
+        if then is None:
+            return self
+        office = copy(self)
+        office._is_of_the_past = True
+        for name in (*DETAILS, "parent"):
+            setattr(office, name, getattr(then, name))
+        return office
 
     def details(self) -> dict[str, Any]:
         """Today's details by field."""
         return {name: getattr(self, name) for name in (*DETAILS, "parent")}
+
+    @property
+    def acting(self) -> "Office":
+        """Who answers for it today: itself, its successor once it has ended, or, without one, the
+        office above."""
+        office, passed = self, {self.pk}
+        while office.has_ended:
+            after = office.successor or office.parent
+            if after is None or after.pk in passed:
+                break
+            office = after
+            passed.add(office.pk)
+        return office
 
 
 class FormerDetails(OfficeDetails):
@@ -291,10 +310,6 @@ class FormerDetails(OfficeDetails):
         constraints = [
             models.UniqueConstraint(fields=["office", "last_day"], name="former_details_once_a_day")
         ]
-
-    @property
-    def level_then(self) -> str:
-        return self.office.level
 
 
 class ReceptionPoint(models.Model):

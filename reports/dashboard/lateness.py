@@ -33,7 +33,10 @@ GROUPS_NAMED = 10
 WorkingDays = Callable[[int, date, date], int | None]
 """Office, first and last day -> working days after the first up to the last; None where a year has
 no calendar."""
-_SAID = ("code", "due_on", "timed_on", "procedure_id", "sector_id", "office_id")
+_SAID = (
+    *("code", "due_on", "timed_on", "procedure_id", "sector_id"),
+    *("office_id", "assigned_from_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ def past_due(period: Period, scope: Scope) -> PastDue:
     prefetch_related_objects([*named.values()], "procedure", "sector")
     offices = {office.pk: office for office in scope.offices}
     for dossier in named.values():
-        dossier.office = offices[dossier.office_id]
+        row = scope.row_of.get(dossier.office_id) or scope.row_of[dossier.assigned_from_id or 0]
+        dossier.office = offices[row]
 
     def line(group: Alike) -> LateDossier:
         return _past(named[group.first], group.due_then, period.as_of, working_days)

@@ -15,6 +15,7 @@ from motcua import clock
 from motcua.models import Installation, Level
 from reports.dashboard.comparison import Earlier
 from reports.dashboard.lateness import PastDue, past_due
+from reports.figures.offices import OfficesInTime
 from reports.figures.opening_figures import Added, Remainder, added_to, counted, remainders_in
 from reports.figures.summaries import flows_by_bucket
 from reports.figures.tables import Row, office_rows, sector_rows
@@ -107,14 +108,14 @@ def rolled_up(found: Mapping[Key, Figures], position: int) -> dict[int, Figures]
     return {key: total_of(group) for key, group in groups.items()}
 
 
-def default_period(scope: Scope) -> str:
+def default_period(offices: OfficesInTime) -> str:
     """The nine months that the page opens with.
 
     In a demonstration those of 2016, the published figures. Otherwise the nine months of the
-    last year in which the scope received anything; with nothing yet, of this year.
+    last year in which these offices received anything; with nothing yet, of this year.
     """
     today = clock.today()
-    mine = Dossier.objects.filter(office__in=scope.office_ids)
+    mine = Dossier.objects.filter(office__in=[office.pk for office in offices.offices])
     if Installation.is_demonstration() and mine.filter(received_on__year=2016).exists():
         return DEMO_PERIOD
     last = (
@@ -134,7 +135,7 @@ def _by_office(period: Period, scope: Scope, remainders: Iterable[Remainder]) ->
 
 def _levels_of(scope: Scope) -> list[Scope]:
     levels = [level for level in Level if any(o.level == level for o in scope.offices)]
-    return [scope_of_level(level, scope.offices) for level in levels] if len(levels) > 1 else []
+    return [scope_of_level(level, scope.of_day) for level in levels] if len(levels) > 1 else []
 
 
 def _level_row(scope: Scope, by_office: dict[int, Figures], before: dict[int, Figures]) -> LevelRow:

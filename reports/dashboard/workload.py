@@ -110,7 +110,7 @@ def loads(scope: Scope, staff: Staff, today: date) -> dict[Place, Load]:
     soon = {office: _soon(calendar, today) for office, calendar in calendars.items()}
     found: dict[Place, Load] = defaultdict(Load)
     for pk, office, holder, division, due_on, paused_on, held_since in rows:
-        load = found[holder, division]
+        load = found[scope.row_of[holder], division]
         load.piles[Pile.ALL].append(pk)
         if paused_on is not None:
             load.piles[Pile.WAITING].append(pk)
@@ -139,7 +139,7 @@ def paces(period: Period, scope: Scope) -> dict[Place, Pace]:
     pauses = _pauses_of(ended, period.as_of)
     found: dict[Place, Pace] = defaultdict(Pace)
     for dossier, office, division, sent_at, ended_at, due_at in rows:
-        pace = found[office, division]
+        pace = found[scope.row_of[office], division]
         pace.dossiers.add(dossier)
         start, end = clock.local(sent_at).date(), clock.local(ended_at).date()
         if due_at is not None:
@@ -154,7 +154,8 @@ def paces(period: Period, scope: Scope) -> dict[Place, Pace]:
 
 def left_place(period: Period, scope: Scope, place: Place) -> QuerySet[Transfer]:
     """The hand-overs to the place that ended in the period."""
-    return _left_in(period, scope).filter(to_office=place[0], to_division=place[1])
+    offices = [office for office, row in scope.row_of.items() if row == place[0]]
+    return _left_in(period, scope).filter(to_office__in=offices, to_division=place[1])
 
 
 def _left_in(period: Period, scope: Scope) -> QuerySet[Transfer]:

@@ -115,17 +115,26 @@ def added_to(period: Period, scope: Scope, remainders: Iterable[Remainder] | Non
         remainders = remainders_in(scope)
     by_office: dict[Office, list[Remainder]] = defaultdict(list)
     for one in remainders:
-        by_office[one.entry.office].append(one)
+        if one.entry.office_id in scope.row_of:
+            by_office[one.entry.office].append(one)
     added = Added()
     for office, of_office in by_office.items():
         _add_office(added, office, of_office, period)
-    return added
+    in_rows: dict[tuple[int, ...], Figures] = {}
+    for key, figures in scope.folded(added.figures.items(), ("office_id", "sector_id")):
+        in_rows[key] = total_of([in_rows.get(key, nothing()), figures])
+    return Added({(office, sector): f for (office, sector), f in in_rows.items()}, added.notices)
 
 
 def remainders_in(scope: Scope) -> list[Remainder]:
     """The opening figures of the scope's offices. One query where there are none, otherwise one
     more for each of their periods."""
-    entries = OpeningFigures.objects.in_force().filter(office__in=scope.office_ids)
+    return remainders_among(scope.office_ids)
+
+
+def remainders_among(offices: Iterable[int]) -> list[Remainder]:
+    """As `remainders_in`, of the offices with these keys."""
+    entries = OpeningFigures.objects.in_force().filter(office__in=list(offices))
     return remainders_of(entries.select_related("office", "sector"))
 
 

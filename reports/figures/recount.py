@@ -27,6 +27,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 
 from dossiers.models import Deadline, Dossier, DossierQuerySet, Pause
 from dossiers.rules.timeliness import Timeliness, overdue_from, overdue_sql
@@ -51,7 +52,9 @@ _PENDING_COLUMNS = {
 }
 
 
-def recount(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...], Figures]:
+def recount(
+    period: Period, scope: Scope, *fields: str, among: DossierQuerySet | None = None
+) -> dict[tuple[int, ...], Figures]:
     """All columns of the period for every combination of these key fields, counted from the
     dossiers in one query. No page does so: pages read the same from `summaries.tally`, and
     `manage.py verify_figures` holds the two together.
@@ -61,20 +64,21 @@ def recount(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...],
     are pending, "received" by itself: the identity of the two sides is a real check.
     """
     start, end = period.start, period.as_of
-    mine = _of(scope)
+    mine, solver = _of(scope, among), solved_by(scope)
     timeliness, outcome = F("timeliness"), F("outcome")
     parts = [
-        _grouped(_received(mine, period), fields, _RECEIVED, None, F("channel")),
-        _grouped(_resolved(mine, period), fields, _RESOLVED, start, timeliness, outcome),
+        _grouped(_received(mine, period), fields, solver, _RECEIVED, None, F("channel")),
+        _grouped(_resolved(mine, period), fields, solver, _RESOLVED, start, timeliness, outcome),
         *(
-            _grouped(part, fields, _PENDING, start, _standing(end))
+            _grouped(part, fields, solver, _PENDING, start, _standing(end))
             for part in _pending_parts(mine, end)
         ),
     ]
     rows = parts[0].union(*parts[1:], all=True).order_by()
     found: dict[tuple[int, ...], Figures] = {}
-    for *key, population, carried, tag, mark, count in rows:
-        figures = found.setdefault(tuple(key), nothing())
+    keyed = (((*key,), rest) for *key, rest in ((*row[:-5], row[-5:]) for row in rows))
+    for key, (population, carried, tag, mark, count) in scope.folded(keyed, fields):
+        figures = found.setdefault(key, nothing())
         if carried:
             figures["carried_over"] += count
         if population == _RECEIVED:
@@ -195,17 +199,31 @@ class _NoWayIn(Func):
 
 def _of(scope: Scope, among: DossierQuerySet | None = None) -> DossierQuerySet:
     dossiers = Dossier.objects.all() if among is None else among
-    if scope.single is not None:
-        return dossiers.filter(office=scope.single)
+    offices = scope.office_ids
+    if len(offices) == 1 and not scope.assigned_later:
+        return dossiers.filter(office=offices[0])
     # Several offices hold most of the table: the way in are the indexes of dates, which hold all
     # that is counted.
+    return dossiers.alias(of_office=solved_by(scope)).filter(of_office__in=offices)
+
+
+def solved_by(scope: Scope) -> Combinable:
+    """In whose figures a dossier counts at the end of the scope's day: its office's, or that of the
+    office that it was assigned from later."""
     office = _NoWayIn("office_id", output_field=BigIntegerField())
-    return dossiers.alias(of_office=office).filter(of_office__in=scope.office_ids)
+    if not scope.assigned_later:
+        return office
+    return Case(
+        When(assigned_on__gt=scope.day, then=F("assigned_from_id")),
+        default=office,
+        output_field=BigIntegerField(),
+    )
 
 
 def _grouped(
     dossiers: DossierQuerySet,
     fields: tuple[str, ...],
+    solver: Combinable,
     population: int,
     carried_before: date | None,
     tag: Case | F,
@@ -213,7 +231,12 @@ def _grouped(
 ) -> QuerySet[Dossier, Any]:
     # Grouping by a bare indexed column would lure SQLite away from the index of dates into one
     # that only spares it the sorting.
-    keys = {f"key_{field}": _NoWayIn(field, output_field=BigIntegerField()) for field in fields}
+    keys: dict[str, Combinable] = {
+        f"key_{field}": solver
+        if field == "office_id"
+        else _NoWayIn(field, output_field=BigIntegerField())
+        for field in fields
+    }
     carried = (
         Value(0, IntegerField())
         if carried_before is None

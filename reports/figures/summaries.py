@@ -19,6 +19,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from dossiers.models import Dossier
+from reports.figures.moved_back import days_moved_back, flows_moved_back, moved_back
 from reports.models import DaysSummary, Summary
 from reports.terms.buckets import COARSE_TO_FINE, ONE_DAY, Grain, Stretch, cover
 from reports.terms.columns import Figures, add_sums, nothing
@@ -53,12 +54,15 @@ def tally(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...], F
     sums = [_sum(F(name), inside) for name in FLOWS]
     sums += [_sum(F(name)) for name in STANDINGS]
     sums.append(_sum(reduce(plus, map(F, STANDINGS)), ~inside))
-    rows = _summed(_of(scope, stretches, fields), fields, sums)
-    return {
+    rows: dict[tuple[int, ...], list[int]] = {}
+    for key, numbers in scope.folded(_summed(_of(scope, stretches, fields), fields, sums), fields):
+        rows[key] = _plus(rows.get(key), numbers)
+    found = {
         key: _figures(dict(zip((*FLOWS, *STANDINGS, "carried_over"), numbers, strict=True)))
-        for key, numbers in rows
+        for key, numbers in rows.items()
         if any(numbers)
     }
+    return moved_back(found, period, scope, *fields) if scope.assigned_later else found
 
 
 def flows_by_bucket(period: Period, scope: Scope) -> dict[date, dict[str, int]]:
@@ -66,7 +70,8 @@ def flows_by_bucket(period: Period, scope: Scope) -> dict[date, dict[str, int]]:
     edges of a free range, days. No bucket lies in two months of the period's calendar."""
     stretches = list(_within(period, (Grain.HALF_MONTH, Grain.DAY)))
     rows = _summed(_of(scope, stretches, ()), ("start",), [_sum(F(name)) for name in FLOWS])
-    return {start: dict(zip(FLOWS, numbers, strict=True)) for (start,), numbers in rows}
+    found = {start: dict(zip(FLOWS, numbers, strict=True)) for (start,), numbers in rows}
+    return flows_moved_back(found, stretches, scope) if scope.assigned_later else found
 
 
 def days_spent(period: Period, scope: Scope) -> dict[int, dict[int | None, int]]:
@@ -78,6 +83,8 @@ def days_spent(period: Period, scope: Scope) -> dict[int, dict[int | None, int]]
     for procedure, days, count in (*_halves(scope, stretches), *_edges(scope, stretches)):
         if count:
             found[procedure][None if days == UNKNOWN_DAYS else days] += count
+    if scope.assigned_later:
+        days_moved_back(found, period, scope)
     return {procedure: dict(counts) for procedure, counts in found.items()}
 
 
@@ -178,6 +185,10 @@ def _summed(
         return [((), list(rows.aggregate(**named).values()))]
     found = rows.order_by().values_list(*keys).annotate(**named)
     return [(row[: len(keys)], list(row[len(keys) :])) for row in found]
+
+
+def _plus(before: list[int] | None, numbers: list[int]) -> list[int]:
+    return numbers if before is None else [a + b for a, b in zip(before, numbers, strict=True)]
 
 
 def _figures(sums: dict[str, int]) -> Figures:

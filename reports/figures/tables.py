@@ -42,10 +42,11 @@ class By(StrEnum):
     def field(self) -> str:
         return f"{self.value}_id"
 
-    def narrow(self, key: str) -> dict[str, str]:
-        """The filter on dossiers that a row's key stands for."""
-        lookup = {"sector": "sector__name", "office": "office__code", "procedure": "procedure__key"}
-        return {lookup[self.value]: key}
+    def narrow(self, scope: Scope, key: str) -> tuple[Scope, dict[str, str]]:
+        """What a row's key stands for: one row of the scope, or a filter on dossiers."""
+        if self is By.OFFICE:
+            return scope.row(key), {}
+        return scope, {"sector__name" if self is By.SECTOR else "procedure__key": key}
 
 
 @dataclass(frozen=True)

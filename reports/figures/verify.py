@@ -19,15 +19,14 @@ from django.db.models import F, Max, Min
 from dossiers.models import Dossier
 from dossiers.rules.timeliness import classify_sql
 from motcua import clock
-from motcua.models import Office
 from reports.figures import summaries
 from reports.figures.bookkeeping import OWN
+from reports.figures.offices import every_office
 from reports.figures.recount import recount
 from reports.terms.buckets import Grain
 from reports.terms.columns import NAMES
 from reports.terms.contributions import MEASURES, DaysRow, Facts, SummaryRow, spent_of, sums_of
 from reports.terms.periods import Period, parse_period
-from reports.terms.scopes import scope_of_all
 
 AT_ONCE = 2_000  # rows on their way from the database
 
@@ -236,13 +235,14 @@ def _of_the_years() -> Iterator[Difference]:
     years = [day.year for day in days if day is not None]
     if not years:
         return
-    desks = Office.objects.with_desk()
-    scope, names = scope_of_all(desks), {desk.pk: desk.name for desk in desks}
+    desks = every_office()
+    names = {office.pk: office.name for office in desks.offices}
     for year in range(min(years), max(years) + 1):
         whole = parse_period(f"{year:04}")
         told = whole.told_on(clock.today())
         fields = (("sector_id", "lĩnh vực"), ("procedure_id", "thủ tục"))
         for period, (name_of_field, by) in product(dict.fromkeys((whole, told)), fields):
+            scope = desks.scope_of_all(period)
             kept = summaries.tally(period, scope, "office_id", name_of_field)
             counted = recount(period, scope, "office_id", name_of_field)
             for key in sorted(kept.keys() | counted.keys()):

@@ -12,7 +12,7 @@ The form itself sends the period in parts: ky=9M with nam=2016, or ky=khoang wit
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from django.utils.http import urlencode
 
 from motcua import clock
 from motcua.form_layout import CrispyForm
+from reports.figures.offices import OfficesInTime, key_of
 from reports.figures.tables import By
 from reports.output.links import CALENDARS, period_line
 from reports.terms.layouts import FULL, LAYOUTS, Layout
@@ -96,13 +97,16 @@ class FiguresForm(CrispyForm):
     period: Period
     chosen_scope: Scope
 
-    def __init__(self, query: QueryDict, scopes: Sequence[Scope], *, period: str) -> None:
+    def __init__(self, query: QueryDict, offices: OfficesInTime, *, period: str) -> None:
+        given = {**self.initial_words(period), **_parts(query.dict())}
+        scopes = offices.scopes(_period_of(given) or _told(period))
         self.scopes = {scope.key: scope for scope in scopes}
-        asked = query.dict()
-        if asked.get("pham-vi", scopes[0].key) not in self.scopes:
+        asked = str(given.get("pham-vi", scopes[0].key))
+        key = key_of(asked, scopes, offices)
+        if key is None:
             # What lies outside the scope does not exist for this person.
             raise Http404("Không có phạm vi này.")
-        super().__init__({**self.initial_words(period), **_parts(asked)})
+        super().__init__({**given, "pham-vi": key})
         self.fields["pham-vi"] = forms.ChoiceField(
             label="Phạm vi", choices=[(scope.key, scope.name) for scope in scopes]
         )
@@ -113,7 +117,6 @@ class FiguresForm(CrispyForm):
         return {
             **_parts({"ky": period}),
             "lich": "duong-lich",
-            "pham-vi": next(iter(self.scopes)),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -128,7 +131,7 @@ class FiguresForm(CrispyForm):
 
     def _keep(self, text: str, calendar: str) -> None:
         try:
-            self.period = parse_period(text, calendar).told_on(clock.today())
+            self.period = _told(text, calendar)
         except ValueError as error:
             self.add_error("ky", str(error))
 
@@ -215,6 +218,25 @@ def current_quarter() -> str:
     """The quarter that today is in, by calendar quarters: the period of a bare report."""
     today = clock.today()
     return f"{today.year}-Q{(today.month - 1) // 3 + 1}"
+
+
+def _told(text: str, calendar: str = "calendar") -> Period:
+    return parse_period(text, calendar).told_on(clock.today())
+
+
+def _period_of(given: dict[str, Any]) -> Period | None:
+    """The period of what was sent, before it is checked: which offices may be chosen hangs on it.
+    None where it can not be read."""
+    kind, year = given.get("ky"), given.get("nam")
+    text = f"{year}-{kind}"
+    if kind == RANGE:
+        text = f"{given.get('tu')}..{given.get('den')}"
+    elif kind == WHOLE_YEAR:
+        text = str(year)
+    try:
+        return _told(text, CALENDARS[given["lich"]])
+    except (KeyError, ValueError):
+        return None
 
 
 def _parts(asked: dict[str, Any]) -> dict[str, Any]:

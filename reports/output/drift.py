@@ -16,7 +16,7 @@ from reports.output.links import closing_address
 from reports.output.sheets import Sheet
 from reports.terms.columns import BASE, Figures, nothing
 from reports.terms.periods import Period
-from reports.terms.scopes import Scope, scope_of_all
+from reports.terms.scopes import Scope
 
 Numbers = dict[tuple[int, str], Figures]
 """Key of the office and name of the sector -> the kept columns."""
@@ -43,7 +43,7 @@ def drifts(period: Period, scope: Scope) -> list[Drift]:
     """The offices of the scope whose signed figures of exactly these days are not those counted
     now, in the scope's order. One query where none has signed, otherwise a fixed number."""
     signed = Closing.objects.filter(
-        office__in=scope.office_ids,
+        office__in=[office.pk for office in scope.offices],
         starts_on=period.start,
         ends_on=period.end,
         reopening__isnull=True,
@@ -52,13 +52,13 @@ def drifts(period: Period, scope: Scope) -> list[Drift]:
     if not closings:
         return []
     then = _signed(closings)
-    now = _counted(period, scope_of_all(closing.office for closing in closings.values()))
+    now = _counted(period, scope.among(o for o in scope.offices if o.pk in closings))
     differing = {
         office
         for office, sector in then.keys() | now.keys()
         if any(then[office, sector][name] != now[office, sector][name] for name in BASE)
     }
-    return [Drift(closings[office]) for office in scope.office_ids if office in differing]
+    return [Drift(closings[office.pk]) for office in scope.offices if office.pk in differing]
 
 
 def sentence(found: list[Drift]) -> str:

@@ -351,7 +351,7 @@ def _rows(
         return [row(at, *pair) for at, pair in enumerate(pairs, start=1)]
     rows: list[SheetRow] = []
     for order, level in zip(_ROMAN, (level for level in Level if level in levels), strict=False):
-        codes = {office.code for office in scope_of_level(level, table.scope.offices).offices}
+        codes = {office.code for office in scope_of_level(level, table.scope.of_day).offices}
         mine = [pair for pair in pairs if pair[0].key in codes]
         total = {c.name: sum(of[c.name] for _, of in mine) for c in layout.columns}
         opening = layout.values(total_of(source.opening for source, _ in mine))

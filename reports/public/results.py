@@ -12,13 +12,13 @@ from django.core.cache import cache
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.models import Office
+from reports.figures.offices import every_office
 from reports.figures.tables import By, table
 from reports.models import Closing
 from reports.public.ratings import OfficeRatings, ratings_of
 from reports.sign_off.closing import standings
 from reports.terms.columns import Figures, add_sums, nothing, total_of
 from reports.terms.periods import Period, Span, containing
-from reports.terms.scopes import scope_of_all
 
 KEPT_SECONDS = 10 * 60
 QUARTERS_SHOWN = 12
@@ -80,7 +80,7 @@ def results_of(period: Period) -> Results:
 
 
 def _count(period: Period) -> Results:
-    scope = scope_of_all(Office.objects.all())
+    scope = every_office().scope_of_all(period)
     now = table(period, scope, By.OFFICE)
     ratings = ratings_of(period, scope.offices)
     standing = standings(scope.offices, [period])

@@ -1,7 +1,5 @@
 """Which part of the register book: office or level, year, month, sector, number."""
 
-from collections.abc import Sequence
-
 from django import forms
 from django.http import Http404, QueryDict
 
@@ -9,8 +7,9 @@ from motcua import clock
 from motcua.form_layout import CrispyForm
 from motcua.models import Staff
 from procedures.models import Sector
+from reports.figures.offices import OfficesInTime, key_of
 from reports.register.book import Book
-from reports.terms.scopes import Scope
+from reports.terms.periods import Period, parse_period
 
 FIRST_YEAR = 2000
 
@@ -21,18 +20,21 @@ class RegisterForm(CrispyForm):
 
     marks_optional = False
 
-    def __init__(self, query: QueryDict | dict[str, str], scopes: Sequence[Scope], staff: Staff):
-        if not scopes:
+    def __init__(self, query: QueryDict | dict[str, str], offices: OfficesInTime, staff: Staff):
+        if not offices:
             raise Http404("Không có sổ nào.")
         self.staff = staff
-        self.scopes = {scope.key: scope for scope in scopes}
-        own = next((s.key for s in scopes if s.single and s.single.pk == staff.office_id), "")
         given = {name: query[name] for name in query if query[name]}
         today = clock.today()
-        asked = {"pham-vi": own or scopes[0].key, "nam": str(today.year), **given}
-        if asked["pham-vi"] not in self.scopes:
+        year = given.get("nam", str(today.year))
+        scopes = offices.scopes(_period_of(str(year), str(given.get("thang", ""))))
+        self.scopes = {scope.key: scope for scope in scopes}
+        own = next((s.key for s in scopes if s.single and s.single.pk == staff.office_id), "")
+        asked = {"pham-vi": own or scopes[0].key, "nam": year, **given}
+        key = key_of(str(asked["pham-vi"]), scopes, offices)
+        if key is None:
             raise Http404("Không có sổ này.")
-        super().__init__(asked)
+        super().__init__({**asked, "pham-vi": key})
         self.fields["pham-vi"] = forms.ChoiceField(
             label="Đơn vị", choices=[(scope.key, scope.name) for scope in scopes]
         )
@@ -79,3 +81,13 @@ class RegisterForm(CrispyForm):
             sector=data["linh-vuc"],
             number=data["so"],
         )
+
+
+def _period_of(year: str, month: str) -> Period:
+    """The time of the book that is asked for; this year where that can not be read."""
+    today = clock.today()
+    try:
+        asked = parse_period(f"{year}-{int(month):02}" if month else year)
+    except ValueError:
+        asked = parse_period(str(today.year))
+    return asked.told_on(today)

@@ -17,13 +17,13 @@ from django.utils.http import urlencode
 from motcua import clock
 from motcua.models import Staff
 from motcua.operations import jobs
+from reports.figures.offices import offices_for
 from reports.models import KEPT_FOR, RegisterExport, exports_folder
 from reports.output.pdf import sheet_pdf
 from reports.register.book import Book
 from reports.register.files import Told, write_pdf, write_xlsx
 from reports.register.form import RegisterForm
 from reports.register.report_request import sheet_of_job
-from reports.terms.scopes import scopes_for
 
 What = RegisterExport.What
 # Three pages on paper, half a second; a spreadsheet takes a few seconds.
@@ -135,7 +135,7 @@ def _write(export: RegisterExport, draft: Path, told: Told) -> int:
 def book_of(export: RegisterExport) -> Book:
     """The part of the book that was asked for, as its maker may see it now."""
     query = QueryDict(urlencode(export.selection))
-    form = RegisterForm(query, scopes_for(export.made_by), export.made_by)
+    form = RegisterForm(query, offices_for(export.made_by), export.made_by)
     if not form.is_valid():
         raise ValueError(f"Phần sổ không còn đọc được: {form.errors.as_json()}")
     return form.book()

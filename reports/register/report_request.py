@@ -9,6 +9,7 @@ from django.http import QueryDict
 from dossiers.desk.readings import record_taken_out
 from dossiers.models import Dossier, DossierQuerySet
 from motcua.models import Staff
+from reports.figures.offices import offices_for
 from reports.figures.tables import table
 from reports.forms.choices import FiguresForm, ReportForm, RowsForm, current_quarter
 from reports.forms.further import AgesForm, LateForm
@@ -23,7 +24,6 @@ from reports.output.running import running
 from reports.output.sheets import Sheet, figures_sheet
 from reports.sign_off.status import with_status
 from reports.terms.layouts import Layout
-from reports.terms.scopes import scopes_for
 
 What = RegisterExport.What
 
@@ -104,7 +104,7 @@ def sheet_of_job(export: RegisterExport) -> Sheet:
 def _form(what: What, query: QueryDict, staff: Staff) -> Any:
     kinds = {What.FIGURES: ReportForm, What.LATE: LateForm}
     kind = kinds.get(what) or REPORTS[what].form
-    form = kind(query, scopes_for(staff), period=current_quarter())
+    form = kind(query, offices_for(staff), period=current_quarter())
     if not form.is_valid():
         raise ValueError(f"Lựa chọn không còn đọc được: {form.errors.as_json()}")
     return form

@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +18,8 @@ from django.db import IntegrityError, transaction
 from motcua import clock
 from motcua.access import offices_administered_by
 from motcua.models import Level, Office, Role, Staff
-from reports.figures.opening_figures import offices_with_dossiers, remainders_in
+from reports.figures.offices import OfficesInTime, scope_of_period
+from reports.figures.opening_figures import offices_with_dossiers, remainders_among
 from reports.figures.recount import dossiers_behind
 from reports.figures.tables import Table, table
 from reports.models import REMARK_LENGTH, Closing, ClosingCell, Reopening, ReportDeadline
@@ -26,7 +27,7 @@ from reports.sign_off.papers import Drawn, draw, store
 from reports.sign_off.warnings import warnings_of
 from reports.terms.columns import BASE
 from reports.terms.periods import Period, parse_period
-from reports.terms.scopes import scope_of_all, scope_of_office
+from reports.terms.scopes import OfficesOfDay, scope_of_all
 
 logger = logging.getLogger("motcua.papers")
 
@@ -61,6 +62,8 @@ class Standing:
     versions: tuple[Closing, ...]
     due_on: date
     today: date
+    stands: bool = True
+    """It has a row in the period: it exists at its end, or has no successor."""
     is_empty: bool = False
     """Over, and the office had no dossier in it: nothing is overdue to be signed."""
 
@@ -87,7 +90,7 @@ class Standing:
     @property
     def is_awaited(self) -> bool:
         """The period is over and the office has not signed it, or has to sign again."""
-        return self.has_ended and not self.is_signed
+        return self.stands and self.has_ended and not self.is_signed
 
     @property
     def first_signed_on(self) -> date | None:
@@ -107,8 +110,11 @@ class Standing:
 
 
 def may_sign(staff: Staff, office: Office) -> bool:
-    """Only a leader of that very office signs its figures."""
-    return staff.is_active and staff.office_id == office.pk and staff.has_role(Role.LEADER)
+    """Only a leader of that very office signs its figures; once it has ended, of who answers for
+    it."""
+    if not staff.is_active or not staff.has_role(Role.LEADER):
+        return False
+    return staff.office_id == office.acting.pk
 
 
 def may_reopen(staff: Staff, office: Office) -> bool:
@@ -116,7 +122,8 @@ def may_reopen(staff: Staff, office: Office) -> bool:
     not in the database), an administrator who keeps the office and does not lead it."""
     if not staff.is_active:
         return False
-    is_above = office.parent_id is not None and staff.office_id == office.parent_id
+    above = _above(office)
+    is_above = above is not None and staff.office_id == above.pk
     if is_above and staff.has_role(Role.LEADER):
         return True
     return (
@@ -128,10 +135,17 @@ def may_reopen(staff: Staff, office: Office) -> bool:
 
 def is_led_from_above(office: Office) -> bool:
     """Whether the office directly above has a leader at work, who alone reopens then."""
+    above = _above(office)
     return (
-        office.parent_id is not None
-        and Staff.objects.filter(office=office.parent_id, is_leader=True, is_active=True).exists()
+        above is not None
+        and Staff.objects.filter(office=above, is_leader=True, is_active=True).exists()
     )
+
+
+def _above(office: Office) -> Office | None:
+    """The office directly above who answers for it today."""
+    above = office.acting.parent
+    return above and above.acting
 
 
 def remindable(staff: Staff, visible: Iterable[Office]) -> list[Office]:
@@ -166,7 +180,10 @@ def standings(
     """How every office stands with every period, by office and key of the period; a fixed number
     of queries for each period that is over."""
     offices, periods = list(offices), list(periods)
-    busy = _busy(offices, periods)
+    in_time = OfficesInTime(tuple(offices))
+    rows = {period.key: in_time.of(period) for period in periods}
+    standing = {key: {office.pk for office in of_day.rows} for key, of_day in rows.items()}
+    busy = _busy(rows, periods)
     signed: dict[tuple[int, str, str], list[Closing]] = defaultdict(list)
     found = Closing.objects.filter(
         office__in=offices, period_key__in=[p.key for p in periods]
@@ -182,6 +199,7 @@ def standings(
                 tuple(signed[office.pk, p.key, p.calendar]),
                 p.end + timedelta(days=days[office.level]),
                 today,
+                office.pk in standing[p.key],
                 p.key in busy and office.pk not in busy[p.key],
             )
             for p in periods
@@ -190,12 +208,16 @@ def standings(
     }
 
 
-def _busy(offices: list[Office], periods: list[Period]) -> dict[str, set[int]]:
-    """Of each period that is over, who of the offices had a dossier in it."""
-    scope = scope_of_all(offices)
-    remainders, today = remainders_in(scope), clock.today()
-    over = [period for period in periods if period.end < today]
-    return {one.key: offices_with_dossiers(one, scope, remainders) for one in over}
+def _busy(rows: Mapping[str, OfficesOfDay], periods: list[Period]) -> dict[str, set[int]]:
+    """Of each period that is over, who of its offices had a dossier in it."""
+    today = clock.today()
+    scopes = {one.key: scope_of_all(rows[one.key]) for one in periods if one.end < today}
+    remainders = remainders_among({pk for scope in scopes.values() for pk in scope.office_ids})
+    return {
+        one.key: offices_with_dossiers(one, scopes[one.key], remainders)
+        for one in periods
+        if one.key in scopes
+    }
 
 
 def standing_of(office: Office, period: Period) -> Standing:
@@ -204,7 +226,7 @@ def standing_of(office: Office, period: Period) -> Standing:
 
 def table_now(office: Office, period: Period) -> Table:
     """What the program counts at this moment, by sector."""
-    return table(period, scope_of_office(office))
+    return table(period, scope_of_period(office, period))
 
 
 def fingerprint(figures: Table) -> str:
@@ -216,8 +238,9 @@ def fingerprint(figures: Table) -> str:
 def members_now(office: Office, period: Period) -> Members:
     """Sector -> kept column -> keys of its dossiers in ascending order, counted now."""
     found: Members = defaultdict(dict)
+    scope = scope_of_period(office, period)
     for column in BASE:
-        behind = dossiers_behind(column, period, scope_of_office(office)).order_by("pk")
+        behind = dossiers_behind(column, period, scope).order_by("pk")
         for sector, key in behind.values_list("sector__name", "pk"):
             found[sector].setdefault(column, []).append(key)
     return found

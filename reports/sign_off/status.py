@@ -77,7 +77,7 @@ def _of_one(
 def _closings(period: Period, scope: Scope) -> dict[int, Closing]:
     """The signed version in force of each office that has one."""
     found = Closing.objects.filter(
-        office__in=scope.office_ids,
+        office__in=[office.pk for office in scope.offices],
         period_key=period.key,
         calendar=period.calendar,
         reopening__isnull=True,

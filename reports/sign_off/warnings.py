@@ -13,13 +13,14 @@ from motcua import clock
 from motcua.models import Office, Staff
 from procedures.calendar import calendar_for
 from procedures.workdays import NoCalendarData
+from reports.figures.offices import scope_of_period
 from reports.figures.recount import dossiers_behind
 from reports.figures.tables import Table
 from reports.lists.late_causes import NONE, causes_behind
 from reports.models import ClosingLook
 from reports.terms.columns import BY_NAME, NAMES, Column
 from reports.terms.periods import Period
-from reports.terms.scopes import scope_of_office
+from reports.terms.scopes import Scope
 
 BACKDATED_AFTER = timedelta(days=1)
 SILENT_DAYS = 10
@@ -52,13 +53,14 @@ class Change:
 
 def warnings_of(office: Office, period: Period) -> list[Caution]:
     """What of KINDS there is, and results that seem not entered; only those that exist."""
-    found = [_warning(kind, words, of(office, period)) for kind, (words, of) in KINDS.items()]
+    scope = scope_of_period(office, period)
+    found = [_warning(kind, words, of(scope, period)) for kind, (words, of) in KINDS.items()]
     try:
         found.append(
             _warning(
                 SILENT,
                 SILENT_WORDS,
-                results_not_entered(office, period),
+                results_not_entered(scope, period),
             )
         )
     except NoCalendarData:
@@ -70,13 +72,13 @@ def warnings_of(office: Office, period: Period) -> list[Caution]:
     return [warning for warning in found if warning.total or warning.kind == "no_calendar"]
 
 
-def no_due(office: Office, period: Period) -> DossierQuerySet:
+def no_due(scope: Scope, period: Period) -> DossierQuerySet:
     """Pending at the end of the period, and no due date in force then."""
-    pending = dossiers_behind("pending_total", period, scope_of_office(office))
+    pending = dossiers_behind("pending_total", period, scope)
     return pending.filter(Q(due_then__isnull=True))
 
 
-def backdated(office: Office, period: Period) -> DossierQuerySet:
+def backdated(scope: Scope, period: Period) -> DossierQuerySet:
     """Dossiers of the period with an act that happened in it and was recorded more than a day
     later."""
     late = (
@@ -86,19 +88,20 @@ def backdated(office: Office, period: Period) -> DossierQuerySet:
             recorded_at__gt=F("happened_at") + BACKDATED_AFTER,
         )
         .exclude(kind__in=Event.ACCESS)
-        .filter(dossier__office=office)
+        .filter(dossier__office__in=scope.office_ids)
     )
-    counted = dossiers_behind("total_in", period, scope_of_office(office))
+    counted = dossiers_behind("total_in", period, scope)
     return counted.filter(pk__in=late.values("dossier_id"))
 
 
-def results_not_entered(office: Office, period: Period) -> DossierQuerySet:
+def results_not_entered(scope: Scope, period: Period) -> DossierQuerySet:
     """Overdue at the end of the period, still open, and nothing entered for ten working days.
     Raises NoCalendarData when the last weeks have no calendar."""
     recent = Event.objects.filter(
-        dossier__office=office, recorded_at__gte=_first_moment(_silent_since(office))
+        dossier__office__in=scope.office_ids,
+        recorded_at__gte=_first_moment(_silent_since(scope.offices[0])),
     ).exclude(kind__in=Event.ACCESS)
-    overdue = dossiers_behind("pending_overdue", period, scope_of_office(office))
+    overdue = dossiers_behind("pending_overdue", period, scope)
     return overdue.filter(resolved_on__isnull=True).exclude(pk__in=recent.values("dossier_id"))
 
 
@@ -127,27 +130,25 @@ def changes_since_last_look(staff: Staff, office: Office, figures: Table) -> lis
     ]
 
 
-def late_without_cause(office: Office, period: Period) -> DossierQuerySet:
+def late_without_cause(scope: Scope, period: Period) -> DossierQuerySet:
     """Resolved late in the period, and no letter names a cause."""
-    scope = scope_of_office(office)
     return causes_behind(NONE, period, scope, among=None).filter(resolved_on__lte=period.as_of)
 
 
-def overdue_without_apology(office: Office, period: Period) -> DossierQuerySet:
+def overdue_without_apology(scope: Scope, period: Period) -> DossierQuerySet:
     """Overdue at the end of the period, and nobody has apologised by then."""
-    scope = scope_of_office(office)
     return causes_behind(NONE, period, scope, among=None).exclude(resolved_on__lte=period.as_of)
 
 
-def entered_later(office: Office, period: Period) -> DossierQuerySet:
+def entered_later(scope: Scope, period: Period) -> DossierQuerySet:
     """Of the period, with an act that was entered later and changed how the dossier stood on a day
     of the period, or was typed in it."""
-    counted = dossiers_behind("total_in", period, scope_of_office(office))
+    counted = dossiers_behind("total_in", period, scope)
     return with_later_entries(counted, (period.start, period.as_of))
 
 
 LATER = "later"
-KINDS: dict[str, tuple[str, Callable[[Office, Period], DossierQuerySet]]] = {
+KINDS: dict[str, tuple[str, Callable[[Scope, Period], DossierQuerySet]]] = {
     "no_due": ("hồ sơ đang giải quyết không có ngày hẹn trả", no_due),
     "no_cause": ("hồ sơ giải quyết trễ chưa ghi nguyên nhân", late_without_cause),
     "no_apology": ("hồ sơ đang quá hạn chưa có thư xin lỗi", overdue_without_apology),
@@ -168,9 +169,10 @@ WORDS = {kind: words for kind, (words, _) in KINDS.items()} | {SILENT: SILENT_WO
 def dossiers_of_warning(kind: str, office: Office, period: Period) -> DossierQuerySet:
     """The dossiers that a warning counts. Raises KeyError for a kind that is none, NoCalendarData
     as `results_not_entered` does."""
+    scope = scope_of_period(office, period)
     if kind == SILENT:
-        return results_not_entered(office, period)
-    return KINDS[kind][1](office, period)
+        return results_not_entered(scope, period)
+    return KINDS[kind][1](scope, period)
 
 
 def _warning(kind: str, words: str, found: DossierQuerySet) -> Caution:

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from dossiers.desk.later_entries import later_entries
 from dossiers.models import Dossier
 from motcua import clock
-from motcua.access import READING_ROLES, StaffRequest, offices_visible_to, role_required
+from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.models import Office
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer
 from procedures.workdays import NoCalendarData
+from reports.figures.offices import OfficesInTime, offices_for
 from reports.forms.sign_off import ClosingYearForm, NoteForm, ReasonForm
 from reports.models import Closing, Reminder
 from reports.output.links import (
@@ -75,7 +76,11 @@ def closings(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "periods": periods,
-        "rows": [(office, list(found[office].values())) for office in offices],
+        "rows": [
+            (office, list(of_office.values()))
+            for office, of_office in found.items()
+            if any(standing.stands for standing in of_office.values())
+        ],
         "awaited": [(period, number) for period, number in awaited if number],
         "deadlines": rules.deadlines_by_level(),
         "calendar_word": CALENDAR_WORD[form.calendar],
@@ -350,14 +355,19 @@ def open_table(request: StaffRequest, standing: rules.Standing) -> dict[str, obj
 
 
 def visible_desks(request: StaffRequest) -> list[Office]:
-    return desks_in_order(offices_visible_to(request.user).select_related("parent"))
+    return desks_in_order(offices_for(request.user).offices)
 
 
 def choice(request: StaffRequest, code: str, key: str) -> tuple[Office, Period]:
-    """The office and period of the address; what lies outside the scope does not exist."""
-    offices = offices_visible_to(request.user).with_desk().select_related("parent")
-    office = get_object_or_404(offices, code=code)
-    return office, closable(key, request.GET.get("lich", ""))
+    """The office and period of the address; what lies outside the scope does not exist. The code
+    is that of the period's last day."""
+    period = closable(key, request.GET.get("lich", ""))
+    bearers = [office for office in visible_desks(request) if office.code == code]
+    of_period = {office.pk for office in OfficesInTime(tuple(bearers)).of(period).rows}
+    office = next((office for office in bearers if office.pk in of_period), None)
+    if office is None:
+        raise Http404("Không có đơn vị này trong kỳ.")
+    return office, period
 
 
 def closable(key: str, word: str) -> Period:

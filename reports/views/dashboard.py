@@ -17,21 +17,21 @@ from reports.dashboard.meeting import meeting_paper
 from reports.dashboard.overview import dashboard_data, default_period
 from reports.dashboard.page import page_of
 from reports.dashboard.ranking import known_order
+from reports.figures.offices import offices_for
 from reports.forms.choices import FiguresForm
 from reports.output.csv_files import about
 from reports.output.drift import drifts
 from reports.output.links import period_strip
 from reports.output.running import running
-from reports.terms.scopes import scopes_for
 from reports.views.files import file_words
 
 
 def form_of(request: StaffRequest) -> FiguresForm:
     """The choice in the address. A person without an office has no figures: 403."""
-    scopes = scopes_for(request.user)
-    if not scopes:
+    offices = offices_for(request.user)
+    if not offices:
         raise PermissionDenied("Tài khoản của ông/bà chưa gắn với đơn vị nào có số liệu.")
-    return FiguresForm(request.GET, scopes, period=default_period(scopes[0]))
+    return FiguresForm(request.GET, offices, period=default_period(offices))
 
 
 @role_required(*READING_ROLES)

@@ -20,6 +20,7 @@ from dossiers.models import Dossier, DossierQuerySet
 from motcua.access import Answer, StaffRequest
 from motcua.text import fold
 from motcua.web.paging import in_portions
+from reports.figures.offices import offices_for
 from reports.figures.recount import due_then
 from reports.forms.choices import FiguresForm, current_quarter
 from reports.lists.late_entries import late_entries_of
@@ -34,7 +35,6 @@ from reports.output.xlsx import sheet_xlsx
 from reports.register.jobs import Asked
 from reports.register.report_request import with_remarks
 from reports.terms.layouts import LayoutColumn
-from reports.terms.scopes import scopes_for
 from reports.views.exports import ask_or_begin
 
 PAGE = 50
@@ -51,10 +51,10 @@ Form = TypeVar("Form", bound=FiguresForm)
 
 def form_of(request: StaffRequest, kind: type[Form]) -> Form:
     """The choice in the address. A person without an office has no figures: 403."""
-    scopes = scopes_for(request.user)
-    if not scopes:
+    offices = offices_for(request.user)
+    if not offices:
         raise PermissionDenied("Tài khoản của ông/bà chưa gắn với đơn vị nào có số liệu.")
-    return kind(request.GET, scopes, period=current_quarter())
+    return kind(request.GET, offices, period=current_quarter())
 
 
 def around(form: FiguresForm, here: str) -> dict[str, object]:

@@ -164,14 +164,19 @@ def _no_calendar(missing: NoCalendarData) -> str:
 
 
 def _narrow(form: FiguresForm, group: str) -> dict[str, str]:
+    """The filter that a row's key stands for; where it is one of the offices, the form's scope is
+    that office alone from here on."""
     if not group:
         return {}
-    return form.by.narrow(group) if isinstance(form, RowsForm) else {"channel": group}
+    if not isinstance(form, RowsForm):
+        return {"channel": group}
+    form.chosen_scope, key = form.by.narrow(form.chosen_scope, group)
+    return key
 
 
 def _row(form: FiguresForm, group: str) -> tuple[str, str, str]:
     """The heading, the key and the name of the row that was pressed."""
     if isinstance(form, RowsForm):
-        return form.by.heading, group, group_name(group, form.by)
+        return form.by.heading, group, group_name(group, form.by, form.chosen_scope)
     names = {channel.value: channel.label for channel in CHANNELS}
     return "Hình thức nộp", group, names.get(group, "")

@@ -13,12 +13,12 @@ from dossiers.desk.later_entries import with_later_entries
 from dossiers.models import Dossier
 from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.operations.replica import from_replica
+from reports.figures.offices import offices_for
 from reports.models import RegisterExport
 from reports.output.links import report_address
 from reports.register.book import COLUMNS, RETURN, Book
 from reports.register.form import RegisterForm
 from reports.register.jobs import AT_ONCE, MOST, Asked, record, remove_expired, write_now
-from reports.terms.scopes import scopes_for
 from reports.views.exports import ask_or_begin
 
 PAGE = 50
@@ -34,7 +34,7 @@ CONTENT_TYPES = {
 @require_safe
 @from_replica
 def register_book(request: StaffRequest) -> HttpResponse:
-    form = RegisterForm(request.GET, scopes_for(request.user), request.user)
+    form = RegisterForm(request.GET, offices_for(request.user), request.user)
     context = {"form": form, "columns": COLUMNS, "group": RETURN}
     if not form.is_valid():
         return render(request, "reports/register.html", context, status=400)
@@ -73,7 +73,7 @@ def register_pdf(request: StaffRequest) -> HttpResponseBase:
 def take_out(request: StaffRequest, kind: RegisterExport.Kind) -> HttpResponseBase:
     """A short part comes at once. A long one is asked about first, and made when that is sent.
     What is too long for paper is not made: it is said how to get at it."""
-    form = RegisterForm(request.GET, scopes_for(request.user), request.user)
+    form = RegisterForm(request.GET, offices_for(request.user), request.user)
     if not form.is_valid():
         context = {"form": form, "columns": COLUMNS, "group": RETURN}
         return render(request, "reports/register.html", context, status=400)

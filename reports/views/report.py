@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.models import Dossier
 from motcua.access import READING_ROLES, StaffRequest, role_required
-from motcua.models import Office
 from motcua.operations.replica import from_replica
 from procedures.models import Procedure
 from reports.figures.tables import By, table
@@ -19,6 +18,7 @@ from reports.output.sheets import figures_sheet
 from reports.sign_off.status import with_status
 from reports.terms.columns import BY_NAME, RATES
 from reports.terms.layouts import FULL, standard
+from reports.terms.scopes import Scope
 from reports.views.files import FILES, What, around, dossiers_page, file_links, form_of, sheet_file
 
 HERE = "bieu"
@@ -80,19 +80,15 @@ def figure_dossiers(request: StaffRequest) -> HttpResponseBase:
     if column is None:
         raise Http404("Không có cột này.")
     group = request.GET.get("nhom")
-    found = dossiers_of(
-        column.parts,
-        form.period,
-        form.chosen_scope,
-        among=Dossier.objects.visible_to(request.user),
-        **(form.by.narrow(group) if group else {}),
-    )
+    scope, key = form.by.narrow(form.chosen_scope, group) if group else (form.chosen_scope, {})
+    among = Dossier.objects.visible_to(request.user)
+    found = dossiers_of(column.parts, form.period, scope, among=among, **key)
     return dossiers_page(
         request,
         form,
         column,
         found,
-        row=(form.by.heading, group or "", group_name(group or "", form.by)),
+        row=(form.by.heading, group or "", group_name(group or "", form.by, form.chosen_scope)),
         back=f"{reverse('report')}?{form.address}",
     )
 
@@ -102,13 +98,11 @@ def unusable(request: StaffRequest, form: ReportForm) -> HttpResponse:
     return render(request, "reports/report.html", around(form, HERE), status=400)
 
 
-def group_name(key: str, by: By) -> str:
+def group_name(key: str, by: By, scope: Scope) -> str:
     """The words for the row that was pressed, as a reader knows it."""
     if not key or by is By.SECTOR:
         return key
-    found: Office | Procedure | None = (
-        Office.objects.filter(code=key).first()
-        if by is By.OFFICE
-        else Procedure.objects.filter(key=key).first()
-    )
-    return str(found) if found else key
+    if by is By.OFFICE:
+        return next((office.name for office in scope.row(key).offices), key)
+    procedure = Procedure.objects.filter(key=key).first()
+    return str(procedure) if procedure else key

@@ -10,11 +10,11 @@ from motcua.access import StaffRequest, role_required
 from motcua.models import Role
 from motcua.operations.replica import from_replica
 from motcua.web.public_pages import render_public
+from reports.figures.offices import offices_for
 from reports.forms.choices import FiguresForm, current_quarter
 from reports.output.links import report_places
 from reports.public.ratings import comments_of, ratings_of
 from reports.public.results import latest, quarters, results_of
-from reports.terms.scopes import scopes_for
 
 PAGE = 20
 
@@ -40,22 +40,22 @@ def published_results(request: HttpRequest) -> HttpResponse:
 def ratings(request: StaffRequest) -> HttpResponse:
     """Averages for each office of the scope, with the number of answers; leaders also read the
     comments. Neither a clerk nor a dossier is named."""
-    scopes = scopes_for(request.user)
-    if not scopes:
+    offices = offices_for(request.user)
+    if not offices:
         raise PermissionDenied("Tài khoản của ông/bà chưa gắn với đơn vị nào có số liệu.")
-    form = FiguresForm(request.GET, scopes, period=current_quarter())
+    form = FiguresForm(request.GET, offices, period=current_quarter())
     if not form.is_valid():
         return render(request, "reports/ratings.html", {"form": form}, status=400)
-    offices = form.chosen_scope.offices
+    shown = form.chosen_scope.offices
     comments = None
     if request.user.has_role(Role.LEADER):
-        comments = Paginator(comments_of(form.period, offices), PAGE).get_page(
+        comments = Paginator(comments_of(form.period, shown), PAGE).get_page(
             request.GET.get("page")
         )
     context = {
         "form": form,
         "places": report_places(form.query),
-        "rows": ratings_of(form.period, offices),
+        "rows": ratings_of(form.period, shown),
         "page": comments,
     }
     return render(request, "reports/ratings.html", context)

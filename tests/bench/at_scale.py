@@ -13,9 +13,9 @@ from motcua.models import Staff
 from reports.dashboard.overview import dashboard_data
 from reports.figures.tables import By, table
 from reports.terms.periods import Period, parse_period
-from reports.terms.scopes import scopes_for
 from tests.bench.ratios import RAW
 from tests.bench.timing import compare
+from tests.reports.scopes import scopes_for
 
 SEARCHED = "Nguyễn Thị Bông Súng"
 FOLDED = ("nguyen", "thi", "bong", "sung")

@@ -16,9 +16,9 @@ from motcua.models import Staff
 from motcua.printing import pdf
 from reports.dashboard.overview import dashboard_data
 from reports.terms.periods import parse_period
-from reports.terms.scopes import scopes_for
 from tests.bench.timing import compare
 from tests.procedures.shipped_calendar import shipped_calendar
+from tests.reports.scopes import scopes_for
 
 # One raw aggregate: every column of the table per office and sector, in one statement.
 RAW = """

@@ -20,8 +20,8 @@ from dossiers.rules.timeliness import (
 from reports.figures.recount import dossiers_behind
 from reports.terms.contributions import OVERDUE, Facts, contributions
 from reports.terms.periods import parse_period
-from reports.terms.scopes import scopes_for
 from tests.cast import Cast
+from tests.reports.scopes import scopes_for
 
 DUE = date(2016, 2, 25)
 

@@ -32,12 +32,12 @@ from motcua.accounts.forms import CodeForm
 from motcua.web.uploads import FileRefused, check
 from procedures.forms import CatalogueSearch, DayForm
 from procedures.workdays import NoCalendarData
+from reports.figures.offices import offices_for
 from reports.forms.choices import FiguresForm, ReportForm, RowsForm
 from reports.forms.further import AgesForm, LateForm
 from reports.forms.opening import OpeningForm
 from reports.forms.sign_off import ClosingYearForm
 from reports.register.form import RegisterForm
-from reports.terms.scopes import scopes_for
 from tests.cast import Cast
 from tests.fuzz.hostile import Bender
 
@@ -48,7 +48,7 @@ Maker = Callable[[Cast, QueryDict], forms.Form]
 
 
 def figures(kind: type[FiguresForm]) -> Maker:
-    return lambda cast, data: kind(data, scopes_for(cast.leader), period="2016-Q1")
+    return lambda cast, data: kind(data, offices_for(cast.leader), period="2016-Q1")
 
 
 MAKERS: dict[str, Maker] = {
@@ -64,7 +64,7 @@ MAKERS: dict[str, Maker] = {
     "day of the catalogue": lambda cast, data: DayForm(data),
     "year of signing": lambda cast, data: ClosingYearForm(data, year=2016),
     "totals from before": lambda cast, data: OpeningForm(data),
-    "register": lambda cast, data: RegisterForm(data, scopes_for(cast.leader), cast.leader),
+    "register": lambda cast, data: RegisterForm(data, offices_for(cast.leader), cast.leader),
     **{
         kind.__name__: figures(kind)
         for kind in (FiguresForm, RowsForm, ReportForm, AgesForm, LateForm)

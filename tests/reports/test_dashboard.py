@@ -17,9 +17,10 @@ from motcua.models import Installation
 from reports.dashboard.charts import Month, Split, cell_bar, late_bars, month_columns, split_bars
 from reports.dashboard.overview import dashboard_data, default_period
 from reports.dashboard.page import page_of, sentence
+from reports.figures.offices import OfficesInTime
 from reports.terms.periods import parse_period
-from reports.terms.scopes import scope_of_office, scopes_for
 from tests.cast import Cast, vn
+from tests.reports.scopes import scopes_for
 from tests.reports.test_report_views import cell_links
 
 DASHBOARD = reverse("dashboard")
@@ -154,13 +155,13 @@ def test_unusable_period_is_said_beside_the_field(client: Client, cast: Cast) ->
 
 @time_machine.travel("2026-11-23T02:00:00Z")
 def test_dashboard_page_opens_with_the_last_year_that_received_anything(lived: Cast) -> None:
-    assert default_period(scope_of_office(lived.tan_loc)) == "2016-9M"
-    assert default_period(scope_of_office(lived.bien_bach)) == "2026-9M"
+    assert default_period(OfficesInTime((lived.tan_loc,))) == "2016-9M"
+    assert default_period(OfficesInTime((lived.bien_bach,))) == "2026-9M"
     lived.received("2026-11-02T09:00", office=lived.tan_loc, procedure=lived.birth)
-    assert default_period(scope_of_office(lived.tan_loc)) == "2026-9M"
+    assert default_period(OfficesInTime((lived.tan_loc,))) == "2026-9M"
     Installation.objects.create(is_demo=True)
     cache.clear()
-    assert default_period(scope_of_office(lived.tan_loc)) == "2016-9M"
+    assert default_period(OfficesInTime((lived.tan_loc,))) == "2016-9M"
 
 
 def test_dashboard_data_takes_the_same_queries_for_few_dossiers_and_for_many(cast: Cast) -> None:

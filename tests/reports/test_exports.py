@@ -16,9 +16,9 @@ from reports.output.xlsx import sheet_xlsx
 from reports.terms.columns import COLUMNS, NAMES
 from reports.terms.layouts import FULL, II_06A, LAYOUTS, TT02_2017, Layout
 from reports.terms.periods import parse_period
-from reports.terms.scopes import scopes_for
 from tests.cast import Cast, vn
 from tests.reports.read_back import csv_rows, on_paper, pdf_text, shown, xlsx_rows
+from tests.reports.scopes import scopes_for
 from tests.reports.test_layouts import DAK_GLONG
 
 QUARTER = parse_period("2016-Q1")

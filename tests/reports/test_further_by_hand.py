@@ -95,7 +95,8 @@ class AgainstACountByHand(TestCase):
             assert row.said == expected
             if any(expected.values()):
                 for name, number in expected.items():
-                    found = ages_behind(name, period, everything(), days, **by.narrow(row.key))
+                    scope, key = by.narrow(everything(), row.key)
+                    found = ages_behind(name, period, scope, days, **key)
                     assert found.count() == number, name
 
     def days_to(self, end: date, since: date, days: Days) -> int:

@@ -17,8 +17,8 @@ from reports.dashboard.overview import dashboard_data
 from reports.figures.tables import Row
 from reports.terms.columns import nothing
 from reports.terms.periods import parse_period
-from reports.terms.scopes import scopes_for
 from tests.cast import Cast
+from tests.reports.scopes import scopes_for
 from tests.reports.test_dashboard import lived
 
 __all__ = ["lived"]

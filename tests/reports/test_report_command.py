@@ -170,7 +170,7 @@ def test_report_command_csv_goes_to_standard_output_and_xlsx_to_a_file(
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (["2016-Q1", "--office", "1"], "Không có đơn vị mang mã 1."),
+        (["2016-Q1", "--office", "1"], "Ngày 31/03/2016 không có đơn vị nào mang mã 1."),
         (
             ["2016-Q1", "--office", "967", "--level", "commune"],
             "Chỉ dùng một trong hai: --office hoặc --level.",
@@ -218,5 +218,5 @@ def test_database_without_offices_has_no_table_to_print(tmp_path: Path, format: 
 
 
 def test_report_command_empty_office_is_not_every_office(cast: Cast) -> None:
-    with pytest.raises(CommandError, match="Không có đơn vị mang mã trống"):
+    with pytest.raises(CommandError, match="không có đơn vị nào mang mã trống"):
         text("2016-Q1", "--office", "")

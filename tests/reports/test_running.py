@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from dossiers.lifecycle import perform
 from reports.dashboard.overview import dashboard_data, default_period
+from reports.figures.offices import OfficesInTime
 from reports.figures.recount import dossiers_behind, recount
 from reports.figures.summaries import tally
 from reports.figures.verify import verify
@@ -232,6 +233,6 @@ def test_dashboard_and_meeting_compare_no_period_that_has_not_begun(
 
 @NOW
 def test_dashboard_opens_with_the_nine_months(two: Cast) -> None:
-    assert default_period(scope_of_office(two.district)) == "2016-9M"
+    assert default_period(OfficesInTime((two.district,))) == "2016-9M"
     with time_machine.travel("2017-01-03T02:00:00Z"):
-        assert default_period(scope_of_office(two.district)) == "2016-9M"
+        assert default_period(OfficesInTime((two.district,))) == "2016-9M"

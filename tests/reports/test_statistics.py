@@ -18,9 +18,10 @@ from reports.figures.recount import dossiers_behind
 from reports.figures.tables import By, Row, problems_of, table
 from reports.terms.columns import NAMES, add_sums, faults, nothing
 from reports.terms.periods import Period, parse_period
-from reports.terms.scopes import Scope, scope_of_all, scope_of_level, scope_of_office, scopes_for
+from reports.terms.scopes import Scope, scope_of_all, scope_of_level, scope_of_office
 from tests.cast import Cast, make_cast, vn
 from tests.reports.by_hand import FIRST_DAY, Counted, Life, counted, lives
+from tests.reports.scopes import scopes_for
 
 START = st.integers(0, 200).map(lambda n: FIRST_DAY + timedelta(days=n))
 
@@ -71,7 +72,8 @@ class AgainstACountByHand(TestCase):
                 assert figures == counted(of_row, period.start, period.end)
         for row in table(period, everything(), by).rows:
             for name in NAMES if any(row.figures.values()) else ():
-                behind = dossiers_behind(name, period, everything(), **by.narrow(row.key))
+                scope, key = by.narrow(everything(), row.key)
+                behind = dossiers_behind(name, period, scope, **key)
                 assert behind.count() == row.figures[name]
 
     @given(plans=st.lists(lives, min_size=1, max_size=8), start=START, told=st.integers(-30, 100))

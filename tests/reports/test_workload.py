@@ -15,8 +15,8 @@ from motcua import clock
 from reports.dashboard.workload import Pile, loads, paces
 from reports.dashboard.workload_page import due_soon_sentence
 from reports.terms.periods import parse_period
-from reports.terms.scopes import scopes_for
 from tests.cast import Cast, vn
+from tests.reports.scopes import scopes_for
 from tests.reports.test_report_views import cell_links
 
 PAGE, LIST = reverse("workload"), reverse("held_dossiers")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from motcua import clock
-from motcua.models import Office
+from reports.figures.offices import every_office
 from reports.sign_off.closing import closable, standings
 from reports.sign_off.reminders import remind
 from reports.terms.periods import CALENDARS, Period, Span, containing
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         period = _period(options["period"], options["calendar"])
-        found = standings(Office.objects.with_desk(), [period]).values()
+        found = standings(every_office().offices, [period]).values()
         of_period = [by_period[period.key] for by_period in found]
         due = [each for each in of_period if each.days_left <= options["before"]]
         self.stdout.write(f"{period.label}: {remind(due).sentence}")

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from motcua import clock
 from motcua.models import Level, Office
+from reports.figures.offices import every_office
 from reports.figures.tables import By, Table, table
 from reports.output.csv_files import sheet_csv
 from reports.output.drift import drifts, sentence
@@ -19,8 +20,8 @@ from reports.output.xlsx import sheet_xlsx
 from reports.register.report_request import with_remarks
 from reports.terms.columns import NAMES
 from reports.terms.layouts import BY_CODE, FULL, II_06A
-from reports.terms.periods import parse_period
-from reports.terms.scopes import Scope, scope_of_all, scope_of_level, scope_of_office
+from reports.terms.periods import Period, parse_period
+from reports.terms.scopes import OfficesOfDay, Scope, scope_of_all, scope_of_level, scope_of_office
 
 
 class Command(BaseCommand):
@@ -64,7 +65,7 @@ class Command(BaseCommand):
             period = period.told_on(clock.today())
         except ValueError as error:
             raise CommandError(str(error)) from error
-        scope = scope_of(options)
+        scope = scope_of(options, period)
         if not scope.offices and options["format"] != "json":
             raise CommandError(
                 "Chưa có đơn vị nào có bộ phận một cửa nên không lập được biểu. Hãy nạp danh mục "
@@ -88,20 +89,30 @@ class Command(BaseCommand):
             raise CommandError(f"Không ghi được tệp {output}: {error.strerror}.") from error
 
 
-def scope_of(options: dict[str, Any]) -> Scope:
-    """The scope that the options name; all desks without any. Raises CommandError."""
+def scope_of(options: dict[str, Any], period: Period) -> Scope:
+    """The scope that the options name, of the offices at the end of the period; all desks without
+    any. Raises CommandError."""
+    desks = every_office().of(period)
     if options["office"] is not None and options["level"]:
         raise CommandError("Chỉ dùng một trong hai: --office hoặc --level.")
     if options["office"] is not None:
-        office = Office.objects.coded(options["office"])
-        if office is None:
-            said = options["office"] or "trống"
-            raise CommandError(f"Không có đơn vị mang mã {said}.")
-        return scope_of_office(office)
-    desks = Office.objects.with_desk()
+        return _scope_of_code(options["office"], period, desks)
     if options["level"]:
         return scope_of_level(Level(options["level"]), desks)
     return scope_of_all(desks)
+
+
+def _scope_of_code(code: str, period: Period, desks: OfficesOfDay) -> Scope:
+    """The office that bears the code at the end of the period, also one without a desk; one that
+    has ended without a successor while its row stands. Raises CommandError."""
+    row = next((office for office in desks.rows if office.code == code), None)
+    if row is not None:
+        return scope_of_office(row, desks)
+    office = Office.objects.coded(code, period.as_of)
+    if office is None:
+        said = code or "trống"
+        raise CommandError(f"Ngày {period.as_of:%d/%m/%Y} không có đơn vị nào mang mã {said}.")
+    return scope_of_office(office.on(period.as_of))
 
 
 def content_of(figures: Table, format: str, code: str | None) -> str | bytes:

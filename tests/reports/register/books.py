@@ -7,8 +7,8 @@ from dossiers.rules.codes import code_key
 from motcua.models import Office
 from reports.figures import verify
 from reports.register.book import Book
-from reports.terms.scopes import scopes_for
 from tests.cast import Cast, vn
+from tests.reports.scopes import scopes_for
 
 # TT 01/2018/TT-VPCP, form 06.
 FORM_06 = [

@@ -12,9 +12,9 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from procedures.models import Sector
 from reports.register.book import COLUMNS, Book
-from reports.terms.scopes import scopes_for
 from tests.cast import Cast, vn
 from tests.reports.register.books import FORM_06, PDF, XLSX, book, many, text_of
+from tests.reports.scopes import scopes_for
 
 # Columns
 

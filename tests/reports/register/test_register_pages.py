@@ -4,8 +4,8 @@ import pytest
 from django.core.paginator import Paginator
 
 from reports.register.book import Book
-from reports.terms.scopes import scopes_for
 from tests.cast import Cast
+from tests.reports.scopes import scopes_for
 
 pytestmark = pytest.mark.django_db
 
