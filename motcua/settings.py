@@ -214,7 +214,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "motcua.operations.privacy.Line",
+            "()": "motcua.operations.privacy.LogLine",
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         },
         "json": {"()": "motcua.operations.logs.JsonLine"},

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from dossiers.old_register import files
 from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE
-from dossiers.old_register.problems import UnreadableFile
 from motcua.form_layout import CrispyForm
 from motcua.models import Staff
+from motcua.tables.problems import UnreadableFile
 from motcua.web.bodies import BodyRefused
 
 BUSY = "Một tệp khác của ông/bà đang được kiểm tra hoặc ghi. Hãy đợi xong rồi tải tệp này lên."

@@ -15,16 +15,16 @@ from datetime import date, datetime, timedelta
 
 from dossiers.lifecycle.desks import Desks
 from dossiers.models import Dossier
-from dossiers.old_register import letters
-from dossiers.old_register.cells import as_moment
 from dossiers.old_register.facts import BEFORE, DATES, LONGEST, LineFacts
 from dossiers.old_register.known import entry
 from dossiers.old_register.lines import Line
 from dossiers.old_register.namesakes import indistinct
-from dossiers.old_register.problems import WHOLE_FILE, Problem, Reason
 from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.models import Office
+from motcua.tables import letters
+from motcua.tables.cells import as_moment
+from motcua.tables.problems import WHOLE_FILE, Problem, Reason
 from procedures.workdays import NoCalendarData
 
 HIDDEN = "Dòng này đang bị ẩn trong bảng tính (ẩn tay hoặc do bộ lọc)."

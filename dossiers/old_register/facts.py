@@ -13,13 +13,13 @@ from dossiers.lifecycle.desks import Desks
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.old_register import numbers
-from dossiers.old_register.cells import Moment, NoValue, UnreadableDate, as_moment
 from dossiers.old_register.lines import Line
 from dossiers.old_register.numbers import Number
-from dossiers.old_register.problems import Reason
 from dossiers.rules.codes import code_key, may_be_issued
 from motcua import clock
 from motcua.models import Office
+from motcua.tables.cells import Moment, NoValue, UnreadableDate, as_moment
+from motcua.tables.problems import Reason
 from motcua.text import fold
 from procedures.models import Procedure
 from procedures.workdays import NoCalendarData

@@ -28,10 +28,10 @@ from django.conf import settings
 from dossiers.old_register import importer, left_out
 from dossiers.old_register.importer import Checked
 from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE, Line, read
-from dossiers.old_register.problems import WHOLE_FILE, Problem, UnreadableFile, lines_of
-from dossiers.old_register.workbook import is_workbook, judge_workbook
 from motcua.models import Staff
 from motcua.operations import jobs
+from motcua.tables.problems import WHOLE_FILE, Problem, UnreadableFile, lines_of
+from motcua.tables.workbook import is_workbook, judge_workbook
 
 KEPT_FOR = timedelta(hours=1)
 FIRST_LINES = 10

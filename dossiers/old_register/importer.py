@@ -30,12 +30,12 @@ from dossiers.old_register import doubts
 from dossiers.old_register.facts import FactsReader, LineFacts
 from dossiers.old_register.known import already_there
 from dossiers.old_register.lines import Line
-from dossiers.old_register.problems import WHOLE_FILE, Problem, Reason, lines_of
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.access import offices_administered_by
 from motcua.models import Office, OfficeQuerySet, Role, Staff
+from motcua.tables.problems import WHOLE_FILE, Problem, Reason, lines_of
 
 WRITTEN_BEFORE = "theo sổ cũ"
 ONE_REGISTER_AT_A_TIME = 967_2016  # a lock of PostgreSQL, by its number

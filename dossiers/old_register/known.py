@@ -15,9 +15,9 @@ from dossiers.models import Dossier
 from dossiers.old_register.facts import LineFacts
 from dossiers.old_register.lines import Line
 from dossiers.old_register.namesakes import TypedLine
-from dossiers.old_register.problems import Problem, Reason
 from dossiers.rules.codes import code_key, may_be_issued
 from motcua import clock
+from motcua.tables.problems import Problem, Reason
 
 ALREADY_THERE = (
     "Đã có trong chương trình, mã {}: cùng đơn vị, thủ tục, người nộp và thời điểm tiếp nhận, các "

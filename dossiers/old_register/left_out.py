@@ -5,9 +5,9 @@ import io
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from dossiers.old_register.cells import as_written
 from dossiers.old_register.lines import COLUMNS, WHY_LEFT, Line
-from dossiers.old_register.problems import Problem
+from motcua.tables.cells import as_written
+from motcua.tables.problems import Problem
 from motcua.text import no_formula
 
 

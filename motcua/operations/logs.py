@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from motcua import clock
-from motcua.operations.privacy import Line, words
+from motcua.operations.privacy import LogLine, words
 
 HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -25,7 +25,7 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="")
 log = logging.getLogger("motcua.requests")
 
 
-class JsonLine(Line):
+class JsonLine(LogLine):
     """A record as one line of JSON, with the request it belongs to."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -37,7 +37,7 @@ def words(record: logging.LogRecord) -> str:
     return record.getMessage()
 
 
-class Line(logging.Formatter):
+class LogLine(logging.Formatter):
     """A line of the log; below it, for a fault, where it happened."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -63,7 +63,7 @@ class FaultMail(AdminEmailHandler):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.setFormatter(Line("%(levelname)s %(name)s: %(message)s"))
+        self.setFormatter(LogLine("%(levelname)s %(name)s: %(message)s"))
 
     def format_subject(self, subject: str) -> str:
         return "chương trình gặp lỗi, xem nơi xảy ra trong thư"

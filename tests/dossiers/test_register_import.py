@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from dossiers.lifecycle import due_dates
 from dossiers.models import Dossier
-from dossiers.old_register import workbook
 from dossiers.old_register.importer import Refused, check, take_in, write
 from dossiers.old_register.lines import COLUMNS, read
-from dossiers.old_register.problems import UnreadableFile
-from dossiers.old_register.workbook import judge_workbook
+from motcua.tables import workbook
+from motcua.tables.problems import UnreadableFile
+from motcua.tables.workbook import judge_workbook
 from procedures.models import CalendarDay
 from tests.cast import Cast, vn
 from tests.dossiers.replay import replay

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossiers.old_register.letters import _TCVN3, broken_words
+from motcua.tables.letters import _TCVN3, broken_words
 
 pytestmark = pytest.mark.pure
 

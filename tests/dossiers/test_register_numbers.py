@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from dossiers.demo import names
-from dossiers.old_register.letters import broken_words
 from dossiers.old_register.numbers import (
     EIGHT_DIGITS,
     LIKE_A_TELEPHONE,
@@ -15,6 +14,7 @@ from dossiers.old_register.numbers import (
     identity,
     telephone,
 )
+from motcua.tables.letters import broken_words
 
 pytestmark = pytest.mark.pure
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from dossiers.models import Dossier
 from dossiers.old_register.importer import Refused, take_in
 from dossiers.old_register.lines import COLUMNS, read
-from dossiers.old_register.problems import UnreadableFile
+from motcua.tables.problems import UnreadableFile
 from tests.cast import Cast
 from tests.fuzz.hostile import ALL, HUGE
 

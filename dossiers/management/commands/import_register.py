@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.old_register.importer import Checked, Doubtful, Refused, check, take_in
 from dossiers.old_register.lines import LARGEST_FILE, TOO_LARGE, read
-from dossiers.old_register.problems import Problem, UnreadableFile, lines_of
 from motcua.operations.jobs import without_looking_for_garbage
+from motcua.tables.problems import Problem, UnreadableFile, lines_of
 
 REFUSED, DOUBTFUL = 1, 3
 """What the command exits with when nothing was written."""

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.old_register.files import NoSuchUpload, Upload
-from dossiers.old_register.problems import UnreadableFile
 from motcua.models import Staff
 from motcua.operations.jobs import bounded, without_looking_for_garbage
+from motcua.tables.problems import UnreadableFile
 
 # The most lines take a third of either. Written is all or nothing, also when the time is over.
 SECONDS, MEMORY = 300, 3 * 1024**3

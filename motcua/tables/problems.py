@@ -1,4 +1,4 @@
-"""What is said of an old register: of the file as a whole, of a line, of a cell."""
+"""What is said of a table: of the file as a whole, of a line, of a cell."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Problem:
 
 
 class UnreadableFile(Exception):
-    """The file as a whole cannot be read as a register; the text is a Vietnamese sentence, or
+    """The file as a whole cannot be read as a table; the text is a Vietnamese sentence, or
     several: one of each reason."""
 
     def __init__(self, *reasons: str | Reason) -> None:

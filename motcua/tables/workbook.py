@@ -1,4 +1,4 @@
-"""An old register as a workbook (.xlsx): the rows of its one sheet, and what Excel shows of them.
+"""A table as a workbook (.xlsx): the rows of its one sheet, and what Excel shows of them.
 
 A person sees that a row is hidden or struck through and that a value reaches over merged cells;
 whoever reads the values alone does not.
@@ -20,8 +20,8 @@ from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, VALUE_TAG, Wo
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
-from dossiers.old_register.cells import ERROR_VALUE, NO_RESULT, Cell, NoValue, is_blank
-from dossiers.old_register.problems import Reason, UnreadableFile
+from motcua.tables.cells import ERROR_VALUE, NO_RESULT, Cell, NoValue, is_blank
+from motcua.tables.problems import Reason, UnreadableFile
 
 # What is written here of a workbook is known before any of it is unpacked. A register of the most
 # lines unpacks to a third.
@@ -109,7 +109,7 @@ def judge_workbook(content: bytes) -> None:
 
 
 def open_sheet(content: bytes, name: str, has_lines: Callable[[Iterator[FileRow]], bool]) -> Sheet:
-    """The sheet of that name, or the only visible one with lines of a register, as `has_lines`
+    """The sheet of that name, or the only visible one with lines of the table, as `has_lines`
     tells. Hidden sheets are never read. Raises UnreadableFile, also while the rows are read."""
     judge_workbook(content)
     with _in_words():

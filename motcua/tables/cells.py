@@ -1,4 +1,4 @@
-"""What a cell of an old register holds: text, a number, a moment, or nothing that can be kept."""
+"""What a cell of a table holds: text, a number, a moment, or nothing that can be kept."""
 
 import re
 from dataclasses import dataclass
