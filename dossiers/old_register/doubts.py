@@ -25,11 +25,9 @@ from motcua.models import Office
 from motcua.tables import letters
 from motcua.tables.cells import as_moment
 from motcua.tables.problems import WHOLE_FILE, Problem, Reason
+from motcua.tables.verdict import EXTRA, HIDDEN, STRUCK
 from procedures.workdays import NoCalendarData
 
-HIDDEN = "Dòng này đang bị ẩn trong bảng tính (ẩn tay hoặc do bộ lọc)."
-STRUCK = "Dòng này có chữ bị gạch ngang, có thể đã bị bỏ khỏi sổ."
-EXTRA = "Có giá trị nằm ngoài các cột của mẫu. Hãy xem có ô nào bị đẩy lệch không."
 SWAPPED = (
     "{name}: các ô kiểu ngày đều có ngày từ 1 đến 12, các ô kiểu chữ đều có ngày từ 13 trở lên. "
     "Bảng tính có thể đã đổi chỗ ngày và tháng. Hãy đối chiếu vài dòng với sổ."

@@ -18,8 +18,9 @@ from dossiers.old_register.numbers import Number
 from dossiers.rules.codes import code_key, may_be_issued
 from motcua import clock
 from motcua.models import Office
-from motcua.tables.cells import Moment, NoValue, UnreadableDate, as_moment
+from motcua.tables.cells import Moment, UnreadableDate, as_moment
 from motcua.tables.problems import Reason
+from motcua.tables.verdict import unreadable
 from motcua.text import fold
 from procedures.models import Procedure
 from procedures.workdays import NoCalendarData
@@ -86,13 +87,7 @@ class FactsReader:
 
     def read(self, line: Line) -> tuple[LineFacts | None, list[Reason]]:
         """The facts of the line, or the reasons why not."""
-        reasons = [
-            Reason(column, f"Ô “{cell.shown[:40]}” {cell.reason}.")
-            for column, cell in line.cells.items()
-            if isinstance(cell, NoValue)
-        ]
-        if line.has_strange_characters:
-            reasons.append(Reason(None, "Có ký tự điều khiển không đọc được."))
+        reasons = list(unreadable(line))
         if reasons:
             return None, reasons
         office = self._office(line, reasons)

@@ -43,7 +43,7 @@ class Template:
     """
 
     columns: tuple[str, ...]
-    titles: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     optional: frozenset[str] = frozenset()
     unread: tuple[str, ...] = ()
     most_lines: int = 60_000  # of a register: a process of 1.2 GB
@@ -60,7 +60,7 @@ class Template:
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
-        names = {fold(title): column for column, title in self.titles.items()}
+        names = {fold(title): name for name, titles in self.titles.items() for title in titles}
         return names | {name: name for name in (*self.columns, *self.unread)}
 
     def column(self, cell: str) -> str:
