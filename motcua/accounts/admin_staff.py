@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,7 +17,8 @@ from django.utils.html import format_html
 
 from motcua import clock
 from motcua.access import staff_of
-from motcua.accounts import lockout, second_factor
+from motcua.accounts import lockout, second_factor, staff_import_page
+from motcua.accounts.first_passwords import give_again
 from motcua.models import LoginEvent, Role, Staff
 from motcua.web.admin_site import KeptAdmin, OfficeFilter, site
 
@@ -91,6 +92,8 @@ class StaffAdmin(KeptAdmin, StaffModelAdmin):
     change_password_form = PasswordForm
     change_user_password_template = "admin/desk_password.html"  # noqa: S105
     filter_horizontal = ()
+    change_list_template = "admin/staff_list.html"
+    actions = ("first_passwords",)
     ordering = ("office", "full_name")
     list_display = ("full_name", "username", "title", "office", "division", "role_list", "opens")
     list_filter = ("is_active", OfficeFilter, *ROLE_FIELDS)
@@ -170,6 +173,25 @@ class StaffAdmin(KeptAdmin, StaffModelAdmin):
             "bỏ chọn “Được đăng nhập” để đóng."
         )
 
+    @admin.action(description="Cấp mật khẩu tạm và in phiếu (chưa ai đăng nhập)")
+    def first_passwords(
+        self, request: HttpRequest, queryset: QuerySet[Staff]
+    ) -> HttpResponse | None:
+        """Slips for accounts made from a list without a sheet, or whose sheet was lost."""
+        chosen = list(queryset)
+        slips = [] if request.user in chosen else give_again(chosen)
+        if slips:
+            for staff in chosen:
+                lockout.record(request, Kind.PASSWORD_RESET, staff, by=staff_of(request))
+            return staff_import_page.slips_page(request, slips)
+        self.message_user(
+            request,
+            "Chưa cấp mật khẩu nào: trong các tài khoản đã chọn có người đã từng đăng nhập hoặc "
+            "tài khoản đã đóng. Với họ, mời mở từng tài khoản rồi “Đặt lại mật khẩu”.",
+            messages.WARNING,
+        )
+        return None
+
     # Letting in again
 
     def get_urls(self) -> list[Any]:
@@ -177,6 +199,16 @@ class StaffAdmin(KeptAdmin, StaffModelAdmin):
         own = [
             path("<id>/mo-khoa/", view(self.unlock), name="motcua_staff_unlock"),
             path("<id>/bo-xac-thuc/", view(self.factor_off), name="motcua_staff_factor_off"),
+            path("nhap/", view(staff_import_page.staff_import), name="motcua_staff_import"),
+            *(
+                path(
+                    f"nhap/mau.{kind}",
+                    view(staff_import_page.staff_template),
+                    {"kind": kind},
+                    name=f"motcua_staff_template_{kind}",
+                )
+                for kind in staff_import_page.TEMPLATES
+            ),
         ]
         return [*own, *super().get_urls()]
 

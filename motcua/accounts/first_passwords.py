@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from motcua.models import Staff
 from motcua.printing.pdf import render_pdf
@@ -50,6 +51,23 @@ def give(staff: Staff) -> PasswordSlip:
     staff.must_change_password = True
     office = staff.office.name if staff.office else ""
     return PasswordSlip(office, staff.full_name, staff.title, staff.username, password)
+
+
+@transaction.atomic
+def give_again(accounts: Iterable[Staff]) -> list[PasswordSlip]:
+    """New first passwords for accounts that are open and that nobody has logged in to yet, in
+    their order; slips from before are void. None at all where one of them is in use."""
+    rows = Staff.objects.select_for_update().filter(pk__in=[staff.pk for staff in accounts])
+    # Locked without the office, which may be missing: PostgreSQL locks no outer join.
+    found = sorted(rows, key=lambda staff: (staff.office_id or 0, staff.full_name, staff.pk))
+    if any(staff.last_login is not None or not staff.is_active for staff in found):
+        return []
+    slips = []
+    for staff in found:
+        slips.append(give(staff))
+        staff.end_sessions()
+        staff.save(update_fields=["password", "must_change_password", "session_round"])
+    return slips
 
 
 def as_csv(slips: Sequence[PasswordSlip]) -> bytes:
