@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from motcua import clock
@@ -26,6 +26,7 @@ from procedures.models import (
     Sector,
     WorkSession,
 )
+from procedures.timetable import pages
 
 __all__ = [
     "LifeEventAdmin",
@@ -203,6 +204,24 @@ class CalendarDayAdmin(KeptAdmin):
     list_display = ("date", "kind", "name", "is_estimate", "source")
     list_filter = ("kind", "is_estimate")
     date_hierarchy = "date"
+    change_list_template = "admin/calendar_list.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        own = [
+            path("nhieu-ngay/", view(self.holiday_range), name="procedures_calendarday_range"),
+            path("uoc-tinh/", view(self.proposed_year), name="procedures_calendarday_proposed"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def holiday_range(self, request: HttpRequest) -> HttpResponse:
+        return pages.holiday_range(request, self.calendar_changed)
+
+    def proposed_year(self, request: HttpRequest) -> HttpResponse:
+        return pages.proposed_year(request, self.calendar_changed)
+
+    def calendar_changed(self, request: HttpRequest) -> None:
+        """An app above says what the change would move."""
 
 
 if TYPE_CHECKING:  # at run time Django's class takes no parameter
@@ -266,3 +285,17 @@ class OfficeWithHoursAdmin(OfficeAdmin):
     """An office with what this app keeps of it: its hours and its own closed days."""
 
     inlines = (SessionInline, ClosureInline)
+    change_form_template = "admin/office_form.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<id>/nghi-rieng/", view(self.closure_range), name="motcua_office_closures"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def closure_range(self, request: HttpRequest, id: str) -> HttpResponse:
+        return pages.closure_range(request, self.get_object(request, id), self.calendar_changed)
+
+    def calendar_changed(self, request: HttpRequest) -> None:
+        """An app above says what the change would move."""

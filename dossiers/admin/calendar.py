@@ -44,6 +44,9 @@ def tell_shifts(request: HttpRequest) -> None:
 class CalendarDayTellsAdmin(CalendarDayAdmin):
     """A day off added, changed or taken away."""
 
+    def calendar_changed(self, request: HttpRequest) -> None:
+        tell_shifts(request)
+
     def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         tell_shifts(request)
@@ -56,6 +59,9 @@ class CalendarDayTellsAdmin(CalendarDayAdmin):
 @admin.register(Office, site=site)
 class OfficeTellsAdmin(OfficeWithHoursAdmin):
     """An office whose own hours or closed days change."""
+
+    def calendar_changed(self, request: HttpRequest) -> None:
+        tell_shifts(request)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
