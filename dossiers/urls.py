@@ -20,6 +20,7 @@ from dossiers.views import (
     search,
 )
 from motcua.accounts import lockout
+from procedures import converters  # noqa: F401  (registers the key of a procedure)
 
 register_converter(CodeConverter, "code")
 
@@ -43,7 +44,7 @@ urlpatterns = [
     path("tra-cuu/ho-so-cua-toi/gui-them/", own.own_attach, name="own_attach"),
     path("tra-cuu/ho-so-cua-toi/dong/", own.own_close, name="own_close"),
     path("nop-ho-so/da-nop/<str:receipt>/", filing.filed, name="filed"),
-    path("nop-ho-so/<slug:key>/", filing.file_online, name="file_online"),
+    path("nop-ho-so/<procedure_key:key>/", filing.file_online, name="file_online"),
     path("ban-lam-viec/", desk.desk, name="desk"),
     path("ban-lam-viec/giao-nhan/", bundle.bundle, name="bundle"),
     path("ho-so/", search.dossier_list, name="dossier_list"),

@@ -19,9 +19,11 @@ from motcua.web.admin_site import KeptAdmin, KeptInline, site
 from procedures.admin_versions import VersionAdmin
 from procedures.models import (
     CalendarDay,
+    DataRule,
     LifeEvent,
     OfficeClosure,
     Procedure,
+    ProcedureCode,
     ProcedureVersion,
     Sector,
     WorkSession,
@@ -29,6 +31,7 @@ from procedures.models import (
 from procedures.timetable import pages
 
 __all__ = [
+    "DataRuleAdmin",
     "LifeEventAdmin",
     "OfficeWithHoursAdmin",
     "ProcedureAdmin",
@@ -49,7 +52,7 @@ class SectorAdmin(KeptAdmin):
     def save_model(self, request: HttpRequest, obj: Sector, form: Any, change: bool) -> None:
         """Procedures are also found by the name of their sector."""
         super().save_model(request, obj, form, change)
-        procedures = list(obj.procedures.select_related("sector"))
+        procedures = list(obj.procedures.select_related("sector").prefetch_related("codes"))
         for procedure in procedures:
             procedure.search_key = procedure.make_search_key()
         Procedure.objects.bulk_update(procedures, ["search_key"])
@@ -85,6 +88,28 @@ class ConfidenceFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=in_force.values("procedure_id"))
 
 
+class MissingFilter(admin.SimpleListFilter):
+    """What an administrator has to complete before a desk can receive the procedure."""
+
+    title = "còn phải bổ sung"
+    parameter_name = "thieu"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("thoi-han", "thời hạn")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset & Procedure.objects.to_complete() if self.value() else queryset
+
+
+class CodeInline(KeptInline):
+    """Codes of before and after; a search finds the procedure by each."""
+
+    model = ProcedureCode
+    is_shared = True
+    extra = 1
+    fields = ("code", "in_force_from", "in_force_to", "evidence", "note")
+
+
 @admin.register(Procedure, site=site)
 class ProcedureAdmin(KeptAdmin):
     """The lasting identity of a procedure; limit, fee and papers are in its versions."""
@@ -93,7 +118,11 @@ class ProcedureAdmin(KeptAdmin):
     folded_search = ("search_key",)
     list_display = ("key", "name", "sector", "level", "limit", "fee", "confidence", "is_active")
     list_display_links = ("key", "name")
-    list_filter = ("level", "is_active", ConfidenceFilter, "life_events", "sector")
+    list_filter = (
+        *("catalogue", MissingFilter, "level", "is_active", ConfidenceFilter),
+        *("life_events", "sector"),
+    )
+    inlines = (CodeInline,)
     list_select_related = ("sector",)
     formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fieldsets = (
@@ -101,7 +130,7 @@ class ProcedureAdmin(KeptAdmin):
             None,
             {
                 "fields": (
-                    *("key", "national_code", "name", "level", "sector"),
+                    *("key", "catalogue", "national_code", "name", "level", "sector"),
                     *("is_active", "files_online"),
                 )
             },
@@ -117,7 +146,15 @@ class ProcedureAdmin(KeptAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Procedure | None = None) -> Any:
-        return ("version_list",) if obj is None else ("key", "version_list")
+        return ("version_list",) if obj is None else ("key", "catalogue", "version_list")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Procedure | None = None) -> Any:
+        """What somebody adds here belongs to no shipped catalogue, so it is not asked."""
+        if obj is not None:
+            return self.fieldsets
+        (title, first), *rest = self.fieldsets
+        names = tuple(name for name in first["fields"] if name != "catalogue")
+        return ((title, {"fields": names}), *rest)
 
     def response_add(
         self, request: HttpRequest, obj: Procedure, post_url_continue: Any = None
@@ -192,6 +229,16 @@ def dates_in_words(version: ProcedureVersion) -> str:
     if version.in_force_to:
         parts.append(f"đến hết {vn_date_short(version.in_force_to)}")
     return " ".join(parts) or "đang áp dụng từ đầu"
+
+
+@admin.register(DataRule, site=site)
+class DataRuleAdmin(KeptAdmin):
+    """The rules under which papers are replaced by data, with their days; which papers, each
+    version says."""
+
+    is_shared = True
+    folded_search = ("name",)
+    list_display = ("name", "in_force_from", "in_force_to")
 
 
 @admin.register(CalendarDay, site=site)

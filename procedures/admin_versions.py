@@ -168,7 +168,7 @@ class LineInline(KeptInline):
 
 class PaperInline(LineInline):
     model = RequiredPaper
-    fields = ("place", "name", "kind", "copies", "is_required")
+    fields = ("place", "name", "kind", "copies", "is_required", "data_rule")
 
 
 class StepInline(LineInline):

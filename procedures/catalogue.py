@@ -1,9 +1,9 @@
-"""The catalogue and the calendar that the project ships, loaded by `load_base`; and how a
+"""The catalogue of 2016 and the calendar that the project ships, loaded by `load_base`; and how a
 procedure gets a new version."""
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from motcua.models import Division, Level, Office
 from procedures.life_events import load_life_events
 from procedures.models import (
     CalendarDay,
+    DataRule,
     Procedure,
     ProcedureStep,
     ProcedureVersion,
@@ -26,7 +27,8 @@ FILES = {Level.DISTRICT: "catalogue_district.csv", Level.COMMUNE: "catalogue_com
 LAND = "Đất đai"
 LEADERS_SIGN = "Lãnh đạo ký duyệt"
 
-_COUNT = re.compile(r"(\d{1,2})\s*(?:bản|bộ|ảnh|tờ)", re.IGNORECASE)
+# Not the end of a longer number, which a careless copy left before the count.
+_COUNT = re.compile(r"(?<!\d)(\d{1,2})\s*(?:bản|bộ|ảnh|tờ)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class PaperLine:
     kind: str
     copies: int
     is_required: bool
+    has_data: bool = False
+    """A database has what it says, so that the rule about data replaces it."""
 
 
 def read_paper(text: str) -> PaperLine:
@@ -64,9 +68,28 @@ def read_papers(documents: str) -> list[PaperLine]:
     return [read_paper(part) for part in documents.split(" | ") if part.strip()]
 
 
+def lay_papers(
+    version: ProcedureVersion, papers: Iterable[PaperLine], rule: DataRule | None = None
+) -> None:
+    """Give a version that has none these papers, in their order; `rule` is the one under which
+    data replace those that a database has."""
+    RequiredPaper.objects.bulk_create(
+        RequiredPaper(
+            version=version,
+            position=position,
+            name=paper.name,
+            kind=paper.kind,
+            copies=paper.copies,
+            is_required=paper.is_required,
+            data_rule=rule if paper.has_data else None,
+        )
+        for position, paper in enumerate(papers, start=1)
+    )
+
+
 @transaction.atomic
 def load_catalogue() -> int:
-    """Create the shipped procedures that are missing, each with its first version and papers,
+    """Create the procedures of 2016 that are missing, each with its first version and papers,
     and the events of a life that lead to them.
 
     Safe to repeat: a procedure that exists is left as the administrator keeps it.
@@ -86,6 +109,7 @@ def load_catalogue() -> int:
             name=row["name"],
             level=level,
             sector=sectors[name],
+            catalogue=Procedure.Catalogue.OF_2016,
         )
         version = ProcedureVersion.objects.create(
             procedure=procedure,
@@ -102,17 +126,7 @@ def load_catalogue() -> int:
             unverified="\n".join(row["unverified"].split(" | ")),
             payment_stops_clock=name == LAND,
         )
-        RequiredPaper.objects.bulk_create(
-            RequiredPaper(
-                version=version,
-                position=position,
-                name=paper.name,
-                kind=paper.kind,
-                copies=paper.copies,
-                is_required=paper.is_required,
-            )
-            for position, paper in enumerate(read_papers(row["documents"]), start=1)
-        )
+        lay_papers(version, read_papers(row["documents"]))
         created.append(row["id"])
     load_life_events(fresh=created)
     return len(created)

@@ -39,6 +39,7 @@ def files_online(procedure: Procedure, version: ProcedureVersion | None) -> bool
     not closed it, and it is not one that is solved while the citizen waits."""
     return (
         version is not None
+        and version.has_limit
         and procedure.is_active
         and procedure.files_online
         and version.limit_unit != ProcedureVersion.Unit.SAME_DAY

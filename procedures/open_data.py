@@ -18,7 +18,7 @@ from motcua import clock
 from motcua.text import no_formula
 from procedures.models import Procedure, ProcedureVersion
 from procedures.offering import with_versions
-from procedures.parts import forms_of
+from procedures.parts import code_of, forms_of
 
 LICENCE = (
     "Dữ liệu mở: được tự do sao chép, chia sẻ, sử dụng lại, kể cả cho mục đích thương mại, với "
@@ -33,9 +33,10 @@ FIELDS = {
     "life_events": "Các sự kiện trong đời dẫn tới thủ tục.",
     "in_force_from": "Ngày bắt đầu áp dụng (năm-tháng-ngày); trống: từ đầu.",
     "in_force_to": "Ngày cuối cùng áp dụng; trống: đang áp dụng.",
-    "limit_value": "Thời hạn giải quyết, tính bằng đơn vị ở limit_unit; 0 khi trong ngày.",
+    "limit_value": "Thời hạn giải quyết, tính bằng đơn vị ở limit_unit; 0 khi trong ngày "
+    "hoặc chưa rõ.",
     "limit_unit": "working_day ngày làm việc, calendar_day ngày, working_hour giờ làm việc, "
-    "month tháng, same_day trong ngày.",
+    "month tháng, same_day trong ngày; trống là chưa rõ thời hạn.",
     "limit_note": "Ghi chú về thời hạn.",
     "limit_is_uncertain": "true khi thời hạn cần kiểm tra lại.",
     "fee_vnd": "Phí, lệ phí bằng đồng; 0 là miễn phí; trống là chưa rõ.",
@@ -56,12 +57,12 @@ def rows(day: date) -> Iterator[dict[str, Any]]:
     found = (
         Procedure.objects.filter(is_active=True)
         .select_related("sector")
-        .prefetch_related("life_events")
+        .prefetch_related("life_events", "codes")
         .order_by("key")
     )
     for one in with_versions(found, day, ProcedureVersion.objects.prefetch_related("papers")):
         if one.version is not None:
-            yield _row(one.procedure, one.version)
+            yield _row(one.procedure, one.version, day)
 
 
 def as_json(day: date) -> str:
@@ -93,10 +94,10 @@ def as_csv(day: date) -> str:
     return "\ufeff" + out.getvalue()  # Excel takes it for UTF-8 only with this mark
 
 
-def _row(procedure: Procedure, version: ProcedureVersion) -> dict[str, Any]:
+def _row(procedure: Procedure, version: ProcedureVersion, day: date) -> dict[str, Any]:
     values = (
         procedure.key,
-        "" if version.doubts("mã TTHC") else procedure.national_code,
+        code_of(procedure, version, day),
         procedure.name,
         procedure.level,
         procedure.sector.name,

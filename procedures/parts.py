@@ -7,8 +7,9 @@ in its place and is marked as such; for other parts nothing is invented.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
-from procedures.models import Procedure, ProcedureVersion
+from procedures.models import DataRule, Procedure, ProcedureVersion, RequiredPaper
 from procedures.offering import files_online
 
 _FORM = re.compile(r"(đơn|tờ khai|bản khai|bản kê khai|giấy đề nghị|văn bản đề nghị|phiếu)\b", re.I)
@@ -46,6 +47,49 @@ def parts_of(procedure: Procedure, version: ProcedureVersion) -> list[Part]:
         Part("conditions", "Yêu cầu, điều kiện", _lines(version.conditions)),
         Part("basis", "Căn cứ pháp lý", tuple(version.legal_acts)),
     ]
+
+
+@dataclass(frozen=True)
+class PaperOnDay:
+    """A paper with the rule under which data replace it, if that holds on a day or is to come."""
+
+    paper: RequiredPaper
+    rule: DataRule | None = None
+    is_replaced: bool = False
+
+
+def papers_on(version: ProcedureVersion, day: date) -> list[PaperOnDay]:
+    """The papers of the version as a citizen of this day is told of them."""
+    return [_paper_on(paper, day) for paper in version.papers.all()]
+
+
+def _paper_on(paper: RequiredPaper, day: date) -> PaperOnDay:
+    rule = paper.data_rule
+    if rule is None or (rule.in_force_to is not None and rule.in_force_to < day):
+        return PaperOnDay(paper)
+    return PaperOnDay(paper, rule, paper.is_replaced_on(day))
+
+
+def code_of(procedure: Procedure, version: ProcedureVersion | None, day: date) -> str:
+    """The national code that a citizen reads on this day; none that was not read in a source."""
+    code = procedure.code_on(day)
+    is_own = code == procedure.national_code
+    return "" if is_own and version is not None and version.doubts("mã TTHC") else code
+
+
+def other_codes(procedure: Procedure, day: date) -> list[str]:
+    """The codes of other days, in words; undated and unread ones are shown to administrators."""
+    return [
+        f"{row.code} ({days_in_words(row.in_force_from, row.in_force_to)})"
+        for row in procedure.codes.all()
+        if row.is_public and row.is_dated and not row.holds_on(day)
+    ]
+
+
+def days_in_words(first: date | None, last: date | None) -> str:
+    """ "từ 01/07/2025 đến hết 31/12/2026"; empty without either day."""
+    parts = [f"từ {first:%d/%m/%Y}"] if first else []
+    return " ".join([*parts, f"đến hết {last:%d/%m/%Y}"] if last else parts)
 
 
 def forms_of(version: ProcedureVersion) -> tuple[str, ...]:

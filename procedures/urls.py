@@ -1,6 +1,10 @@
 from django.urls import path
 
-from procedures import office_views, views
+from procedures import (
+    converters,  # noqa: F401  (registers the key of a procedure)
+    office_views,
+    views,
+)
 
 urlpatterns = [
     path("don-vi/", office_views.office_list, name="office_list"),
@@ -9,6 +13,6 @@ urlpatterns = [
     path("thu-tuc/niem-yet-<slug:size>.pdf", views.list_paper, name="procedure_list_paper"),
     path("thu-tuc/du-lieu-mo/", views.open_data_page, name="open_data"),
     path("thu-tuc/du-lieu-mo.<slug:format>", views.open_data_file, name="open_data_file"),
-    path("thu-tuc/<slug:key>/", views.procedure_detail, name="procedure_detail"),
-    path("thu-tuc/<slug:key>/niem-yet.pdf", views.procedure_paper, name="procedure_paper"),
+    path("thu-tuc/<procedure_key:key>/", views.procedure_detail, name="procedure_detail"),
+    path("thu-tuc/<procedure_key:key>/niem-yet.pdf", views.procedure_paper, name="procedure_paper"),
 ]

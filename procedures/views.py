@@ -19,7 +19,7 @@ from procedures import open_data
 from procedures.forms import CatalogueSearch, DayForm
 from procedures.models import Procedure, ProcedureVersion
 from procedures.offering import files_online, offices_for, with_versions
-from procedures.parts import parts_of
+from procedures.parts import code_of, other_codes, papers_on, parts_of
 from procedures.printouts import SIZES, list_board, procedure_board
 
 PAGE = 20
@@ -70,7 +70,9 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
         "versions": versions if len(versions) > 1 else (),
         "day": day if day != clock.today() else None,
         "doubts_fee": version is not None and version.doubts("phí, lệ phí"),
-        "doubts_code": version is not None and version.doubts("mã TTHC"),
+        "code": code_of(procedure, version, day),
+        "other_codes": other_codes(procedure, day),
+        "papers": papers_on(version, day) if version else (),
         "offices": offices_for(procedure),
         "files_online": day == clock.today() and files_online(procedure, version),
     }
@@ -156,7 +158,7 @@ def _version_on(procedure: Procedure, day: date) -> ProcedureVersion | None:
     return (
         ProcedureVersion.objects.in_force(day)
         .filter(procedure=procedure)
-        .prefetch_related("papers", "steps")
+        .prefetch_related("papers__data_rule", "steps")
         .first()
     )
 

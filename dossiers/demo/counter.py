@@ -46,6 +46,7 @@ class Counter:
         self.leaders = Division.objects.to_sign_at(office).select_related("office").first()
         self._divisions: dict[int, Division | None] = {}
         self._papers: dict[int, tuple[Paper, ...]] = {}
+        self._fees: dict[int, int | None] = {}
 
     def clerk(self, rng: random.Random) -> Staff:
         return rng.choice(self.clerks)
@@ -97,7 +98,7 @@ class Counter:
             **self._on_behalf(rng, who, commune, digits),
             subject=self._subject(rng, procedure, address),
             fee_vnd=self._fee(rng, version),
-            fee_paid=bool(version.fee_vnd),
+            fee_paid=bool(self._usual_fee(version)),
             return_method=Dossier.ReturnMethod.POST if is_posted else Dossier.ReturnMethod.DESK,
             return_address=address if is_posted else "",
             papers=self._papers_of(version) if with_papers else (),
@@ -136,9 +137,18 @@ class Counter:
         return f"{procedure.name}: thửa đất số {parcel}, tờ bản đồ số {sheet}, {address}"[:500]
 
     def _fee(self, rng: random.Random, version: ProcedureVersion) -> int | None:
-        if version.fee_vnd == PAID_PER_COPY:
-            return version.fee_vnd * rng.randint(1, 12)
-        return version.fee_vnd
+        fee = self._usual_fee(version)
+        return fee * rng.randint(1, 12) if fee == PAID_PER_COPY else fee
+
+    def _usual_fee(self, version: ProcedureVersion) -> int | None:
+        """The version's; where that of its time is not known, today's: invented people pay it."""
+        if version.fee_vnd is not None:
+            return version.fee_vnd
+        if version.pk not in self._fees:
+            of = ProcedureVersion.objects.filter(procedure=version.procedure_id)
+            now = of.filter(in_force_to__isnull=True).first()
+            self._fees[version.pk] = now.fee_vnd if now else None
+        return self._fees[version.pk]
 
     def _papers_of(self, version: ProcedureVersion) -> tuple[Paper, ...]:
         if version.pk not in self._papers:

@@ -47,7 +47,7 @@ class Accept(ActForm):
         self.version = self.dossier.procedure.version_on(clock.today()) or self.dossier.version
         self.brought: list[SubmittedPaper] = list(self.dossier.papers.all())
         field = model_choice_field(self, "papers")
-        listed = self.version.papers.all()
+        listed = RequiredPaper.objects.of(self.version)
         field.queryset = listed
         self.asked_lines = supplements.asked_before_receipt(
             self.dossier.supplements.filter(is_void=False, arrived_at__isnull=True)
@@ -58,7 +58,7 @@ class Accept(ActForm):
         # Django's own place for the words of a row; a class of fields for it would be longer.
         words = partial(_label, asked=self.line_of)
         field.label_from_instance = words  # type: ignore[method-assign]
-        field.required = any(paper.is_required for paper in listed)
+        field.required = any(paper.is_asked_on(clock.today()) for paper in listed)
         field.error_messages["required"] = "Hãy đánh dấu giấy tờ đã có."
         field.initial = [
             paper.required_id
@@ -86,7 +86,8 @@ class Accept(ActForm):
 
     def clean_papers(self) -> list[RequiredPaper]:
         ticked = list(self.cleaned_data["papers"])
-        missing = [p for p in self.version.papers.all() if p.is_required and p not in ticked]
+        listed, today = RequiredPaper.objects.of(self.version), clock.today()
+        missing = [p for p in listed if p.is_asked_on(today) and p not in ticked]
         if missing:
             names = "; ".join(paper.name for paper in missing)
             raise forms.ValidationError(f"Còn thiếu: {names}. Hồ sơ đủ giấy tờ mới tiếp nhận được.")
@@ -126,5 +127,8 @@ def _key(name: str) -> str:
 
 def _label(paper: RequiredPaper, asked: dict[int, str]) -> str:
     words = f"{without_count(paper.name)} ({paper.copies} {paper.get_kind_display()})"
-    words = words if paper.is_required else f"{words}, nếu có"
+    if paper.is_replaced_on(clock.today()):
+        words = f"{words}, không yêu cầu nộp ({paper.data_rule})"
+    elif not paper.is_required:
+        words = f"{words}, nếu có"
     return f"{words}, đã yêu cầu bổ sung" if paper.pk in asked else words

@@ -7,6 +7,7 @@ Its rows are those of the procedure's version, so it reads the posted fields its
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
 
@@ -31,6 +32,12 @@ class Row:
     given: bool = False
     required: RequiredPaper | None = None
     error: str = ""
+    replaced: str = ""
+    """The rule under which a database says what the paper would; then it is not asked for."""
+
+    @property
+    def is_demanded(self) -> bool:
+        return self.required is not None and self.required.is_required and not self.replaced
 
     @property
     def count(self) -> int | None:
@@ -60,14 +67,17 @@ class Checklist:
         required: list[RequiredPaper],
         data: QueryDict | None = None,
         brought: Iterable[SubmittedPaper] = (),
+        *,
+        day: date,
     ) -> None:
-        """As posted, or, before anything is posted, as brought earlier."""
+        """As posted, or, before anything is posted, as brought earlier. `day` is that of receipt:
+        what data replace then is not asked for."""
         if data is not None:
-            self.rows = [_row(paper, data) for paper in required]
+            self.rows = [_row(paper, data, day) for paper in required]
             self.others = _others(data)
             return
         earlier = {paper.required_id: paper for paper in brought if paper.required_id}
-        self.rows = [_brought_row(paper, earlier.get(paper.pk)) for paper in required]
+        self.rows = [_brought_row(paper, earlier.get(paper.pk), day) for paper in required]
         listed = {row.required.pk for row in self.rows if row.required}
         self.others = [
             Row(paper.name, paper.kind, str(paper.copies), given=True)
@@ -87,7 +97,7 @@ class Checklist:
         return [
             row.required
             for row in self.rows
-            if row.required is not None and row.required.is_required and not row.given
+            if row.required is not None and row.is_demanded and not row.given
         ]
 
     @property
@@ -100,7 +110,7 @@ class Checklist:
         return [Row("", RequiredPaper.Kind.ORIGINAL, "1") for _ in range(1 if self.others else 2)]
 
 
-def _row(paper: RequiredPaper, data: QueryDict) -> Row:
+def _row(paper: RequiredPaper, data: QueryDict, day: date) -> Row:
     prefix = f"paper-{paper.pk}"
     return Row(
         paper.name,
@@ -108,10 +118,11 @@ def _row(paper: RequiredPaper, data: QueryDict) -> Row:
         data.get(f"{prefix}-copies", str(paper.copies)),
         given=bool(data.get(f"{prefix}-given")),
         required=paper,
+        replaced=_rule(paper, day),
     )
 
 
-def _brought_row(paper: RequiredPaper, brought: SubmittedPaper | None) -> Row:
+def _brought_row(paper: RequiredPaper, brought: SubmittedPaper | None, day: date) -> Row:
     """A paper of the list, with kind and count as it was brought, if it was."""
     as_it_is = brought or paper
     return Row(
@@ -120,7 +131,12 @@ def _brought_row(paper: RequiredPaper, brought: SubmittedPaper | None) -> Row:
         str(as_it_is.copies),
         given=brought is not None,
         required=paper,
+        replaced=_rule(paper, day),
     )
+
+
+def _rule(paper: RequiredPaper, day: date) -> str:
+    return str(paper.data_rule) if paper.is_replaced_on(day) else ""
 
 
 def _others(data: QueryDict) -> list[Row]:

@@ -19,7 +19,7 @@ from motcua import clock
 from motcua.form_layout import choice_field, model_choice_field
 from motcua.money import MoneyField
 from motcua.text import tidy
-from procedures.models import Procedure
+from procedures.models import Procedure, RequiredPaper
 
 APPLICANT = (
     "applicant_kind",
@@ -65,10 +65,12 @@ class Correct(ActForm):
 
     def prepare(self) -> None:
         dossier = self.dossier
-        required = list(dossier.version.papers.order_by("position"))
+        required = list(RequiredPaper.objects.of(dossier.version))
         data = self.data if isinstance(self.data, QueryDict) else None
         posted = data if data is not None and LISTS_PAPERS in data else None
-        self.checklist = Checklist(required, posted, list(dossier.papers.all()))
+        self.checklist = Checklist(
+            required, posted, list(dossier.papers.all()), day=dossier.received_on or clock.today()
+        )
         for name, field in fields_for_model(Dossier, fields=[*APPLICANT, *DOSSIER]).items():
             field.label = field.label[:1].upper() + field.label[1:]
             field.initial = getattr(dossier, name)

@@ -1,6 +1,7 @@
 """What a citizen fills in to file a procedure online: who, where, and the scans of the papers."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Div, Field, Layout
@@ -16,6 +17,7 @@ from dossiers.forms.intake import ROW, SUBMITTER, ApplicantForm
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Attachment, Dossier
+from motcua import clock
 from motcua.form_layout import Fold, model_choice_field
 from motcua.models import Office
 from motcua.text import tidy
@@ -98,6 +100,7 @@ class PaperRow:
     """A paper that the procedure asks for, and the scans of it so far."""
 
     required: RequiredPaper | None
+    day: date
     files: list[Attachment] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     is_missing: bool = False
@@ -105,6 +108,13 @@ class PaperRow:
     @property
     def name(self) -> str:
         return f"paper-{self.required.pk}" if self.required else OTHER
+
+    @property
+    def replaced(self) -> str:
+        """The rule under which a database says what the paper would."""
+        if self.required is None or not self.required.is_replaced_on(self.day):
+            return ""
+        return str(self.required.data_rule)
 
     @property
     def kept(self) -> list[tuple[Attachment, str]]:
@@ -125,8 +135,9 @@ class FilingSheet:
     ) -> None:
         self.procedure = procedure
         self.form = FilingForm(data, procedure=procedure)
-        papers = version.papers.order_by("position")
-        self.rows = [*(PaperRow(paper) for paper in papers), PaperRow(None)]
+        today = clock.today()
+        papers = RequiredPaper.objects.of(version)
+        self.rows = [*(PaperRow(paper, day=today) for paper in papers), PaperRow(None, day=today)]
         self.has_lost_files = False
         if data is not None:
             earlier, self.has_lost_files = filing.waiting(data.getlist("kept"))
@@ -152,7 +163,10 @@ class FilingSheet:
         if not brings:
             for row in self.rows:
                 row.is_missing = bool(
-                    row.required and row.required.is_required and not row.files and not row.errors
+                    row.required
+                    and row.required.is_asked_on(row.day)
+                    and not row.files
+                    and not row.errors
                 )
         for row in self.rows:
             self._say_what_is_wrong(row)

@@ -18,6 +18,7 @@ from dossiers.forms import fields
 from dossiers.forms.checklist import Checklist
 from dossiers.forms.fields import MESSAGES, IdentityKindField, PhoneField
 from dossiers.lifecycle import due_dates
+from dossiers.lifecycle.desks import NO_LIMIT
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
@@ -26,7 +27,7 @@ from motcua.form_layout import CrispyForm, Fold, replace_typed
 from motcua.models import Office
 from motcua.money import MoneyField
 from motcua.text import tidy
-from procedures.models import Procedure, ProcedureVersion
+from procedures.models import Procedure, ProcedureVersion, RequiredPaper
 from procedures.workdays import NoCalendarData
 
 PERSON, ORGANISATION = Dossier.ApplicantKind.PERSON, Dossier.ApplicantKind.ORGANISATION
@@ -299,9 +300,8 @@ class IntakeSheet:
         self.procedure = procedure
         self.received_at = _moment(data)
         self.version = procedure.version_on(self.moment.date())
-        # Ordered by position alone: the model's own order begins with the version, and joins it.
-        required = self.version.papers.order_by("position") if self.version else []
-        self.papers = Checklist(list(required), data)
+        required = RequiredPaper.objects.of(self.version) if self.version else ()
+        self.papers = Checklist(list(required), data, day=self.moment.date())
         self.form = IntakeForm(data) if check else IntakeForm(initial=self._initial(data))
 
     @property
@@ -365,6 +365,8 @@ class IntakeSheet:
         if self.version is None:
             day = f"{self.moment:%d/%m/%Y}"
             return None, f"Thủ tục này không có phiên bản áp dụng ngày {day}."
+        if not self.version.has_limit:
+            return None, NO_LIMIT
         try:
             return due_dates.reckon(self.office, self.version, self.moment), ""
         except NoCalendarData as missing:

@@ -1,7 +1,7 @@
 """What verbs look up beside the dossier: each office's calendar and each procedure's version are
 read once, and what was reckoned is remembered."""
 
-from collections import Counter
+from collections import defaultdict
 from datetime import date, datetime
 
 from dossiers.lifecycle import due_dates
@@ -15,6 +15,10 @@ from procedures.models import Procedure, ProcedureVersion
 from procedures.workdays import NoCalendarData, WorkingCalendar
 
 MOST_REMEMBERED = 100_000
+NO_LIMIT = (
+    "Thời hạn giải quyết của thủ tục này chưa rõ nên chưa hẹn trả được. Người quản trị cần ghi "
+    "thời hạn trước khi tiếp nhận."
+)
 
 
 class ReferenceData:
@@ -39,6 +43,8 @@ class ReferenceData:
         version = self._version(procedure, day)
         if version is None:
             raise MoveRefused(f"Thủ tục này không có phiên bản áp dụng ngày {day:%d/%m/%Y}.", field)
+        if not version.has_limit:
+            raise MoveRefused(NO_LIMIT, field)
         return version
 
     def _version(self, procedure: Procedure, day: date) -> ProcedureVersion | None:
@@ -73,19 +79,16 @@ class ReferenceData:
 
 
 class Desks(ReferenceData):
-    """What many dossiers of one run share: the versions of most procedures are known before."""
+    """What many dossiers of one run share: the versions of all procedures are known before."""
 
     def __init__(self) -> None:
         super().__init__()
-        versions = list(ProcedureVersion.objects.select_related("procedure"))
-        count = Counter(version.procedure_id for version in versions)
-        self._only = {
-            version.procedure_id: version
-            for version in versions
-            if count[version.procedure_id] == 1
-            and version.in_force_from is None
-            and version.in_force_to is None
-        }
+        self._of: dict[int, list[ProcedureVersion]] = defaultdict(list)
+        for version in ProcedureVersion.objects.select_related("procedure").order_by():
+            self._of[version.procedure_id].append(version)
 
     def _version(self, procedure: Procedure, day: date) -> ProcedureVersion | None:
-        return self._only.get(procedure.pk) or super()._version(procedure, day)
+        if procedure.pk not in self._of:  # made since
+            return super()._version(procedure, day)
+        held = (version for version in self._of[procedure.pk] if version.holds_on(day))
+        return next(held, None)

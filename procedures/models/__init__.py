@@ -8,14 +8,17 @@ from procedures.models.catalogue import (
     ProcedureVersionQuerySet,
     Sector,
 )
-from procedures.models.versions import ProcedureStep, RequiredPaper, division_for
+from procedures.models.codes import ProcedureCode
+from procedures.models.versions import DataRule, ProcedureStep, RequiredPaper, division_for
 from procedures.models.working_time import CalendarDay, OfficeClosure, WorkSession
 
 __all__ = [
     "CalendarDay",
+    "DataRule",
     "LifeEvent",
     "OfficeClosure",
     "Procedure",
+    "ProcedureCode",
     "ProcedureQuerySet",
     "ProcedureStep",
     "ProcedureVersion",

@@ -4,13 +4,19 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from motcua.models import Level, Office
 from motcua.text import alphabetical, fold
+from procedures.national_codes import short, shortened
+
+KEY = RegexValidator(
+    r"^[0-9A-Za-z](?:[0-9A-Za-z_.-]*[0-9A-Za-z])?$",
+    "Mã gồm chữ cái không dấu, chữ số, dấu chấm, gạch nối, không có dấu cách.",
+)
 
 
 class Sector(models.Model):
@@ -50,13 +56,27 @@ class LifeEvent(models.Model):
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def offered_by(self, office: Office) -> "ProcedureQuerySet":
-        """The active procedures that this office's desk receives."""
-        return self.filter(is_active=True, level__in=office.levels_received)
+        """The active procedures that this office's desk receives; none that has no limit yet."""
+        offered = self.filter(is_active=True, level__in=office.levels_received)
+        return offered.exclude(pk__in=ProcedureVersion.objects.without_limit().values("procedure"))
+
+    def to_complete(self) -> "ProcedureQuerySet":
+        """The active procedures that no desk can receive, since no limit is known to promise by."""
+        missing = ProcedureVersion.objects.without_limit()
+        return self.filter(is_active=True, pk__in=missing.values("procedure"))
+
+    def coded(self, code: str) -> "ProcedureQuerySet":
+        """The procedures that bear or bore this national code, in either way to write it."""
+        begins = short(code)
+        own = Q(national_code__startswith=begins)
+        return self.filter(own | Q(codes__code__startswith=begins)).distinct()
 
     def search(self, text: str) -> "ProcedureQuerySet":
-        """Every word of the text stands in name, sector or code, whatever case and diacritics."""
+        """Every word of the text stands in name, sector or code, whatever case and diacritics; a
+        national code in any of its ways to be written, and any that the procedure ever had."""
         found = self
-        for word in fold(text.replace("\0", " ")).split():  # PostgreSQL knows no such character
+        words = fold(shortened(text.replace("\0", " ")))  # PostgreSQL knows no such character
+        for word in words.split():
             found = found.filter(search_key__contains=word)
         return found
 
@@ -64,9 +84,23 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
 class Procedure(models.Model):
     """Thủ tục hành chính: its lasting identity. What may change has versions."""
 
-    key = models.CharField("mã trong danh mục", max_length=10, unique=True)
+    class Catalogue(models.TextChoices):
+        OF_2016 = "2016", "danh mục năm 2016"
+        OF_2026 = "2026", "danh mục cấp xã năm 2026"
+        OWN = "own", "người quản trị ghi"
+
+    key = models.CharField(
+        "mã trong danh mục",
+        max_length=30,
+        unique=True,
+        validators=[KEY],
+        help_text="Ví dụ H001; với thủ tục của danh mục năm 2026 là mã TTHC, ví dụ 1.001193.",
+    )
+    catalogue = models.CharField(
+        "danh mục", max_length=10, choices=Catalogue.choices, default=Catalogue.OWN
+    )
     national_code = models.CharField("mã TTHC quốc gia", max_length=30, blank=True)
-    name = models.CharField("tên thủ tục", max_length=500)
+    name = models.CharField("tên thủ tục", max_length=1000)
     level = models.CharField("cấp tiếp nhận", max_length=10, choices=Level.choices)
     sector = models.ForeignKey(
         Sector, on_delete=models.PROTECT, related_name="procedures", verbose_name="lĩnh vực"
@@ -102,7 +136,22 @@ class Procedure(models.Model):
         super().save(*args, **kwargs)
 
     def make_search_key(self) -> str:
-        return fold(f"{self.key} {self.national_code} {self.name} {self.sector.name}")
+        codes = {self.national_code}
+        if self.pk is not None:
+            codes |= {row.code for row in self.codes.all()}
+        known = " ".join(sorted(codes))
+        return fold(f"{self.key} {known} {self.name} {self.sector.name}")
+
+    def renew_search_key(self) -> None:
+        """After a code was added or taken away."""
+        fresh = Procedure.objects.select_related("sector").get(pk=self.pk)
+        Procedure.objects.filter(pk=self.pk).update(search_key=fresh.make_search_key())
+
+    def code_on(self, day: date) -> str:
+        """The national code on the day: the one whose days say so, otherwise the procedure's own.
+        Reads the rows of codes once if they were prefetched."""
+        held = (row.code for row in self.codes.all() if row.holds_on(day))
+        return next(held, self.national_code)
 
     def version_on(self, day: date) -> "ProcedureVersion | None":
         """The version in force on the day, or none; this object asks the database once a day."""
@@ -119,6 +168,10 @@ class ProcedureVersionQuerySet(models.QuerySet["ProcedureVersion"]):
             Q(in_force_from__isnull=True) | Q(in_force_from__lte=day),
             Q(in_force_to__isnull=True) | Q(in_force_to__gte=day),
         )
+
+    def without_limit(self) -> "ProcedureVersionQuerySet":
+        """The open versions of which the limit, or its unit, is not known."""
+        return self.filter(limit_unit="", in_force_to__isnull=True)
 
 
 class ProcedureVersion(models.Model):
@@ -147,7 +200,13 @@ class ProcedureVersion(models.Model):
     in_force_from = models.DateField("áp dụng từ", null=True, blank=True)
     in_force_to = models.DateField("đến hết", null=True, blank=True)
     limit_value = models.PositiveSmallIntegerField("thời hạn giải quyết", default=0)
-    limit_unit = models.CharField("đơn vị tính", max_length=12, choices=Unit.choices)
+    limit_unit = models.CharField(
+        "đơn vị tính",
+        max_length=12,
+        choices=Unit.choices,
+        blank=True,
+        help_text="Để trống: chưa rõ thời hạn. Thủ tục như thế chưa nơi nào tiếp nhận được.",
+    )
     limit_note = models.TextField("ghi chú về thời hạn", blank=True)
     fee_vnd = models.PositiveIntegerField(
         "phí, lệ phí (đồng)", null=True, blank=True, help_text="Để trống: chưa rõ. 0: miễn phí."
@@ -205,9 +264,14 @@ class ProcedureVersion(models.Model):
         verbose_name = "phiên bản thủ tục"
         verbose_name_plural = "phiên bản thủ tục"
         ordering = ["procedure", F("in_force_from").desc(nulls_last=True)]
+        indexes = [
+            models.Index(
+                fields=["procedure"], condition=Q(limit_unit=""), name="version_without_limit"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(limit_unit="same_day") | Q(limit_value__gte=1),
+                condition=Q(limit_unit__in=["same_day", ""]) | Q(limit_value__gte=1),
                 name="limit_has_a_length",
                 violation_error_message="Thời hạn phải từ 1 trở lên, trừ thủ tục giải quyết trong "
                 "ngày.",
@@ -230,8 +294,20 @@ class ProcedureVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.procedure} ({self.limit_words})"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on the day: `ProcedureVersionQuerySet.in_force` in Python."""
+        begun = self.in_force_from is None or self.in_force_from <= day
+        return begun and (self.in_force_to is None or day <= self.in_force_to)
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether a date can be promised by it."""
+        return bool(self.limit_unit)
+
     @property
     def limit_words(self) -> str:
+        if not self.has_limit:
+            return "chưa rõ"
         if self.limit_unit == self.Unit.SAME_DAY:
             return "trong ngày"
         return f"{self.limit_value} {self.get_limit_unit_display()}"

@@ -1,9 +1,49 @@
-"""What belongs to one version of a procedure: its papers, its steps, the division that solves."""
+"""What belongs to one version of a procedure: its papers and the rules that replace them by data,
+its steps, the division that solves."""
+
+from datetime import date
 
 from django.db import models
+from django.db.models import F, Q
 
 from motcua.models import Division, Level, Office
 from procedures.models.catalogue import ProcedureVersion
+
+
+class DataRule(models.Model):
+    """A rule under which papers are not asked for, since a database has what they say. Its days
+    are kept here: a rule that is prolonged or ends early is one line to change."""
+
+    name = models.CharField(
+        "văn bản", max_length=80, unique=True, help_text="Ví dụ NQ 66.7/2025/NQ-CP."
+    )
+    in_force_from = models.DateField("áp dụng từ")
+    in_force_to = models.DateField("đến hết", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "quy định thay giấy tờ bằng dữ liệu"
+        verbose_name_plural = "quy định thay giấy tờ bằng dữ liệu"
+        ordering = ["in_force_from", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(in_force_to__isnull=True) | Q(in_force_to__gte=F("in_force_from")),
+                name="data_rule_ends_after_it_begins",
+                violation_error_message="Ngày hết áp dụng phải sau ngày bắt đầu áp dụng.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds_on(self, day: date) -> bool:
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
+
+
+class RequiredPaperQuerySet(models.QuerySet["RequiredPaper"]):
+    def of(self, version: ProcedureVersion) -> "RequiredPaperQuerySet":
+        """The papers of the version in their order, each with its rule about data."""
+        # By position alone: the model's own order begins with the version, and joins it.
+        return self.filter(version=version).select_related("data_rule").order_by("position")
 
 
 class RequiredPaper(models.Model):
@@ -22,6 +62,16 @@ class RequiredPaper(models.Model):
     kind = models.CharField("loại", max_length=10, choices=Kind.choices, default=Kind.ORIGINAL)
     copies = models.PositiveSmallIntegerField("số lượng", default=1)
     is_required = models.BooleanField("bắt buộc", default=True)
+    data_rule = models.ForeignKey(
+        DataRule,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="papers",
+        verbose_name="thay bằng dữ liệu theo",
+    )
+
+    objects = RequiredPaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = "giấy tờ phải nộp"
@@ -33,6 +83,14 @@ class RequiredPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_replaced_on(self, day: date) -> bool:
+        """Whether it may not be asked for on this day, since a database has what it says."""
+        return self.data_rule is not None and self.data_rule.holds_on(day)
+
+    def is_asked_on(self, day: date) -> bool:
+        """Whether nothing is received without it on this day."""
+        return self.is_required and not self.is_replaced_on(day)
 
 
 class ProcedureStep(models.Model):

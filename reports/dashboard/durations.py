@@ -67,7 +67,8 @@ def _duration(
     version: ProcedureVersion | None,
 ) -> Duration:
     known = {n: count for n, count in days.items() if n is not None}
-    limit = in_working_days(limit_of(version)) if version is not None else None
+    has_limit = version is not None and version.has_limit
+    limit = in_working_days(limit_of(version)) if version and has_limit else None
     return Duration(
         key=procedure.key,
         name=procedure.name,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from dossiers.citizens.ratings import load_criteria
@@ -10,6 +10,7 @@ from dossiers.lifecycle.late_causes import load_causes
 from dossiers.lifecycle.notices import load_templates
 from motcua.operations.base_data import load_offices
 from procedures.catalogue import load_calendar, load_catalogue, load_divisions
+from procedures.catalogue_2026 import load_catalogue_2026
 
 
 class Command(BaseCommand):
@@ -18,9 +19,16 @@ class Command(BaseCommand):
         "Chạy lại không làm thay đổi những gì đã có."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--catalogue",
+            choices=["2026"],
+            help="nạp thêm danh mục thủ tục cấp xã năm 2026 (385 thủ tục)",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
-            loaded = (
+            loaded = [
                 ("đơn vị", load_offices()),
                 ("ngày nghỉ, làm bù", load_calendar()),
                 ("thủ tục", load_catalogue()),
@@ -28,6 +36,8 @@ class Command(BaseCommand):
                 ("nguyên nhân quá hạn", load_causes()),
                 ("mẫu thông báo", load_templates()),
                 ("tiêu chí đánh giá", load_criteria()),
-            )
+            ]
+            if options["catalogue"] == "2026":
+                loaded.append(("thủ tục cấp xã năm 2026", load_catalogue_2026()))
         for what, count in loaded:
             self.stdout.write(f"{what}: thêm {count}")
