@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import PROTECT, QuerySet
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,23 +19,12 @@ from django.shortcuts import get_object_or_404, redirect
 from motcua.money import MoneyField
 from motcua.text import whole_number
 from motcua.web.admin_site import KeptAdmin, KeptInline, site
-from procedures.catalogue import new_version
+from procedures.catalogue import is_used, new_version
 from procedures.models import Procedure, ProcedureStep, ProcedureVersion, RequiredPaper
 
 # Where a version was read says nothing to a citizen, so it may be put right in place.
 ABOUT_THE_SOURCE = frozenset({"source", "confidence", "unverified"})
 DATES = ("in_force_from", "in_force_to")
-
-
-def is_used(version: ProcedureVersion | None) -> bool:
-    """Whether anything holds on to the version: a dossier that was received under it."""
-    if version is None or version.pk is None:
-        return False
-    holders = [link for link in version._meta.related_objects if link.on_delete is PROTECT]
-    return any(
-        link.related_model._base_manager.filter(**{link.field.name: version}).exists()
-        for link in holders
-    )
 
 
 Line = RequiredPaper | ProcedureStep

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import PROTECT
 
 from motcua.models import Division, Level, Office
 from procedures.life_events import load_life_events
@@ -174,6 +175,17 @@ def load_calendar() -> int:
         ]
     CalendarDay.objects.bulk_create(days)
     return len(days)
+
+
+def is_used(version: ProcedureVersion | None) -> bool:
+    """Whether anything holds on to the version: a dossier that was received under it."""
+    if version is None or version.pk is None:
+        return False
+    holders = [link for link in version._meta.related_objects if link.on_delete is PROTECT]
+    return any(
+        link.related_model._base_manager.filter(**{link.field.name: version}).exists()
+        for link in holders
+    )
 
 
 @transaction.atomic

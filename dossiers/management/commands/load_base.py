@@ -11,6 +11,7 @@ from dossiers.lifecycle.notices import load_templates
 from motcua.operations.base_data import load_offices
 from procedures.catalogue import load_calendar, load_catalogue, load_divisions
 from procedures.catalogue_2026 import load_catalogue_2026
+from procedures.catalogue_mends import mend_catalogue_2016
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 ("đơn vị", load_offices()),
                 ("ngày nghỉ, làm bù", load_calendar()),
                 ("thủ tục", load_catalogue()),
+                ("thông tin cho thủ tục đã có", mend_catalogue_2016()),
                 ("phòng chuyên môn", load_divisions()),
                 ("nguyên nhân quá hạn", load_causes()),
                 ("mẫu thông báo", load_templates()),
