@@ -192,7 +192,8 @@ def is_used(version: ProcedureVersion | None) -> bool:
 def new_version(
     current: ProcedureVersion, in_force_from: date, **changes: object
 ) -> ProcedureVersion:
-    """Close the current version the day before and open one like it with the changes.
+    """Close the current version the day before and open one like it with the changes; one that
+    ended before that stays as it ended.
 
     Dossiers keep the version under which they were received. Raises ValueError when the date
     is not after the beginning of the current version.
@@ -204,8 +205,9 @@ def new_version(
         raise ValueError("Phiên bản này vừa được thay. Mời xem lại trang.")
     papers = list(current.papers.all())
     steps = list(current.steps.all())
-    closed.in_force_to = in_force_from - timedelta(days=1)
-    closed.save(update_fields=["in_force_to"])
+    if closed.in_force_to is None or closed.in_force_to >= in_force_from:
+        closed.in_force_to = in_force_from - timedelta(days=1)
+        closed.save(update_fields=["in_force_to"])
     fresh = ProcedureVersion.objects.get(pk=current.pk)
     fresh.pk = None
     fresh._state.adding = True
