@@ -23,6 +23,8 @@ TYPED_LATER = timedelta(minutes=5)
 _SHOWN: dict[str, tuple[str, ...]] = {
     Event.Kind.ACCEPT: ("code", "due_at"),
     Event.Kind.FORWARD: ("holder_office_id", "holder_division_id"),
+    Event.Kind.MERGE: ("office_id", "receiver_id", "holder_office_id", "holder_division_id"),
+    Event.Kind.ASSIGN: ("office_id", "holder_office_id", "holder_division_id"),
     Event.Kind.RECEIVE_SUPPLEMENT: ("due_at",),
     Event.Kind.CONFIRM_PAYMENT: ("due_at",),
     Event.Kind.RESCHEDULE: ("due_at",),

@@ -46,7 +46,8 @@ class StoredFacts(Facts):
     """The facts of a dossier of the database, each read when it is first asked for.
 
     `begun_with` is the one event of a dossier that this transaction has begun as a submission:
-    there is nothing else to read.
+    there is nothing else to read. `transfers` are its hand-overs, where many dossiers' were read
+    together.
     """
 
     def __init__(
@@ -57,10 +58,13 @@ class StoredFacts(Facts):
         at: datetime | None,
         begun_with: Event | None = None,
         late_reason: str | None = None,
+        transfers: list[Transfer] | None = None,
     ) -> None:
         super().__init__(dossier, ReferenceData(), by=by, at=at, late_reason=late_reason)
         is_known = begun_with is not None or dossier.pk is None
         self._rows: dict[type[ActRow], list[Any]] = {kind: [] for kind in KINDS if is_known}
+        if transfers is not None:
+            self._rows[Transfer] = transfers
         self._acts: list[Event] | None = [begun_with] if begun_with else [] if is_known else None
 
     def rows(self, kind: type[Row]) -> Sequence[Row]:

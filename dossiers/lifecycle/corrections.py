@@ -21,8 +21,12 @@ from dossiers.rules.timeliness import classify
 from motcua import clock
 from procedures.workdays import NoCalendarData
 
-# The receipt cannot be undone: its slip is in the citizen's hand. Nor can a refusal of it.
-_LASTING = (Event.Kind.ACCEPT, Event.Kind.SUBMIT, Event.Kind.DECLINE)
+# The receipt cannot be undone: its slip is in the citizen's hand. Nor can a refusal of it, nor
+# what another office did before a merger or an assignment.
+_LASTING = (
+    *(Event.Kind.ACCEPT, Event.Kind.SUBMIT, Event.Kind.DECLINE),
+    *(Event.Kind.MERGE, Event.Kind.ASSIGN),
+)
 
 
 @verb(Verb.CORRECT)

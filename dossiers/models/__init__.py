@@ -11,6 +11,7 @@ from dossiers.models.act_rows import (
 from dossiers.models.attachments import Attachment
 from dossiers.models.dossier import Dossier, DossierQuerySet
 from dossiers.models.event import Event, first_decision, receiver_of
+from dossiers.models.mergers import Merger, MergerLine
 from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
 from dossiers.models.ratings import Rating, RatingCriterion, RatingScore
 from dossiers.models.serials import SerialCounter
@@ -24,6 +25,8 @@ __all__ = [
     "DossierQuerySet",
     "Event",
     "LateCause",
+    "Merger",
+    "MergerLine",
     "Notice",
     "NoticeChannel",
     "NoticeTemplate",

@@ -60,12 +60,22 @@ class Event(models.Model):
         TAKE_OVER = "take_over", "nhận hồ sơ được chuyển"
         ATTACH = "attach", "công dân gửi thêm tệp trực tuyến"
         RESCHEDULE = "reschedule", "dời hạn vì lịch làm việc thay đổi"
+        MERGE = "merge", "sắp xếp đơn vị hành chính"
+        ASSIGN = "assign", "phân công đơn vị giải quyết"
         READ = "read", "xem hồ sơ"
         PRINT = "print", "in giấy tờ"
 
     ACCESS = (Kind.READ, Kind.PRINT)
     # What nobody undoes, and what keeps nobody from acting. A receipt is corrected instead.
-    LASTING = (*ACCESS, Kind.SUBMIT, Kind.DECLINE, Kind.ATTACH, Kind.REVERT)
+    LASTING = (
+        *ACCESS,
+        Kind.SUBMIT,
+        Kind.DECLINE,
+        Kind.ATTACH,
+        Kind.REVERT,
+        Kind.MERGE,
+        Kind.ASSIGN,
+    )
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField("việc", max_length=20, choices=Kind.choices)
@@ -112,7 +122,9 @@ class Event(models.Model):
     def is_dated(self) -> bool:
         """Whether its moment counts. That of a correction does so only where it moves what days
         are counted from: a telephone number put right today keeps nobody from entering what was
-        done yesterday."""
+        done yesterday; nor does a merger, which no desk did."""
+        if self.kind in (self.Kind.MERGE, self.Kind.ASSIGN):
+            return False
         return self.kind != self.Kind.CORRECT or bool(MOVES_DAYS & self.changes.keys())
 
 

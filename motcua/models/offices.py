@@ -251,6 +251,15 @@ class Office(OfficeDetails):
         """It does not exist any more today."""
         return self.exists_until is not None and self.exists_until < clock.today()
 
+    @property
+    def heir(self) -> "Office":
+        """Who has its dossiers now: itself, or the last of those that followed one another. Asks
+        the database once for each that has ended."""
+        office = self
+        while office.successor is not None:
+            office = office.successor
+        return office
+
     def exists_on(self, day: date) -> bool:
         """As `OfficeQuerySet.existing`, of one office."""
         begun = self.exists_from is None or self.exists_from <= day
