@@ -83,7 +83,8 @@ def carry_out(plan: Plan, kept: Kept) -> Succession:
             old.save()
     _move_up(plan, kept)
     succession = Succession(plan.day, {orphan.pk: None for orphan in plan.orphans})
-    successors, divisions, words = dict(succession.successors), {}, {}
+    successors, divisions = dict(succession.successors), dict(succession.divisions)
+    words = dict(succession.words)
     for new in order:
         office = _given(new)
         mapped = _give_divisions(new, office, kept)
@@ -289,9 +290,8 @@ def _give_counters(office: Office, bearing: dict[str, list[int]], day: date) -> 
     late = Dossier.objects.filter(
         receiver__in=list(predecessors), received_on__gte=day, book_number__isnull=False
     )
-    for received_on, number in late.values_list("received_on", "book_number"):
-        series = f"book-{received_on:%Y}"
-        last[series] = max(last.get(series, 0), number)
+    for series, number in late.values_list("received_on__year", "book_number"):
+        last[f"book-{series}"] = max(last.get(f"book-{series}", 0), number or 0)
     _raise_counters(office, last.items())
 
 
