@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from motcua.models import Office
@@ -19,11 +20,44 @@ from procedures.workdays import (
 def calendar_for(office: Office | None) -> WorkingCalendar:
     """The country's calendar with this office's own sessions and closures.
 
-    Without an office: the usual hours (Monday to Friday, 07:00-11:00 and 13:00-17:00).
+    Of an office that has ended: from then on its successor's. Without an office: the usual hours (Monday to Friday, 07:00-11:00 and 13:00-17:00).
     """
     if office is None:
         return WorkingCalendar(_special_days())
+    if office.successor_id is not None:
+        return _going_on(office)
     return calendars_for([office.pk])[office.pk]
+
+
+def _going_on(office: Office) -> WorkingCalendar:
+    """That of an office which has ended: from the day after, its successor's hours and closures."""
+    line = [office]
+    while line[-1].successor is not None:
+        line.append(line[-1].successor)
+    sessions: list[WeeklySession] = []
+    closures: dict[date, str] = {}
+    begin: date | None = None
+    known = sessions_of(each.pk for each in line)
+    shut = _closures({each.pk for each in line})
+    for each in line:
+        end = each.exists_until
+        sessions += [clipped for own in known[each.pk] if (clipped := _within(own, begin, end))]
+        closures |= {
+            day: reason
+            for day, reason in shut[each.pk].items()
+            if (begin is None or begin <= day) and (end is None or day <= end)
+        }
+        begin = end + timedelta(days=1) if end is not None else None
+    return WorkingCalendar(_special_days(), sessions=sessions, closures=closures)
+
+
+def _within(session: WeeklySession, begin: date | None, end: date | None) -> WeeklySession | None:
+    """The session as far as it lies in this time; None where it does not."""
+    start = max(filter(None, (session.valid_from, begin)), default=None)
+    stop = min(filter(None, (session.valid_to, end)), default=None)
+    if start is not None and stop is not None and stop < start:
+        return None
+    return replace(session, valid_from=start, valid_to=stop)
 
 
 def calendars_for(offices: Iterable[int]) -> dict[int, WorkingCalendar]:
@@ -31,11 +65,7 @@ def calendars_for(offices: Iterable[int]) -> dict[int, WorkingCalendar]:
     keys = set(offices)
     special = _special_days()
     sessions = sessions_of(keys)
-    closures: dict[int, dict[date, str]] = defaultdict(dict)
-    for key, day, reason in _read(
-        "SELECT office_id, date, reason FROM procedures_officeclosure WHERE office_id IN", keys
-    ):
-        closures[key][day] = reason
+    closures = _closures(keys)
     usual = WorkingCalendar(special)  # shared: it remembers the days it has reckoned
     return {
         key: (
@@ -45,6 +75,15 @@ def calendars_for(offices: Iterable[int]) -> dict[int, WorkingCalendar]:
         )
         for key in keys
     }
+
+
+def _closures(offices: set[int]) -> dict[int, dict[date, str]]:
+    found: dict[int, dict[date, str]] = defaultdict(dict)
+    for key, day, reason in _read(
+        "SELECT office_id, date, reason FROM procedures_officeclosure WHERE office_id IN", offices
+    ):
+        found[key][day] = reason
+    return found
 
 
 def sessions_of(offices: Iterable[int]) -> dict[int, Sequence[WeeklySession]]:

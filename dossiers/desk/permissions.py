@@ -28,9 +28,14 @@ ROLES: dict[Verb, tuple[Role, ...]] = {
 
 
 def may(staff: Staff, dossier: Dossier, verb: Verb) -> bool:
-    """Whether this person may do the verb on this dossier, as far as roles and office go."""
+    """Whether this person may do the verb on this dossier, as far as roles and office go. The
+    successor's people act for an office that has ended; where there is none, its own only read."""
+    if not staff.is_active or not staff.has_role(*ROLES[verb]):
+        return False
     at_home = staff.office_id in (dossier.office_id, dossier.holder_office_id)
-    return at_home and staff.is_active and staff.has_role(*ROLES[verb])
+    if not at_home and dossier.office.successor_id is not None:
+        at_home = staff.office_id == dossier.office.heir.pk
+    return at_home and not (staff.office is not None and staff.office.has_ended)
 
 
 def may_take_over(staff: Staff, transfer: Transfer) -> bool:
@@ -38,6 +43,8 @@ def may_take_over(staff: Staff, transfer: Transfer) -> bool:
     the desk where it went to none. A leader may confirm for any division of the office; what
     was laid before the leaders to sign is theirs alone."""
     if staff.office_id != transfer.to_office_id or not staff.is_active:
+        return False
+    if staff.office is not None and staff.office.has_ended:
         return False
     if staff.has_role(Role.LEADER):
         return True

@@ -12,7 +12,7 @@ from dossiers.rules.regimes import REGIMES
 from dossiers.rules.states import OPEN, WAITING, State, Verb
 from dossiers.rules.timeliness import overdue_sql
 from motcua.access import DESK_ROLES, READING_ROLES
-from motcua.models import Division, Role, Staff
+from motcua.models import Division, Office, Role, Staff
 from procedures.calendar import calendar_for
 from procedures.models import ProcedureVersion
 from procedures.workdays import NoCalendarData
@@ -56,8 +56,11 @@ def open_due_on(today: date) -> Q:
 
 
 def at_home(staff: Staff) -> Q:
-    """Received by the person's office, or with it now."""
-    return Q(office=staff.office_id) | Q(holder_office=staff.office_id)
+    """Received by the person's office or by one that it followed, or with it now."""
+    own = Q(office=staff.office_id)
+    if staff.office is not None:
+        own = Q(office__in=Office.objects.followed_by(staff.office))
+    return own | Q(holder_office=staff.office_id)
 
 
 def in_my_hands(staff: Staff) -> Q:

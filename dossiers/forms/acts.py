@@ -265,7 +265,7 @@ class AskSupplement(ActForm):
 
     def prepare(self) -> None:
         self.fields["contact_name"].initial = self.staff.display_name
-        self.fields["contact_phone"].initial = self.staff.phone or self.dossier.office.phone
+        self.fields["contact_phone"].initial = self.staff.phone or self.dossier.office.heir.phone
 
     @property
     def remarks(self) -> list[str]:

@@ -40,7 +40,7 @@ class Apologise(ActForm):
 
     def prepare(self) -> None:
         model_choice_field(self, "cause").queryset = LateCause.objects.filter(is_active=True)
-        leader = self.dossier.office.staff.filter(is_leader=True, is_active=True).first()
+        leader = self.dossier.office.heir.staff.filter(is_leader=True, is_active=True).first()
         if leader is not None:
             self.fields["signer"].initial = leader.display_name
             self.fields["signer_title"].initial = leader.title

@@ -70,7 +70,7 @@ class Forward(ActForm):
     def _offices(self) -> list[Office]:
         """Where it is, where it was received, and the line above: soonest thought of first."""
         offices: dict[int, Office] = {}
-        for start in (self.dossier.holder_office, self.dossier.office):
+        for start in (self.dossier.holder_office, self.dossier.office.heir):
             office: Office | None = start
             while office is not None:
                 if office.level != "province" or office == start:

@@ -239,7 +239,7 @@ def _send(notice: Notice) -> bool:
 def _words(dossier: Dossier) -> dict[str, str]:
     promised = promised_to_citizen(dossier)
     apology = dossier.apologies.filter(is_void=False).last()
-    office = dossier.office
+    office = dossier.office.heir
     return {
         "ma": dossier.code,
         "thu_tuc": dossier.procedure.name,

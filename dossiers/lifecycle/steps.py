@@ -35,7 +35,7 @@ def place_of(step: ProcedureStep, dossier: Dossier) -> tuple[Office | None, Divi
     """Where a step is done: the office of its level on the dossier's line (the receiving office
     or one above it), and its division of that name; a step of the leaders ("Lãnh đạo ...") where
     they sign. None where the line does not tell."""
-    office: Office | None = dossier.office
+    office: Office | None = dossier.office.heir
     while office is not None and office.level != step.level:
         office = office.parent
     if office is None:
@@ -76,9 +76,9 @@ def _usual_way(dossier: Dossier) -> tuple[Office, Division | None]:
     if here is None:
         return office, division_for(dossier.version, office)
     if here.is_leaders:
-        return dossier.office, None
+        return dossier.office.heir, None
     leaders = Division.objects.to_sign_at(office).first()
-    return (office, leaders) if leaders is not None else (dossier.office, None)
+    return (office, leaders) if leaders is not None else (dossier.office.heir, None)
 
 
 def share_words(step: ProcedureStep) -> str:

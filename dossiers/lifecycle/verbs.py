@@ -47,7 +47,7 @@ def forward(
     (NĐ 61/2018 Điều 19 khoản 6: the slip for the next unit names its task and deadline).
     """
     dossier, at = facts.dossier, facts.at
-    to_office = division.office if division is not None else office or dossier.office
+    to_office = division.office if division is not None else office or dossier.office.heir
     if office is not None and office != to_office:
         raise MoveRefused("Phòng đã chọn không thuộc đơn vị đã chọn.", "division")
     place = (to_office.pk, division.pk if division else None)
@@ -261,7 +261,7 @@ def _end(facts: Facts, outcome: str, note: str, asked_by: str = "") -> Change:
         "outcome": str(outcome),
         "result_note": note,
         "paused_on": None,
-        "holder_office_id": dossier.office_id,
+        "holder_office_id": dossier.office.heir.pk,
         "holder_division_id": None,
         "held_since": facts.at,
     }
