@@ -7,6 +7,7 @@ from dossiers.rules.deadlines import SAME_DAY_CUT_OFF
 from dossiers.views import (
     accesses,
     act_papers,
+    assignment,
     bundle,
     desk,
     dossier,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("ho-so/tiep-nhan/ngay-hen/", intake.intake_due, name="intake_due"),
     path("ho-so/tiep-nhan/nguoi-nop/", intake.intake_applicant, name="intake_applicant"),
     path("ho-so/doi-han/", rescheduling.rescheduling, name="rescheduling"),
+    path("ho-so/cho-phan-cong/", assignment.assignment, name="assignment"),
     path("ho-so/ai-da-xem/", accesses.find_accesses, name="find_accesses"),
     path("ho-so/<code:code>/ai-da-xem/", accesses.accesses, name="dossier_accesses"),
     path("ho-so/<code:code>/", dossier.dossier_detail, name="dossier_detail"),

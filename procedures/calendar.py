@@ -20,7 +20,8 @@ from procedures.workdays import (
 def calendar_for(office: Office | None) -> WorkingCalendar:
     """The country's calendar with this office's own sessions and closures.
 
-    Of an office that has ended: from then on its successor's. Without an office: the usual hours (Monday to Friday, 07:00-11:00 and 13:00-17:00).
+    Of an office that has ended: from then on its successor's. Without an office: the usual
+    hours (Monday to Friday, 07:00-11:00 and 13:00-17:00).
     """
     if office is None:
         return WorkingCalendar(_special_days())

@@ -2,8 +2,8 @@
 
 Every verb is one transaction and one event, safe to repeat with the same token. What is
 refused raises MoveRefused with a Vietnamese sentence. Moments are aware; dates are those of
-Asia/Ho_Chi_Minh. What a verb does stands in `verbs`, `intake`, `corrections` and
-`rescheduling`; how it is done, in `acts`.
+Asia/Ho_Chi_Minh. What a verb does stands in `verbs`, `intake`, `corrections`,
+`rescheduling` and `succession`; how it is done, in `acts`.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from dossiers.lifecycle import corrections, rescheduling, verbs
+from dossiers.lifecycle import corrections, rescheduling, succession, verbs
 from dossiers.lifecycle import intake as receipt
 from dossiers.lifecycle.acts import StoredFacts, act, begin, standing_acts
 from dossiers.lifecycle.intake import Intake
@@ -39,6 +39,7 @@ hand_over = act(verbs.hand_over)
 correct = act(corrections.correct)
 revert = act(corrections.revert)
 reschedule = act(rescheduling.reschedule)
+assign = act(succession.assign)
 
 
 def register(

@@ -12,7 +12,8 @@ from dossiers.lifecycle.changes import Change, Facts, verb
 from dossiers.models import Deadline, Dossier, Event, Pause
 from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
-from procedures.calendar import calendars_for
+from motcua.models import Office
+from procedures.calendar import calendar_for, calendars_for
 from procedures.workdays import WorkingCalendar
 
 
@@ -35,6 +36,8 @@ def shifts(dossiers: Iterable[Dossier]) -> list[Shift]:
     pauses = Prefetch("pauses", Pause.objects.select_related("closed_by"))
     prefetch_related_objects(rows, pauses, "deadlines", "version")
     calendars = calendars_for(dossier.office_id for dossier in rows)
+    for ended in Office.objects.filter(pk__in=calendars, successor__isnull=False):
+        calendars[ended.pk] = calendar_for(ended)
     found = []
     for dossier in rows:
         calendar = calendars[dossier.office_id]
