@@ -20,7 +20,7 @@ from datetime import date
 from django.db import transaction
 
 from motcua.models import Level
-from motcua.models.organisation import CENTRES_SINCE
+from motcua.models.offices import CENTRES_SINCE
 from procedures.catalogue import DATA, PaperLine, lay_papers, read_papers
 from procedures.life_events import load_life_events
 from procedures.models import DataRule, Procedure, ProcedureVersion, Sector

@@ -1,11 +1,26 @@
-"""Which desks receive a procedure, under which version, and which may be filed online."""
+"""Which desks receive a procedure, under which version, and which may be filed online.
 
-from collections.abc import Iterable
+Whether a desk receives a procedure is said twice: by `Offer` for rows that are at hand, by
+`Procedure.objects.offered_by` and `offices_for` for the database. A test compares them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
+from motcua import clock
 from motcua.models import Office
-from procedures.models import Procedure, ProcedureVersion, ProcedureVersionQuerySet
+from procedures.models import (
+    OfferedProcedure,
+    OfferedSector,
+    OfficeOffer,
+    Procedure,
+    ProcedureVersion,
+    ProcedureVersionQuerySet,
+)
 
 
 @dataclass(frozen=True)
@@ -29,9 +44,83 @@ def with_versions(
     return [ProcedureOnDay(one, by_procedure.get(one.pk)) for one in found]
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What one office's desk receives."""
+
+    levels: frozenset[str]
+    catalogue: str
+    closed_sectors: frozenset[int]
+    exceptions: Mapping[int, bool]
+    """Whether it receives a procedure, by the procedure's key, whatever its sector says."""
+    without_limit: frozenset[int]
+    """Procedures that nobody can promise a day for yet."""
+
+    def receives(self, procedure: Procedure) -> bool:
+        if not procedure.is_active or procedure.pk in self.without_limit:
+            return False
+        return self.exceptions.get(procedure.pk, self.receives_by_sector(procedure))
+
+    def receives_by_sector(self, procedure: Procedure) -> bool:
+        """Whether its sector is received here, and it belongs to what is received of it."""
+        return self.may_receive(procedure) and procedure.sector_id not in self.closed_sectors
+
+    def may_receive(self, procedure: Procedure) -> bool:
+        """Whether it is of a level and of a catalogue that this desk receives."""
+        of_catalogue = procedure.catalogue in (Procedure.Catalogue.OWN, self.catalogue)
+        return of_catalogue and procedure.level in self.levels
+
+
+def offers_of(offices: Iterable[Office]) -> dict[int, Offer]:
+    """What each of the offices receives, by its key; four statements however many there are."""
+    found = list(offices)
+    closed: defaultdict[int, set[int]] = defaultdict(set)
+    for office, sector in OfferedSector.objects.filter(
+        office__in=found, is_offered=False
+    ).values_list("office_id", "sector_id"):
+        closed[office].add(sector)
+    exceptions: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+    for office, procedure, is_offered in OfferedProcedure.objects.filter(
+        office__in=found
+    ).values_list("office_id", "procedure_id", "is_offered"):
+        exceptions[office][procedure] = is_offered
+    catalogues = dict(
+        OfficeOffer.objects.filter(office__in=found).values_list("office_id", "catalogue")
+    )
+    without_limit = ProcedureVersion.objects.without_limit().values_list("procedure_id", flat=True)
+    unknown = frozenset(without_limit)
+    return {
+        office.pk: Offer(
+            levels=frozenset(office.levels_received),
+            catalogue=catalogues.get(office.pk, Procedure.Catalogue.OF_2016),
+            closed_sectors=frozenset(closed[office.pk]),
+            exceptions=exceptions[office.pk],
+            without_limit=unknown,
+        )
+        for office in found
+    }
+
+
 def offices_for(procedure: Procedure) -> list[Office]:
-    """The desks that receive the procedure; see `Office.levels_received`."""
-    return list(Office.objects.receiving(procedure.level))
+    """The desks that receive the procedure, were it active and its limit known."""
+    exceptions = OfferedProcedure.objects.filter(procedure=procedure).values("office")
+    closed = OfferedSector.objects.filter(sector=procedure.sector_id, is_offered=False)
+    by_sector = Office.objects.receiving(procedure.level).exclude(pk__in=closed.values("office"))
+    if procedure.catalogue == Procedure.Catalogue.OF_2016:
+        by_sector = by_sector.filter(
+            Q(offer__isnull=True) | Q(offer__catalogue=procedure.catalogue)
+        )
+    elif procedure.catalogue != Procedure.Catalogue.OWN:
+        by_sector = by_sector.filter(offer__catalogue=procedure.catalogue)
+    return list(
+        Office.objects.existing(clock.today()).filter(
+            Q(pk__in=exceptions.filter(is_offered=True))
+            | (
+                Q(pk__in=by_sector.order_by().values("pk"))
+                & ~Q(pk__in=exceptions.filter(is_offered=False))
+            )
+        )
+    )
 
 
 def files_online(procedure: Procedure, version: ProcedureVersion | None) -> bool:

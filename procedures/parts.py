@@ -11,6 +11,7 @@ from datetime import date
 
 from procedures.models import DataRule, Procedure, ProcedureVersion, RequiredPaper
 from procedures.offering import files_online
+from procedures.offices.solving import SolvedAt
 
 _FORM = re.compile(r"(đơn|tờ khai|bản khai|bản kê khai|giấy đề nghị|văn bản đề nghị|phiếu)\b", re.I)
 FREE = ("Không", "Không thu", "Không có")
@@ -28,19 +29,22 @@ class Part:
     is_usual: bool = False
 
 
-def parts_of(procedure: Procedure, version: ProcedureVersion) -> list[Part]:
-    """All parts in the order in which decisions print them. The papers of the version are read
-    once if they were prefetched."""
+def parts_of(
+    procedure: Procedure, version: ProcedureVersion, solved: SolvedAt | None = None
+) -> list[Part]:
+    """All parts in the order in which decisions print them; `solved` by whom at the desks, if not
+    as the catalogue says. The papers of the version are read once if they were prefetched."""
+    solved = solved or SolvedAt((), version.department)
     papers = tuple(paper.name for paper in version.papers.all())
     limit = (version.limit_words, *_lines(version.limit_note))
     return [
-        _sequence(version),
+        _sequence(version, solved),
         _own_or_usual("ways", "Cách thức thực hiện", version.ways, _ways(procedure, version)),
         Part("papers", "Thành phần hồ sơ", papers),
         Part("sets", "Số lượng hồ sơ", (f"{version.sets:02} bộ",) if version.sets else ()),
         Part("limit", "Thời hạn giải quyết", limit),
         Part("applicants", "Đối tượng thực hiện", _lines(version.applicants)),
-        Part("agency", "Cơ quan giải quyết", _agency(procedure, version)),
+        Part("agency", "Cơ quan giải quyết", _agency(procedure, solved)),
         Part("result", "Kết quả", _lines(version.result)),
         Part("fee", "Phí, lệ phí", _fee(version)),
         Part("forms", "Mẫu đơn, tờ khai", forms_of(version)),
@@ -98,14 +102,14 @@ def forms_of(version: ProcedureVersion) -> tuple[str, ...]:
     return named or tuple(p.name for p in version.papers.all() if _FORM.match(p.name))
 
 
-def _sequence(version: ProcedureVersion) -> Part:
+def _sequence(version: ProcedureVersion, solved: SolvedAt) -> Part:
     steps = [
         f"{step.department}: {step.task}" if step.task else step.department
         for step in version.steps.all()
     ]
     usual = (
         "Nộp hồ sơ tại bộ phận một cửa; cán bộ kiểm tra và giao giấy hẹn trả kết quả.",
-        *(steps or [f"{version.department or 'Cơ quan có thẩm quyền'} giải quyết hồ sơ."]),
+        *(steps or [f"{solved.everywhere or 'Cơ quan có thẩm quyền'} giải quyết hồ sơ."]),
         "Nhận kết quả tại bộ phận một cửa, mang theo giấy hẹn.",
     )
     return _own_or_usual("sequence", "Trình tự thực hiện", version.sequence, usual)
@@ -120,9 +124,8 @@ def _own_or_usual(key: str, heading: str, own: str, usual: tuple[str, ...]) -> P
     return Part(key, heading, lines or usual, is_usual=not lines)
 
 
-def _agency(procedure: Procedure, version: ProcedureVersion) -> tuple[str, ...]:
-    receives = f"Tiếp nhận: bộ phận một cửa {procedure.get_level_display()}"
-    return (receives, f"Giải quyết: {version.department}") if version.department else (receives,)
+def _agency(procedure: Procedure, solved: SolvedAt) -> tuple[str, ...]:
+    return (f"Tiếp nhận: bộ phận một cửa {procedure.get_level_display()}", *solved.lines)
 
 
 def _fee(version: ProcedureVersion) -> tuple[str, ...]:

@@ -7,20 +7,18 @@ from typing import Any
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
-from motcua.models import Office
 from motcua.printing.pdf import print_apart
 from motcua.templatetags.motcua_tags import vn_date_short
 from procedures.models import Procedure, ProcedureVersion
 from procedures.offering import ProcedureOnDay
+from procedures.offices.solving import SolvedAt
 from procedures.parts import parts_of
 
 SIZES = {"a4": "A4", "a3": "A3"}
 KEPT_SECONDS = 60 * 60
 
 
-def procedure_board(
-    procedure: Procedure, version: ProcedureVersion, offices: Iterable[Office]
-) -> bytes:
+def procedure_board(procedure: Procedure, version: ProcedureVersion, solved: SolvedAt) -> bytes:
     """One procedure on A4: its parts under this version, and where to complain. Raises
     PrintingBusy."""
     return _board(
@@ -28,8 +26,8 @@ def procedure_board(
         {
             "procedure": procedure,
             "version": version,
-            "parts": parts_of(procedure, version),
-            "offices": list(offices),
+            "parts": parts_of(procedure, version, solved),
+            "offices": [desk.office for desk in solved.desks],
             "in_force": in_force_words([version]),
         },
     )

@@ -19,6 +19,7 @@ from procedures import open_data
 from procedures.forms import CatalogueSearch, DayForm
 from procedures.models import Procedure, ProcedureVersion
 from procedures.offering import files_online, offices_for, with_versions
+from procedures.offices.solving import solved_at
 from procedures.parts import code_of, other_codes, papers_on, parts_of
 from procedures.printouts import SIZES, list_board, procedure_board
 
@@ -61,11 +62,13 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
     procedure, day = _asked(request, key)
     version = _version_on(procedure, day)
     versions = list(procedure.versions.all())
+    solved = solved_at(procedure, version, offices_for(procedure), day)
+    parts = parts_of(procedure, version, solved) if version is not None else ()
     coming = [(v.in_force_from, v) for v in versions if v.in_force_from and v.in_force_from > day]
     context = {
         "procedure": procedure,
         "version": version,
-        "parts": {part.key: part for part in parts_of(procedure, version)} if version else {},
+        "parts": {part.key: part for part in parts},
         "coming": min(coming, key=itemgetter(0), default=(None, None))[1],
         "versions": versions if len(versions) > 1 else (),
         "day": day if day != clock.today() else None,
@@ -73,7 +76,7 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
         "code": code_of(procedure, version, day),
         "other_codes": other_codes(procedure, day),
         "papers": papers_on(version, day) if version else (),
-        "offices": offices_for(procedure),
+        "solved": solved,
         "files_online": day == clock.today() and files_online(procedure, version),
     }
     return render_public(request, "procedures/detail.html", context)
@@ -89,7 +92,9 @@ def procedure_paper(request: HttpRequest, key: str) -> HttpResponse:
     return _paper(
         request,
         f"niem-yet-{procedure.key}",
-        lambda: procedure_board(procedure, version, offices_for(procedure)),
+        lambda: procedure_board(
+            procedure, version, solved_at(procedure, version, offices_for(procedure), day)
+        ),
     )
 
 

@@ -11,7 +11,8 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Dossier
 from motcua.models import Division, Office, Staff
-from procedures.models import Procedure, ProcedureVersion, division_for
+from procedures.models import Procedure, ProcedureVersion
+from procedures.offices.solving import Solvers
 
 NEIGHBOURHOOD = POOL // len(COMMUNES)  # people of the pool in each commune
 LAND = "Đất đai"
@@ -44,7 +45,7 @@ class Counter:
         self.clerks = [officer for officer in own if officer.is_clerk]
         self.specialists = {o.division_id: o for o in own if o.is_specialist}
         self.leaders = Division.objects.to_sign_at(office).select_related("office").first()
-        self._divisions: dict[int, Division | None] = {}
+        self._solvers = Solvers([office])
         self._papers: dict[int, tuple[Paper, ...]] = {}
         self._fees: dict[int, int | None] = {}
 
@@ -53,9 +54,7 @@ class Counter:
 
     def division(self, version: ProcedureVersion) -> Division | None:
         """The division that solves this version's dossiers here."""
-        if version.pk not in self._divisions:
-            self._divisions[version.pk] = division_for(version, self.office)
-        return self._divisions[version.pk]
+        return self._solvers.of(version.procedure, version, self.office).division
 
     def specialist(self, division: Division | None) -> Staff | None:
         """The officer of the division, where the demonstration has an account for one."""

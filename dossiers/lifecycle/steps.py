@@ -13,7 +13,8 @@ from dossiers.rules.deadlines import Limit, LimitUnit
 from motcua import clock
 from motcua.models import Division, Office
 from procedures.calendar import calendar_for
-from procedures.models import ProcedureStep, division_for
+from procedures.models import ProcedureStep
+from procedures.offices.solving import Solvers
 from procedures.workdays import WorkingCalendar
 
 LATE_HAND_OVER = time(15)
@@ -74,11 +75,19 @@ def _usual_way(dossier: Dossier) -> tuple[Office, Division | None]:
     """desk > division > leaders' signature > desk, at the office that has the dossier."""
     here, office = dossier.holder_division, dossier.holder_office
     if here is None:
-        return office, division_for(dossier.version, office)
+        return office, solving_division(dossier, office)
     if here.is_leaders:
         return dossier.office.heir, None
     leaders = Division.objects.to_sign_at(office).first()
     return (office, leaders) if leaders is not None else (dossier.office.heir, None)
+
+
+def solving_division(dossier: Dossier, office: Office) -> Division | None:
+    """The division of this office that solves the dossier: that of the day of its receipt, so
+    that a sector that moved takes no open dossier along; where that one is closed, today's."""
+    solvers, procedure, version = Solvers([office]), dossier.procedure, dossier.version
+    of_its_day = solvers.of(procedure, version, office, dossier.received_on).division
+    return of_its_day or solvers.of(procedure, version, office).division
 
 
 def share_words(step: ProcedureStep) -> str:

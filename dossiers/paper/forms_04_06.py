@@ -23,6 +23,7 @@ from motcua.models import Division, Office
 from motcua.printing import pdf
 from motcua.text import fold
 from procedures.models import RequiredPaper
+from procedures.offices.solving import solver_of
 
 APOLOGIES = {
     REGIME_2015.key: "paper/apology_2015.html",
@@ -263,19 +264,24 @@ def _solving_office(dossier: Dossier) -> Office:
 
 
 def _solver(dossier: Dossier) -> str:
-    authority = _solving_office(dossier).authority
-    department = dossier.version.department
-    return f"{department}, {authority}" if department else authority
+    authority, division = _solving_office(dossier).authority, _solving_division(dossier)
+    return f"{division}, {authority}" if division else authority
+
+
+def _solving_division(dossier: Dossier) -> str:
+    """As it was called, and which it was, when the dossier was received."""
+    office = _solving_office(dossier)
+    return solver_of(dossier.procedure, dossier.version, office, dossier.received_on).words
 
 
 def _partners(dossier: Dossier) -> Iterable[str]:
     """Who else has a hand in it: the divisions and offices that had it or will have it."""
-    own = (dossier.office_id, None)
+    own, solving = (dossier.office_id, None), _solving_division(dossier)
     return dict.fromkeys(
         _place(office, division, dossier, "")
         for office, division in _hands(dossier)
         if (office.pk, division.pk if division else None) != own
-        and (division is None or division.name != dossier.version.department)
+        and (division is None or division.name != solving)
     )
 
 

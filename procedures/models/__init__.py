@@ -9,14 +9,25 @@ from procedures.models.catalogue import (
     Sector,
 )
 from procedures.models.codes import ProcedureCode
-from procedures.models.versions import DataRule, ProcedureStep, RequiredPaper, division_for
+from procedures.models.offering import (
+    ALWAYS,
+    OfferedProcedure,
+    OfferedSector,
+    OfficeOffer,
+    SolvingDivision,
+)
+from procedures.models.versions import DataRule, ProcedureStep, RequiredPaper
 from procedures.models.working_time import CalendarDay, OfficeClosure, WorkSession
 
 __all__ = [
+    "ALWAYS",
     "CalendarDay",
     "DataRule",
     "LifeEvent",
+    "OfferedProcedure",
+    "OfferedSector",
     "OfficeClosure",
+    "OfficeOffer",
     "Procedure",
     "ProcedureCode",
     "ProcedureQuerySet",
@@ -25,6 +36,6 @@ __all__ = [
     "ProcedureVersionQuerySet",
     "RequiredPaper",
     "Sector",
+    "SolvingDivision",
     "WorkSession",
-    "division_for",
 ]

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from motcua.models import Level, Office
@@ -56,9 +57,27 @@ class LifeEvent(models.Model):
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def offered_by(self, office: Office) -> "ProcedureQuerySet":
-        """The active procedures that this office's desk receives; none that has no limit yet."""
-        offered = self.filter(is_active=True, level__in=office.levels_received)
-        return offered.exclude(pk__in=ProcedureVersion.objects.without_limit().values("procedure"))
+        """The active procedures that this office's desk receives: those of its levels and of its
+        catalogue but for the sectors that it does not take, and its exceptions; none that has no
+        limit yet. In Python: `procedures.offering.Offer`."""
+        kept = Office.objects.filter(pk=office.pk).order_by().values("offer__catalogue")
+        catalogue = Coalesce(Subquery(kept), Value(Procedure.Catalogue.OF_2016.value))
+        exceptions = office.offered_procedures.values("procedure")
+        closed_sectors = office.offered_sectors.filter(is_offered=False).values("sector")
+        by_sector = (
+            Q(level__in=office.levels_received)
+            & (Q(catalogue=Procedure.Catalogue.OWN) | Q(catalogue=catalogue))
+            & ~Q(sector__in=closed_sectors)
+        )
+        without_limit = ProcedureVersion.objects.without_limit().values("procedure")
+        return (
+            self.filter(is_active=True)
+            .filter(
+                Q(pk__in=exceptions.filter(is_offered=True))
+                | (by_sector & ~Q(pk__in=exceptions.filter(is_offered=False)))
+            )
+            .exclude(pk__in=without_limit)
+        )
 
     def to_complete(self) -> "ProcedureQuerySet":
         """The active procedures that no desk can receive, since no limit is known to promise by."""

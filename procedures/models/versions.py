@@ -1,12 +1,12 @@
 """What belongs to one version of a procedure: its papers and the rules that replace them by data,
-its steps, the division that solves."""
+its steps."""
 
 from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
 
-from motcua.models import Division, Level, Office
+from motcua.models import Level
 from procedures.models.catalogue import ProcedureVersion
 
 
@@ -118,10 +118,3 @@ class ProcedureStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.department}"
-
-
-def division_for(version: ProcedureVersion, office: Office) -> Division | None:
-    """The division of the office that solves this version's dossiers, by name, or none."""
-    if not version.department:
-        return None
-    return Division.objects.filter(office=office, name=version.department, is_active=True).first()

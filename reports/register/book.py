@@ -19,6 +19,7 @@ from motcua.models import Staff
 from motcua.text import whole_number
 from motcua.web.paging import in_portions
 from procedures.models import Sector
+from procedures.offices.solving import Solvers
 from reports.figures.summaries import flows_by_bucket
 from reports.terms.periods import parse_period
 from reports.terms.scopes import Scope
@@ -159,12 +160,14 @@ class Book:
 
     def lines(self) -> Iterator[Line]:
         """Every row, read in portions so that a book of any length needs little memory."""
-        return map(line_of, in_portions(_with_names(self.dossiers())))
+        solvers = Solvers(self.scope.office_ids)
+        return (line_of(each, solvers) for each in in_portions(_with_names(self.dossiers())))
 
     def lines_of(self, keys: Iterable[int]) -> list[Line]:
         """The rows of these dossiers, in the order of the book."""
         found = Dossier.objects.visible_to(self.staff).filter(pk__in=list(keys))
-        return [line_of(dossier) for dossier in _with_names(found).order_by(*ORDER)]
+        solvers = Solvers(self.scope.office_ids)
+        return [line_of(dossier, solvers) for dossier in _with_names(found).order_by(*ORDER)]
 
 
 class Keys:
@@ -208,13 +211,14 @@ def _with_names(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     return dossiers.select_related("procedure", "version", "office").only(
         *("book_number", "code", "sets", "applicant_name", "address", "phone", "note"),
         *("received_at", "due_at", "handed_over_at", "handed_over_by", "return_method"),
-        *("collector_name", "outcome", "procedure__name", "version__department"),
-        "office__name",
+        *("collector_name", "outcome", "procedure__name", "procedure__sector"),
+        *("received_on", "version__department", "office__name"),
     )
 
 
-def line_of(dossier: Dossier) -> Line:
-    """The dossier as the book shows it."""
+def line_of(dossier: Dossier, solvers: Solvers) -> Line:
+    """The dossier as the book shows it; `solvers` know its office."""
+    solver = solvers.of(dossier.procedure, dossier.version, dossier.office, dossier.received_on)
     return Line(
         number=dossier.book_number,
         code=dossier.code,
@@ -222,7 +226,7 @@ def line_of(dossier: Dossier) -> Line:
         sets=dossier.sets,
         applicant=dossier.applicant_name,
         contact=", ".join(part for part in (dossier.address, dossier.phone) if part),
-        lead=dossier.version.department or dossier.office.authority,
+        lead=solver.words or dossier.office.authority,
         received_at=_local(dossier.received_at),
         due_at=_local(dossier.due_at),
         returned_at=_local(dossier.handed_over_at),

@@ -13,7 +13,8 @@ from procedures.catalogue import (
     new_version,
     read_paper,
 )
-from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper, division_for
+from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper
+from procedures.offices.solving import solver_of
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_catalogue_divisions_are_made_where_their_procedures_are_received(shippe
 
     district = Office.objects.get(code="967")
     version = ProcedureVersion.objects.get(procedure__key="H001")
-    division = division_for(version, district)
+    division = solver_of(version.procedure, version, district).division
     assert division is not None
     assert division.name == "Phòng Y tế"
     assert not Division.objects.filter(office__level="commune", name="Phòng Y tế").exists()

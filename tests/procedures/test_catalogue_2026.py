@@ -18,7 +18,14 @@ from procedures.catalogue_2026 import (
     read_fee,
     read_fee_note,
 )
-from procedures.models import DataRule, Procedure, ProcedureVersion, RequiredPaper, Sector
+from procedures.models import (
+    DataRule,
+    OfficeOffer,
+    Procedure,
+    ProcedureVersion,
+    RequiredPaper,
+    Sector,
+)
 from tests.cast import Cast
 
 
@@ -131,6 +138,7 @@ def test_without_limit_is_loaded_shown_and_not_offered(
     catalogue_2026: None, client: Client
 ) -> None:
     commune = Office.objects.get(code="32071")
+    OfficeOffer.objects.create(office=commune, catalogue="2026")
     marriage = Procedure.objects.get(key="1.000894")
     version = marriage.versions.get()
 
@@ -151,6 +159,7 @@ def test_without_limit_is_loaded_shown_and_not_offered(
 
 def test_without_limit_every_other_procedure_of_2026_can_be_received(catalogue_2026: None) -> None:
     commune = Office.objects.get(code="32071")
+    OfficeOffer.objects.create(office=commune, catalogue="2026")
 
     assert Procedure.objects.to_complete().count() == 180
     offered = Procedure.objects.offered_by(commune).filter(catalogue="2026")
