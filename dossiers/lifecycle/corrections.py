@@ -97,7 +97,7 @@ def revert(facts: Facts, *, reason: str) -> Change:
     last = revertible(facts.acts())
     if last is None:
         raise MoveRefused("Không còn việc nào hoàn tác được; việc tiếp nhận không hoàn tác.")
-    fields = {name: _as_field_value(name, old) for name, (old, _new) in last.changes.items()}
+    fields = as_before(last)
     if "timed_on" in fields:
         # The event of an end from before this was kept does not name it.
         fields["days_spent"] = None
@@ -118,6 +118,11 @@ def _times(dossier: Dossier, changed: dict[str, Any]) -> Times:
     """What the time of the dossier hangs on once these fields have changed."""
     names = ("due_on", "timed_on", "paused_on")
     return Times(*(changed.get(name, getattr(dossier, name)) for name in names))
+
+
+def as_before(event: Event) -> dict[str, Any]:
+    """The fields that the act changed, as it found them."""
+    return {name: _as_field_value(name, old) for name, (old, _new) in event.changes.items()}
 
 
 def _as_field_value(name: str, kept: Any) -> Any:

@@ -1,8 +1,11 @@
 """The file of a merger: its columns, and what each line says."""
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from motcua.tables import lines
 from motcua.tables.cells import UnreadableDate, as_moment
@@ -32,8 +35,10 @@ TEMPLATE = Template(
         "act_date": ("ngày văn bản",),
     },
     optional=frozenset({"act_number", "act_date"}),
-    most_lines=5000,
+    most_lines=1000,
 )
+EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "merger-thoi-binh-2025.csv"
+"""Huyện Thới Bình on 1/7/2025 (NQ 1655/NQ-UBTVQH15, Điều 1 khoản 20 - 23 và 64)."""
 LONGEST_NUMBER = 60
 _TEXTS = {"old_code": 10, "old_name": 120, "new_code": 10, "new_name": 120}
 """Column -> its longest text."""
@@ -152,3 +157,15 @@ def _act(found: Sequence[Line]) -> tuple[str, date | None, list[Problem]]:
             problems.append(line.problem(reason))
         number, dated = number or text, dated or day
     return number, dated, problems
+
+
+def as_csv(file: MergerFile) -> str:
+    """The file as text that `read` reads again as the same."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(TEMPLATE.columns)
+    dated = file.act_date.isoformat() if file.act_date else ""
+    for row in file.rows:
+        names = (row.old_code, row.old_name, row.new_code, row.new_name)
+        writer.writerow([*names, row.on.isoformat(), file.act_number, dated])
+    return out.getvalue()

@@ -254,18 +254,18 @@ def _give_staff(
 ) -> None:
     """Open accounts work for the successor, with their roles; nobody is logged out."""
     for person in Staff.objects.filter(office__in=new.predecessors, is_active=True).order_by("pk"):
-        kept.staff.append(
-            {
-                "staff": person.pk,
-                "office": person.office_id,
-                "division": person.division_id,
-                "since": person.office_since.isoformat() if person.office_since else None,
-            }
-        )
+        since = person.office_since.isoformat() if person.office_since else None
+        before = {"office": person.office_id, "division": person.division_id, "since": since}
         person.office = office
         person.division_id = mapped.get(person.division_id) if person.division_id else None
         person.office_since = day
         person.save()
+        after = {
+            "to_office": office.pk,
+            "to_division": person.division_id,
+            "to_since": day.isoformat(),
+        }
+        kept.staff.append({"staff": person.pk, **before, **after})
 
 
 def _bearers_of_identity(plan: Plan) -> dict[str, list[int]]:

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management import call_command
 
 from dossiers.lifecycle import perform
+from dossiers.merging.files import EXAMPLE
 from dossiers.models import Dossier, Merger
 from motcua.models import Division, Office, Staff
 from tests.cast import Cast, make_staff, vn
 
-FILE = Path(__file__).resolve().parents[2] / "dossiers/data/merger-thoi-binh-2025.csv"
 DISTRICT_ENDS = "967,Huyện Thới Bình,,,2025-07-01\n"
 HEADER = "old_code,old_name,new_code,new_name,on\n"
 COMMUNES = (
@@ -24,7 +24,7 @@ COMMUNES = (
 
 def whole_file() -> str:
     """The communes' lines and the district's."""
-    return FILE.read_text(encoding="utf-8").rstrip("\n") + "\n" + DISTRICT_ENDS
+    return EXAMPLE.read_text(encoding="utf-8").rstrip("\n") + "\n" + DISTRICT_ENDS
 
 
 def run(path: Path, text: str | bytes, *options: str) -> str:

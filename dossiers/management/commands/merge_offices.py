@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.merging import files
 from dossiers.merging.merge import MergerRefused, Preview, merge, preview, refuse_future
+from dossiers.merging.undoing import UndoRefused, hindrances, undo
 from dossiers.merging.words import told
+from dossiers.models import Merger
 from motcua import clock
 from motcua.tables.command import content_of
 from motcua.tables.problems import Problem, UnreadableFile
@@ -30,9 +32,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="chỉ xem sẽ thay đổi gì, không ghi"
         )
+        parser.add_argument(
+            "--undo",
+            action="store_true",
+            help="hoàn tác lần sắp xếp sau cùng, khi chưa có việc nào theo sau",
+        )
         parser.add_argument("--json", action="store_true", help="kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["undo"]:
+            self._undo(options)
+            return
         if not options["file"]:
             raise CommandError("Hãy ghi tên tệp.", returncode=REFUSED)
         try:
@@ -48,6 +58,21 @@ class Command(BaseCommand):
             self._refuse(wrong.problems, options)
         else:
             self._tell(shown, done is not None, options)
+
+    def _undo(self, options: dict[str, Any]) -> None:
+        last = Merger.objects.filter(undone_at__isnull=True).order_by("pk").last()
+        if last is None:
+            raise CommandError("Không có lần sắp xếp nào để hoàn tác.", returncode=REFUSED)
+        if options["dry_run"]:
+            if found := hindrances(last):
+                raise CommandError(" ".join(found), returncode=REFUSED)
+            self.stdout.write(f"{last}: hoàn tác được. Chưa ghi gì.")
+            return
+        try:
+            undo(last, by=None)
+        except UndoRefused as refused:
+            raise CommandError(f"Chưa hoàn tác. {refused}", returncode=REFUSED) from refused
+        self.stdout.write(f"{last}: đã hoàn tác.")
 
     def _refuse(self, problems: list[Problem], options: dict[str, Any]) -> None:
         if options["json"]:
