@@ -338,11 +338,15 @@ class OfficeWithHoursAdmin(OfficeAdmin):
         view = self.admin_site.admin_view
         own = [
             path("<id>/nghi-rieng/", view(self.closure_range), name="motcua_office_closures"),
+            path("<id>/gio-lam-viec/", view(self.weekly_hours), name="motcua_office_hours"),
         ]
         return [*own, *super().get_urls()]
 
     def closure_range(self, request: HttpRequest, id: str) -> HttpResponse:
         return pages.closure_range(request, self.get_object(request, id), self.calendar_changed)
+
+    def weekly_hours(self, request: HttpRequest, id: str) -> HttpResponse:
+        return pages.weekly_hours(request, self.get_object(request, id), self.calendar_changed)
 
     def calendar_changed(self, request: HttpRequest) -> None:
         """An app above says what the change would move."""

@@ -22,6 +22,7 @@ from procedures.timetable.many_days import (
     add_proposed,
 )
 from procedures.timetable.proposed import proposed
+from procedures.timetable.weekly_hours import WeeklyHoursForm, hours_on, week_in_words
 
 Told = Callable[[HttpRequest], None]
 """Says what a change of the calendar would move."""
@@ -82,6 +83,25 @@ def closure_range(request: HttpRequest, office: Office, changed: Told) -> HttpRe
         "back_words": office.name,
     }
     return _page(request, "admin/days_off.html", context, form)
+
+
+def weekly_hours(request: HttpRequest, office: Office, changed: Told) -> HttpResponse:
+    """An office's hours for all days at once, from a day on."""
+    form = WeeklyHoursForm(request.POST if request.method == "POST" else None, office=office)
+    if form.is_valid():
+        form.save()
+        from_day = vn_date_short(form.cleaned_data["valid_from"])
+        messages.success(request, f"Đã lưu giờ làm việc của {office.name} từ {from_day}.")
+        changed(request)
+        return redirect("admin:motcua_office_change", office.pk)
+    context = {
+        "title": f"Giờ làm việc của {office.name}",
+        "opts": Office._meta,
+        "office": office,
+        "form": form,
+        "now": week_in_words(hours_on(office, clock.today())),
+    }
+    return _page(request, "admin/weekly_hours.html", context, form)
 
 
 def _only_here(year: int, days: set[Any]) -> list[CalendarDay]:
