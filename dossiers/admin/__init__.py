@@ -1,5 +1,5 @@
 """The administration of the lists that dossiers use."""
 
-from dossiers.admin import calendar, lists, notices, sectors
+from dossiers.admin import calendar, leavers, lists, notices, sectors
 
-__all__ = ["calendar", "lists", "notices", "sectors"]
+__all__ = ["calendar", "leavers", "lists", "notices", "sectors"]

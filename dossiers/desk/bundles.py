@@ -38,19 +38,19 @@ class BundleOutcome:
 
 def take_over(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
     """The receiver confirms the hand-overs of the bundle."""
-    return _each(dossiers, by, token, _take_over)
+    return each(dossiers, by, token, _take_over)
 
 
 def forward(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
     """Each dossier leaves the desk for its own next step, or for the division that solves its
     procedure."""
-    return _each(dossiers, by, token, _forward)
+    return each(dossiers, by, token, _forward)
 
 
 def sign(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
     """Each dossier that lies before the leaders is signed: it goes on to its next step, or back
     to the desk that received it."""
-    return _each(dossiers, by, token, _sign)
+    return each(dossiers, by, token, _sign)
 
 
 ACTS: dict[str, Callable[..., BundleOutcome]] = {
@@ -60,12 +60,13 @@ ACTS: dict[str, Callable[..., BundleOutcome]] = {
 }
 
 
-def _each(
+def each(
     dossiers: Iterable[Dossier],
     by: Staff,
     bundle: UUID,
     act: Callable[[Dossier, Staff, UUID], None],
 ) -> BundleOutcome:
+    """Do the act to each dossier, once for this bundle's token."""
     outcome = BundleOutcome()
     for dossier in dossiers:
         token = uuid5(bundle, dossier.code)
