@@ -14,9 +14,11 @@ from django.utils.html import format_html, format_html_join
 from motcua import clock
 from motcua.admin import OfficeAdmin
 from motcua.models import Office
+from motcua.tables.blank import CONTENT_TYPES
 from motcua.templatetags.motcua_tags import vn_date_short, vnd
 from motcua.web.admin_site import KeptAdmin, KeptInline, site
 from procedures.admin_versions import VersionAdmin
+from procedures.catalogue_import import page
 from procedures.models import (
     CalendarDay,
     DataRule,
@@ -123,6 +125,7 @@ class ProcedureAdmin(KeptAdmin):
         *("life_events", "sector"),
     )
     inlines = (CodeInline,)
+    change_list_template = "admin/procedure_list.html"
     list_select_related = ("sector",)
     formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fieldsets = (
@@ -138,6 +141,22 @@ class ProcedureAdmin(KeptAdmin):
         ("Công dân tìm theo sự kiện", {"fields": ("life_events",)}),
         ("Thời hạn, phí, giấy tờ", {"fields": ("version_list",)}),
     )
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        own = [
+            path("nhap/", view(page.catalogue_import), name="procedures_procedure_import"),
+            *(
+                path(
+                    f"nhap/mau.{kind}",
+                    view(page.catalogue_template),
+                    {"kind": kind},
+                    name=f"procedures_procedure_template_{kind}",
+                )
+                for kind in CONTENT_TYPES
+            ),
+        ]
+        return [*own, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
         in_force = ProcedureVersion.objects.in_force(clock.today())
