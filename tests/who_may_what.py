@@ -27,6 +27,7 @@ from dossiers.views.filing import receipt_of
 from motcua import clock
 from motcua.models import LoginEvent, Office, Staff
 from motcua.web.admin_site import site
+from procedures.catalogue_2026 import load_data_rule
 from procedures.life_events import load_life_events
 from procedures.models import OfficeClosure
 from reports.converters import FURTHER
@@ -125,6 +126,7 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
                 at=clock.now(), kind="in", staff=clerk, office=office, address="127.0.0.1"
             ),
             "division": office.divisions.create(name="Tư pháp - Hộ tịch"),
+            "datarule": load_data_rule(),
             "officeclosure": OfficeClosure.objects.create(
                 office=office, date=vn("2016-09-15T09:00").date(), reason="Đại hội"
             ),
