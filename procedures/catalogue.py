@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import PROTECT
 
-from motcua.models import Division, Level, Office
+from motcua.models import Level
 from procedures.life_events import load_life_events
 from procedures.models import (
     CalendarDay,
@@ -26,7 +26,6 @@ from procedures.models import (
 DATA = Path(__file__).resolve().parent / "data"
 FILES = {Level.DISTRICT: "catalogue_district.csv", Level.COMMUNE: "catalogue_commune.csv"}
 LAND = "Đất đai"
-LEADERS_SIGN = "Lãnh đạo ký duyệt"
 
 # Not the end of a longer number, which a careless copy left before the count.
 _COUNT = re.compile(r"(?<!\d)(\d{1,2})\s*(?:bản|bộ|ảnh|tờ)", re.IGNORECASE)
@@ -131,29 +130,6 @@ def load_catalogue() -> int:
         created.append(row["id"])
     load_life_events(fresh=created)
     return len(created)
-
-
-def load_divisions() -> int:
-    """Create, at every office, the divisions that solve the procedures its desk receives, and
-    the place where its leaders sign."""
-    created = 0
-    for level in FILES:
-        names = (
-            ProcedureVersion.objects.filter(procedure__level=level)
-            .exclude(department="")
-            .order_by("department")
-            .values_list("department", flat=True)
-            .distinct()
-        )
-        wanted = list(names)
-        for office in Office.objects.filter(level=level):
-            for name in wanted:
-                _, new = Division.objects.get_or_create(office=office, name=name)
-                created += new
-            if not Division.objects.to_sign_at(office).exists():
-                Division.objects.create(office=office, name=LEADERS_SIGN, is_leaders=True)
-                created += 1
-    return created
 
 
 def load_calendar() -> int:

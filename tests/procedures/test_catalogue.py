@@ -9,12 +9,12 @@ from motcua.operations.base_data import load_offices
 from procedures.catalogue import (
     load_calendar,
     load_catalogue,
-    load_divisions,
     new_version,
     read_paper,
 )
 from procedures.models import CalendarDay, Procedure, ProcedureVersion, RequiredPaper
 from procedures.offices.solving import solver_of
+from procedures.offices.templates import begin_shipped_offices
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_catalogue_unknown_fee_stays_unknown_and_a_free_procedure_free(shipped: 
 
 
 def test_catalogue_divisions_are_made_where_their_procedures_are_received(shipped: None) -> None:
-    load_divisions()
+    begin_shipped_offices()
 
     district = Office.objects.get(code="967")
     version = ProcedureVersion.objects.get(procedure__key="H001")
@@ -71,7 +71,7 @@ def test_catalogue_divisions_are_made_where_their_procedures_are_received(shippe
     assert division is not None
     assert division.name == "Phòng Y tế"
     assert not Division.objects.filter(office__level="commune", name="Phòng Y tế").exists()
-    assert load_divisions() == 0
+    assert begin_shipped_offices() == 0
 
 
 def test_shipped_calendar_covers_2015_to_2027_and_marks_the_estimate() -> None:

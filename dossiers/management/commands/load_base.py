@@ -9,9 +9,11 @@ from dossiers.citizens.ratings import load_criteria
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.lifecycle.notices import load_templates
 from motcua.operations.base_data import load_offices
-from procedures.catalogue import load_calendar, load_catalogue, load_divisions
+from procedures.catalogue import load_calendar, load_catalogue
 from procedures.catalogue_2026 import load_catalogue_2026
 from procedures.catalogue_mends import mend_catalogue_2016
+from procedures.models import OfficeOffer, Procedure
+from procedures.offices.templates import begin_shipped_offices, has_chosen
 
 
 class Command(BaseCommand):
@@ -30,16 +32,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             loaded = [
-                ("đơn vị", load_offices()),
+                ("đơn vị", 0 if has_chosen() else load_offices()),
                 ("ngày nghỉ, làm bù", load_calendar()),
                 ("thủ tục", load_catalogue()),
                 ("thông tin cho thủ tục đã có", mend_catalogue_2016()),
-                ("phòng chuyên môn", load_divisions()),
+                ("phòng chuyên môn", begin_shipped_offices()),
                 ("nguyên nhân quá hạn", load_causes()),
                 ("mẫu thông báo", load_templates()),
                 ("tiêu chí đánh giá", load_criteria()),
             ]
-            if options["catalogue"] == "2026":
+            of_2026 = Procedure.Catalogue.OF_2026
+            if options["catalogue"] or OfficeOffer.objects.filter(catalogue=of_2026).exists():
                 loaded.append(("thủ tục cấp xã năm 2026", load_catalogue_2026()))
         for what, count in loaded:
             self.stdout.write(f"{what}: thêm {count}")
