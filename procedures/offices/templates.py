@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import CASCADE, Model
 
 from motcua.models import Division, Level, Office
 from motcua.operations.base_data import shipped_codes
@@ -195,10 +195,10 @@ def choose_office(
     where the code is that of another office in use.
     """
     office = _found_or_made(chosen)
-    _show(office)
-    begin_from(office, key)
     above = set(_line_above(office))
     below = Office.objects.under(office).values_list("pk", flat=True) if with_those_below else ()
+    _show(office, {*above, *below})
+    begin_from(office, key)
     chosen_before = OfficeOffer.objects.exclude(template="").values_list("office_id", flat=True)
     kept = {office.pk, *above, *below, *chosen_before}
     for each in Office.objects.filter(code__in=shipped_codes(), is_hidden=False):
@@ -222,7 +222,7 @@ def _parts_of_an_office() -> list[type[Model]]:
     """What belongs to an office and says nothing of its being used: rows that would go with it,
     its divisions, and the offices under it."""
     relations = Office._meta.related_objects
-    own = [one.related_model for one in relations if one.on_delete.__name__ == "CASCADE"]
+    own = [one.related_model for one in relations if one.on_delete is CASCADE]
     return [*own, Division, Office]
 
 
@@ -245,9 +245,9 @@ def _found_or_made(chosen: "Office | NewOffice") -> Office:
     return bearer
 
 
-def _show(office: Office) -> None:
-    """The chosen office and those above it are seen, hidden before or not."""
-    for each in Office.objects.filter(pk__in=_line_above(office), is_hidden=True):
+def _show(office: Office, others: set[int]) -> None:
+    """The chosen office, which has a desk, and those that stay with it are seen."""
+    for each in Office.objects.filter(pk__in=others - {office.pk}, is_hidden=True):
         each.is_hidden = False
         each.save()
     if office.is_hidden or not office.has_desk:
