@@ -350,7 +350,7 @@ site.unregister(Office)
 class OfficeWithHoursAdmin(OfficeAdmin):
     """An office with what this app keeps of it: its hours and its own closed days."""
 
-    inlines = (SessionInline, ClosureInline)
+    inlines = (SessionInline, ClosureInline, *OfficeAdmin.inlines)
     change_form_template = "admin/office_form.html"
 
     def get_urls(self) -> list[Any]:

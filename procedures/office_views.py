@@ -21,7 +21,7 @@ DAYS_OFF = 3
 
 @require_safe
 def office_list(request: HttpRequest) -> HttpResponse:
-    offices = Office.objects.with_desk().order_by("-level", "name")
+    offices = Office.objects.existing(clock.today()).with_desk().order_by("-level", "name")
     page = Paginator(offices, OFFICES).get_page(request.GET.get("page"))
     calendars = calendars_for(office.pk for office in page)
     lines = [(office, _open_now(calendars[office.pk])) for office in page]

@@ -76,6 +76,7 @@ def receive(
     and the date is reckoned.
     """
     dossier, reference = facts.dossier, facts.reference
+    _must_exist(facts)
     version = reference.version(dossier.procedure, facts.on)
     if due_at is None:
         due, why = reference.due(dossier.office, version, facts.at), ""
@@ -102,6 +103,7 @@ def submit(
 ) -> Change:
     """A dossier waits to be received: filed online (mức độ 3) with scans that waited without a
     dossier, or taken down at the counter with papers missing. It is in no register."""
+    _must_exist(facts)
     files = facts.waiting_files(attachments) if attachments else []
     version = facts.reference.version(facts.dossier.procedure, facts.on)
     if len(files) < len(attachments):
@@ -165,6 +167,16 @@ def decline(facts: Facts, *, reason: str) -> Change:
     if not reason.strip():
         raise MoveRefused("Từ chối tiếp nhận phải ghi rõ lý do.", "reason")
     return Change({"result_note": reason}, note=reason)
+
+
+def _must_exist(facts: Facts) -> None:
+    """An office receives nothing before its first day or after its last."""
+    office = facts.dossier.office
+    if not office.exists_on(facts.on):
+        words = f"Ngày {facts.on:%d/%m/%Y} {office.name_in_small}"
+        ended = office.exists_until is not None and office.exists_until < facts.on
+        how = "không còn hoạt động" if ended else "chưa thành lập"
+        raise MoveRefused(f"{words} {how} nên không tiếp nhận hồ sơ.", "received_at")
 
 
 def _received(facts: Facts, version: ProcedureVersion, due: Due) -> dict[str, Any]:

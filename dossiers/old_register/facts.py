@@ -1,6 +1,7 @@
 """One line of an old register: its cells read, and every reason why it cannot be so."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -74,14 +75,19 @@ class FactsReader:
 
     def __init__(self, desks: Desks, allowed: QuerySet[Office] | None) -> None:
         self.desks = desks
-        offices = Office.objects.select_related("parent__parent")
-        self.offices = {office.code: office for office in offices}
+        offices = Office.objects.filter(is_hidden=False).select_related("parent__parent")
+        self.offices: dict[str, list[Office]] = defaultdict(list)
+        for office in offices.order_by("-exists_from"):
+            self.offices[office.code].append(office)
         self.allowed = None if allowed is None else set(allowed.values_list("pk", flat=True))
         self.procedures = {
             procedure.key: procedure
             for procedure in Procedure.objects.select_related("sector").order_by()
         }
-        self.identities = {code_key(identity_code(o)): o for o in self.offices.values()}
+        self.identities: dict[str, set[Office]] = defaultdict(set)
+        for bearers in self.offices.values():
+            for office in bearers:
+                self.identities[code_key(identity_code(office))].add(office)
         self.channels = _words(Dossier.Channel.choices)
         self.outcomes = _words(Dossier.Outcome.choices)
 
@@ -117,10 +123,15 @@ class FactsReader:
         return LineFacts(intake, code, received_at, outcome=outcome, doubts=doubts, **others), []
 
     def _office(self, line: Line, reasons: list[Reason]) -> Office | None:
-        code = line.text("office_code")
-        office = self.offices.get(code)
+        """Who bore the code on the day of receipt; the last bearer where that day is not told."""
+        code, day = line.text("office_code"), _day_of(line, "received_at")
+        bearers = self.offices.get(code, [])
+        office = next((one for one in bearers if day is None or one.exists_on(day)), None)
         if not code:
             reasons.append(Reason("office_code", "Thiếu mã đơn vị."))
+        elif office is None and bearers and day is not None:
+            text = f"Ngày {day:%d/%m/%Y} không có đơn vị nào mang mã “{code[:40]}”."
+            reasons.append(Reason("office_code", text))
         elif office is None:
             reasons.append(Reason("office_code", f"Không có đơn vị nào mang mã “{code[:40]}”."))
         elif self.allowed is not None and office.pk not in self.allowed:
@@ -300,15 +311,16 @@ class FactsReader:
         of ours with its dots and dashes elsewhere: else the program would one day issue it
         again."""
         parts = _OWN_SERIES.fullmatch(code)
-        owner = self.identities.get(code_key(parts[1])) if parts else None
-        for other in self._issuers(code_key(code)) - {owner}:
+        owners = self.identities.get(code_key(parts[1]), set()) if parts else set()
+        for other in self._issuers(code_key(code)) - owners:
             text = (
                 f"Mã hồ sơ {code} không dùng được: bỏ dấu chấm, gạch thì là mã chương trình cấp "
                 f"cho {other.name}."
             )
             reasons.append(Reason("receipt_code", text))
-        if parts is None or owner is None or office is None or received_at is None:
+        if parts is None or not owners or office is None or received_at is None:
             return code
+        owner = office if office in owners else min(owners, key=lambda other: other.pk)
         if owner != office or parts[2] != f"{received_at:%y%m%d}":
             text = f"Mã hồ sơ {code} thuộc dãy mã của {owner.name} ngày khác hoặc của đơn vị khác."
             reasons.append(Reason("receipt_code", text))
@@ -321,9 +333,18 @@ class FactsReader:
         """The offices for which the program may issue a code with this key."""
         return {
             office
-            for start, office in self.identities.items()
+            for start, bearers in self.identities.items()
             if key.startswith(start) and may_be_issued(key.removeprefix(start))
+            for office in bearers
         }
+
+
+def _day_of(line: Line, column: str) -> date | None:
+    try:
+        moment = as_moment(line.cells.get(column))
+    except UnreadableDate:
+        return None
+    return moment.day if moment else None
 
 
 def _words(choices: list[tuple[str, str]]) -> dict[str, str]:

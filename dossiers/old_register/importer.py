@@ -111,9 +111,11 @@ def offices_importable_by(staff: Staff) -> OfficeQuerySet:
     """The offices whose old registers this person may enter: those that an administrator keeps,
     and a leader's own."""
     kept = offices_administered_by(staff)
-    if staff.is_active and staff.has_role(Role.LEADER) and staff.office_id is not None:
+    if staff.is_active and staff.has_role(Role.LEADER) and staff.office is not None:
         # As keys: a union could not be filtered any further.
-        return Office.objects.filter(pk__in={staff.office_id, *kept.values_list("pk", flat=True)})
+        own = Office.objects.followed_by(staff.office)
+        keys = {*own.values_list("pk", flat=True), *kept.values_list("pk", flat=True)}
+        return Office.objects.filter(pk__in=keys)
     return kept
 
 

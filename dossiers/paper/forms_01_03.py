@@ -91,6 +91,8 @@ class Names:
     which: str
     place: str
     clerk: str
+    superior: str = ""
+    """The upper line of the head, where it is not the committee of the office."""
 
     @property
     def desk_words(self) -> str:
@@ -104,7 +106,9 @@ def slip_names(dossier: Dossier) -> Names:
     if kept is not None:
         return kept
     first = _prints(dossier, "slip").first()
-    return names_on(dossier, first.happened_at) if first else names_today(dossier)
+    if first is not None:
+        return names_on(dossier, first.happened_at)
+    return names_of(dossier, clock.local(dossier.received_at or dossier.submitted_at).date())
 
 
 def kept_names(dossier: Dossier, paper: str) -> Names | None:
@@ -117,13 +121,12 @@ def _prints(dossier: Dossier, paper: str) -> QuerySet[Event]:
     return dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).order_by("pk")
 
 
-def names_today(dossier: Dossier) -> Names:
-    return names_by(dossier, receiver_of(dossier))
-
-
-def names_by(dossier: Dossier, clerk: Staff | None) -> Names:
-    """Today's names, of a paper that this person gives out."""
-    return _names(dossier, dossier.office, clerk)
+def names_of(dossier: Dossier, day: date | None, clerk: Staff | None = None) -> Names:
+    """The names of the paper's day, of the office that had the dossier then; today's without a
+    day. The clerk is who received it, unless another gives the paper out."""
+    day = day or clock.today()
+    office = dossier.office.heir_on(day).on(day)
+    return _names(dossier, office, clerk or receiver_of(dossier))
 
 
 def names_on(dossier: Dossier, moment: datetime) -> Names:
@@ -150,14 +153,16 @@ def _names(dossier: Dossier, office: Office, clerk: Staff | None) -> Names:
         which="TTPVHCC" if "Trung tâm" in desk[0] else "BPTNTKQ",
         place=office.short_name,
         clerk=clerk.display_name if clerk else "",
+        superior=office.header_above,
     )
 
 
 def supplement(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> bytes:
     """Form 02: what to bring, why, whom to ask."""
-    context = common(dossier, Form.SUPPLEMENT, copy) | {
+    dated = clock.local(request.asked_at).date()
+    context = common(dossier, Form.SUPPLEMENT, copy, names_of(dossier, dated)) | {
         "asked": request,
-        "dated": clock.local(request.asked_at).date(),
+        "dated": dated,
         "guide": request.opened_by.actor,
         "later": words_on_paper(
             entry for entry in later_entries_of(dossier) if entry.event == request.opened_by
@@ -170,8 +175,9 @@ def refusal(dossier: Dossier, *, copy: int = 1) -> bytes:
     """Form 03: not received, or not solved, and why."""
     declined = first_decision(dossier)
     refused_at = dossier.resolved_at or (declined and declined.happened_at) or dossier.submitted_at
-    context = common(dossier, Form.REFUSAL, copy) | {
-        "dated": clock.local(refused_at).date(),
+    dated = clock.local(refused_at).date()
+    context = common(dossier, Form.REFUSAL, copy, names_of(dossier, dated)) | {
+        "dated": dated,
         "reason_lines": [line for line in dossier.result_note.splitlines() if line.strip()],
         "later": words_on_paper(later_entries_of(dossier), [Event.Kind.RESOLVE]),
     }
@@ -220,18 +226,18 @@ def _kind_of_day(day: DayLine) -> tuple[bool, str]:
     return day.counted, "" if day.counted else day.why
 
 
-def common(dossier: Dossier, form: Form, copy: int, names: Names | None = None) -> dict[str, Any]:
-    """What every paper says; with today's names unless others are given."""
-    regime, names = dossier.regime, names or names_today(dossier)
+def common(dossier: Dossier, form: Form, copy: int, names: Names) -> dict[str, Any]:
+    """What every paper says, with these names; the telephone is that of who has it today."""
+    regime = dossier.regime
     address = f"{settings.MOTCUA_BASE_URL}{reverse('lookup')}?{urlencode({'ma': dossier.code})}"
     tail = regime.forms[form].number_tail.replace("TTPVHCC (BPTNTKQ)", names.which)
     number = dossier.book_number if form is Form.SLIP and dossier.book_number else DOTS
     return {
         "dossier": dossier,
-        "office": dossier.office,
+        "office": dossier.office.heir,
         "regime": regime,
         "title": regime.forms[form].title,
-        "superior": _two_lines("Ủy ban nhân dân", names.office),
+        "superior": names.superior.upper() or _two_lines("Ủy ban nhân dân", names.office),
         "desk": _two_lines(*(_DESK_2015 if regime is REGIME_2015 else names.desk)),
         "desk_words": names.desk_words,
         "number": f"Số: {number}/{tail}" if tail else f"Số: {number}",

@@ -15,7 +15,7 @@ from dossiers.lifecycle import steps, supplements
 from dossiers.lifecycle.acts import standing_acts
 from dossiers.models import Apology, Dossier, Event, Transfer
 from dossiers.models.submitted import without_count
-from dossiers.paper.forms_01_03 import common, in_words, papers_in_words
+from dossiers.paper.forms_01_03 import common, in_words, names_of, papers_in_words
 from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from dossiers.rules.states import State
 from motcua import clock
@@ -46,17 +46,19 @@ _HEADED = ("phòng", "ban", "đội", "trạm", "bộ phận")
 
 def apology(dossier: Dossier, letter: Apology, *, copy: int = 1) -> bytes:
     """Form 04: what was promised, why it is late, the new moment, who signs."""
-    context = common(dossier, Form.APOLOGY, copy)
+    dated = clock.local(letter.apologised_at).date()
+    solving = _solving_office(dossier).heir_on(dated).on(dated)
+    context = common(dossier, Form.APOLOGY, copy, names_of(dossier, dated))
     context |= {
         "letter": letter,
-        "dated": clock.local(letter.apologised_at).date(),
+        "dated": dated,
         "whom": _whom(dossier),
-        "authority": _solving_office(dossier).authority,
+        "authority": solving.authority,
         "received": in_words(dossier.received_at),
         "promised": in_words(letter.promised_before),
         "new_due": in_words(letter.new_due_at),
         "stage": stage_before(dossier, letter.opened_by, context["desk_words"]),
-        "signer_lines": signer_lines(letter.signer_title),
+        "signer_lines": signer_lines(letter.signer_title or solving.leader_title),
     }
     return pdf.render_pdf(APOLOGIES[dossier.regime.key], context)
 
@@ -68,9 +70,10 @@ def stop_notice(dossier: Dossier, *, copy: int = 1) -> bytes:
     actor = ended.actor
     at_home = actor if actor is not None and actor.office_id == dossier.office_id else None
     asked_by = ended.details.get("asked_by", "")
-    context = common(dossier, Form.STOP, copy)
+    dated = clock.local(stopped_at).date()
+    context = common(dossier, Form.STOP, copy, names_of(dossier, dated))
     context |= {
-        "dated": clock.local(stopped_at).date(),
+        "dated": dated,
         "whom": _whom(dossier),
         "received": in_words(dossier.received_at),
         "asked": in_words(ended.happened_at)
@@ -92,7 +95,7 @@ def stop_notice(dossier: Dossier, *, copy: int = 1) -> bytes:
 
 def control_sheet(dossier: Dossier, *, copy: int = 1) -> bytes:
     """The control sheet: every standing hand-over, by whom, to whom, when, in time or not."""
-    context = common(dossier, Form.CONTROL, copy)
+    context = common(dossier, Form.CONTROL, copy, names_of(dossier, dossier.received_on))
     blocks = hand_overs(dossier, context["desk_words"])
     blanks = [Block(blank=True) for _ in range(PRINTED_BLOCKS - len(blocks))]
     context |= {

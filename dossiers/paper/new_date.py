@@ -15,7 +15,7 @@ from dossiers.paper.forms_01_03 import (
     common,
     in_words,
     kept_names,
-    names_by,
+    names_of,
 )
 from dossiers.rules.regimes import Form, SupplementPolicy
 from motcua import clock
@@ -61,11 +61,11 @@ def _entered_later(dossier: Dossier, request: SupplementRequest) -> list[str]:
 
 
 def new_date_names(dossier: Dossier, request: SupplementRequest) -> Names:
-    """Of its first print, else of today, with the clerk who took the papers."""
+    """Of its first print, else of its day, with the clerk who took the papers."""
     clerk = request.closed_by.actor if request.closed_by else None
-    return kept_names(dossier, f"{supplements.NEW_DATE}-{request.number}") or names_by(
-        dossier, clerk
-    )
+    arrived_on = clock.local(request.arrived_at).date() if request.arrived_at else None
+    kept = kept_names(dossier, f"{supplements.NEW_DATE}-{request.number}")
+    return kept or names_of(dossier, arrived_on, clerk)
 
 
 def why(dossier: Dossier, request: SupplementRequest) -> str:

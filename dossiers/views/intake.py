@@ -301,6 +301,11 @@ def _desk(request: StaffRequest) -> Office:
         raise PermissionDenied(
             "Tài khoản của ông/bà chưa thuộc đơn vị nào nên chưa tiếp nhận được."
         )
+    if clerk.office.has_ended:
+        raise PermissionDenied(
+            f"{clerk.office.name} không còn hoạt động từ sau {clerk.office.exists_until:%d/%m/%Y} "
+            "nên không tiếp nhận hồ sơ. Nhờ người quản trị chuyển tài khoản sang đơn vị mới."
+        )
     return clerk.office
 
 

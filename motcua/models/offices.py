@@ -194,6 +194,10 @@ class Office(OfficeDetails):
             ),
         ]
 
+    def __str__(self) -> str:
+        """Its name; of one that has ended with its last day, since another may bear the name."""
+        return f"{self.name} (đến {self.exists_until:%d/%m/%Y})" if self.has_ended else self.name
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._is_of_the_past:
             raise TypeError("What an office was on a day is not saved.")
@@ -257,6 +261,15 @@ class Office(OfficeDetails):
         the database once for each that has ended."""
         office = self
         while office.successor is not None:
+            office = office.successor
+        return office
+
+    def heir_on(self, day: date) -> "Office":
+        """Who had its dossiers on the day: as `heir`, no further than those that began by then."""
+        office = self
+        while office.exists_until is not None and office.exists_until < day:
+            if office.successor is None:
+                break
             office = office.successor
         return office
 

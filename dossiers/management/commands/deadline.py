@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         received_at = read_moment(options["received"])
         limit = read_limit(options["value"], options["unit"])
-        office = read_office(options["office"])
+        office = read_office(options["office"], received_at.date())
         try:
             answer = due(calendar_for(office), received_at, limit)
         except NoCalendarData as missing:
@@ -68,13 +68,13 @@ def read_limit(value: str, unit: str) -> Limit:
         raise CommandError(str(error)) from error
 
 
-def read_office(code: str | None) -> Office | None:
-    """The office with that code, none where none is asked for. Raises CommandError."""
+def read_office(code: str | None, day: date) -> Office | None:
+    """Who bears the code on the day, none where none is asked for. Raises CommandError."""
     if code is None:
         return None
-    office = Office.objects.coded(code)
+    office = Office.objects.coded(code, day)
     if office is None:
-        raise CommandError(f"Không có đơn vị mang mã {code}.")
+        raise CommandError(f"Ngày {day:%d/%m/%Y} không có đơn vị nào mang mã {code}.")
     return office
 
 
