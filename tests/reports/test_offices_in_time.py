@@ -178,7 +178,7 @@ def test_table_has_the_offices_of_the_periods_last_day(crossed: Crossed) -> None
     assert set(rows("2026-Q2")) == set(NEW.values())
 
 
-def test_flows_and_days_of_offices_that_were_assigned_from(crossed: Crossed) -> None:
+def test_flows_by_bucket_and_days_of_offices_that_were_assigned_from(crossed: Crossed) -> None:
     period = told("2025-06-01..2025-07-14")
     offices = every_office().of(period)
     district = next(office for office in offices.rows if office.code == "967")
