@@ -71,6 +71,7 @@ OPTIONS = {
         ["2016-Q1", "--format={}", "--output={}"],
     ],
     "import_register": [["--dry-run", "--", "{}"]],
+    "import_staff": [["--dry-run", "--", "{}"], ["--office={}", "--dry-run", "--", __file__]],
     "backup": [["--keep={}", "{}"], ["--key-file={}", "--", "{}"]],
     "restore": [["--key-file={}", "--", "{}"], ["--", "{}"]],
 }
