@@ -20,6 +20,7 @@ from motcua.access import staff_of
 from motcua.accounts import lockout, second_factor, staff_import_page
 from motcua.accounts.first_passwords import give_again
 from motcua.models import LoginEvent, Role, Staff
+from motcua.tables.blank import CONTENT_TYPES
 from motcua.web.admin_site import KeptAdmin, OfficeFilter, site
 
 ROLE_FIELDS = tuple(f"is_{role.value}" for role in Role)
@@ -207,7 +208,7 @@ class StaffAdmin(KeptAdmin, StaffModelAdmin):
                     {"kind": kind},
                     name=f"motcua_staff_template_{kind}",
                 )
-                for kind in staff_import_page.TEMPLATES
+                for kind in CONTENT_TYPES
             ),
         ]
         return [*own, *super().get_urls()]

@@ -11,26 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua import clock
 from motcua.access import offices_administered_by, staff_of
-from motcua.accounts import staff_files
 from motcua.accounts.first_passwords import PasswordSlip, give_again
 from motcua.accounts.staff_import import write
 from motcua.accounts.staff_table import MEANINGS, TEMPLATE, TITLES, StaffList, judge
 from motcua.form_layout import model_choice_field
-from motcua.models import Office, Staff
+from motcua.models import Office, OfficeQuerySet, Staff
+from motcua.tables.blank import CONTENT_TYPES, blank
 from motcua.tables.lines import LARGEST_FILE, Line, read
 from motcua.tables.problems import UnreadableFile, lines_of
+from motcua.tables.sealed import NotLookedAtLately, opened, sealed
 from motcua.web import bodies
 from motcua.web.admin_site import site
 
+PURPOSE = "staff"
 GONE = "Danh sách xem từ hơn một giờ trước hoặc không phải của ông/bà. Mời tải tệp lên lại."
-TEMPLATES = {
-    "csv": (staff_files.template_as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (
-        staff_files.template_as_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-}
 NOT_ACCEPTED = "Mời đánh dấu đã xem các dòng cần xem lại, hoặc sửa tệp rồi tải lên lại."
 
 
@@ -62,7 +58,7 @@ class StaffFileForm(forms.Form):
 
     def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offices = offices_administered_by(by).order_by("level", "name")
+        offices = _offices(by).order_by("level", "name")
         model_choice_field(self, "office").queryset = offices
 
     def clean_file(self) -> "UploadedFile[bytes]":
@@ -102,8 +98,8 @@ def staff_import(request: HttpRequest) -> HttpResponse:
 
 def _confirmed(request: HttpRequest, by: Staff) -> HttpResponse:
     try:
-        lines = staff_files.opened(request.POST["danh_sach"], by)
-    except staff_files.NotLookedAtLately:
+        lines = opened(request.POST["danh_sach"], by.pk, PURPOSE, TEMPLATE)
+    except NotLookedAtLately:
         form = StaffFileForm({}, by=by)
         form.add_error(None, GONE)
         form.errors.pop("file", None)
@@ -147,7 +143,7 @@ def _looked_at(
         "title": "Danh sách có dòng cần sửa" if verdict.refused else "Xem lại trước khi lập",
         "verdict": verdict,
         "people": [(person, person.number in doubtful) for person in found.people],
-        "sealed": "" if verdict.refused else staff_files.sealed(lines, by),
+        "sealed": "" if verdict.refused else sealed(lines, by.pk, PURPOSE),
         "office": office,
         "said": said,
     }
@@ -177,14 +173,15 @@ def slips_page(
 @require_safe
 def staff_template(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty list with the names of the columns, as CSV or as a workbook."""
-    content, of = TEMPLATES[kind]
-    response = HttpResponse(content(), content_type=of)
+    content = blank(TEMPLATE, kind, MEANINGS, "Cán bộ")
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="mau-can-bo.{kind}"'
     return response
 
 
-def _offices(by: Staff) -> Any:
-    return offices_administered_by(by)
+def _offices(by: Staff) -> OfficeQuerySet:
+    """Those that exist today: what has ended takes nobody in."""
+    return offices_administered_by(by).existing(clock.today())
 
 
 def _page(

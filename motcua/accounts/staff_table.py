@@ -151,7 +151,7 @@ class _Reader:
             return self.office
         found = self.offices.get(code) or self.offices.get(code.zfill(5))
         if found is None:
-            text = f"Không có đơn vị mã {code[:20]} trong các đơn vị ông/bà quản trị."
+            text = f"Hôm nay không có đơn vị mã {code[:20]} trong các đơn vị ông/bà quản trị."
             reasons.append(Reason("office_code", text))
         elif self.office is not None and found != self.office:
             text = f"Mã {code[:20]} là {found.name}, không phải {self.office.name} đã chọn."

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import stat
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -200,3 +201,10 @@ def test_import_staff_prints_slips_to_cut(cast: Cast, tmp_path: Path) -> None:
     exits, _ = told(csv_of(*people), tmp_path, "--sheet-out", str(sheet))
     assert exits == 0
     assert sheet.read_bytes().startswith(b"%PDF-")
+
+
+def test_import_staff_into_an_office_that_has_ended_is_refused(cast: Cast, tmp_path: Path) -> None:
+    cast.tan_loc.exists_until = date(2016, 1, 31)
+    cast.tan_loc.save()
+    exits, said = told(csv_of({}), tmp_path)
+    assert (exits, places(said["refused"])) == (1, [(2, "office_code")])

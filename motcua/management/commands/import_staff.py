@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from motcua import clock
 from motcua.accounts.first_passwords import SheetRefused, sheet_file, write_sheet
 from motcua.accounts.staff_import import write
 from motcua.accounts.staff_table import TEMPLATE, judge
@@ -38,7 +39,7 @@ class Command(TableCommand):
     def take(self, content: bytes, options: dict[str, Any]) -> Verdict:
         office = _office(options["office"])
         lines = read(content, TEMPLATE, options["sheet"])
-        found = judge(lines, Office.objects.all(), office)
+        found = judge(lines, Office.objects.existing(clock.today()), office)
         accepts = options["accept_doubtful"]
         if options["dry_run"] or not found.verdict.is_acceptable(accept_doubtful=accepts):
             return found.verdict
