@@ -57,8 +57,9 @@ def give(staff: Staff) -> PasswordSlip:
 def give_again(accounts: Iterable[Staff]) -> list[PasswordSlip]:
     """New first passwords for accounts that are open and that nobody has logged in to yet, in
     their order; slips from before are void. None at all where one of them is in use."""
-    rows = Staff.objects.select_for_update().filter(pk__in=[staff.pk for staff in accounts])
-    # Locked without the office, which may be missing: PostgreSQL locks no outer join.
+    keys = [staff.pk for staff in accounts]
+    # Not in their usual order, which joins the office: PostgreSQL locks no outer join.
+    rows = Staff.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     found = sorted(rows, key=lambda staff: (staff.office_id or 0, staff.full_name, staff.pk))
     if any(staff.last_login is not None or not staff.is_active for staff in found):
         return []

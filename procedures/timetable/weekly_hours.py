@@ -167,7 +167,7 @@ def week_in_words(week: Mapping[int, Sessions]) -> list[OpenHours]:
 def keep_week(office: Office, week: Mapping[int, Sessions], valid_from: date) -> None:
     """The office works so from the day on. Rows in force before end the day before; rows that
     were to begin on the day or later have not held yet and make way."""
-    rows = WorkSession.objects.select_for_update().filter(office=office)
+    rows = WorkSession.objects.select_for_update().filter(office=office).order_by("pk")
     for row in rows:
         if row.valid_to is not None and row.valid_to < valid_from:
             continue
