@@ -27,9 +27,9 @@ from dossiers.views.filing import receipt_of
 from motcua import clock
 from motcua.models import LoginEvent, Office, Staff
 from motcua.web.admin_site import site
-from procedures.catalogue_2026 import load_data_rule
 from procedures.life_events import load_life_events
 from procedures.models import OfficeClosure
+from procedures.shipped.catalogue_2026 import load_data_rule
 from reports.converters import FURTHER
 from reports.models import RegisterExport, ReportDeadline
 from reports.opening.entry import enter

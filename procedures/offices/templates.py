@@ -16,8 +16,8 @@ from django.db.models import CASCADE, Model
 from motcua.models import Division, Level, Office
 from motcua.operations.base_data import shipped_codes
 from procedures.catalogue import DATA
-from procedures.catalogue_2026 import load_catalogue_2026
 from procedures.models import OfficeOffer, Procedure, Sector, SolvingDivision
+from procedures.shipped.catalogue_2026 import load_catalogue_2026
 
 WARD = "phường"
 

@@ -11,13 +11,6 @@ from dossiers.rules.states import MoveRefused
 from motcua.models import Office
 from motcua.operations.base_data import load_offices
 from procedures.catalogue import load_catalogue
-from procedures.catalogue_2026 import (
-    load_catalogue_2026,
-    papers_of_all_cases,
-    read_day,
-    read_fee,
-    read_fee_note,
-)
 from procedures.models import (
     DataRule,
     OfficeOffer,
@@ -25,6 +18,13 @@ from procedures.models import (
     ProcedureVersion,
     RequiredPaper,
     Sector,
+)
+from procedures.shipped.catalogue_2026 import (
+    load_catalogue_2026,
+    papers_of_all_cases,
+    read_day,
+    read_fee,
+    read_fee_note,
 )
 from tests.cast import Cast
 

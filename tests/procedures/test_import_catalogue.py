@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from procedures.catalogue_2026 import load_catalogue_2026
 from procedures.catalogue_import.table import TITLES
 from procedures.models import Procedure, ProcedureVersion, Sector
+from procedures.shipped.catalogue_2026 import load_catalogue_2026
 from tests.cast import Cast
 
 NEW = {

@@ -10,10 +10,10 @@ from dossiers.lifecycle.late_causes import load_causes
 from dossiers.lifecycle.notices import load_templates
 from motcua.operations.base_data import load_offices
 from procedures.catalogue import load_calendar, load_catalogue
-from procedures.catalogue_2026 import load_catalogue_2026
-from procedures.catalogue_mends import mend_catalogue_2016
 from procedures.models import OfficeOffer, Procedure
 from procedures.offices.templates import begin_shipped_offices, has_chosen
+from procedures.shipped.catalogue_2026 import load_catalogue_2026
+from procedures.shipped.mends import mend_catalogue_2016
 
 
 class Command(BaseCommand):

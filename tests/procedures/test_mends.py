@@ -7,8 +7,8 @@ from django.test import Client
 
 from motcua.operations.base_data import load_offices
 from procedures.catalogue import load_catalogue
-from procedures.catalogue_mends import mend_catalogue_2016
 from procedures.models import Procedure, ProcedureCode, ProcedureVersion
+from procedures.shipped.mends import mend_catalogue_2016
 from tests.cast import Cast
 
 LAST_OF_2016, FIRST_OF_2017 = date(2016, 12, 31), date(2017, 1, 1)
