@@ -11,6 +11,7 @@ from procedures.calendar import calendar_for, calendars_for
 from procedures.forms import NameSearch
 from procedures.models import Procedure
 from procedures.offering import with_versions
+from procedures.offices.lines import counter_lines
 from procedures.opening import OpenNow, days_off, open_now, opening_hours
 from procedures.workdays import NoCalendarData, WorkingCalendar
 
@@ -49,6 +50,7 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "found": with_versions(page, today),
         "taken": taken.count(),
+        "counters": counter_lines(office),
     }
     status = 200 if form.is_valid() else 400
     return render_public(request, "procedures/office.html", context, status=status)

@@ -5,6 +5,7 @@ from procedures import (
     office_views,
     views,
 )
+from procedures.offices import views as offer_views
 
 urlpatterns = [
     path("don-vi/", office_views.office_list, name="office_list"),
@@ -15,4 +16,10 @@ urlpatterns = [
     path("thu-tuc/du-lieu-mo.<slug:format>", views.open_data_file, name="open_data_file"),
     path("thu-tuc/<procedure_key:key>/", views.procedure_detail, name="procedure_detail"),
     path("thu-tuc/<procedure_key:key>/niem-yet.pdf", views.procedure_paper, name="procedure_paper"),
+    path("quan-tri/don-vi/<slug:code>/thu-tuc/", offer_views.office_sectors, name="office_sectors"),
+    path(
+        "quan-tri/don-vi/<slug:code>/thu-tuc/<int:key>/",
+        offer_views.office_sector,
+        name="office_sector",
+    ),
 ]

@@ -208,6 +208,8 @@ def values(name: str, place: Place, cast: Cast) -> dict[str, Any]:
         return {"key": cast.birth.key}
     if name == "office_detail":
         return {"code": place.office.code}
+    if name.startswith("office_sector"):
+        return {"code": place.office.code, "key": cast.birth.sector_id}
     if name == "filed":
         return {"receipt": receipt_of(place.dossiers["open"])}
     row = row_of(name, place, cast)

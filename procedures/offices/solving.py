@@ -60,6 +60,10 @@ class Solvers:
         department = version.department if version is not None else ""
         return Solver(self._named.get((place, department)), department)
 
+    def own(self, procedure: Procedure, office: Office) -> Division | None:
+        """The division that solves this procedure today whatever its sector says, if any."""
+        return self._row(office.pk, "procedure", procedure.pk, clock.today())
+
     def _row(self, office: int, kind: str, key: int, day: date) -> Division | None:
         rows = self._rows.get((office, kind, key), ())
         return next((row.division for row in rows if row.since <= day), None)
