@@ -33,10 +33,6 @@ class SectorLine:
     """Who solves what is received, each named once."""
     counter: str
 
-    @property
-    def has_exceptions(self) -> bool:
-        return self.received not in ((0,) if not self.is_offered else (self.possible,))
-
 
 @dataclass(frozen=True)
 class ProcedureLine:

@@ -45,7 +45,7 @@ def test_office_sectors_lists_each_with_its_procedures_and_who_solves(
 ) -> None:
     told = text(keeper.get(PAGE))
     assert "Huyện Thới Bình nhận 2 thủ tục" in told
-    assert "Đất đai nhận 1 / 1 Chi nhánh Văn phòng Đăng ký đất đai huyện" in told
+    assert "Đất đai nhận 1 / 1 thủ tục Chi nhánh Văn phòng Đăng ký đất đai huyện" in told
     assert "Hộ tịch" not in told, "a commune's"
     found = text(keeper.get(PAGE, {"tim": "nha o rieng le"}))
     assert "Hoạt động xây dựng" in found
@@ -147,7 +147,7 @@ def test_keep_exceptions_of_single_procedures_go_before_their_sector(
     done = keeper.post(address, fields, follow=True)
     assert "Tách thửa H903 nhận; Phòng Tài nguyên và Môi trường giải quyết" in text(done)
     assert second in Procedure.objects.offered_by(cast.district)
-    assert "không nhận, có ngoại lệ 1 / 2" in text(keeper.get(PAGE))
+    assert "không nhận 1 / 2 thủ tục" in text(keeper.get(PAGE))
     keeper.post(address, fields)
     assert OfferedProcedure.history.count() == SolvingDivision.history.count() == 1
 
