@@ -8,9 +8,10 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from reports.figures import bookkeeping
         from reports.lists import late_entries
-        from reports.sign_off import demonstration, papers
+        from reports.sign_off import after_mergers, demonstration, papers
 
         bookkeeping.keep()
         late_entries.say_on_dossiers()
         papers.guard_names()
         demonstration.join()
+        after_mergers.join()

@@ -7,21 +7,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.dispatch import Signal
 
 from dossiers.lifecycle.codes import identity_code
 from dossiers.lifecycle.succession import Succession
+from dossiers.merging.offers import give_offers
 from dossiers.merging.planning import Plan, Successor, lost_its_district, superior_of
 from dossiers.models import Dossier, SerialCounter
 from motcua.models import Division, FormerDetails, Office, ReceptionPoint, Staff
 from motcua.models.offices import DETAILS
 from procedures.models import OfficeClosure, WorkSession
-
-succeeded = Signal()
-"""Sent for each successor with `predecessors` (the seat first), `successor`, `divisions` (key of an
-old division -> of the successor's) and `day`: what is kept by office elsewhere (which procedures it
-offers and who solves them) is copied by who keeps it. Nothing of the predecessors is changed, so
-that an undoing need not know of it."""
 
 OF_A_NAME = ("place", "header_above", "header", "email")
 """Details that speak of a name, or may: they stay behind where it changes."""
@@ -94,13 +88,8 @@ def carry_out(plan: Plan, kept: Kept) -> Succession:
         successors |= {old.pk: office.pk for old in new.predecessors}
         divisions |= mapped
         words |= {old.pk: old.name for old in new.predecessors} | {office.pk: office.name}
-        succeeded.send(
-            None,
-            predecessors=new.in_order,
-            successor=office,
-            divisions=mapped,
-            day=plan.day,
-        )
+        if office.pk in kept.made:
+            give_offers(new, office, mapped)
     words |= {orphan.pk: orphan.name for orphan in plan.orphans}
     return Succession(plan.day, successors, divisions, words)
 
