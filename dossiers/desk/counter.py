@@ -70,7 +70,7 @@ def sectors_of(office: Office) -> QuerySet[Sector]:
 def most_used(clerk: Staff, office: Office) -> list[ProcedureOnDay]:
     """What this clerk took in most in the last 90 days, then what the whole desk did."""
     counts = (
-        Dossier.objects.filter(office=office, received_on__gte=clock.today() - LATELY)
+        Dossier.objects.filter(receiver=office, received_on__gte=clock.today() - LATELY)
         .order_by()
         .values("procedure")
         .annotate(mine=Count("pk", filter=Q(created_by=clerk)), of_desk=Count("pk"))

@@ -1,12 +1,14 @@
 """Who may do which act on a dossier that exists for them.
 
-Reading follows the scope (`motcua.access`); acting is for the people of the office that
-received the dossier or has it now. Overseers and the upper level read.
+Reading follows the scope (`motcua.access`); acting is for the people of the office that solves
+the dossier or has it now. What the citizen comes for may be done where it was received too, and
+the result is handed over where it is returned. Overseers and the upper level read.
 """
 
 from dossiers.models import Dossier, Transfer
 from dossiers.rules.states import MOVES, State, Verb
-from motcua.models import Role, Staff
+from motcua.access import DESK_ROLES
+from motcua.models import Office, Role, Staff
 from procedures.models import ProcedureVersion
 
 ROLES: dict[Verb, tuple[Role, ...]] = {
@@ -26,16 +28,59 @@ ROLES: dict[Verb, tuple[Role, ...]] = {
     Verb.REVERT: (Role.LEADER,),
 }
 
+AT_THE_RECEIVER = frozenset({Verb.ACCEPT, Verb.DECLINE})
+AT_EITHER = frozenset(
+    {
+        Verb.ASK_SUPPLEMENT,
+        Verb.RECEIVE_SUPPLEMENT,
+        Verb.CONFIRM_PAYMENT,
+        Verb.WITHDRAW,
+        Verb.CORRECT,
+    }
+)
+"""What the citizen comes to a desk for, or what the desk took down: at the receiver as at the
+office that solves."""
+
 
 def may(staff: Staff, dossier: Dossier, verb: Verb) -> bool:
     """Whether this person may do the verb on this dossier, as far as roles and office go. The
     successor's people act for an office that has ended; where there is none, its own only read."""
-    if not staff.is_active or not staff.has_role(*ROLES[verb]):
+    if not staff.has_role(*ROLES[verb]):
         return False
-    at_home = staff.office_id in (dossier.office_id, dossier.holder_office_id)
-    if not at_home and dossier.office.successor_id is not None:
-        at_home = staff.office_id == dossier.office.heir.pk
-    return at_home and not (staff.office is not None and staff.office.has_ended)
+    return _is_of(staff, _offices_of(dossier, verb), dossier.holder_office_id)
+
+
+def _offices_of(dossier: Dossier, verb: Verb) -> tuple[Office, ...]:
+    """Whose people may do the verb, beside those who have the dossier."""
+    if verb is Verb.HAND_OVER:
+        return (dossier.return_place,)
+    if not dossier.is_elsewhere:
+        return (dossier.office,)
+    if verb in AT_THE_RECEIVER:
+        return (dossier.receiver,)
+    return (dossier.office, dossier.receiver) if verb in AT_EITHER else (dossier.office,)
+
+
+def _is_of(staff: Staff, offices: tuple[Office, ...], holder: int | None = None) -> bool:
+    """Whether the person is at work in one of the offices, or in one that followed it; or where
+    the dossier is."""
+    if not staff.is_active or staff.office is None or staff.office.has_ended:
+        return False
+    if staff.office_id == holder or staff.office_id in {office.pk for office in offices}:
+        return True
+    ended = (office for office in offices if office.successor_id is not None)
+    return any(staff.office_id == office.heir.pk for office in ended)
+
+
+def may_take_paper(staff: Staff, dossier: Dossier) -> bool:
+    """Whether this person may confirm that the papers of a dossier received elsewhere came."""
+    return staff.has_role(Role.CLERK, Role.SPECIALIST) and _is_of(staff, (dossier.office,))
+
+
+def may_note_external(staff: Staff, dossier: Dossier) -> bool:
+    """Whether this person may write what another system calls the dossier and says of it."""
+    offices = (dossier.office, dossier.receiver)
+    return staff.has_role(*DESK_ROLES) and _is_of(staff, offices, dossier.holder_office_id)
 
 
 def may_take_over(staff: Staff, transfer: Transfer) -> bool:

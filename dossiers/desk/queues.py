@@ -7,7 +7,15 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from dossiers.models import Apology, Dossier, DossierQuerySet, Event, Transfer
+from dossiers.models import (
+    AWAITS_PAPER,
+    ELSEWHERE,
+    Apology,
+    Dossier,
+    DossierQuerySet,
+    Event,
+    Transfer,
+)
 from dossiers.rules.regimes import REGIMES
 from dossiers.rules.states import OPEN, WAITING, State, Verb
 from dossiers.rules.timeliness import overdue_sql
@@ -41,6 +49,8 @@ class Queue:
     order: tuple[str, ...] = ("due_on", "received_at", "pk")
     act: Verb | None = None
     """The act that this queue is for, where it is not simply the next one."""
+    hides_when_empty: bool = False
+    """Whether only those see it who have something in it."""
     bundle: str = ""
     """The act that may be done on several ticked dossiers at once; see `dossiers.desk.bundles`."""
 
@@ -56,11 +66,26 @@ def open_due_on(today: date) -> Q:
 
 
 def at_home(staff: Staff) -> Q:
-    """Received by the person's office or by one that it followed, or with it now."""
-    own = Q(office=staff.office_id)
-    if staff.office is not None:
-        own = Q(office__in=Office.objects.followed_by(staff.office))
-    return own | Q(holder_office=staff.office_id)
+    """Solved by the person's office or by one that it followed, or with it now."""
+    return _own(staff, "office") | Q(holder_office=staff.office_id)
+
+
+def _own(staff: Staff, link: str) -> Q:
+    """Of the person's office by this link, or of one that it followed."""
+    if staff.office is None:
+        return Q(**{link: staff.office_id})
+    return Q(**{f"{link}__in": Office.objects.followed_by(staff.office)})
+
+
+def received_here(staff: Staff) -> Q:
+    """Received at the person's desk for another office."""
+    return ELSEWHERE & _own(staff, "receiver")
+
+
+def returned_here(staff: Staff) -> Q:
+    """The result is handed over at the person's desk."""
+    here = _own(staff, "return_office") | Q(return_office=None) & _own(staff, "receiver")
+    return here | Q(holder_office=staff.office_id)
 
 
 def in_my_hands(staff: Staff) -> Q:
@@ -150,12 +175,13 @@ def newly_forwarded(staff: Staff, today: date) -> Q:
 
 def new_submissions(staff: Staff, today: date) -> Q:
     """Submitted online, or guided at the counter (form 02), and not received yet."""
-    return at_home(staff) & Q(state=State.SUBMITTED.value)
+    here = _own(staff, "receiver") | Q(holder_office=staff.office_id)
+    return here & Q(state=State.SUBMITTED.value)
 
 
 def ready(staff: Staff, today: date) -> Q:
     """The result is at the desk, the citizen has not collected it."""
-    return at_home(staff) & Q(state=State.RESOLVED.value)
+    return returned_here(staff) & Q(state=State.RESOLVED.value)
 
 
 def uncollected(staff: Staff, today: date) -> Q:
@@ -165,7 +191,17 @@ def uncollected(staff: Staff, today: date) -> Q:
 
 def waiting(staff: Staff, today: date) -> Q:
     """The citizen must act: bring papers, or pay."""
-    return minded_by(staff) & Q(state__in=_WAITING)
+    return (minded_by(staff) | received_here(staff)) & Q(state__in=_WAITING)
+
+
+def awaiting_paper(staff: Staff, today: date) -> Q:
+    """Another desk received it for the person's office, and its papers have not come."""
+    return AWAITS_PAPER & _own(staff, "office") & Q(state__in=_OPEN)
+
+
+def received_for_others(staff: Staff, today: date) -> Q:
+    """The person's desk received it for another office, which still solves it."""
+    return received_here(staff) & Q(state__in=_OPEN)
 
 
 def to_sign(staff: Staff, today: date) -> Q:
@@ -218,6 +254,23 @@ QUEUES = (
         newly_forwarded,
         DESK_ROLES,
         bundle="take_over",
+    ),
+    Queue(
+        "cho-ban-giay",
+        "Nơi khác nhận, chờ giấy",
+        "Không có hồ sơ nào do nơi khác nhận mà bản giấy chưa đến.",
+        awaiting_paper,
+        (Role.CLERK, Role.SPECIALIST),
+        ("paper_due_at", "pk"),
+        hides_when_empty=True,
+    ),
+    Queue(
+        "nhan-thay",
+        "Nhận thay nơi khác",
+        "Không có hồ sơ nào nhận thay đang được giải quyết.",
+        received_for_others,
+        (Role.CLERK,),
+        hides_when_empty=True,
     ),
     Queue(
         "cho-chuyen",
@@ -326,5 +379,6 @@ def dossiers_in(queue: Queue, staff: Staff, today: date) -> DossierQuerySet:
 def for_rows(dossiers: DossierQuerySet) -> DossierQuerySet:
     """With everything that a row of dossiers shows, so that no row asks again."""
     return dossiers.select_related(
-        "procedure", "version", "office", "holder_office", "holder_division"
+        *("procedure", "version", "office", "receiver", "return_office"),
+        *("holder_office", "holder_division"),
     ).annotate(apologised=Exists(Apology.objects.filter(dossier=OuterRef("pk"), is_void=False)))

@@ -25,6 +25,8 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     Event.Kind.FORWARD: ("holder_office_id", "holder_division_id"),
     Event.Kind.MERGE: ("office_id", "receiver_id", "holder_office_id", "holder_division_id"),
     Event.Kind.ASSIGN: ("office_id", "holder_office_id", "holder_division_id"),
+    Event.Kind.TAKE_PAPER: ("paper_came_at",),
+    Event.Kind.EXTERNAL: ("external_system", "external_code", "external_status"),
     Event.Kind.RECEIVE_SUPPLEMENT: ("due_at",),
     Event.Kind.CONFIRM_PAYMENT: ("due_at",),
     Event.Kind.RESCHEDULE: ("due_at",),

@@ -116,7 +116,10 @@ class Accept(ActForm):
         at = self._at()
         version = self.dossier.procedure.version_on(clock.local(at).date())
         try:
-            return due_dates.reckon(self.dossier.office, version, at) if version else None
+            if version is None:
+                return None
+            dossier = self.dossier
+            return due_dates.reckon(dossier.office, version, at, desk=dossier.receiver)
         except NoCalendarData as missing:
             raise MoveRefused(str(missing)) from missing
 

@@ -411,3 +411,37 @@ class TakeOver(ActForm):
     @property
     def title(self) -> str:
         return "Nhận hồ sơ được chuyển"
+
+
+class TakePaper(ActForm):
+    verb = "take_paper"
+    act = staticmethod(perform.take_paper)
+    button = "Xác nhận đã nhận bản giấy"
+    done = "Đã ghi nhận bản giấy của hồ sơ {code}."
+
+    @property
+    def title(self) -> str:
+        return "Nhận bản giấy từ nơi tiếp nhận"
+
+
+class NoteExternal(ActForm):
+    verb = "external"
+    act = staticmethod(perform.note_external)
+    button = "Lưu"
+    done = "Đã lưu mã, trạng thái của hồ sơ {code} ở hệ thống khác."
+    system = text_field(
+        "Hệ thống",
+        most=80,
+        required=False,
+        help_text="Ví dụ: hệ thống đăng ký hộ tịch của Bộ Tư pháp. Để trống cả ba ô: xóa.",
+    )
+    code = text_field("Mã hồ sơ ở hệ thống đó", most=60, required=False)
+    status = text_field("Trạng thái ở hệ thống đó", most=120, required=False)
+
+    @property
+    def title(self) -> str:
+        return "Mã, trạng thái ở hệ thống khác"
+
+    def prepare(self) -> None:
+        for name in ("system", "code", "status"):
+            self.fields[name].initial = getattr(self.dossier, f"external_{name}")

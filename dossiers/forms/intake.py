@@ -17,6 +17,7 @@ from django.utils.safestring import mark_safe
 from dossiers.forms import fields
 from dossiers.forms.checklist import Checklist
 from dossiers.forms.fields import MESSAGES, IdentityKindField, PhoneField
+from dossiers.forms.places import Places, place_field
 from dossiers.lifecycle import due_dates
 from dossiers.lifecycle.desks import NO_LIMIT
 from dossiers.lifecycle.intake import Intake
@@ -24,7 +25,7 @@ from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
 from motcua.form_layout import CrispyForm, Fold, replace_typed
-from motcua.models import Office
+from motcua.models import Office, Staff
 from motcua.money import MoneyField
 from motcua.text import tidy
 from procedures.models import Procedure, ProcedureVersion, RequiredPaper
@@ -196,6 +197,11 @@ class ApplicantForm(CrispyForm):
 class IntakeForm(ApplicantForm):
     """The fields of an intake besides its procedure and its papers."""
 
+    solver = place_field(
+        "Nhận thay cho", "Nơi được chọn giải quyết và tính vào số liệu của nơi đó."
+    )
+    at_point = place_field("Điểm tiếp nhận")
+    return_at = place_field("Trả kết quả tại")
     received_at = forms.DateTimeField(
         label="Nhận lúc",
         help_text="Để trống thì lấy giờ khi bấm lưu.",
@@ -251,7 +257,9 @@ class IntakeForm(ApplicantForm):
                     Div("fee_paid", css_class="beside-inputs"),
                     css_class=ROW,
                 ),
+                *self._there("at_point"),
                 *("channel", "return_method"),
+                *self._there("return_at"),
                 Div("return_address", data_with_return="post"),
                 Fold("Nội dung khác tên thủ tục, ghi chú", "subject", "note", css_class=quiet),
                 Fold(
@@ -265,6 +273,10 @@ class IntakeForm(ApplicantForm):
             ),
             HTML('{% include "dossiers/_intake_otherwise.html" %}'),
         )
+
+    def _there(self, name: str) -> list[str]:
+        """The field, where it offers a choice."""
+        return [name] if name in self.fields else []
 
     def clean_received_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["received_at"]
@@ -294,7 +306,15 @@ class IntakeSheet:
     """
 
     def __init__(
-        self, office: Office, procedure: Procedure, data: QueryDict | None = None, *, check: bool
+        self,
+        office: Office,
+        procedure: Procedure,
+        data: QueryDict | None = None,
+        *,
+        check: bool,
+        clerk: Staff | None = None,
+        offered_here: bool = True,
+        solver: str = "",
     ) -> None:
         self.office = office
         self.procedure = procedure
@@ -302,7 +322,22 @@ class IntakeSheet:
         self.version = procedure.version_on(self.moment.date())
         required = RequiredPaper.objects.of(self.version) if self.version else ()
         self.papers = Checklist(list(required), data, day=self.moment.date())
-        self.form = IntakeForm(data) if check else IntakeForm(initial=self._initial(data))
+        typed: dict[str, Any] = self._initial(data)
+        if data is None:
+            typed |= {"solver": solver}
+        self.form = IntakeForm(data) if check else IntakeForm(initial=typed)
+        self.places = Places(
+            office,
+            procedure,
+            self.version,
+            self.moment.date(),
+            clerk=clerk,
+            offered_here=offered_here,
+        )
+        self.places.fill(self.form, typed)
+        if data is None and self.places.last is not None:
+            self.form.initial["at_point"] = str(self.places.last.pk)
+        self.solver = self.places.solver(typed.get("solver"))
 
     @property
     def moment(self) -> datetime:
@@ -356,9 +391,8 @@ class IntakeSheet:
             given[name] = tidy(given[name])
         if data["return_method"] == Dossier.ReturnMethod.POST and not given["return_address"]:
             given["return_address"] = given["address"]
-        return Intake(
-            office=self.office, procedure=self.procedure, papers=self.papers.papers, **given
-        )
+        places = vars(self.places.chosen(data))
+        return Intake(procedure=self.procedure, papers=self.papers.papers, **places, **given)
 
     @cached_property
     def _reckoned(self) -> tuple[Due | None, str]:
@@ -368,7 +402,7 @@ class IntakeSheet:
         if not self.version.has_limit:
             return None, NO_LIMIT
         try:
-            return due_dates.reckon(self.office, self.version, self.moment), ""
+            return due_dates.reckon(self.solver, self.version, self.moment, desk=self.office), ""
         except NoCalendarData as missing:
             return None, str(missing)
 

@@ -14,6 +14,8 @@ FORMS: dict[str, type[ActForm]] = {
         Accept,
         acts.Decline,
         acts.TakeOver,
+        acts.TakePaper,
+        acts.NoteExternal,
         Forward,
         acts.AskSupplement,
         ReceiveSupplement,

@@ -203,7 +203,7 @@ def _write_first(facts: StoredFacts, change: Change) -> Event:
     lay(dossier, change.fields | _numbers(facts, is_receipt=is_receipt))
     dossier.save(force_insert=True)
     submitted_papers.lay(dossier, change.papers or [], is_new=True)
-    office = facts.by.office if facts.by else dossier.office
+    office = facts.by.office if facts.by else dossier.receiver
     event = _record(facts, change, snapshot(dossier), office)
     _write_rows(facts, change, event)
     if is_receipt:
@@ -271,8 +271,8 @@ def _take(transfer: int, at: datetime | None, by: Staff | None) -> None:
 
 
 def _numbers(facts: StoredFacts, *, is_receipt: bool) -> dict[str, Any]:
-    """The code that the office issues, and the number of a receipt in its book."""
-    office = facts.dossier.office
+    """The code that the receiver issues, and the number of a receipt in its book."""
+    office = facts.dossier.receiver
     if not is_receipt:
         code = _free_code(office, facts.on, issue_submission_code)
         return {"code": code, "code_key": code_key(code)}
@@ -302,7 +302,7 @@ def lock(dossier: Dossier) -> Dossier:
     """The dossier as it is now, locked until the transaction ends."""
     return (
         Dossier.objects.select_for_update(of=("self",))
-        .select_related("office", "version", "procedure")
+        .select_related("office", "receiver", "return_office", "version", "procedure")
         .get(pk=dossier.pk)
     )
 

@@ -102,9 +102,9 @@ def _give_keys(model: type[models.Model], rows: list[Row]) -> None:
 
 
 def _issue_numbers(dossiers: list[UnsavedDossier]) -> None:
-    days = _grouped(dossiers, lambda each: (each.dossier.office_id, each.numbered_on))
+    days = _grouped(dossiers, lambda each: (each.dossier.receiver_id, each.numbered_on))
     for (_, day), of_day in days.items():
-        office = of_day[0].dossier.office
+        office = of_day[0].dossier.receiver
         series = f"{day:%y%m%d}"
         prefix = f"{identity_code(office)}-{series}-"
         waiting = [each for each in of_day if not each.dossier.code]
@@ -117,9 +117,9 @@ def _issue_numbers(dossiers: list[UnsavedDossier]) -> None:
         for each in of_day:
             each.dossier.code_key = code_key(each.dossier.code)
             each.events[0]["changes"]["code"] = [None, each.dossier.code]
-    years = _grouped(dossiers, lambda each: (each.dossier.office_id, each.numbered_on.year))
+    years = _grouped(dossiers, lambda each: (each.dossier.receiver_id, each.numbered_on.year))
     for (_, year), of_year in years.items():
-        first = take_serials(of_year[0].dossier.office, f"book-{year}", len(of_year))
+        first = take_serials(of_year[0].dossier.receiver, f"book-{year}", len(of_year))
         for number, each in enumerate(of_year, start=first):
             each.dossier.book_number = number
 

@@ -125,7 +125,7 @@ class Facts(ABC):
         return [row for row in self.rows(kind) if is_open(row)]
 
     def calendar(self) -> WorkingCalendar:
-        """That of the office which received the dossier."""
+        """That of the office which solves the dossier."""
         return self.reference.calendar(self.dossier.office)
 
     def check_moment(self) -> None:

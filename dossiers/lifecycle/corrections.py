@@ -160,7 +160,7 @@ def _changed(facts: Facts, new: dict[str, Any]) -> tuple[dict[str, Any], Due | N
     if "procedure" not in changed and due_dates.was_written(facts.rows(Deadline)):
         # The old register's own date stays; only the day from which it runs is another.
         received = clock.naive_local(dossier.received_at or dossier.submitted_at)
-        effective = deadlines.effective_receipt(facts.calendar(), received)
+        effective = deadlines.effective_receipt(reference.calendar(dossier.receiver), received)
         return changed | {"effective_at": clock.aware(effective)}, None, dossier
     due = due_dates.reckon_anew(dossier, facts.rows(Pause), facts.calendar())
     return changed, due, dossier

@@ -11,7 +11,7 @@ from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.models import Office
 from procedures.calendar import calendar_for
-from procedures.models import Procedure, ProcedureVersion
+from procedures.models import PaperHandOver, Procedure, ProcedureVersion
 from procedures.workdays import NoCalendarData, WorkingCalendar
 
 MOST_REMEMBERED = 100_000
@@ -28,7 +28,14 @@ class ReferenceData:
         self.now = clock.now()
         self._calendars: dict[int, WorkingCalendar] = {}
         self._versions: dict[tuple[int, date], ProcedureVersion | None] = {}
-        self._dues: dict[tuple[int, int, datetime], Due] = {}
+        self._dues: dict[tuple[int, int, int, datetime], Due] = {}
+        self._paper_days: dict[date, int] = {}
+
+    def paper_days(self, day: date) -> int:
+        """The working days within which papers reach the office that they were received for."""
+        if day not in self._paper_days:
+            self._paper_days[day] = PaperHandOver.objects.days_on(day)
+        return self._paper_days[day]
 
     def calendar(self, office: Office) -> WorkingCalendar:
         if office.pk not in self._calendars:
@@ -52,12 +59,21 @@ class ReferenceData:
             self._versions[procedure.pk, day] = procedure.version_on(day)
         return self._versions[procedure.pk, day]
 
-    def due(self, office: Office, version: ProcedureVersion, received_at: datetime) -> Due:
-        """When a dossier received at this moment is due.
+    def due(
+        self,
+        office: Office,
+        version: ProcedureVersion,
+        received_at: datetime,
+        *,
+        desk: Office | None = None,
+    ) -> Due:
+        """When a dossier that this office solves, received at this moment, by `desk` if that is
+        another, is due.
 
         Raises NoCalendarData when a year on the way has no calendar.
         """
-        key = (office.pk, version.pk, received_at)
+        desk = desk or office
+        key = (office.pk, desk.pk, version.pk, received_at)
         if key not in self._dues:
             if len(self._dues) > MOST_REMEMBERED:
                 self._dues.clear()
@@ -65,6 +81,7 @@ class ReferenceData:
                 self.calendar(office),
                 clock.naive_local(received_at),
                 due_dates.limit_of(version),
+                desk=self.calendar(desk) if desk.pk != office.pk else None,
             )
         return self._dues[key]
 

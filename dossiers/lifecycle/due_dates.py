@@ -5,7 +5,7 @@ financial obligation, a correction or a change of calendar; an apology adds a pr
 citizen that does not count for timeliness.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -32,12 +32,34 @@ def limit_of(version: ProcedureVersion) -> Limit:
     return Limit(version.limit_value, LimitUnit(version.limit_unit))
 
 
-def reckon(office: Office, version: ProcedureVersion, received_at: datetime) -> Due:
-    """The due date of a dossier received at this moment, with every day explained.
+def reckon(
+    office: Office,
+    version: ProcedureVersion,
+    received_at: datetime,
+    *,
+    desk: Office | None = None,
+) -> Due:
+    """The due date of a dossier that this office solves, received at this moment, by `desk` if
+    that is another office, with every day explained.
 
     Raises NoCalendarData when a year on the way has no calendar.
     """
-    return deadlines.due(calendar_for(office), clock.naive_local(received_at), limit_of(version))
+    return deadlines.due(
+        calendar_for(office),
+        clock.naive_local(received_at),
+        limit_of(version),
+        desk=calendar_for(desk) if desk is not None and desk.pk != office.pk else None,
+    )
+
+
+def desk_calendar(
+    dossier: Dossier, known: Mapping[int, WorkingCalendar] | None = None
+) -> WorkingCalendar | None:
+    """That of the desk which received it for another office, out of the `known` if it is there;
+    None where the solver received it."""
+    if not dossier.is_elsewhere:
+        return None
+    return (known or {}).get(dossier.receiver_id) or calendar_for(dossier.receiver)
 
 
 def policy_of(dossier: Dossier, kind: str) -> SupplementPolicy:
@@ -53,7 +75,7 @@ def due_after_pause(
 ) -> Due:
     """The due date if the citizen's turn ends at this moment (papers brought, money paid).
 
-    `calendar` is the one of the receiving office, where the caller has it at hand.
+    `calendar` is the one of the solving office, where the caller has it at hand.
     """
     due_at = clock.naive_local(dossier.due_at or pause.from_at)
     return _after_pause(dossier, pause.kind, due_at, pause.from_at, ended_at, calendar)
@@ -66,25 +88,29 @@ def _after_pause(
     from_at: datetime,
     ended_at: datetime,
     calendar: WorkingCalendar | None = None,
+    desk: WorkingCalendar | None = None,
 ) -> Due:
     calendar = calendar or calendar_for(dossier.office)
     limit = limit_of(dossier.version)
     arrived = clock.naive_local(ended_at)
     if policy_of(dossier, kind) is SupplementPolicy.RESTART:
-        return deadlines.due(calendar, arrived, limit)
+        return deadlines.due(calendar, arrived, limit, desk=desk or desk_calendar(dossier))
     return deadlines.continued(calendar, limit, due_at, clock.naive_local(from_at), arrived)
 
 
 def reckon_anew(
-    dossier: Dossier, pauses: Iterable[Pause], calendar: WorkingCalendar | None = None
+    dossier: Dossier,
+    pauses: Iterable[Pause],
+    calendar: WorkingCalendar | None = None,
+    desk: WorkingCalendar | None = None,
 ) -> Due:
     """The due date in force, from the receipt on, by the calendar and version as they are now.
 
-    `pauses` are the dossier's; `calendar` is the one of the receiving office, where the caller
-    has it at hand.
+    `pauses` are the dossier's; `calendar` is the one of the solving office, where the caller
+    has it at hand, `desk` that of the receiver, if it is another.
     """
     moving = [pause for pause in pauses if not pause.is_void and gave_a_date(pause)]
-    stages = reckon_stages(dossier, moving, calendar)
+    stages = reckon_stages(dossier, moving, calendar, desk)
     first, last = stages[0], stages[-1]
     return replace(last, received_at=first.received_at, effective_at=first.effective_at)
 
@@ -179,17 +205,21 @@ def first_anew(dossier: Dossier, calendar: WorkingCalendar | None = None) -> dat
 
 
 def reckon_stages(
-    dossier: Dossier, pauses: Iterable[Pause], calendar: WorkingCalendar | None = None
+    dossier: Dossier,
+    pauses: Iterable[Pause],
+    calendar: WorkingCalendar | None = None,
+    desk: WorkingCalendar | None = None,
 ) -> list[Due]:
     """The date given at the receipt, then the one after each of these pauses that ended, by the
     calendar and version as they are now. Raises NoCalendarData."""
     own = calendar or calendar_for(dossier.office)
     received_at = clock.naive_local(dossier.received_at or dossier.submitted_at)
-    dues = [deadlines.due(own, received_at, limit_of(dossier.version))]
+    desk = desk or desk_calendar(dossier)
+    dues = [deadlines.due(own, received_at, limit_of(dossier.version), desk=desk)]
     for pause in pauses:
         if pause.until_at is not None:
             moved = _after_pause(
-                dossier, pause.kind, dues[-1].due_at, pause.from_at, pause.until_at, own
+                dossier, pause.kind, dues[-1].due_at, pause.from_at, pause.until_at, own, desk
             )
             dues.append(moved)
     return dues

@@ -11,21 +11,29 @@ from dossiers.lifecycle import due_dates, supplements
 from dossiers.lifecycle.changes import Change, Facts, verb
 from dossiers.lifecycle.submitted_papers import Paper, lines_of, replacement
 from dossiers.models import Attachment, Deadline, Dossier, Event, SupplementRequest
+from dossiers.rules import deadlines
 from dossiers.rules.codes import code_key
-from dossiers.rules.deadlines import Due
+from dossiers.rules.deadlines import Due, Limit, LimitUnit
 from dossiers.rules.states import TAKES_FILES, MoveRefused, State, Verb
 from motcua import clock
-from motcua.models import Office, Staff
+from motcua.models import Office, ReceptionPoint, Staff
 from procedures.models import Procedure, ProcedureVersion
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What a clerk took down at the counter. Names are those of the dossier's fields."""
+    """What a clerk took down at the counter. Names are those of the dossier's fields.
+
+    `office` solves it; `receiver` receives it, where that is another office.
+    """
 
     office: Office
     procedure: Procedure
     applicant_name: str
+    receiver: Office | None = None
+    point: ReceptionPoint | None = None
+    return_office: Office | None = None
+    return_point: ReceptionPoint | None = None
     channel: str = Dossier.Channel.DIRECT
     applicant_kind: str = Dossier.ApplicantKind.PERSON
     applicant_id: str = ""
@@ -52,13 +60,15 @@ class Intake:
 
 def draft(intake: Intake, *, by: Staff | None, token: UUID | None = None) -> Dossier:
     """The dossier of an intake before anything was done with it: without state, code, version
-    and moments."""
+    and moments. It lies at the desk that it came to."""
     given = {f.name: getattr(intake, f.name) for f in fields(intake) if f.name != "papers"}
+    receiver = intake.receiver or intake.office
+    if intake.return_office == receiver:
+        given["return_office"] = None
     dossier = Dossier(
-        **given,
-        receiver=intake.office,
+        **(given | {"receiver": receiver}),
         sector_id=intake.procedure.sector_id,
-        holder_office=intake.office,
+        holder_office=receiver,
         created_by=by,
         request_token=token,
     )
@@ -79,9 +89,9 @@ def receive(
     _must_exist(facts)
     version = reference.version(dossier.procedure, facts.on)
     if due_at is None:
-        due, why = reference.due(dossier.office, version, facts.at), ""
+        due, why = _due(facts, version), ""
     else:
-        due = reference.due_as_written(dossier.office, facts.at, due_at)
+        due = reference.due_as_written(dossier.receiver, facts.at, due_at)
         why = due_dates.WRITTEN_IN_REGISTER
     begun = {"state": State.RECEIVED.value, "code": code, "submitted_at": facts.at}
     return Change(
@@ -144,7 +154,7 @@ def accept(
     """
     dossier, reference = facts.dossier, facts.reference
     version = reference.version(dossier.procedure, facts.on)
-    due = reference.due(dossier.office, version, facts.at)
+    due = _due(facts, version)
     replaced = replacement(facts.papers(), papers) if papers is not None else None
     details: dict[str, Any] = {"papers": replaced} if replaced is not None else {}
     asked = facts.open_rows(SupplementRequest)
@@ -179,6 +189,11 @@ def _must_exist(facts: Facts) -> None:
         raise MoveRefused(f"{words} {how} nên không tiếp nhận hồ sơ.", "received_at")
 
 
+def _due(facts: Facts, version: ProcedureVersion) -> Due:
+    dossier = facts.dossier
+    return facts.reference.due(dossier.office, version, facts.at, desk=dossier.receiver)
+
+
 def _received(facts: Facts, version: ProcedureVersion, due: Due) -> dict[str, Any]:
     return {
         "version": version,
@@ -186,6 +201,22 @@ def _received(facts: Facts, version: ProcedureVersion, due: Due) -> dict[str, An
         "received_on": facts.on,
         "held_since": facts.at,
         **due_fields(due),
+        **_for_another(facts),
+    }
+
+
+def _for_another(facts: Facts) -> dict[str, Any]:
+    """What was received for another office is there at once as an electronic file; the papers
+    follow within a limit of their own."""
+    dossier, reference = facts.dossier, facts.reference
+    if not dossier.is_elsewhere:
+        return {}
+    limit = Limit(reference.paper_days(facts.on), LimitUnit.WORKING_DAY)
+    calendar = reference.calendar(dossier.receiver)
+    follows = deadlines.due(calendar, clock.naive_local(facts.at), limit)
+    return {
+        "holder_office_id": dossier.office_id,
+        "paper_due_at": clock.aware(follows.due_at),
     }
 
 

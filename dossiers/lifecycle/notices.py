@@ -239,15 +239,21 @@ def _send(notice: Notice) -> bool:
 def _words(dossier: Dossier) -> dict[str, str]:
     promised = promised_to_citizen(dossier)
     apology = dossier.apologies.filter(is_void=False).last()
-    office = dossier.office.heir
+    office, point = dossier.return_place.heir, dossier.return_point
+    where, address, phone = office.desk_name, office.address, office.phone
+    if point is not None:
+        where = f"{point.name}, {office.name_in_small}"
+        address, phone = point.address, point.phone or phone
     return {
         "ma": dossier.code,
         "thu_tuc": dossier.procedure.name,
         "ngay_hen": f"{clock.local(promised):%H:%M ngày %d/%m/%Y}" if promised else "",
         "khong_kip": "sẽ không trả" if apology is not None and apology.is_early else "chưa trả",
-        "noi_nhan": office.desk_name,
-        "dia_chi": office.address or office.name,
-        "dien_thoai": office.phone or "bộ phận một cửa",
+        "noi_nhan": where,
+        "dia_chi": address or office.name,
+        "dien_thoai": (point.phone if point is not None else "")
+        or office.phone
+        or "bộ phận một cửa",
         "tra_cuu": f"{settings.MOTCUA_BASE_URL}{reverse('lookup')}?ma={dossier.code}",
     }
 

@@ -35,13 +35,15 @@ def shifts(dossiers: Iterable[Dossier]) -> list[Shift]:
     rows = [dossier for dossier in dossiers if dossier.is_open]
     pauses = Prefetch("pauses", Pause.objects.select_related("closed_by"))
     prefetch_related_objects(rows, pauses, "deadlines", "version")
-    calendars = calendars_for(dossier.office_id for dossier in rows)
+    offices = {key for dossier in rows for key in (dossier.office_id, dossier.receiver_id)}
+    calendars = calendars_for(offices)
     for ended in Office.objects.filter(pk__in=calendars, successor__isnull=False):
         calendars[ended.pk] = calendar_for(ended)
     found = []
     for dossier in rows:
+        desk = due_dates.desk_calendar(dossier, calendars)
         calendar = calendars[dossier.office_id]
-        new = _moved_to(dossier, dossier.deadlines.all(), dossier.pauses.all(), calendar)
+        new = _moved_to(dossier, dossier.deadlines.all(), dossier.pauses.all(), calendar, desk)
         if new is not None and dossier.due_at is not None:
             found.append(Shift(dossier, dossier.due_at, new))
     return sorted(found, key=lambda shift: shift.due_at)
@@ -52,11 +54,12 @@ def _moved_to(
     deadlines: Iterable[Deadline],
     pauses: Iterable[Pause],
     calendar: WorkingCalendar,
+    desk: WorkingCalendar | None = None,
 ) -> datetime | None:
     """The other date that the calendar gives to the open dossier; None where it gives none."""
     if dossier.due_at is None or due_dates.was_written(deadlines):
         return None
-    new = clock.aware(due_dates.reckon_anew(dossier, pauses, calendar).due_at)
+    new = clock.aware(due_dates.reckon_anew(dossier, pauses, calendar, desk).due_at)
     return new if new != dossier.due_at else None
 
 

@@ -61,7 +61,7 @@ class UnsavedDossier:
         self._record(facts, change, snapshot(self.dossier))
         self.numbered_on = self.received_on
         """The day of which it takes its code and its number; a correction moves neither."""
-        self.events[0]["office_id"] = by.office_id if by else self.dossier.office_id
+        self.events[0]["office_id"] = by.office_id if by else self.dossier.receiver_id
 
     @property
     def received_at(self) -> datetime:
@@ -102,7 +102,7 @@ class UnsavedDossier:
             raise NotImplementedError
         before = self.dossier.state
         changes = apply(change, self.dossier)
-        if change.kind == Event.Kind.CORRECT:
+        if change.kind in (Event.Kind.CORRECT, Event.Kind.EXTERNAL):
             self.dossier.search_key = self.dossier.make_search_key()
         self._record(facts, change, changes, before)
 

@@ -81,6 +81,32 @@ def take_over(facts: Facts) -> Change | None:
     return Change(kind=Event.Kind.TAKE_OVER, takes=waiting[-1]) if waiting else None
 
 
+@verb(Verb.FORWARD, in_table=False)
+def take_paper(facts: Facts) -> Change | None:
+    """The office that solves has the papers of a dossier received for it elsewhere; a second
+    confirmation changes nothing, and is None."""
+    if facts.dossier.paper_due_at is None:
+        raise MoveRefused("Hồ sơ này không do nơi khác nhận thay nên không chờ bản giấy.")
+    if facts.dossier.paper_came_at is not None:
+        return None
+    return Change({"paper_came_at": facts.at}, kind=Event.Kind.TAKE_PAPER)
+
+
+@verb(Verb.CORRECT, in_table=False)
+def note_external(facts: Facts, *, system: str, code: str, status: str = "") -> Change | None:
+    """Another system, of a ministry or the nation, handles the dossier too: its name, its code
+    and what it says. No second code, no second slip; None where nothing changed."""
+    given = {
+        "external_system": tidy(system),
+        "external_code": tidy(code),
+        "external_status": tidy(status),
+    }
+    if not given["external_system"] and (given["external_code"] or given["external_status"]):
+        raise MoveRefused("Hãy ghi tên hệ thống.", "system")
+    changed = {name: to for name, to in given.items() if getattr(facts.dossier, name) != to}
+    return Change(changed, kind=Event.Kind.EXTERNAL) if changed else None
+
+
 @verb(Verb.ASK_SUPPLEMENT)
 def ask_supplement(
     facts: Facts, *, items: str, reason: str, contact_name: str = "", contact_phone: str = ""
@@ -261,7 +287,7 @@ def _end(facts: Facts, outcome: str, note: str, asked_by: str = "") -> Change:
         "outcome": str(outcome),
         "result_note": note,
         "paused_on": None,
-        "holder_office_id": dossier.office.heir.pk,
+        "holder_office_id": dossier.return_place.heir.pk,
         "holder_division_id": None,
         "held_since": facts.at,
     }

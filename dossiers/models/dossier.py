@@ -1,89 +1,21 @@
 """The dossier. Only `lifecycle` writes it."""
 
-from datetime import date
-
-from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
 
-from dossiers.rules.codes import code_key, readings
+from dossiers.models.querysets import ELSEWHERE, DossierQuerySet
 from dossiers.rules.personal_numbers import KIND_WORDS, OF_FOREIGNERS, kind_of
 from dossiers.rules.regimes import Regime, regime_on
 from dossiers.rules.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
-from motcua.access import offices_visible_to
-from motcua.models import Division, Office, Staff
+from motcua.models import Division, Office, ReceptionPoint, Staff
 from motcua.text import fold, in_small
 from procedures.models import Procedure, ProcedureVersion, Sector
 
 # Plain numbers, so that migrations do not import the enum.
 _NOT_ACCEPTED = sorted(s.value for s in NOT_ACCEPTED)
 _ENDED = sorted(s.value for s in ENDED)
-
-
-class DossierQuerySet(models.QuerySet["Dossier"]):
-    def visible_to(self, staff: Staff) -> "DossierQuerySet":
-        """The dossiers that exist for this person: received by an office of the person's
-        scope, or forwarded to one."""
-        offices = list(offices_visible_to(staff).values_list("pk", flat=True))
-        if not offices:
-            return self.none()
-        return self.filter(
-            Q(office__in=offices)
-            | Q(
-                pk__in=apps.get_model("dossiers", "Transfer")
-                # What goes round within an office was received by it, or came to it before.
-                .objects.filter(
-                    ~Q(from_office=F("to_office")), to_office__in=offices, is_void=False
-                )
-                .values("dossier_id")
-            )
-        )
-
-    def accepted(self) -> "DossierQuerySet":
-        """In the register: not the declined ones, nor those submitted and not yet accepted."""
-        return self.filter(received_on__isnull=False)
-
-    def open(self) -> "DossierQuerySet":
-        """Accepted and not resolved now."""
-        return self.accepted().filter(resolved_on__isnull=True)
-
-    def received_between(self, start: date, end: date) -> "DossierQuerySet":
-        return self.filter(received_on__range=(start, end))
-
-    def resolved_between(self, start: date, end: date) -> "DossierQuerySet":
-        return self.filter(resolved_on__range=(start, end))
-
-    def open_at(self, day: date) -> "DossierQuerySet":
-        """Open at the end of the day: accepted by then, not resolved by then."""
-        return self.filter(received_on__lte=day).filter(
-            Q(resolved_on__isnull=True) | Q(resolved_on__gt=day)
-        )
-
-    def search(self, text: str) -> "DossierQuerySet":
-        """A code however typed, or words of a name, an ID number, a phone, without diacritics."""
-        words = Q()
-        for word in fold(text).split():
-            words &= Q(search_key__contains=word)
-        found = self.filter(_by_index(words))
-        for key in dict.fromkeys(readings(text)):
-            if len(key) >= 4 and any(c.isdigit() for c in key):
-                found = found | self.filter(_by_index(Q(code_key__contains=key)))
-        return found
-
-    def by_code(self, text: str) -> "DossierQuerySet":
-        """The dossier of a receipt or submission code, however typed."""
-        key = code_key(text)
-        return self.filter(Q(code_key=key) | Q(submission_key=key) & ~Q(submission_key=""))
-
-
-def _by_index(words: Q) -> Q:
-    """The condition on one indexed column as SQLite finds it best: it reads the index through, a
-    twentieth of the table. PostgreSQL has an index of the words' parts (migration 0007)."""
-    if connection.vendor == "postgresql" or not words:
-        return words
-    return Q(pk__in=Dossier.objects.filter(words).order_by().values("pk"))
 
 
 def _named(number: str, kind: str) -> str:
@@ -137,6 +69,37 @@ class Dossier(models.Model):
         Office, on_delete=models.PROTECT, related_name="received", verbose_name="nơi tiếp nhận"
     )
     """Whose desk received it: it issued the code and keeps the book."""
+    point = models.ForeignKey(
+        ReceptionPoint,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="received",
+        verbose_name="điểm tiếp nhận",
+    )
+    return_office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="returned",
+        verbose_name="nơi trả kết quả",
+    )
+    """Where the citizen gets the result; empty: at the receiver. See `return_place`."""
+    return_point = models.ForeignKey(
+        ReceptionPoint,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="returned",
+        verbose_name="điểm trả kết quả",
+    )
+    paper_due_at = models.DateTimeField("hạn chuyển bản giấy", null=True)
+    """Until when the papers of a dossier received for another office reach the solver."""
+    paper_came_at = models.DateTimeField("đã nhận bản giấy lúc", null=True)
+    external_system = models.CharField("hệ thống khác", max_length=80, blank=True)
+    external_code = models.CharField("mã ở hệ thống khác", max_length=60, blank=True)
+    external_status = models.CharField("trạng thái ở hệ thống khác", max_length=120, blank=True)
     assigned_from = models.ForeignKey(
         Office,
         on_delete=models.PROTECT,
@@ -315,7 +278,19 @@ class Dossier(models.Model):
             models.Index(
                 fields=["received_on", "office", "sector", "channel"], name="dossier_receipts"
             ),
-            models.Index(fields=["office", "received_on", "book_number"], name="dossier_register"),
+            models.Index(
+                fields=["receiver", "received_on", "book_number"], name="dossier_register"
+            ),
+            models.Index(
+                fields=["receiver", "received_on"],
+                condition=ELSEWHERE,
+                name="dossier_elsewhere",
+            ),
+            models.Index(
+                fields=["return_office"],
+                condition=Q(return_office__isnull=False),
+                name="dossier_returned_at",
+            ),
             models.Index(
                 fields=["office", "due_on"],
                 condition=Q(resolved_on__isnull=True),
@@ -380,6 +355,7 @@ class Dossier(models.Model):
                     self.submitter_name,
                     self.submitter_id,
                     self.submitter_phone,
+                    self.external_code,
                 )
                 if part
             )
@@ -469,6 +445,28 @@ class Dossier(models.Model):
     @property
     def procedure_in_small(self) -> str:
         return in_small(self.procedure.name)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Received by one office for another: `ELSEWHERE` of one dossier."""
+        return self.receiver_id != self.office_id
+
+    @property
+    def awaits_paper(self) -> bool:
+        """`AWAITS_PAPER` of one dossier."""
+        return self.paper_due_at is not None and self.paper_came_at is None
+
+    @property
+    def paper_is_late(self) -> bool:
+        """Whether the papers came, or still are to come, after their limit."""
+        if self.paper_due_at is None:
+            return False
+        return (self.paper_came_at or clock.now()) > self.paper_due_at
+
+    @property
+    def return_place(self) -> Office:
+        """The office whose desk returns the result."""
+        return self.return_office or self.receiver
 
     @property
     def holder_words(self) -> str:

@@ -58,6 +58,8 @@ class Event(models.Model):
         CORRECT = Verb.CORRECT.value, Verb.CORRECT.label
         REVERT = Verb.REVERT.value, Verb.REVERT.label
         TAKE_OVER = "take_over", "nhận hồ sơ được chuyển"
+        TAKE_PAPER = "take_paper", "nhận bản giấy từ nơi tiếp nhận"
+        EXTERNAL = "external", "ghi mã, trạng thái ở hệ thống khác"
         ATTACH = "attach", "công dân gửi thêm tệp trực tuyến"
         RESCHEDULE = "reschedule", "dời hạn vì lịch làm việc thay đổi"
         MERGE = "merge", "sắp xếp đơn vị hành chính"
@@ -122,8 +124,9 @@ class Event(models.Model):
     def is_dated(self) -> bool:
         """Whether its moment counts. That of a correction does so only where it moves what days
         are counted from: a telephone number put right today keeps nobody from entering what was
-        done yesterday; nor does a merger, which no desk did."""
-        if self.kind in (self.Kind.MERGE, self.Kind.ASSIGN):
+        done yesterday; nor does a merger, which no desk did,
+        or what another system says."""
+        if self.kind in (self.Kind.MERGE, self.Kind.ASSIGN, self.Kind.EXTERNAL):
             return False
         return self.kind != self.Kind.CORRECT or bool(MOVES_DAYS & self.changes.keys())
 

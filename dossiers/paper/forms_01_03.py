@@ -32,7 +32,7 @@ from dossiers.models import (
 from dossiers.rules.deadlines import DayLine, Due
 from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from motcua import clock
-from motcua.models import Office, Staff
+from motcua.models import Office, ReceptionPoint, Staff
 from motcua.printing import pdf
 from motcua.printing.barcodes import code128_svg, qr_svg
 from motcua.templatetags.motcua_tags import vn_date_long
@@ -93,10 +93,20 @@ class Names:
     clerk: str
     superior: str = ""
     """The upper line of the head, where it is not the committee of the office."""
+    solver: str = ""
+    """The office that solves, where the desk received for another."""
+    point: str = ""
+    """The point at which it was received, with its address."""
+    returned: str = ""
+    """Where the result is returned, if not at the desk that received."""
 
     @property
     def desk_words(self) -> str:
         return f"{' '.join(self.desk)} {self.office}"
+
+    @property
+    def return_words(self) -> str:
+        return self.returned or self.desk_words
 
 
 def slip_names(dossier: Dossier) -> Names:
@@ -121,17 +131,27 @@ def _prints(dossier: Dossier, paper: str) -> QuerySet[Event]:
     return dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).order_by("pk")
 
 
-def names_of(dossier: Dossier, day: date | None, clerk: Staff | None = None) -> Names:
-    """The names of the paper's day, of the office that had the dossier then; today's without a
-    day. The clerk is who received it, unless another gives the paper out."""
+def names_of(
+    dossier: Dossier, day: date | None, act: Event | None = None, clerk: Staff | None = None
+) -> Names:
+    """The names of the paper's day, of the office that did the act of which it tells; today's
+    without a day. The clerk is who received it, unless another gives the paper out."""
     day = day or clock.today()
-    office = dossier.office.heir_on(day).on(day)
+    office = office_of_act(dossier, act, day).on(day)
     return _names(dossier, office, clerk or receiver_of(dossier))
+
+
+def office_of_act(dossier: Dossier, act: Event | None, day: date) -> Office:
+    """Who had the dossier on the day: the solver, where its people did the act; otherwise the
+    desk that received it."""
+    solver, receiver = dossier.office.heir_on(day), dossier.receiver.heir_on(day)
+    is_solvers = act is not None and act.office_id in (dossier.office_id, solver.pk)
+    return solver if is_solvers else receiver
 
 
 def names_on(dossier: Dossier, moment: datetime) -> Names:
     clerk = receiver_of(dossier)
-    return _names(dossier, _as_of(dossier.office, moment), clerk and _as_of(clerk, moment))
+    return _names(dossier, _as_of(dossier.receiver, moment), clerk and _as_of(clerk, moment))
 
 
 def _as_of(named: Named, moment: datetime) -> Named:
@@ -154,13 +174,30 @@ def _names(dossier: Dossier, office: Office, clerk: Staff | None) -> Names:
         place=office.short_name,
         clerk=clerk.display_name if clerk else "",
         superior=office.header_above,
+        solver=dossier.office.authority if dossier.is_elsewhere else "",
+        point=_place_words(dossier.point),
+        returned=_returned(dossier),
     )
+
+
+def _returned(dossier: Dossier) -> str:
+    if dossier.return_point is not None:
+        return f"{_place_words(dossier.return_point)}, {dossier.return_place.name_in_small}"
+    if dossier.return_office is None:
+        return ""
+    desk = " ".join(dossier.return_office.desk_on(dossier.regime.since))
+    return f"{desk} {dossier.return_office.name_in_small}"
+
+
+def _place_words(point: ReceptionPoint | None) -> str:
+    return f"{point.name} ({point.address})" if point is not None else ""
 
 
 def supplement(dossier: Dossier, request: SupplementRequest, *, copy: int = 1) -> bytes:
     """Form 02: what to bring, why, whom to ask."""
     dated = clock.local(request.asked_at).date()
-    context = common(dossier, Form.SUPPLEMENT, copy, names_of(dossier, dated)) | {
+    act = request.opened_by
+    context = common(dossier, Form.SUPPLEMENT, copy, names_of(dossier, dated, act), act=act) | {
         "asked": request,
         "dated": dated,
         "guide": request.opened_by.actor,
@@ -176,7 +213,8 @@ def refusal(dossier: Dossier, *, copy: int = 1) -> bytes:
     declined = first_decision(dossier)
     refused_at = dossier.resolved_at or (declined and declined.happened_at) or dossier.submitted_at
     dated = clock.local(refused_at).date()
-    context = common(dossier, Form.REFUSAL, copy, names_of(dossier, dated)) | {
+    names = names_of(dossier, dated, declined)
+    context = common(dossier, Form.REFUSAL, copy, names, act=declined) | {
         "dated": dated,
         "reason_lines": [line for line in dossier.result_note.splitlines() if line.strip()],
         "later": words_on_paper(later_entries_of(dossier), [Event.Kind.RESOLVE]),
@@ -226,15 +264,21 @@ def _kind_of_day(day: DayLine) -> tuple[bool, str]:
     return day.counted, "" if day.counted else day.why
 
 
-def common(dossier: Dossier, form: Form, copy: int, names: Names) -> dict[str, Any]:
-    """What every paper says, with these names; the telephone is that of who has it today."""
+def common(
+    dossier: Dossier, form: Form, copy: int, names: Names, *, act: Event | None = None
+) -> dict[str, Any]:
+    """What every paper says, with these names; the telephone is that of who has it today, of the
+    offices that did the `act` of which it tells."""
     regime = dossier.regime
     address = f"{settings.MOTCUA_BASE_URL}{reverse('lookup')}?{urlencode({'ma': dossier.code})}"
     tail = regime.forms[form].number_tail.replace("TTPVHCC (BPTNTKQ)", names.which)
     number = dossier.book_number if form is Form.SLIP and dossier.book_number else DOTS
     return {
         "dossier": dossier,
-        "office": dossier.office.heir,
+        "office": office_of_act(dossier, act, clock.today()),
+        "solving_office": names.solver,
+        "reception_point": names.point,
+        "return_words": names.return_words,
         "regime": regime,
         "title": regime.forms[form].title,
         "superior": names.superior.upper() or _two_lines("Ủy ban nhân dân", names.office),
@@ -292,7 +336,9 @@ def _explained(dossier: Dossier, promised: datetime | None) -> Due | None:
     if dossier.received_at is None or promised is None:
         return None
     try:
-        due = due_dates.reckon(dossier.office, dossier.version, dossier.received_at)
+        due = due_dates.reckon(
+            dossier.office, dossier.version, dossier.received_at, desk=dossier.receiver
+        )
     except NoCalendarData:
         return None
     return due if due.due_at == clock.naive_local(promised) else None

@@ -15,7 +15,13 @@ from dossiers.lifecycle import steps, supplements
 from dossiers.lifecycle.acts import standing_acts
 from dossiers.models import Apology, Dossier, Event, Transfer
 from dossiers.models.submitted import without_count
-from dossiers.paper.forms_01_03 import common, in_words, names_of, papers_in_words
+from dossiers.paper.forms_01_03 import (
+    common,
+    in_words,
+    names_of,
+    office_of_act,
+    papers_in_words,
+)
 from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
 from dossiers.rules.states import State
 from motcua import clock
@@ -46,9 +52,9 @@ _HEADED = ("phòng", "ban", "đội", "trạm", "bộ phận")
 
 def apology(dossier: Dossier, letter: Apology, *, copy: int = 1) -> bytes:
     """Form 04: what was promised, why it is late, the new moment, who signs."""
-    dated = clock.local(letter.apologised_at).date()
+    dated, act = clock.local(letter.apologised_at).date(), letter.opened_by
     solving = _solving_office(dossier).heir_on(dated).on(dated)
-    context = common(dossier, Form.APOLOGY, copy, names_of(dossier, dated))
+    context = common(dossier, Form.APOLOGY, copy, names_of(dossier, dated, act), act=act)
     context |= {
         "letter": letter,
         "dated": dated,
@@ -67,11 +73,11 @@ def stop_notice(dossier: Dossier, *, copy: int = 1) -> bytes:
     """Form 05: the dossier ended without a result, withdrawn or stopped, and what goes back."""
     ended = _end_of(dossier)
     stopped_at = dossier.resolved_at or ended.happened_at
-    actor = ended.actor
-    at_home = actor if actor is not None and actor.office_id == dossier.office_id else None
-    asked_by = ended.details.get("asked_by", "")
     dated = clock.local(stopped_at).date()
-    context = common(dossier, Form.STOP, copy, names_of(dossier, dated))
+    actor, home = ended.actor, office_of_act(dossier, ended, dated)
+    at_home = actor if actor is not None and actor.office_id == home.pk else None
+    asked_by = ended.details.get("asked_by", "")
+    context = common(dossier, Form.STOP, copy, names_of(dossier, dated, ended), act=ended)
     context |= {
         "dated": dated,
         "whom": _whom(dossier),
@@ -198,15 +204,14 @@ def _way_back(last: Transfer, dossier: Dossier, desk_words: str) -> Block:
     """The result, or the stopped dossier, is at the desk: who recorded it gave or took it."""
     actor = last.closed_by.actor if last.closed_by else None
     name = actor.display_name if actor else ""
-    gave = actor is not None and (
-        actor.office_id != dossier.office_id or actor.division_id is not None
-    )
+    desk = dossier.return_place
+    gave = actor is not None and (actor.office_id != desk.pk or actor.division_id is not None)
     moment = _moment(dossier.resolved_at)
     return Block(
         giver=_place(last.to_office, last.to_division, dossier, desk_words),
         given_at=moment,
         given_by=name if gave else "",
-        receiver=desk_words,
+        receiver=_place(desk, None, dossier, desk_words),
         taken_at=moment,
         taken_by="" if gave else name,
         result=_result(last),
@@ -215,7 +220,7 @@ def _way_back(last: Transfer, dossier: Dossier, desk_words: str) -> Block:
 
 
 def _at_desk(transfer: Transfer, dossier: Dossier) -> bool:
-    return transfer.to_division_id is None and transfer.to_office_id == dossier.office_id
+    return transfer.to_division_id is None and transfer.to_office_id == dossier.return_place.pk
 
 
 def _result(transfer: Transfer | None) -> str:
@@ -231,7 +236,7 @@ def _place(office: Office, division: Division | None, dossier: Dossier, desk_wor
     """A division by its name, with its office where that is another; a desk by the form's words."""
     if division is not None:
         return division.name if office == dossier.office else f"{division.name}, {office.authority}"
-    return desk_words if office == dossier.office else office.desk_name
+    return desk_words if office == dossier.receiver else office.desk_name
 
 
 def _brought_later(dossier: Dossier) -> list[str]:

@@ -65,7 +65,7 @@ def new_date_names(dossier: Dossier, request: SupplementRequest) -> Names:
     clerk = request.closed_by.actor if request.closed_by else None
     arrived_on = clock.local(request.arrived_at).date() if request.arrived_at else None
     kept = kept_names(dossier, f"{supplements.NEW_DATE}-{request.number}")
-    return kept or names_of(dossier, arrived_on, clerk)
+    return kept or names_of(dossier, arrived_on, clerk=clerk)
 
 
 def why(dossier: Dossier, request: SupplementRequest) -> str:

@@ -95,25 +95,35 @@ def effective_receipt(calendar: WorkingCalendar, received_at: datetime) -> datet
     return datetime.combine(following, calendar.opening(following))
 
 
-def due(calendar: WorkingCalendar, received_at: datetime, limit: Limit) -> Due:
+def due(
+    calendar: WorkingCalendar,
+    received_at: datetime,
+    limit: Limit,
+    *,
+    desk: WorkingCalendar | None = None,
+) -> Due:
     """The due moment of a dossier received at this moment.
+
+    `calendar` is that of who solves it; `desk` that of whose desk received it, if that is
+    another: by its hours it counts as received, all else is counted by the solver's.
 
     Working days count from the day after the effective receipt; so do calendar days and
     months, whose last day moves off a day off to the next working day. Working hours run inside
     sessions. All but hours are due at the close of the last session. Raises NoCalendarData when
     a year on the way has no calendar.
     """
-    effective = effective_receipt(calendar, received_at)
+    effective = effective_receipt(desk or calendar, received_at)
     start = effective.date()
     counted: Mapping[date, str]
     if limit.unit is LimitUnit.WORKING_HOUR:
-        due_at = calendar.add_working_time(effective, timedelta(hours=limit.value))
+        begin = effective_receipt(calendar, effective)
+        due_at = calendar.add_working_time(begin, timedelta(hours=limit.value))
         counted = {
-            day: f"tính {amount} làm việc"
-            for day, amount in _session_time(calendar, effective, due_at)
+            day: f"tính {amount} làm việc" for day, amount in _session_time(calendar, begin, due_at)
         }
     elif limit.unit is LimitUnit.SAME_DAY:
-        late = effective.time() > SAME_DAY_CUT_OFF
+        begin = effective_receipt(calendar, effective)
+        start, late = begin.date(), begin.time() > SAME_DAY_CUT_OFF
         last = calendar.next_working_day(start) if late else start
         due_at = _close_of(calendar, last)
         counted = {last: "ngày trả kết quả"}
@@ -127,7 +137,7 @@ def due(calendar: WorkingCalendar, received_at: datetime, limit: Limit) -> Due:
     lines = tuple(
         DayLine(day, True, counted[day])
         if day in counted
-        else DayLine(day, False, _why_skipped(calendar, received_at, effective, limit, day))
+        else DayLine(day, False, _why_skipped(calendar, received_at, effective, limit, day, desk))
         for day in _span(received_at.date(), due_at.date())
     )
     estimated = calendar.touches_estimate(received_at.date(), due_at.date())
@@ -236,11 +246,13 @@ def _why_skipped(
     effective: datetime,
     limit: Limit,
     day: date,
+    desk: WorkingCalendar | None = None,
 ) -> str:
     if day == received_at.date() < effective.date():
-        if calendar.is_working(day):
+        of_desk = desk or calendar
+        if of_desk.is_working(day):
             return "nộp sau giờ làm việc, tính từ ngày làm việc tiếp theo"
-        return f"nộp vào ngày nghỉ ({calendar.why(day)}), tính từ ngày làm việc tiếp theo"
+        return f"nộp vào ngày nghỉ ({of_desk.why(day)}), tính từ ngày làm việc tiếp theo"
     if day == effective.date():
         if limit.unit is LimitUnit.SAME_DAY:
             return "tiếp nhận sau 15 giờ, trả trong ngày làm việc tiếp theo"

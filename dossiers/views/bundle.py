@@ -48,7 +48,10 @@ def _chosen(staff: Staff, codes: list[str]) -> DossierQuerySet:
     return (
         Dossier.objects.visible_to(staff)
         .filter(code__in=codes[:MOST])
-        .select_related("office", "version", "procedure", "holder_office", "holder_division")
+        .select_related(
+            *("office", "receiver", "return_office", "version", "procedure"),
+            *("holder_office", "holder_division"),
+        )
         .order_by("due_on", "pk")
     )
 

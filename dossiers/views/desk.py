@@ -41,8 +41,9 @@ def desk_page(
     """The desk with the queue of this key open; `told` says what was wrong with a bundle."""
     staff = request.user
     today = clock.today()
-    mine = queues.queues_for(staff)
-    counts = queues.counts(staff, mine, today)
+    every = queues.queues_for(staff)
+    counts = queues.counts(staff, every, today)
+    mine = [q for q in every if counts[q.key] or q.key == key or not q.hides_when_empty]
     chosen = _chosen(key, mine, counts)
     paginator = Paginator(queues.dossiers_in(chosen, staff, today), PER_PAGE)
     paginator.count = counts[chosen.key]
@@ -109,6 +110,7 @@ class DeskLine:
     later: Sequence[LaterEntry]
     waited: str
     takes_over: bool
+    takes_paper: bool
     next_act: Verb | None
 
 
@@ -122,6 +124,7 @@ def _lines(page: "Page[Dossier]", staff: Staff, queue: queues.Queue) -> list[Des
             later=line.later,
             waited=_waited(line.dossier),
             takes_over=takes_over,
+            takes_paper=queue.rule is queues.awaiting_paper,
             next_act=None if takes_over else _next_act(staff, line.dossier, queue),
         )
         for line in tell_time_left(page)

@@ -32,6 +32,7 @@ from motcua.web.sent_twice import same_answer, token_of_what_was_typed
 from procedures.calendar import calendar_for
 
 NO_RIGHT = "Tài khoản của ông/bà được xem hồ sơ này nhưng không có quyền làm việc này."
+NO_PAPER = "Hồ sơ này không chờ bản giấy nào nữa."
 RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Verb.REVERT)
 
 
@@ -44,7 +45,7 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
     asked = asked_of(dossier)
     context = {
         "dossier": dossier,
-        "receiver": receiver_of(dossier),
+        "receiving_clerk": receiver_of(dossier),
         **_acts(staff, dossier),
         **_promises(dossier),
         "papers": dossier.papers.all(),
@@ -146,6 +147,10 @@ def _visible(staff: Staff, code: str) -> Dossier:
     """The dossier, if it exists for this person."""
     rows = Dossier.objects.visible_to(staff).select_related(
         "office",
+        "receiver",
+        "point",
+        "return_office",
+        "return_point",
         "procedure",
         "version",
         "sector",
@@ -157,6 +162,10 @@ def _visible(staff: Staff, code: str) -> Dossier:
 
 
 def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
+    if verb == "take_paper":
+        return permissions.may_take_paper(staff, dossier)
+    if verb == "external":
+        return permissions.may_note_external(staff, dossier)
     if verb != "take_over":
         return permissions.may(staff, dossier, Verb(verb))
     transfer = perform.untaken_transfer(dossier)
@@ -169,6 +178,10 @@ def _impossible(dossier: Dossier, verb: str) -> str:
     """Why the act cannot be done in the present state, said before anything is typed."""
     if verb == "take_over":
         return "" if perform.untaken_transfer(dossier) else TAKEN
+    if verb == "take_paper":
+        return "" if dossier.awaits_paper else NO_PAPER
+    if verb == "external":
+        return ""
     if verb == Verb.REVERT:
         return "" if perform.revertible(dossier) else "Không còn việc nào hoàn tác được."
     state = dossier.current_state
@@ -188,6 +201,8 @@ def _acts(staff: Staff, dossier: Dossier) -> dict[str, Any]:
         "likely": likely,
         "usual": [verb for verb in now if verb != likely and verb not in RARE],
         "rare": [verb for verb in now if verb != likely and verb in RARE],
+        "takes_paper": dossier.awaits_paper and permissions.may_take_paper(staff, dossier),
+        "notes_external": permissions.may_note_external(staff, dossier),
         "takes_over": transfer is not None and permissions.may_take_over(staff, transfer),
         "transfer": dossier.transfers.filter(ended_at__isnull=True, is_void=False)
         .select_related("taken_by", "from_office", "from_division")

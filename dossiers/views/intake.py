@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dossiers.desk import counter
+from dossiers.desk.elsewhere import offices_received_for, offices_with_desks
 from dossiers.desk.same_request import came_in_today, same_requests
 from dossiers.forms import fields
 from dossiers.forms.doubts import Doubt, asked_before, typed_doubts, unanswered
@@ -30,7 +31,8 @@ from motcua.access import StaffRequest, role_required
 from motcua.models import Office, Role
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer, token_of
-from procedures.models import Procedure
+from procedures.models import ElsewhereRule, Procedure
+from procedures.offering import ProcedureOnDay
 
 TODAY = "Người này đã nộp thủ tục này hôm nay: mã {code}. Vẫn tiếp nhận thêm?"
 OPEN = (
@@ -60,13 +62,13 @@ def intake(request: StaffRequest) -> HttpResponse:
     key = request.GET.get("thu-tuc", "").strip()
     if not key:
         return _choose(request, office)
-    procedure = _procedure(office, key)
+    sheet = _sheet_for(request, office, key)
     if request.method != "POST":
-        return _page(request, IntakeSheet(office, procedure, check=False))
+        return _page(request, sheet(check=False))
     act = _ACTS.get(_asked(request))
     if act is not None:
-        return act(request, IntakeSheet(office, procedure, request.POST, check=True))
-    return _look_again(request, IntakeSheet(office, procedure, request.POST, check=False))
+        return act(request, sheet(request.POST, check=True))
+    return _look_again(request, sheet(request.POST, check=False))
 
 
 @role_required(Role.CLERK)
@@ -74,8 +76,15 @@ def intake(request: StaffRequest) -> HttpResponse:
 def intake_procedures(request: StaffRequest) -> HttpResponse:
     """The procedures that answer a few letters, as a piece of the page."""
     text = request.GET.get("q", "")
-    found = counter.find_procedures(_desk(request), text) if text.strip() else []
-    context = {"procedures": found, "searched": text, "inside": bool(request.GET.get("trong"))}
+    office = _desk(request)
+    solver = _solver(request, office)
+    found = _found(office, solver, counter.find_procedures, text) if text.strip() else []
+    context = {
+        "solver": solver,
+        "procedures": found,
+        "searched": text,
+        "inside": bool(request.GET.get("trong")),
+    }
     return render(request, "dossiers/_intake_procedures.html", context)
 
 
@@ -84,11 +93,11 @@ def intake_procedures(request: StaffRequest) -> HttpResponse:
 def intake_due(request: StaffRequest) -> HttpResponse:
     """When a dossier received at `luc` (now, if empty) is due, and why: a piece of the page."""
     office = _desk(request)
-    procedure = _procedure(office, request.GET.get("thu-tuc", ""))
+    sheet = _sheet_for(request, office, request.GET.get("thu-tuc", ""))
     typed = request.GET.copy()
     typed["received_at"] = request.GET.get("luc", "")
-    sheet = IntakeSheet(office, procedure, typed, check=False)
-    return render(request, "dossiers/_intake_due.html", _promise(sheet))
+    typed["solver"] = request.GET.get("cho", "")
+    return render(request, "dossiers/_intake_due.html", _promise(sheet(typed, check=False)))
 
 
 @role_required(Role.CLERK)
@@ -110,7 +119,9 @@ def intake_done(request: StaffRequest, code: str) -> HttpResponse:
     """The new code, and what to print; without personal data, for the next in the queue sees
     the screen."""
     dossier = get_object_or_404(
-        Dossier.objects.visible_to(request.user).select_related("procedure", "version", "office"),
+        Dossier.objects.visible_to(request.user).select_related(
+            *("procedure", "version", "office", "receiver", "return_office", "point"),
+        ),
         code=code,
     )
     context = {
@@ -236,18 +247,21 @@ def _choose(request: StaffRequest, office: Office) -> HttpResponse:
     """The first step: which procedure. One answer to a search is taken at once."""
     text = request.GET.get("q", "").strip()
     sector = whole_number(request.GET.get("linh-vuc", ""))
-    found = counter.find_procedures(office, text) if text else []
+    solver = _solver(request, office)
+    found = _found(office, solver, counter.find_procedures, text) if text else []
     if len(found) == 1:
-        return redirect(_address(found[0].procedure))
+        return redirect(_address(found[0].procedure, solver))
     if not text and sector is not None:
-        found = counter.procedures_in(office, sector)
+        found = _found(office, solver, counter.procedures_in, sector)
     context = {
         "office": office,
+        "solver": solver,
+        "others": offices_with_desks(office, clock.today()),
         "procedures": found,
         "searched": text or sector,
         "search_form": ProcedureSearch(typed=text),
-        "most_used": counter.most_used(request.user, office),
-        "sectors": counter.sectors_of(office),
+        "most_used": [] if solver else counter.most_used(request.user, office),
+        "sectors": counter.sectors_of(solver or office),
     }
     return render(request, "dossiers/intake_choose.html", context)
 
@@ -309,16 +323,53 @@ def _desk(request: StaffRequest) -> Office:
     return clerk.office
 
 
-def _procedure(office: Office, key: str) -> Procedure:
-    """The procedure of the key, if this desk offers it."""
-    procedure = Procedure.objects.offered_by(office).filter(key=key).order_by("pk").first()
-    if procedure is None:
+def _sheet_for(request: StaffRequest, office: Office, key: str) -> Callable[..., IntakeSheet]:
+    """The intake of the procedure of this key, if this desk offers it, or receives it for another
+    office."""
+    solver = request.GET.get("cho", "").strip()
+    offered = Procedure.objects.offered_by(office).filter(key=key).order_by("pk").first()
+    procedure = offered or Procedure.objects.filter(key=key, is_active=True).first()
+    if procedure is None or (offered is None and not _received_for_others(office, procedure)):
         raise Http404("Đơn vị này không tiếp nhận thủ tục đó.")
-    return procedure
+    return partial(
+        IntakeSheet,
+        office,
+        procedure,
+        clerk=request.user,
+        offered_here=offered is not None,
+        solver=solver,
+    )
 
 
-def _address(procedure: Procedure) -> str:
-    return f"{reverse('intake')}?thu-tuc={procedure.key}"
+def _received_for_others(office: Office, procedure: Procedure) -> bool:
+    today = clock.today()
+    return bool(offices_received_for(procedure, procedure.version_on(today), office, today))
+
+
+def _solver(request: StaffRequest, office: Office) -> Office | None:
+    """The other office for which a procedure is sought; None for the own."""
+    key = whole_number(request.GET.get("cho", ""))
+    others = offices_with_desks(office, clock.today()) if key is not None else []
+    return next((other for other in others if other.pk == key), None)
+
+
+def _found(
+    office: Office,
+    solver: Office | None,
+    find: Callable[[Office, Any], list[ProcedureOnDay]],
+    what: Any,
+) -> list[ProcedureOnDay]:
+    """What the desk receives; for another office, of that one's only what may be received so."""
+    if solver is None:
+        return find(office, what)
+    today = clock.today()
+    allows = ElsewhereRule.objects.judge(today)
+    return [one for one in find(solver, what) if allows(one.procedure, one.version)]
+
+
+def _address(procedure: Procedure, solver: Office | None = None) -> str:
+    other = f"&cho={solver.pk}" if solver is not None else ""
+    return f"{reverse('intake')}?thu-tuc={procedure.key}{other}"
 
 
 def _asked(request: StaffRequest) -> str:

@@ -9,6 +9,12 @@ from procedures.models.catalogue import (
     Sector,
 )
 from procedures.models.codes import ProcedureCode
+from procedures.models.elsewhere import (
+    RECEIVED_ELSEWHERE_SINCE,
+    USUAL_PAPER_DAYS,
+    ElsewhereRule,
+    PaperHandOver,
+)
 from procedures.models.offering import (
     ALWAYS,
     OfferedProcedure,
@@ -21,13 +27,17 @@ from procedures.models.working_time import CalendarDay, OfficeClosure, WorkSessi
 
 __all__ = [
     "ALWAYS",
+    "RECEIVED_ELSEWHERE_SINCE",
+    "USUAL_PAPER_DAYS",
     "CalendarDay",
     "DataRule",
+    "ElsewhereRule",
     "LifeEvent",
     "OfferedProcedure",
     "OfferedSector",
     "OfficeClosure",
     "OfficeOffer",
+    "PaperHandOver",
     "Procedure",
     "ProcedureCode",
     "ProcedureQuerySet",
