@@ -1,14 +1,18 @@
 """The dossier. Only `lifecycle` writes it."""
 
-from django.db import models
+from datetime import date
+
+from django.apps import apps
+from django.db import connection, models
 from django.db.models import F, Q
 
-from dossiers.models.querysets import ELSEWHERE, DossierQuerySet
-from dossiers.rules.personal_numbers import KIND_WORDS, OF_FOREIGNERS, kind_of
+from dossiers.models.people import People
+from dossiers.rules.codes import code_key, readings
 from dossiers.rules.regimes import Regime, regime_on
 from dossiers.rules.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
+from motcua.access import offices_visible_to
 from motcua.models import Division, Office, ReceptionPoint, Staff
 from motcua.text import fold, in_small
 from procedures.models import Procedure, ProcedureVersion, Sector
@@ -18,15 +22,82 @@ _NOT_ACCEPTED = sorted(s.value for s in NOT_ACCEPTED)
 _ENDED = sorted(s.value for s in ENDED)
 
 
-def _named(number: str, kind: str) -> str:
-    return f"{kind.lower()} {number}" if kind and number else number
+ELSEWHERE = ~Q(receiver=F("office"))
+"""Received by one office for another."""
+AWAITS_PAPER = Q(paper_due_at__isnull=False, paper_came_at__isnull=True)
+"""Received for another office, which has the electronic file and not yet the papers."""
 
 
-class Dossier(models.Model):
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def visible_to(self, staff: Staff) -> "DossierQuerySet":
+        """The dossiers that exist for this person: solved or received by an office of the
+        person's scope, returned there, or forwarded to one."""
+        offices = list(offices_visible_to(staff).values_list("pk", flat=True))
+        if not offices:
+            return self.none()
+        every = Dossier.objects.order_by().values("pk")
+        # The few that another office solves or returns, each found by an index of its own.
+        return self.filter(
+            Q(office__in=offices)
+            | Q(pk__in=every.filter(ELSEWHERE, receiver__in=offices))
+            | Q(pk__in=every.filter(return_office__in=offices))
+            | Q(
+                pk__in=apps.get_model("dossiers", "Transfer")
+                # What goes round within an office was received by it, or came to it before.
+                .objects.filter(
+                    ~Q(from_office=F("to_office")), to_office__in=offices, is_void=False
+                )
+                .values("dossier_id")
+            )
+        )
+
+    def accepted(self) -> "DossierQuerySet":
+        """In the register: not the declined ones, nor those submitted and not yet accepted."""
+        return self.filter(received_on__isnull=False)
+
+    def open(self) -> "DossierQuerySet":
+        """Accepted and not resolved now."""
+        return self.accepted().filter(resolved_on__isnull=True)
+
+    def received_between(self, start: date, end: date) -> "DossierQuerySet":
+        return self.filter(received_on__range=(start, end))
+
+    def resolved_between(self, start: date, end: date) -> "DossierQuerySet":
+        return self.filter(resolved_on__range=(start, end))
+
+    def open_at(self, day: date) -> "DossierQuerySet":
+        """Open at the end of the day: accepted by then, not resolved by then."""
+        return self.filter(received_on__lte=day).filter(
+            Q(resolved_on__isnull=True) | Q(resolved_on__gt=day)
+        )
+
+    def search(self, text: str) -> "DossierQuerySet":
+        """A code however typed, or words of a name, an ID number, a phone, without diacritics."""
+        words = Q()
+        for word in fold(text).split():
+            words &= Q(search_key__contains=word)
+        found = self.filter(_by_index(words))
+        for key in dict.fromkeys(readings(text)):
+            if len(key) >= 4 and any(c.isdigit() for c in key):
+                found = found | self.filter(_by_index(Q(code_key__contains=key)))
+        return found
+
+    def by_code(self, text: str) -> "DossierQuerySet":
+        """The dossier of a receipt or submission code, however typed."""
+        key = code_key(text)
+        return self.filter(Q(code_key=key) | Q(submission_key=key) & ~Q(submission_key=""))
+
+
+def _by_index(words: Q) -> Q:
+    """The condition on one indexed column as SQLite finds it best: it reads the index through, a
+    twentieth of the table. PostgreSQL has an index of the words' parts (migration 0007)."""
+    if connection.vendor == "postgresql" or not words:
+        return words
+    return Q(pk__in=Dossier.objects.filter(words).order_by().values("pk"))
+
+
+class Dossier(People):
     """Hồ sơ: one request of one applicant, from receipt to result."""
-
-    # Of a CCCD or a CMND the number itself tells; see `personal_numbers`.
-    IDENTITY_KINDS = [(kind.value, KIND_WORDS[kind]) for kind in OF_FOREIGNERS]
 
     class Channel(models.TextChoices):
         DIRECT = "direct", "trực tiếp"
@@ -38,10 +109,6 @@ class Dossier(models.Model):
         ONLINE = "online", "nộp trực tuyến"
         IMPORT = "import", "nhập từ sổ cũ"
         DEMO = "demo", "dữ liệu trình diễn"
-
-    class ApplicantKind(models.TextChoices):
-        PERSON = "person", "cá nhân"
-        ORGANISATION = "organisation", "tổ chức"
 
     class ReturnMethod(models.TextChoices):
         DESK = "desk", "nhận tại bộ phận một cửa"
@@ -124,26 +191,6 @@ class Dossier(models.Model):
     )
     channel = models.CharField("hình thức nộp", max_length=8, choices=Channel.choices)
     source = models.CharField("nguồn", max_length=8, choices=Source.choices, default=Source.COUNTER)
-
-    applicant_kind = models.CharField(
-        "loại người nộp", max_length=12, choices=ApplicantKind.choices
-    )
-    applicant_name = models.CharField("cá nhân, tổ chức", max_length=200)
-    applicant_id = models.CharField("số định danh, CMND hoặc mã số thuế", max_length=20, blank=True)
-    applicant_id_kind = models.CharField(
-        "loại giấy tờ của người nộp", max_length=10, choices=IDENTITY_KINDS, blank=True
-    )
-    phone = models.CharField("số điện thoại", max_length=20, blank=True)
-    email = models.EmailField("thư điện tử", blank=True)
-    address = models.CharField("địa chỉ", max_length=250, blank=True)
-    submitter_name = models.CharField("người nộp thay", max_length=200, blank=True)
-    submitter_id = models.CharField("số định danh người nộp thay", max_length=20, blank=True)
-    submitter_id_kind = models.CharField(
-        "loại giấy tờ của người nộp thay", max_length=10, choices=IDENTITY_KINDS, blank=True
-    )
-    submitter_phone = models.CharField("điện thoại người nộp thay", max_length=20, blank=True)
-    submitter_address = models.CharField("địa chỉ người nộp thay", max_length=250, blank=True)
-    authority_paper = models.CharField("giấy tờ ủy quyền", max_length=200, blank=True)
 
     subject = models.CharField("nội dung yêu cầu giải quyết", max_length=500, blank=True)
     sets = models.PositiveSmallIntegerField("số lượng hồ sơ (bộ)", default=1)
@@ -360,29 +407,6 @@ class Dossier(models.Model):
                 if part
             )
         )
-
-    @property
-    def applicant_paper(self) -> str:
-        """What the applicant's number is of, in words."""
-        if self.applicant_kind == self.ApplicantKind.ORGANISATION:
-            return "Mã số thuế"
-        return kind_of(self.applicant_id, self.applicant_id_kind) or "Số giấy tờ"
-
-    @property
-    def applicant_identity(self) -> str:
-        """The applicant's number on a paper whose line is called "số định danh": another kind is
-        named before it."""
-        return _named(self.applicant_id, self.get_applicant_id_kind_display())
-
-    @property
-    def submitter_paper(self) -> str:
-        """What the submitter's number is of, in words."""
-        return kind_of(self.submitter_id, self.submitter_id_kind) or "Số giấy tờ"
-
-    @property
-    def submitter_identity(self) -> str:
-        """As `applicant_identity`, of who submits for another."""
-        return _named(self.submitter_id, self.get_submitter_id_kind_display())
 
     @property
     def current_state(self) -> State:

@@ -28,6 +28,7 @@ from motcua.web.admin_site import site
 from procedures.life_events import load_life_events
 from procedures.models import (
     CalendarDay,
+    DataRule,
     OfficeClosure,
     Procedure,
     ProcedureVersion,
@@ -80,6 +81,7 @@ def test_admin_every_page_of_the_administration_opens_in_vietnamese(
     perform.resolve(cast.received(phone="0900000123"), by=cast.clerk, outcome="approved")
     WorkSession.objects.create(office=cast.district, weekday=5, opens="07:00", closes="11:00")
     NoticeTemplate.objects.create(kind="accept", channel="sms", body="Mã {ma}")
+    DataRule.objects.create(name="NQ 66.7/2025/NQ-CP", in_force_from=date(2026, 1, 1))
     Client().post("/dang-nhap/", {"username": "mot-cua", "password": PASSWORD})
     for model, kept in site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
