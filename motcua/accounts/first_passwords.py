@@ -82,7 +82,7 @@ def as_csv(slips: Sequence[PasswordSlip]) -> bytes:
 def as_pdf(slips: Sequence[PasswordSlip]) -> bytes:
     """Slips on A4, to be cut."""
     context = {"slips": slips, "address": settings.MOTCUA_BASE_URL}
-    return render_pdf("paper/first_passwords.html", context, stylesheet="paper.css")
+    return render_pdf("paper/first_passwords.html", context, stylesheet="password-slips.css")
 
 
 class SheetRefused(Exception):
