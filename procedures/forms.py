@@ -7,9 +7,11 @@ from crispy_forms.bootstrap import FieldWithButtons, StrictButton
 from crispy_forms.layout import Div, Layout
 from django import forms
 
+from motcua import clock
 from motcua.form_layout import CrispyForm, Fold
 from motcua.models import Level
 from procedures.models import LifeEvent, Procedure, ProcedureQuerySet, ProcedureVersion, Sector
+from procedures.offering import offered_here
 
 
 class DayForm(CrispyForm):
@@ -54,6 +56,7 @@ class CatalogueSearch(DayForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = offered_here(clock.today())
         self.fields["su-kien"] = forms.ModelChoiceField(
             label="Sự kiện trong đời",
             queryset=LifeEvent.objects.all(),
@@ -64,7 +67,7 @@ class CatalogueSearch(DayForm):
         )
         self.fields["linh-vuc"] = forms.ModelChoiceField(
             label="Lĩnh vực",
-            queryset=Sector.objects.filter(procedures__is_active=True).distinct(),
+            queryset=Sector.objects.filter(procedures__in=self.offered).distinct(),
             required=False,
             empty_label="Tất cả lĩnh vực",
             error_messages={"invalid_choice": "Không có lĩnh vực này. Hãy chọn trong danh sách."},
@@ -96,7 +99,7 @@ class CatalogueSearch(DayForm):
         if not self.is_valid():
             return Procedure.objects.none()
         asked = self.cleaned_data
-        found = Procedure.objects.filter(is_active=True).search(asked["tim"])
+        found = self.offered.search(asked["tim"])
         if asked["su-kien"]:
             found = found.filter(life_events=asked["su-kien"])
         if asked["linh-vuc"]:

@@ -18,6 +18,7 @@ from procedures.models import (
     OfferedSector,
     OfficeOffer,
     Procedure,
+    ProcedureQuerySet,
     ProcedureVersion,
     ProcedureVersionQuerySet,
 )
@@ -121,6 +122,26 @@ def offices_for(procedure: Procedure) -> list[Office]:
             )
         )
     )
+
+
+def offered_here(day: date) -> ProcedureQuerySet:
+    """The active procedures that belong to a level and a catalogue which some desk of this
+    installation receives on the day, and those that one receives besides: what the public reads.
+    Without any desk all of them."""
+    desks = Office.objects.with_desk().existing(day)
+    kinds = desks.order_by().values_list("level", "takes_district_procedures", "offer__catalogue")
+    levels: defaultdict[str, set[str]] = defaultdict(set)
+    for level, takes, catalogue in kinds.distinct():
+        desk = Office(level=level, takes_district_procedures=takes)
+        levels[catalogue or Procedure.Catalogue.OF_2016] |= desk.levels_received
+    found = Procedure.objects.filter(is_active=True)
+    if not levels:
+        return found
+    where = Q(catalogue=Procedure.Catalogue.OWN, level__in=set().union(*levels.values()))
+    for catalogue, received in levels.items():
+        where |= Q(catalogue=catalogue, level__in=received)
+    besides = OfferedProcedure.objects.filter(office__in=desks, is_offered=True)
+    return found.filter(where | Q(pk__in=besides.values("procedure")))
 
 
 def files_online(procedure: Procedure, version: ProcedureVersion | None) -> bool:

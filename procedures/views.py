@@ -77,7 +77,9 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
         "other_codes": other_codes(procedure, day),
         "papers": papers_on(version, day) if version else (),
         "solved": solved,
-        "files_online": day == clock.today() and files_online(procedure, version),
+        "files_online": day == clock.today()
+        and bool(solved.desks)
+        and files_online(procedure, version),
     }
     return render_public(request, "procedures/detail.html", context)
 

@@ -1,12 +1,15 @@
 """Which desk receives a procedure: one rule, in Python and in the database."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from motcua.models import Office
 from procedures.models import OfferedProcedure, OfferedSector, OfficeOffer, Procedure
-from procedures.offering import offers_of, offices_for
+from procedures.offering import offered_here, offers_of, offices_for
 from tests.cast import Cast, make_procedure
 
 
@@ -113,3 +116,26 @@ def test_offered_by_and_offices_for_agree_about_catalogues(cast: Cast) -> None:
 def test_offices_for_leaves_out_what_is_hidden_or_has_ended(cast: Cast) -> None:
     Office.objects.filter(pk=cast.tan_loc.pk).update(is_hidden=True)
     assert cast.tan_loc not in offices_for(cast.birth)
+
+
+def test_offered_here_is_what_some_desk_of_the_installation_could_receive(
+    cast: Cast, client: Client
+) -> None:
+    def told() -> set[str]:
+        return set(offered_here(date(2016, 2, 3)).values_list("key", flat=True))
+
+    Procedure.objects.filter(pk=cast.copy.pk).update(catalogue="2016")
+    newer = make_procedure("C1", "Cấp bản sao", "Hộ tịch", "commune", 1, "working_day")
+    Procedure.objects.filter(pk=newer.pk).update(catalogue="2026")
+    assert told() == {"H901", "H902", "X901", "X902"}
+    Office.objects.exclude(pk=cast.tan_loc.pk).update(is_hidden=True)
+    OfficeOffer.objects.create(office=cast.tan_loc, catalogue="2026")
+    assert told() == {"C1", "X902"}, "of the commune alone, and not of 2016"
+    assert "Chứng thực bản sao" not in client.get("/thu-tuc/").content.decode()
+    OfferedProcedure.objects.create(office=cast.tan_loc, procedure=cast.land, is_offered=True)
+    assert told() == {"C1", "H901", "X902"}
+    page = client.get("/thu-tuc/X901/").content.decode()
+    assert "Hiện không nơi nào ở đây nhận thủ tục này" in page
+    assert "Nộp hồ sơ trực tuyến" not in page
+    Office.objects.update(is_hidden=True)
+    assert len(told()) == 5, "without any desk everything"

@@ -114,7 +114,7 @@ def test_public_catalogue_list_runs_the_same_statements_for_four_and_for_forty(
             f"H8{number:02}", f"Thủ tục {number}", f"Lĩnh vực {number}", "district", 3, "month"
         )
 
-    assert statements() == few == 5
+    assert statements() == few == 6
 
 
 def test_public_catalogue_retired_procedure_is_not_shown(cast: Cast, client: Client) -> None:
