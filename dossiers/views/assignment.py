@@ -92,15 +92,21 @@ def _page(
         "choices": choices,
         "form": form,
         "token": token,
+        "all_ticked": _ticks_all(request),
         "may_assign": waiting.may_assign(staff),
         "orphans": waiting.orphans_for(staff),
     }
     return render(request, "dossiers/assignment.html", context, status=status)
 
 
+def _ticks_all(request: StaffRequest) -> bool:
+    return request.GET.get("chon") == "tat-ca"
+
+
 def _rows(request: StaffRequest, page: "Page[Dossier]", choices: list[Office]) -> list[WaitingRow]:
     addresses = waiting.Addresses(choices, request.user.office)
     ticked = set(request.POST.getlist("ho-so"))
+    everything = request.method == "GET" and _ticks_all(request)
     rows = []
     for dossier in page:
         proposed = addresses.propose(dossier.address, dossier.received_on)
@@ -108,5 +114,5 @@ def _rows(request: StaffRequest, page: "Page[Dossier]", choices: list[Office]) -
         key = proposed.office.pk if proposed.office is not None else None
         if typed is not None:
             key = int(typed) if typed.isdecimal() else None
-        rows.append(WaitingRow(dossier, key, proposed.why, dossier.code in ticked))
+        rows.append(WaitingRow(dossier, key, proposed.why, everything or dossier.code in ticked))
     return rows
