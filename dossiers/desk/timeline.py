@@ -23,7 +23,10 @@ TYPED_LATER = timedelta(minutes=5)
 _SHOWN: dict[str, tuple[str, ...]] = {
     Event.Kind.ACCEPT: ("code", "due_at"),
     Event.Kind.FORWARD: ("holder_office_id", "holder_division_id"),
-    Event.Kind.MERGE: ("office_id", "receiver_id", "holder_office_id", "holder_division_id"),
+    Event.Kind.MERGE: (
+        *("office_id", "receiver_id", "return_office_id"),
+        *("holder_office_id", "holder_division_id"),
+    ),
     Event.Kind.ASSIGN: ("office_id", "holder_office_id", "holder_division_id"),
     Event.Kind.TAKE_PAPER: ("paper_came_at",),
     Event.Kind.EXTERNAL: ("external_system", "external_code", "external_status"),

@@ -54,7 +54,7 @@ def succeed(facts: Facts, succession: Succession, details: Mapping[str, Any]) ->
     One that was received before the day keeps its office and receiver, which figures follow by
     `Office.successor`; one received on the day or later, or not received yet, is the
     successor's wholly. What an office without successor had of another's dossier goes back to
-    that one's desk.
+    that one's desk, and so does a result that it would have returned.
     """
     dossier = facts.dossier
     held = (dossier.holder_office_id, dossier.holder_division_id)
@@ -69,6 +69,12 @@ def succeed(facts: Facts, succession: Succession, details: Mapping[str, Any]) ->
     if is_late(dossier, succession.day):
         fields["office_id"] = succession.follower(dossier.office_id)
         fields["receiver_id"] = succession.follower(dossier.receiver_id)
+        if dossier.return_office_id is not None:
+            fields["return_office_id"] = succession.follower(dossier.return_office_id)
+    elif dossier.current_state in LIVING and not _waits(dossier, succession):
+        returned = dossier.return_office_id or dossier.receiver_id
+        if succession.successors.get(returned, returned) is None:
+            fields["return_office_id"] = succession.follower(dossier.office.heir.pk)
     waiting = facts.open_rows(Transfer)
     moves = place != held and bool(waiting)
     return Change(
@@ -165,6 +171,8 @@ def assign(facts: Facts, *, office: Office, paper_number: str, paper_date: date)
         "holder_division_id": None,
         "held_since": facts.at,
     }
+    if dossier.return_place.heir.exists_until is not None:
+        fields["return_office_id"] = office.pk
     if is_late(dossier, first):
         fields["receiver_id"] = office.pk
     else:

@@ -34,7 +34,12 @@ def concerned(day: date, following: Iterable[int], orphans: Iterable[int]) -> Do
     these received on the day or later."""
     following, orphans = list(following), list(orphans)
     ending = [*following, *orphans]
-    is_open = Q(state__in=_LIVING) & (Q(office__in=ending) | Q(holder_office__in=ending))
+    is_open = Q(state__in=_LIVING) & (
+        Q(office__in=ending)
+        | Q(holder_office__in=ending)
+        | Q(receiver__in=orphans)
+        | Q(return_office__in=orphans)
+    )
     late = Q(received_on__gte=day) & (Q(office__in=following) | Q(receiver__in=following))
     return Dossier.objects.filter(is_open | late)
 

@@ -472,8 +472,9 @@ class Dossier(People):
 
     @property
     def is_elsewhere(self) -> bool:
-        """Received by one office for another: `ELSEWHERE` of one dossier."""
-        return self.receiver_id != self.office_id
+        """Received by one office for another: `ELSEWHERE` of one dossier, but for what another
+        office solves because the receiver ended."""
+        return self.receiver_id not in (self.office_id, self.assigned_from_id)
 
     @property
     def awaits_paper(self) -> bool:

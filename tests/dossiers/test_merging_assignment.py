@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from dossiers.desk import permissions
 from dossiers.lifecycle import perform
 from dossiers.merging.assignment import Addresses, choices_for, waiting_for
 from dossiers.models import Dossier
-from dossiers.rules.states import MoveRefused
+from dossiers.rules.states import MoveRefused, Verb
 from motcua.models import Office, Staff
 from reports.figures.verify import verify
 from tests.cast import Cast, make_staff, vn
@@ -144,3 +145,28 @@ def test_addresses_propose_the_commune_of_today_or_the_province_for_two(
     run(tmp_path, whole_file())
     proposed = Addresses(choices_for(chairman), office("96")).propose(address, date(2025, 6, 1))
     assert (proposed.office.code if proposed.office else None) == code
+
+
+def test_assignment_result_is_handed_over_by_the_office_that_was_given_it(
+    lives: Lives, chairman: Staff, tmp_path: Path
+) -> None:
+    waits = of_the_district(lives.cast, "")
+    run(tmp_path, whole_file())
+    commune, clerk = office("32069"), Staff.objects.get(username="canbo.32068")
+    perform.assign(waits, by=chairman, office=commune, **PAPER)
+    assert not waits.is_elsewhere, "nobody received it for another office"
+    assert Verb.CORRECT in permissions.acts_now(clerk, waits)
+    perform.resolve(waits, by=clerk, outcome="approved")
+    assert (waits.return_place, waits.holder_office) == (commune, commune)
+    assert permissions.acts_now(clerk, waits)[0] is Verb.HAND_OVER
+    perform.hand_over(waits, by=clerk, collector_name="Nguyễn Văn Ân")
+
+
+def test_merging_result_that_an_ended_office_would_have_returned_comes_to_the_solver(
+    lives: Lives, tmp_path: Path
+) -> None:
+    held = lives.at_the_desk["32068"]
+    Dossier.objects.filter(pk=held.pk).update(return_office=lives.cast.district)
+    run(tmp_path, whole_file())
+    held.refresh_from_db()
+    assert held.return_place == office("32069")
