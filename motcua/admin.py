@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from motcua import clock
 from motcua.accounts.admin_logins import LoginEventAdmin
 from motcua.accounts.admin_staff import StaffAdmin
-from motcua.models import Division, FormerDetails, Level, Office
+from motcua.models import Division, FormerDetails, Level, Office, ReceptionPoint
 from motcua.operations import renaming
 from motcua.web.admin_site import KeptAdmin, KeptInline, OfficeFilter, keeps_what_is_shared, site
 
@@ -85,6 +85,16 @@ class FormerDetailsInline(KeptInline):
         return False
 
 
+class PointInline(KeptInline):
+    """Where the office receives besides its own desk; one that is not used any more gets a last
+    day, since old slips name it."""
+
+    model = ReceptionPoint
+    extra = 1
+    may_delete = False
+    fields = ("name", "address", "phone", "open_from", "open_until")
+
+
 @admin.register(Office, site=site)
 class OfficeAdmin(KeptAdmin):
     """What the papers and the look-up say of an office."""
@@ -96,7 +106,7 @@ class OfficeAdmin(KeptAdmin):
     list_display_links = ("code", "name")
     list_filter = ("level", "takes_district_procedures", "is_hidden")
     list_select_related = ("parent",)
-    inlines: ClassVar[tuple[type[KeptInline], ...]] = (FormerDetailsInline,)
+    inlines: ClassVar[tuple[type[KeptInline], ...]] = (PointInline, FormerDetailsInline)
     fieldsets = (
         (None, {"fields": ("code", "name", "kind", "level", "parent", "exists_from", "days")}),
         ("Liên hệ, in trên giấy hẹn", {"fields": ("address", "phone", "email", "place")}),

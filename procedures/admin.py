@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from motcua import clock
-from motcua.admin import OfficeAdmin
+from motcua.admin import FormerDetailsInline, OfficeAdmin, PointInline
 from motcua.models import Office
 from motcua.tables.blank import CONTENT_TYPES
 from motcua.templatetags.motcua_tags import vn_date_short, vnd
@@ -22,8 +22,10 @@ from procedures.catalogue_import import page
 from procedures.models import (
     CalendarDay,
     DataRule,
+    ElsewhereRule,
     LifeEvent,
     OfficeClosure,
+    PaperHandOver,
     Procedure,
     ProcedureCode,
     ProcedureVersion,
@@ -34,8 +36,10 @@ from procedures.timetable import pages
 
 __all__ = [
     "DataRuleAdmin",
+    "ElsewhereRuleAdmin",
     "LifeEventAdmin",
     "OfficeWithHoursAdmin",
+    "PaperHandOverAdmin",
     "ProcedureAdmin",
     "SectorAdmin",
     "VersionAdmin",
@@ -260,6 +264,27 @@ class DataRuleAdmin(KeptAdmin):
     list_display = ("name", "in_force_from", "in_force_to")
 
 
+@admin.register(ElsewhereRule, site=site)
+class ElsewhereRuleAdmin(KeptAdmin):
+    """What the desks of the province may receive for one another, each with its source."""
+
+    is_shared = True
+    may_delete = True
+    list_display = ("__str__", "source")
+    list_select_related = ("sector", "procedure")
+    raw_id_fields = ("procedure",)
+    fields = ("level", "sector", "procedure", "is_allowed", "since", "source")
+
+
+@admin.register(PaperHandOver, site=site)
+class PaperHandOverAdmin(KeptAdmin):
+    """Within how many working days papers follow to the office that solves."""
+
+    is_shared = True
+    may_delete = True
+    list_display = ("working_days", "since", "source")
+
+
 @admin.register(CalendarDay, site=site)
 class CalendarDayAdmin(KeptAdmin):
     """Days off and make-up days of the country, by the yearly decision."""
@@ -350,7 +375,7 @@ site.unregister(Office)
 class OfficeWithHoursAdmin(OfficeAdmin):
     """An office with what this app keeps of it: its hours and its own closed days."""
 
-    inlines = (SessionInline, ClosureInline, *OfficeAdmin.inlines)
+    inlines = (PointInline, SessionInline, ClosureInline, FormerDetailsInline)
     change_form_template = "admin/office_form.html"
 
     def get_urls(self) -> list[Any]:

@@ -42,6 +42,7 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
     today, calendar = clock.today(), calendar_for(office)
     context = {
         "office": office,
+        "points": office.points.open_on(today),
         "now": _open_now(calendar),
         "moment": clock.now(),
         "hours": opening_hours(office, today),

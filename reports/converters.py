@@ -7,6 +7,7 @@ FURTHER = {
     "ton-dong": "Hồ sơ tồn theo tuổi",
     "nguyen-nhan": "Nguyên nhân trễ hạn",
     "hinh-thuc": "Kết quả theo hình thức nộp",
+    "noi-nhan": "Theo nơi tiếp nhận",
 }
 
 

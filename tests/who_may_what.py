@@ -179,6 +179,7 @@ QUERIES = {
     "further_report": {"ky": PERIOD},
     "further_export": {"ky": PERIOD, "ten": "co"},
     "further_dossiers": {"ky": PERIOD, "cot": "pending_overdue"},
+    "further_dossiers noi-nhan": {"ky": PERIOD, "cot": "received"},
     "closing_dossiers": {"cot": "received_direct"},
     "closing_remind": {"ky": PERIOD},
 }
@@ -303,8 +304,8 @@ class Walk:
         for name, route in patterns():
             own = list(addresses(name, route, self.places["own"], self.cast))
             foreign = list(addresses(name, route, self.places["foreign"], self.cast))
-            query = QUERIES.get(name, {})
             for (key, here), (_, there) in zip(own, foreign, strict=True):
+                query = QUERIES.get(key) or QUERIES.get(name, {})
                 for method in METHODS[:1] if name.endswith(":None") else METHODS:
                     cells = []
                     for who in PEOPLE:

@@ -21,7 +21,7 @@ from dossiers.rules.codes import code_key, readings
 from dossiers.rules.states import ENDED, OPEN, WAITING, State
 from dossiers.rules.timeliness import is_overdue
 from motcua import clock
-from motcua.models import Office
+from motcua.models import Office, ReceptionPoint
 from motcua.operations import replica
 
 _DONE_ON_A_DAY = frozenset({State.HANDED_OVER, State.WITHDRAWN, State.DECLINED})
@@ -56,11 +56,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Progress:
-    """The answer to a look-up. `due_at` is the latest promise, None while none is running."""
+    """The answer to a look-up. `due_at` is the latest promise, None while none is running;
+    `office` is where the result is returned."""
 
     code: str
     procedure: str
     office: Office
+    point: ReceptionPoint | None
+    """The point of that office where it is returned."""
+    solver: str
+    """The office that solves, where it is another; and where the dossier is now."""
+    lies_at: str
     state: State
     headline: str
     since: date | None
@@ -152,6 +158,11 @@ class Public(NamedTuple):
     office_address: str
     office_phone: str
     office_email: str
+    solver_name: str
+    holder_name: str
+    point_name: str | None
+    point_address: str | None
+    point_phone: str | None
 
 
 # Written out, for two reasons: what a stranger may learn can be read here column by column, and
@@ -166,10 +177,14 @@ PUBLIC_COLUMNS = f"""
     SELECT d.id, d.code, d.state, d.submitted_at, d.received_on, d.due_at, f.due_on, d.paused_on,
            d.resolved_on, d.handed_over_on,
            p.name, o.id, o.code, o.name, o.level, o.address, o.phone, o.email,
+           s.name, h.name, t.name, t.address, t.phone,
            e.id, e.kind, e.happened_at, e.details
       FROM dossiers_dossier d
       JOIN procedures_procedure p ON p.id = d.procedure_id
-      JOIN motcua_office o ON o.id = d.office_id
+      JOIN motcua_office o ON o.id = COALESCE(d.return_office_id, d.receiver_id)
+      JOIN motcua_office s ON s.id = d.office_id
+      JOIN motcua_office h ON h.id = d.holder_office_id
+      LEFT JOIN motcua_receptionpoint t ON t.id = d.return_point_id
       LEFT JOIN dossiers_deadline f ON f.dossier_id = d.id AND f.kind = 'receipt' AND NOT f.is_void
       LEFT JOIN dossiers_event e ON e.dossier_id = d.id
        AND e.kind IN ('forward', 'ask_supplement', 'ask_payment', 'apologise', 'decline', 'revert')
@@ -220,6 +235,15 @@ def progress_of(dossier: Public, acts: Acts) -> Progress:
             phone=dossier.office_phone,
             email=dossier.office_email,
         ),
+        point=ReceptionPoint(
+            name=dossier.point_name,
+            address=dossier.point_address or "",
+            phone=dossier.point_phone or "",
+        )
+        if dossier.point_name
+        else None,
+        solver=dossier.solver_name if dossier.solver_name != dossier.office_name else "",
+        lies_at=dossier.holder_name if state in OPEN else "",
         state=state,
         headline=_headline(acts, state),
         since=_since(dossier, acts, state),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from dossiers.models import Dossier
 from motcua.models import Office, OfficeQuerySet, ReceptionPoint, Staff
@@ -55,13 +55,7 @@ def _province(desk: Office) -> set[int]:
 
 def points_of(office: Office, day: date) -> list[ReceptionPoint]:
     """The office's points of reception that are open on the day, by name."""
-    return list(
-        ReceptionPoint.objects.filter(
-            Q(open_from__isnull=True) | Q(open_from__lte=day),
-            Q(open_until__isnull=True) | Q(open_until__gte=day),
-            office=office,
-        )
-    )
+    return list(office.points.open_on(day))
 
 
 def last_point(clerk: Staff, points: Sequence[ReceptionPoint]) -> ReceptionPoint | None:

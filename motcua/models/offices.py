@@ -334,6 +334,14 @@ class FormerDetails(OfficeDetails):
         ]
 
 
+class ReceptionPointQuerySet(models.QuerySet["ReceptionPoint"]):
+    def open_on(self, day: date) -> "ReceptionPointQuerySet":
+        return self.filter(
+            Q(open_from__isnull=True) | Q(open_from__lte=day),
+            Q(open_until__isnull=True) | Q(open_until__gte=day),
+        )
+
+
 class ReceptionPoint(models.Model):
     """Điểm tiếp nhận và trả kết quả: a place where a desk receives besides its own (NĐ 118/2025);
     codes and books are the office's."""
@@ -348,6 +356,7 @@ class ReceptionPoint(models.Model):
     open_until = models.DateField("đến hết ngày", null=True, blank=True)
 
     history = HistoricalRecords(verbose_name="lịch sử điểm tiếp nhận")
+    objects = ReceptionPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = "điểm tiếp nhận"

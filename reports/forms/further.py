@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from reports.figures.tables import By
 from reports.forms.choices import FiguresForm, RowsForm
 from reports.lists.ages import Days
 from reports.lists.late_list import LateLine
@@ -33,6 +34,12 @@ class AgesForm(RowsForm):
     def query(self) -> dict[str, str]:
         words = super().query
         return words if self.days is Days.WORKING else {**words, "tinh": self.days.value}
+
+
+class ReceiversForm(FiguresForm):
+    """The choice of the report by receiver: its rows are always offices."""
+
+    by = By.OFFICE
 
 
 _LATE_ONES = {

@@ -94,7 +94,7 @@ LAYOUT = Layout(
     columns=(
         _text("code", "Mã hồ sơ", 2, "Mã trên giấy tiếp nhận hồ sơ và hẹn trả kết quả."),
         _text("procedure", "Thủ tục", 3, "Thủ tục hành chính của hồ sơ."),
-        _text("office", "Đơn vị tiếp nhận", 4, "Đơn vị có bộ phận một cửa đã tiếp nhận hồ sơ."),
+        _text("office", "Đơn vị giải quyết", 4, "Đơn vị giải quyết hồ sơ, có trong số liệu."),
         _text("received_on", "Tiếp nhận", 5, "Ngày tiếp nhận.", kind=Kind.DATE),
         _text(
             "due_on",

@@ -58,6 +58,7 @@ class RegisterExport(models.Model):
         AGES = "ton-dong", "báo cáo hồ sơ tồn theo tuổi"
         CAUSES = "nguyen-nhan", "báo cáo nguyên nhân trễ hạn"
         CHANNELS = "hinh-thuc", "báo cáo theo hình thức nộp"
+        RECEIVERS = "noi-nhan", "báo cáo theo nơi tiếp nhận"
 
     class Kind(models.TextChoices):
         XLSX = "xlsx", "bảng tính XLSX"

@@ -99,7 +99,8 @@ def sheet_csv(sheet: Sheet) -> str:
 
 LIST_HEADINGS = (
     "Mã hồ sơ",
-    "Đơn vị tiếp nhận",
+    "Nơi tiếp nhận",
+    "Cơ quan giải quyết",
     "Lĩnh vực",
     "Thủ tục",
     "Người nộp",
@@ -121,6 +122,7 @@ def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
         yield csv_line(
             [
                 d.code,
+                d.receiver.name,
                 d.office.name,
                 d.sector.name,
                 d.procedure.name,

@@ -4,15 +4,16 @@ One book a year and office, numbered from 1 (Điều 10 khoản 2). Rows follow 
 within a day, the number; an entry made later for an earlier day keeps its later number.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from dossiers.models import Dossier
+from dossiers.models import ELSEWHERE, Dossier
 from dossiers.rules.codes import code_key
 from motcua import clock
 from motcua.models import Staff
@@ -20,12 +21,13 @@ from motcua.text import whole_number
 from motcua.web.paging import in_portions
 from procedures.models import Sector
 from procedures.offices.solving import Solvers
+from reports.figures.recount import solved_by
 from reports.figures.summaries import flows_by_bucket
 from reports.terms.periods import parse_period
 from reports.terms.scopes import Scope
 
 TITLE = "Sổ theo dõi hồ sơ"
-ORDER = ("received_on", "office_id", "book_number", "pk")
+ORDER = ("received_on", "receiver_id", "book_number", "pk")
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ class Book:
         """The dossiers of the part in the order of the book."""
         found = (
             Dossier.objects.visible_to(self.staff)
-            .filter(office__in=self.scope.office_ids)
+            .filter(receiver__in=self.scope.office_ids)
             .received_between(*self.period)
             .order_by(*ORDER)
         )
@@ -160,14 +162,20 @@ class Book:
 
     def lines(self) -> Iterator[Line]:
         """Every row, read in portions so that a book of any length needs little memory."""
-        solvers = Solvers(self.scope.office_ids)
+        solvers = Solvers(self._solving())
         return (line_of(each, solvers) for each in in_portions(_with_names(self.dossiers())))
 
     def lines_of(self, keys: Iterable[int]) -> list[Line]:
         """The rows of these dossiers, in the order of the book."""
         found = Dossier.objects.visible_to(self.staff).filter(pk__in=list(keys))
-        solvers = Solvers(self.scope.office_ids)
+        solvers = Solvers(self._solving())
         return [line_of(dossier, solvers) for dossier in _with_names(found).order_by(*ORDER)]
+
+    def _solving(self) -> set[int]:
+        """The offices that solve what is in the book: its own, and those it received for."""
+        received = Dossier.objects.filter(ELSEWHERE, receiver__in=self.scope.office_ids)
+        others = received.received_between(*self.period).order_by()
+        return {*self.scope.office_ids, *others.values_list("office", flat=True).distinct()}
 
 
 class Keys:
@@ -201,10 +209,31 @@ class Keys:
             return {}
         period = parse_period(f"{book.year}-{book.month:02}" if book.month else f"{book.year}")
         flows = flows_by_bucket(period, book.scope)
-        return {
+        found = {
             start: flows[start]["received_online"] + flows[start]["received_direct"]
             for start in sorted(flows)
         }
+        return self._by_receiver(found)
+
+    def _by_receiver(self, found: dict[date, int]) -> dict[date, int]:
+        """The sums count by who solves, the book is the receiver's: more by what was received for
+        others, less by what others received."""
+        scope, starts, counts = self.book.scope, sorted(found), dict(found)
+        elsewhere = (
+            Dossier.objects.filter(ELSEWHERE)
+            .received_between(*self.book.period)
+            .annotate(solver=solved_by(scope))
+            .order_by()
+            .values_list("received_on", "receiver", "solver")
+            .annotate(n=Count("*"))
+        )
+        for day, receiver, solver, n in elsewhere:
+            differs = (receiver in scope.row_of) - (solver in scope.row_of)
+            at = bisect_right(starts, day) - 1
+            start = starts[at] if at >= 0 else day
+            if differs:
+                counts[start] = counts.get(start, 0) + differs * n
+        return {start: counts[start] for start in sorted(counts)}
 
 
 def _with_names(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
@@ -212,7 +241,7 @@ def _with_names(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
         *("book_number", "code", "sets", "applicant_name", "address", "phone", "note"),
         *("received_at", "due_at", "handed_over_at", "handed_over_by", "return_method"),
         *("collector_name", "outcome", "procedure__name", "procedure__sector"),
-        *("received_on", "version__department", "office__name"),
+        *("received_on", "version__department", "office__name", "receiver"),
     )
 
 

@@ -12,12 +12,13 @@ from motcua.models import Staff
 from reports.figures.offices import offices_for
 from reports.figures.tables import table
 from reports.forms.choices import FiguresForm, ReportForm, RowsForm, current_quarter
-from reports.forms.further import AgesForm, LateForm
-from reports.lists import ages, channels, late_causes, late_list
+from reports.forms.further import AgesForm, LateForm, ReceiversForm
+from reports.lists import ages, channels, late_causes, late_list, receivers
 from reports.lists.ages import ages_behind, ages_sheet
 from reports.lists.channels import channels_behind, channels_sheet
 from reports.lists.late_causes import causes_behind, causes_sheet
 from reports.lists.late_list import LateLine, late_lines, late_sheet
+from reports.lists.receivers import receivers_behind, receivers_sheet
 from reports.models import RegisterExport
 from reports.output.drift import with_drifts
 from reports.output.running import running
@@ -61,6 +62,15 @@ REPORTS = {
         lambda form: channels.LAYOUT,
         lambda form: channels_sheet(form.period, form.chosen_scope, form.query),
         lambda form, column, **more: channels_behind(
+            column, form.period, form.chosen_scope, **more
+        ),
+        "",
+    ),
+    receivers.LAYOUT.name: Counted(
+        ReceiversForm,
+        lambda form: receivers.LAYOUT,
+        lambda form: receivers_sheet(form.period, form.chosen_scope, form.query),
+        lambda form, column, **more: receivers_behind(
             column, form.period, form.chosen_scope, **more
         ),
         "",

@@ -128,7 +128,9 @@ def dossiers_page(
     address of the report.
     """
     heading, key, group = row
-    found = found.select_related("office", "sector", "procedure").order_by("received_on", "pk")
+    found = found.select_related("office", "receiver", "sector", "procedure").order_by(
+        "received_on", "pk"
+    )
     if request.GET.get("dang") == "csv":
         name = f"ho-so-{column.name}-{file_words(form, _row_words(key, group))}.csv"
         keys = found.order_by().values_list("pk", flat=True)

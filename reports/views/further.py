@@ -1,4 +1,5 @@
-"""The further reports: late dossiers, backlog by age, causes of lateness, results by channel."""
+"""The further reports: late dossiers, backlog by age, causes of lateness, results by channel,
+receipts by receiver."""
 
 from typing import Any
 
@@ -16,7 +17,7 @@ from motcua.operations.replica import from_replica
 from procedures.workdays import NoCalendarData
 from reports.converters import FURTHER
 from reports.forms.choices import FiguresForm, RowsForm
-from reports.forms.further import LateForm
+from reports.forms.further import LateForm, ReceiversForm
 from reports.lists import late_list
 from reports.lists.channels import CHANNELS
 from reports.output.links import dossiers_address
@@ -168,7 +169,7 @@ def _narrow(form: FiguresForm, group: str) -> dict[str, str]:
     that office alone from here on."""
     if not group:
         return {}
-    if not isinstance(form, RowsForm):
+    if not isinstance(form, RowsForm | ReceiversForm):
         return {"channel": group}
     form.chosen_scope, key = form.by.narrow(form.chosen_scope, group)
     return key
@@ -176,7 +177,7 @@ def _narrow(form: FiguresForm, group: str) -> dict[str, str]:
 
 def _row(form: FiguresForm, group: str) -> tuple[str, str, str]:
     """The heading, the key and the name of the row that was pressed."""
-    if isinstance(form, RowsForm):
+    if isinstance(form, RowsForm | ReceiversForm):
         return form.by.heading, group, group_name(group, form.by, form.chosen_scope)
     names = {channel.value: channel.label for channel in CHANNELS}
     return "Hình thức nộp", group, names.get(group, "")

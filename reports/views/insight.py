@@ -58,7 +58,9 @@ def held_dossiers(request: StaffRequest) -> HttpResponseBase:
     if place is None:
         raise Http404("Không có nơi này.")
     column = request.GET.get("cot", "")
-    found = _behind(request, form, place, column).select_related("office", "sector", "procedure")
+    found = _behind(request, form, place, column).select_related(
+        "office", "receiver", "sector", "procedure"
+    )
     if request.GET.get("dang") == "csv":
         words = file_words(
             form, slugify(fold(request.GET.get("noi", ""))), f"{clock.today():%Y%m%d}"
