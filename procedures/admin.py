@@ -128,7 +128,6 @@ class ProcedureAdmin(KeptAdmin):
         *("catalogue", MissingFilter, "level", "is_active", ConfidenceFilter),
         *("life_events", "sector"),
     )
-    inlines = (CodeInline,)
     change_list_template = "admin/procedure_list.html"
     list_select_related = ("sector",)
     formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
@@ -178,6 +177,10 @@ class ProcedureAdmin(KeptAdmin):
         (title, first), *rest = self.fieldsets
         names = tuple(name for name in first["fields"] if name != "catalogue")
         return ((title, {"fields": names}), *rest)
+
+    def get_inlines(self, request: HttpRequest, obj: Procedure | None) -> Any:
+        """Other codes come after the procedure itself."""
+        return () if obj is None else (CodeInline,)
 
     def response_add(
         self, request: HttpRequest, obj: Procedure, post_url_continue: Any = None

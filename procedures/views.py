@@ -148,7 +148,9 @@ def open_data_file(request: HttpRequest, format: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, key: str) -> tuple[Procedure, date]:
     procedure = get_object_or_404(
-        Procedure.objects.select_related("sector"), key=key, is_active=True
+        Procedure.objects.select_related("sector").prefetch_related("codes"),
+        key=key,
+        is_active=True,
     )
     return procedure, _day(request)
 

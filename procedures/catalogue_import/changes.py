@@ -72,8 +72,22 @@ class Change:
         return self.facts.name or (self.procedure.name if self.procedure else "")
 
     @property
-    def opens_version(self) -> bool:
+    def differs(self) -> bool:
+        """Whether the line says otherwise than the latest version does."""
         return bool(self.version) or self.papers is not None
+
+    @property
+    def completes(self) -> bool:
+        """Whether it writes the limit that the version lacks, from the version's own day on:
+        nothing could be received under it, so it is completed where it stands."""
+        current, begins = self.current, self.facts.in_force_from
+        if current is None or current.has_limit or not self.differs:
+            return False
+        return current.in_force_to is None and begins in (None, current.in_force_from)
+
+    @property
+    def opens_version(self) -> bool:
+        return self.differs and not self.completes
 
 
 @dataclass
@@ -207,8 +221,7 @@ def _against(facts: LineFacts, procedure: Procedure, reasons: list[Reason]) -> C
             reasons.append(Reason("in_force_from", f"Có thay đổi ({what}) mà thiếu ngày áp dụng."))
         elif change.opens_version and current is not None:
             _check_begin(begins, current, reasons)
-        change.kind = Kind.CHANGED
-    elif change.differences:
+    if change.differences:
         change.kind = Kind.CHANGED
     if facts.in_force_to is not None:
         _end(change, facts.in_force_to, reasons)
@@ -280,6 +293,8 @@ def _differ(change: Change, procedure: Procedure) -> None:
         change.papers = facts.papers
         gone = [paper for paper in old_papers if paper not in facts.papers]
         come = [paper for paper in facts.papers if paper not in old_papers]
+        if not gone and not come:  # another order
+            gone, come = list(old_papers), list(facts.papers)
         change.differences.append(Difference("giấy tờ", "\n".join(gone), "\n".join(come)))
 
 
@@ -309,6 +324,10 @@ def _doubts(changes: Iterable[Change], known: _Known) -> Iterator[tuple[int, Rea
             if "limit_value" not in facts.fields:
                 text = "Không có thời hạn nên chưa nơi nào tiếp nhận được."
                 yield change.number, Reason("limit_value", text)
+        last = facts.in_force_to
+        if change.kind is Kind.ENDED and last is not None and last < clock.today():
+            text = f"Ngày {last:%d/%m/%Y} đã qua; hồ sơ nhận sau ngày đó vẫn giữ phiên bản này."
+            yield change.number, Reason("in_force_to", text)
         begins = facts.in_force_from
         if begins is not None and begins - clock.today() > FAR:
             yield change.number, Reason("in_force_from", f"Ngày {begins:%d/%m/%Y} còn quá xa.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -75,7 +76,11 @@ def _change(change: Change, judged: Procedure) -> None:
         if facts.replaces:
             _replace_code(facts, procedure)
         procedure.save()
-    version = _new_version(change, procedure) if change.opens_version else change.current
+    version = change.current
+    if change.opens_version:
+        version = _new_version(change, procedure)
+    elif change.completes and version is not None:
+        _complete(change, version)
     if facts.in_force_to is not None and version is not None:
         version.in_force_to = facts.in_force_to
         version.save()
@@ -91,16 +96,34 @@ def _replace_code(facts: LineFacts, procedure: Procedure) -> None:
     procedure.national_code = facts.code
 
 
+def _complete(change: Change, version: ProcedureVersion) -> None:
+    """Write into the version what it lacked."""
+    for name, value in (change.version | _decided(change)).items():
+        setattr(version, name, value)
+    version.save()
+    _lay(change, version)
+
+
+def _decided(change: Change) -> dict[str, Any]:
+    """Where what the line says is from: nothing of it is doubtful any more."""
+    return {
+        "confidence": ProcedureVersion.Confidence.DECIDED,
+        "source": change.facts.fields.get("source", ""),
+        "unverified": "",
+    }
+
+
+def _lay(change: Change, version: ProcedureVersion) -> None:
+    if change.papers is not None:
+        version.papers.all().delete()
+        lay_papers(version, map(read_paper, change.papers))
+
+
 def _new_version(change: Change, procedure: Procedure) -> ProcedureVersion:
     """Like the latest with the changes, from the day of the line; its papers anew where they
     differ."""
     facts, current = change.facts, change.current
-    fields = {
-        **change.version,
-        "confidence": ProcedureVersion.Confidence.DECIDED,
-        "source": facts.fields.get("source", ""),
-        "unverified": "",
-    }
+    fields = change.version | _decided(change)
     if current is None:
         version = ProcedureVersion.objects.create(
             procedure=procedure,
@@ -109,9 +132,7 @@ def _new_version(change: Change, procedure: Procedure) -> ProcedureVersion:
         )
     else:
         version = new_version(current, facts.begins, **fields)
-    if change.papers is not None:
-        version.papers.all().delete()
-        lay_papers(version, map(read_paper, change.papers))
+    _lay(change, version)
     return version
 
 

@@ -1,5 +1,6 @@
 """The catalogue from a table, in the administration: upload, look at every difference, confirm."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ LARGEST = 2 * 1024 * 1024
 PURPOSE = "catalogue"
 TOO_LARGE = "Tệp lớn hơn 2 MB. Hãy chia danh mục thành nhiều tệp, ví dụ mỗi lĩnh vực một tệp."
 GONE = "Danh mục xem từ hơn một giờ trước hoặc không phải của ông/bà. Mời tải tệp lên lại."
+CHANGED = "Danh mục vừa được thay đổi từ lúc ông/bà xem. Mời xem lại các điểm khác dưới đây."
 NOT_ACCEPTED = "Mời đánh dấu đã xem các dòng cần xem lại, hoặc sửa tệp rồi tải lên lại."
 NOT_ALLOWED = "Danh mục dùng chung cho mọi đơn vị, chỉ người quản trị tất cả các đơn vị thay được."
 
@@ -105,13 +107,26 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
         form.add_error(None, GONE)
         form.errors.pop("file", None)
         return _upload_page(request, form, status=409)
+    table = take_in(lines, accept_doubtful=False, dry_run=True)
+    is_done = not any(change.kind is not Kind.SAME for change in table.changes)
+    if not is_done and request.POST.get("da_thay") != _seen(table):
+        return _looked_at(request, lines, table, said=CHANGED)
     table = take_in(lines, accept_doubtful=bool(request.POST.get("da_xem")))
-    if not table.verdict.written:
+    if not table.verdict.written and not is_done:
         said = "" if table.verdict.refused else NOT_ACCEPTED
         return _looked_at(request, lines, table, said=said)
     counts = ", ".join(f"{count} {kind}" for kind, count in table.counts())
     messages.success(request, f"Đã nhập danh mục: {counts}.")
     return redirect("admin:procedures_procedure_changelist")
+
+
+def _seen(table: CatalogueTable) -> str:
+    """A mark of what the page showed: it is another when the catalogue has changed since."""
+    shown = [
+        (change.number, change.kind.value, change.current and change.current.pk, change.differences)
+        for change in table.changes
+    ]
+    return hashlib.sha256(repr((shown, table.verdict)).encode()).hexdigest()
 
 
 def _looked_at(
@@ -130,6 +145,7 @@ def _looked_at(
             if change.kind is not Kind.SAME
         ],
         "sealed": "" if verdict.refused else sealed(lines, staff_of(request).pk, PURPOSE),
+        "seen": _seen(table),
         "said": said,
     }
     status = 422 if verdict.refused or said else 200

@@ -20,7 +20,7 @@ from motcua.tables.problems import Reason
 from motcua.tables.verdict import unreadable
 from motcua.text import fold, tidy, whole_number
 from procedures.models import Procedure, ProcedureVersion
-from procedures.national_codes import is_code
+from procedures.national_codes import LENGTH, is_code
 
 TITLES = {
     "national_code": ("Mã TTHC", "Mã thủ tục", "Mã TTHC quốc gia"),
@@ -84,6 +84,7 @@ _UNITS |= {
     "hour": ProcedureVersion.Unit.WORKING_HOUR,
 }
 _SPACES = re.compile(r"\s+")
+_CUT = re.compile(r"\d\.\d{1,5}")
 _PARTS = re.compile(r"\s*(?:\||\n)\s*")
 
 
@@ -152,8 +153,14 @@ class LineReader:
             yield "department", department
 
     def code(self, column: str, title: str, *, required: bool = False) -> str:
-        written = self.line.text(column)
+        cell = self.line.cells.get(column)
+        # A workbook takes a bare code for a number, and its last zeros for nothing.
+        written = f"{cell:.6f}" if isinstance(cell, float) else self.line.text(column)
         code = _SPACES.sub("", written)
+        if _CUT.fullmatch(code):
+            code = code.ljust(LENGTH, "0")
+            self.doubt(column, f"{title} “{written}” mất số 0 ở cuối; hiểu là {code}.")
+            written = code
         if not code:
             if required:
                 self.refuse(column, "Thiếu mã TTHC.")
@@ -164,7 +171,7 @@ class LineReader:
                 f"{title} “{written[:40]}” không đúng mẫu như 1.014392.H05 hoặc "
                 "2.000815.000.00.00.H61.",
             )
-        elif code != str(self.line.cells.get(column) or "").strip():
+        elif code != written:
             self.doubt(column, f"{title} “{written[:40]}” có dấu cách thừa; hiểu là {code}.")
         if code[:1] in "56":
             self.doubt(column, f"Mã {code} có dạng của thủ tục nội bộ, không nhận ở một cửa.")

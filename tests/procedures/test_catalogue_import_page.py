@@ -10,6 +10,7 @@ from django.test import Client
 
 from motcua.models import Office
 from motcua.tables.lines import read
+from procedures.catalogue import new_version
 from procedures.catalogue_import.table import TEMPLATE
 from procedures.models import Procedure, ProcedureVersion
 from tests.cast import Cast
@@ -28,10 +29,9 @@ def upload(client: Client, text: str) -> Any:
     return client.post(PAGE, {"file": SimpleUploadedFile("danh-muc.csv", text.encode())})
 
 
-def sealed_in(page: str) -> str:
-    found = re.search(r'name="danh_muc" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
+def confirmation(page: str) -> dict[str, str]:
+    """What the page would send when it is confirmed."""
+    return dict(re.findall(r'type="hidden" name="(da\w+)" value="([^"]+)"', page))
 
 
 def test_catalogue_import_shows_every_difference_and_writes_what_was_looked_at(
@@ -51,11 +51,11 @@ def test_catalogue_import_shows_every_difference_and_writes_what_was_looked_at(
     assert "<ins>4 ngày làm việc</ins>" in page
     assert cast.birth.versions.count() == 1, "nothing is written yet"
 
-    answer = keeper.post(PAGE, {"danh_muc": sealed_in(page)})
+    answer = keeper.post(PAGE, confirmation(page))
     assert answer.status_code == 302
     version = cast.birth.versions.get(in_force_from=date(2026, 7, 1))
     assert (version.limit_value, version.fee_vnd) == (4, 8_000)
-    again = keeper.post(PAGE, {"danh_muc": sealed_in(page)})
+    again = keeper.post(PAGE, confirmation(page))
     assert again.status_code == 302, "the same form sent twice"
     assert cast.birth.versions.count() == 2
 
@@ -72,12 +72,12 @@ def test_catalogue_import_writes_doubtful_lines_only_when_they_were_looked_at(
     assert "có dấu cách thừa; hiểu là 1.014464.H12" in page
     assert "không có đơn vị tính" in page
 
-    refused = keeper.post(PAGE, {"danh_muc": sealed_in(page)})
+    refused = keeper.post(PAGE, confirmation(page))
     assert refused.status_code == 422
     assert "Mời đánh dấu đã xem" in refused.content.decode()
     assert not Procedure.objects.filter(name="Tên mới").exists()
 
-    keeper.post(PAGE, {"danh_muc": sealed_in(page), "da_xem": "1"})
+    keeper.post(PAGE, confirmation(page) | {"da_xem": "1"})
     made = Procedure.objects.get(name="Tên mới")
     assert made.national_code == "1.014464.H12"
     assert not made.versions.get().has_limit
@@ -100,10 +100,16 @@ def test_catalogue_import_takes_nothing_that_this_person_did_not_look_at(
 ) -> None:
     version = ProcedureVersion.objects.get(procedure=cast.birth)
     Procedure.objects.filter(pk=cast.birth.pk).update(national_code="1.004884")
-    page = upload(keeper, "Mã TTHC,Đến hết\n1.004884,31/12/2026\n").content.decode()
-    sealed = sealed_in(page)
+    page = upload(keeper, "Mã TTHC,Đến hết\n1.004884,31/12/2027\n").content.decode()
+    sent = confirmation(page)
 
-    assert keeper.post(PAGE, {"danh_muc": sealed[:-3] + "abc"}).status_code == 409
+    forged = sent | {"danh_muc": sent["danh_muc"][:-3] + "abc"}
+    assert keeper.post(PAGE, forged).status_code == 409
+    new_version(version, date(2027, 7, 1), limit_value=9)
+    meanwhile = keeper.post(PAGE, sent)
+    assert meanwhile.status_code == 422, "the catalogue is another one since"
+    assert "Danh mục vừa được thay đổi" in meanwhile.content.decode()
+    version = ProcedureVersion.objects.get(procedure=cast.birth, in_force_from=date(2027, 7, 1))
     version.refresh_from_db()
     assert version.in_force_to is None
 

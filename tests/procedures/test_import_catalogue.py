@@ -251,6 +251,38 @@ def test_import_catalogue_asks_for_the_key_where_a_code_is_of_two_procedures(
     assert cast.birth.versions.count() == 1
 
 
+def test_import_catalogue_completes_a_version_without_limit_where_it_stands(asked: Any) -> None:
+    load_catalogue_2026()
+    row = {"national_code": "1.000894", "limit_value": "1", "limit_unit": "ngày làm việc"}
+
+    assert asked(row | {"source": "QĐ 01/QĐ-UBND"}).exit == 0
+    version = ProcedureVersion.objects.get(procedure__key="1.000894")
+    assert (version.limit_words, version.in_force_from) == ("1 ngày làm việc", date(2026, 1, 1))
+    assert (version.confidence, version.source, version.unverified) == (
+        "decided",
+        "QĐ 01/QĐ-UBND",
+        "",
+    )
+    again = asked(row | {"limit_value": "2"})
+    assert again.reasons("refused") == [(2, "in_force_from")], "now it may be in use"
+
+
+def test_import_catalogue_restores_the_zeros_that_a_spreadsheet_takes_from_a_code(
+    asked: Any,
+) -> None:
+    answer = asked(NEW | {"national_code": "1.01439"}, accept_doubtful=True)
+
+    assert answer.reasons("doubtful") == [(2, "national_code")]
+    assert Procedure.objects.filter(key="1.014390").exists()
+
+
+def test_import_catalogue_an_end_in_the_past_is_doubtful(asked: Any) -> None:
+    asked(NEW)
+
+    answer = asked({"national_code": "1.014392", "in_force_to": "31/07/2026"})
+    assert answer.reasons("doubtful") == [(2, "in_force_to")]
+
+
 def test_import_catalogue_runs_the_same_statements_for_two_lines_and_for_forty(
     asked: Any, django_assert_max_num_queries: Any
 ) -> None:
