@@ -30,6 +30,8 @@ def orphans_for(staff: Staff) -> OfficeQuerySet:
     """The offices below the person's own that ended without successor."""
     if staff.office is None or not staff.is_active or not staff.has_role(*READERS):
         return Office.objects.none()
+    if staff.office.level == Level.COMMUNE:
+        return Office.objects.none()  # nothing stands below
     return (
         Office.objects.under(staff.office)
         .filter(exists_until__lt=clock.today(), successor__isnull=True, is_hidden=False)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from dossiers.desk import permissions, queues
 from dossiers.desk.later_entries import LaterEntry
 from dossiers.desk.time_left import TimeLeft, tell_time_left, waited
+from dossiers.merging.assignment import waiting_for
 from dossiers.models import Dossier
 from dossiers.rules.states import Verb
 from motcua import clock
@@ -56,6 +57,7 @@ def desk_page(
         "lines": _lines(page, staff, chosen),
         "late": counts["qua-han"],
         "due": counts["hom-nay"],
+        "to_assign": waiting_for(staff).count(),
         "here": _here(chosen, page),
         **_bundle(request, chosen, told),
     }

@@ -50,6 +50,9 @@ def test_assignment_dossiers_of_an_office_without_successor_wait_for_the_level_a
     waits = of_the_district(lives.cast, "Ấp 1, xã Tân Bằng, huyện Thới Bình, Cà Mau")
     run(tmp_path, whole_file())
     assert list(waiting_for(chairman)) == [waits]
+    assert "1 hồ sơ của đơn vị đã kết thúc đang chờ phân công." in text(
+        logged_in(chairman).get("/ban-lam-viec/")
+    )
     waits.refresh_from_db()
     assert waits.holder_office.code == "967"
     assert waits.events.filter(kind="merge").get().changes == {}

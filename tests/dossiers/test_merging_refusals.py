@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from dossiers.merging import files
 from dossiers.merging.undoing import hindrances
 from dossiers.models import Merger
-from motcua.models import Office, ReceptionPoint
+from motcua.models import Office, ReceptionPoint, Staff
 from reports.sign_off import closing
 from reports.terms.periods import parse_period
 from tests.cast import Cast, make_staff, vn
@@ -171,3 +171,21 @@ def test_undo_is_refused_when_something_was_signed_since(cast: Cast, tmp_path: P
         seen = closing.fingerprint(closing.table_now(new, period))
         closing.sign(new, period, by=leader, seen=seen, note="")
         assert "Xã Biển Bạch đã ký" in " ".join(hindrances(the_merger()))
+
+
+def test_merge_offices_communes_follow_their_district_to_its_successor(
+    cast: Cast, tmp_path: Path
+) -> None:
+    run(
+        tmp_path,
+        HEADER
+        + "32069,Xã Tân Bằng,32069,Xã Biển Bạch,2025-07-01\n"
+        + "967,Huyện Thới Bình,968,Thị xã Thới Bình,2025-07-01\n",
+    )
+    new = office("968")
+    assert (new.kind, new.level, new.parent.code) == ("thị xã", "district", "96")
+    for code in ("32069", "32068"):
+        assert office(code).parent == new
+        assert not office(code).takes_district_procedures
+    assert office("32068").on(vn("2025-06-30T12:00").date()).parent.code == "967"
+    assert Staff.objects.get(username="mot-cua").office == new
