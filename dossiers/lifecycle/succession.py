@@ -174,7 +174,9 @@ def assign(facts: Facts, *, office: Office, paper_number: str, paper_date: date)
     if dossier.return_place.heir.exists_until is not None:
         fields["return_office_id"] = office.pk
     if is_late(dossier, first):
-        fields["receiver_id"] = office.pk
+        # Received by another desk for the office that ended: that desk's code and book stay.
+        if not dossier.is_elsewhere:
+            fields["receiver_id"] = office.pk
     else:
         fields |= {"assigned_from_id": dossier.office_id, "assigned_on": day}
     waiting = facts.open_rows(Transfer)

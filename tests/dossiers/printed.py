@@ -54,6 +54,12 @@ def printed(
     return " ".join(words.stdout.split())
 
 
+def words(paper: bytes) -> str:
+    """The words on a paper that was made without a page asking for it."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=paper, check=True, capture_output=True)
+    return " ".join(read.stdout.decode().split())
+
+
 def assert_in_order(words: str, parts: list[str]) -> None:
     place = 0
     for part in parts:
