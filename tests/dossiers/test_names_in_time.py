@@ -108,7 +108,8 @@ def test_names_of_acts_after_a_merger_are_the_successors(cast: Cast, tmp_path: P
         )
         client = logged_in(clerk)
         old, new = (
-            words_of(paper_of(client, "dossier_supplement", dossier, 1)) for dossier in (before, after)
+            words_of(paper_of(client, "dossier_supplement", dossier, 1))
+            for dossier in (before, after)
         )
         assert "XÃ TÂN BẰNG" in old
         assert "XÃ BIỂN BẠCH" not in old
