@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.test import Client
 
 from dossiers.lifecycle import steps
 from dossiers.models import Dossier
@@ -11,8 +12,8 @@ from dossiers.paper import forms_04_06
 from motcua.models import Division
 from procedures.models import SolvingDivision
 from reports.register.book import Book
-from reports.terms.scopes import scopes_for
 from tests.cast import Cast, vn
+from tests.reports.scopes import scopes_for
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +56,12 @@ def test_solving_division_is_named_on_papers_and_in_the_book_as_of_the_receipt(
     book = Book(cast.clerk, scopes_for(cast.clerk)[0], 2016)
     told = {line.code: line.lead for line in book.lines()}
     assert told == {before.code: cast.land_division.name, after.code: moved.name}
+
+
+@time_machine.travel(vn("2016-07-06T09:00"), tick=False)
+def test_solving_division_of_today_is_told_at_the_intake(
+    cast: Cast, moved: Division, client: Client
+) -> None:
+    client.force_login(cast.clerk)
+    told = client.get("/ho-so/tiep-nhan/", {"thu-tuc": cast.land.key}).content.decode()
+    assert f"Giải quyết: {moved}" in told
