@@ -11,6 +11,7 @@ from motcua.models import Office, Staff
 from motcua.text import fold
 from procedures.models import Procedure, Sector
 from procedures.offering import ProcedureOnDay, with_versions
+from procedures.offices.solving import solver_of
 
 LATELY = timedelta(days=90)
 MOST_USED = 6
@@ -77,6 +78,13 @@ def most_used(clerk: Staff, office: Office) -> list[ProcedureOnDay]:
         .order_by("-mine", "-of_desk", "procedure")[:MOST_USED]
     )
     return _chosen(office, [row["procedure"] for row in counts])
+
+
+def solved_by(procedure: Procedure, solver: Office, office: Office) -> str:
+    """The division that will solve what is received today, with its office where that is another
+    one than the desk's; empty where nobody says."""
+    words = solver_of(procedure, procedure.version_on(clock.today()), solver).words
+    return f"{words}, {solver}" if words and solver != office else words
 
 
 def earlier_dossier(clerk: Staff, number: str) -> Dossier | None:

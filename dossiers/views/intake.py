@@ -33,7 +33,6 @@ from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer, token_of
 from procedures.models import ElsewhereRule, Procedure
 from procedures.offering import ProcedureOnDay
-from procedures.offices.solving import solver_of
 
 TODAY = "Người này đã nộp thủ tục này hôm nay: mã {code}. Vẫn tiếp nhận thêm?"
 OPEN = (
@@ -287,17 +286,11 @@ def _page(
         "missing": sheet.papers.missing if sheet.form.is_bound else [],
         "token": token or token_of(request) or uuid4(),
         "search_form": ProcedureSearch(typed=context.get("searched", ""), inside=True),
-        "solving_division": _solving_division(sheet),
+        "solving_division": counter.solved_by(sheet.procedure, sheet.solver, sheet.office),
         "contact_phone": request.user.phone or sheet.office.phone,
         **context,
     }
     return render(request, "dossiers/intake.html", context, status=status)
-
-
-def _solving_division(sheet: IntakeSheet) -> str:
-    """The division that will solve it, with its office where that is another one."""
-    words = solver_of(sheet.procedure, sheet.version, sheet.solver).words
-    return words if sheet.solver == sheet.office or not words else f"{words}, {sheet.solver}"
 
 
 def _promise(sheet: IntakeSheet) -> dict[str, Any]:
