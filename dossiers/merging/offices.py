@@ -87,11 +87,18 @@ def carry_out(plan: Plan, kept: Kept) -> Succession:
         _give_counters(office, bearing, plan.day)
         successors |= {old.pk: office.pk for old in new.predecessors}
         divisions |= mapped
-        words |= {old.pk: old.name for old in new.predecessors} | {office.pk: office.name}
+        words |= _words(new, office)
         if office.pk in kept.made:
             give_offers(new, office, mapped)
     words |= {orphan.pk: orphan.name for orphan in plan.orphans}
     return Succession(plan.day, successors, divisions, words)
+
+
+def _words(new: Successor, office: Office) -> dict[int, str]:
+    """What each is called in a sentence; of two of one name the codes tell which."""
+    same = any(old.name.casefold() == office.name.casefold() for old in new.predecessors)
+    members = [*new.predecessors, office]
+    return {each.pk: f"{each.name} (mã {each.code})" if same else each.name for each in members}
 
 
 def _given(new: Successor) -> Office:

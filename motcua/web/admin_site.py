@@ -80,6 +80,13 @@ class DeskAdminSite(admin.AdminSite):
 
         return cast(View, asked)  # takes and answers what the view does
 
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The first page; what only the keeper of every office may do is offered to nobody else."""
+        keeps = {"keeps_what_is_shared": keeps_what_is_shared(request)}
+        return super().index(request, {**keeps, **(extra_context or {})})
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one page to log in. Who is logged in and no administrator is told so."""
         if request.user.is_authenticated and not self.has_permission(request):

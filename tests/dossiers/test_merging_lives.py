@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dossiers.desk import permissions, queues
 from dossiers.lifecycle import perform
+from dossiers.lifecycle.intake import Intake
 from dossiers.rules.states import MoveRefused, Verb
 from motcua import clock
 from motcua.models import Staff
@@ -222,3 +223,50 @@ def test_merging_takes_five_statements_for_each_further_dossier(
     with CaptureQueriesContext(connection) as more:
         run(tmp_path, whole_file())
     assert len(more) - len(few) <= 10 * 5 + 5
+
+
+def test_merging_submission_under_way_is_received_by_the_successor(
+    lives: Lives, tmp_path: Path
+) -> None:
+    waiting = perform.submit(
+        Intake(
+            office=office("32068", "2025-06-30"),
+            procedure=lives.cast.birth,
+            applicant_name="Lê Thị Nở",
+            phone="0912345678",
+            channel="online",
+        ),
+        at=vn("2025-06-30T16:00"),
+    )
+    code = waiting.code
+    run(tmp_path, whole_file())
+    waiting.refresh_from_db()
+    new = office("32069")
+    assert (waiting.office, waiting.receiver, waiting.code) == (new, new, code)
+    assert in_queue(clerk("32069"), "moi-nop") == {code}
+    perform.accept(waiting, by=clerk("32068"))
+    assert waiting.code == "H12.TAM.32.069-250702-0001"
+    assert Client().get("/tra-cuu/", {"ma": code}).status_code == 200
+    assert verify().differences == []
+
+
+def test_merging_what_the_ended_district_had_of_a_commune_comes_back_to_its_desk(
+    lives: Lives, tmp_path: Path
+) -> None:
+    sent, staying = lives.at_the_desk["32068"], lives.at_the_desk["32092"]
+    for dossier, code in ((sent, "32068"), (staying, "32092")):
+        perform.forward(
+            dossier, by=clerk(code), at=vn("2025-06-27T09:00"), office=lives.cast.district
+        )
+    run(tmp_path, whole_file())
+    for dossier, code in ((sent, "32069"), (staying, "32092")):
+        dossier.refresh_from_db()
+        assert (dossier.holder_office, dossier.holder_division) == (office(code), None)
+        assert dossier.code in in_queue(clerk(code), "moi-chuyen")
+    assert sent.events.get(kind="merge").note == (
+        "Xã Biển Bạch (mã 32068) thôi hoạt động hết ngày 30/06/2025; Xã Biển Bạch (mã 32069) kế "
+        "thừa."
+    )
+    assert staying.events.get(kind="merge").note == (
+        "Huyện Thới Bình thôi hoạt động hết ngày 30/06/2025; hồ sơ về lại bộ phận một cửa."
+    )

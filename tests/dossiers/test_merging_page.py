@@ -99,6 +99,8 @@ def test_merging_page_names_every_bad_line(lives: Lives, keeper: Client) -> None
 def test_merging_page_is_for_who_keeps_every_office(lives: Lives, cast: Cast) -> None:
     commune = make_staff("quan-tri-xa", cast.tan_loc, "administrator", is_staff=True)
     assert logged_in(commune).get(PAGE).status_code == 403
+    assert "Sắp xếp đơn vị hành chính" not in text(logged_in(commune).get("/quan-tri/"))
+    assert "Sắp xếp đơn vị hành chính" in text(logged_in(cast.administrator).get("/quan-tri/"))
     assert logged_in(cast.leader).get(PAGE).status_code == 403
 
 
