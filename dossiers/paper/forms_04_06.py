@@ -204,7 +204,7 @@ def _way_back(last: Transfer, dossier: Dossier, desk_words: str) -> Block:
     """The result, or the stopped dossier, is at the desk: who recorded it gave or took it."""
     actor = last.closed_by.actor if last.closed_by else None
     name = actor.display_name if actor else ""
-    desk = dossier.return_place
+    desk = _returning_desk(dossier)
     gave = actor is not None and (actor.office_id != desk.pk or actor.division_id is not None)
     moment = _moment(dossier.resolved_at)
     return Block(
@@ -220,12 +220,24 @@ def _way_back(last: Transfer, dossier: Dossier, desk_words: str) -> Block:
 
 
 def _at_desk(transfer: Transfer, dossier: Dossier) -> bool:
-    return transfer.to_division_id is None and transfer.to_office_id == dossier.return_place.pk
+    desk = _returning_desk(dossier)
+    return transfer.to_division_id is None and transfer.to_office_id == desk.pk
+
+
+def _returning_desk(dossier: Dossier) -> Office:
+    """The desk at which the result arrived: of the office that there was on that day."""
+    desk, day = dossier.return_place, dossier.resolved_on
+    while desk.successor is not None and day is not None and not desk.exists_on(day):
+        desk = desk.successor
+    return desk
 
 
 def _result(transfer: Transfer | None) -> str:
-    timeliness = transfer.timeliness if transfer is not None else None
-    return timeliness.label if timeliness is not None else ""
+    """How the step ended; one that a merger took to the successor goes on there."""
+    if transfer is None or transfer.timeliness is None:
+        return ""
+    merged = transfer.closed_by is not None and transfer.closed_by.kind == Event.Kind.MERGE
+    return "" if merged else transfer.timeliness.label
 
 
 def _moment(moment: datetime | None) -> str:

@@ -29,6 +29,7 @@ from reports.terms.periods import parse_period
 from tests.cast import Cast, make_procedure, vn
 from tests.dossiers.merged import Lives, make_lives, office, run, whole_file
 from tests.dossiers.pages import logged_in, text
+from tests.dossiers.printed import printed
 
 pytestmark = pytest.mark.django_db
 
@@ -270,3 +271,16 @@ def test_merging_what_the_ended_district_had_of_a_commune_comes_back_to_its_desk
     assert staying.events.get(kind="merge").note == (
         "Huyện Thới Bình thôi hoạt động hết ngày 30/06/2025; hồ sơ về lại bộ phận một cửa."
     )
+
+
+def test_merging_control_sheet_has_a_line_for_the_merger(lives: Lives, tmp_path: Path) -> None:
+    run(tmp_path, whole_file())
+    held, who = lives.in_division["32069"], clerk("32069")
+    perform.resolve(held, by=who, outcome="approved")
+    before = lives.ended["32069"]
+    sheet = printed(logged_in(who), f"/ho-so/{held.code}/phieu-kiem-soat.pdf", tmp_path)
+    assert "Tư pháp - Hộ tịch, Ủy ban nhân dân xã Biển Bạch" in sheet
+    assert "Trung tâm Phục vụ hành chính công xã Biển Bạch" in sheet, "where the result came"
+    assert before.resolved_on is not None
+    old = printed(logged_in(who), f"/ho-so/{before.code}/phieu-kiem-soat.pdf", tmp_path)
+    assert "xã Biển Bạch" not in old.replace(before.code, "")
