@@ -11,3 +11,9 @@ class DossiersConfig(AppConfig):
 
         health_parts.register("notices", health.notices)
         health_parts.register("clock", health.no_act_ahead)
+
+        # The page of the first hour stands before the bare list of the administration.
+        from dossiers.views import first_hour
+        from motcua.web.admin_site import site
+
+        site.comes_first = first_hour.comes_first

@@ -207,7 +207,7 @@ def values(name: str, place: Place, cast: Cast) -> dict[str, Any]:
         return {"code": place.office.code, "pk": place.rows["opening"].pk}
     if name in ("procedure_detail", "procedure_paper", "file_online"):
         return {"key": cast.birth.key}
-    if name == "office_detail":
+    if name in ("office_detail", "trial_slip"):
         return {"code": place.office.code}
     if name.startswith("office_sector"):
         return {"code": place.office.code, "key": cast.birth.sector_id}

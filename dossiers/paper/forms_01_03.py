@@ -37,6 +37,7 @@ from motcua.printing import pdf
 from motcua.printing.barcodes import code128_svg, qr_svg
 from motcua.templatetags.motcua_tags import vn_date_long
 from procedures.models import RequiredPaper
+from procedures.opening import opening_hours
 from procedures.workdays import NoCalendarData
 
 SLIPS = {
@@ -63,22 +64,30 @@ def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
 
     The time that it promises is `promises.on_the_slip`, whatever has moved it since.
     """
+    context = slip_context(dossier, copy=copy, two_copies=two_copies)
+    return pdf.render_pdf(SLIPS[dossier.regime.key], context)
+
+
+def slip_context(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> dict[str, Any]:
+    """What stands on form 01, read from the database."""
     promised = due_dates.on_the_slip(dossier)
     papers = list(dossier.papers.all())
-    context = common(dossier, Form.SLIP, copy, slip_names(dossier)) | {
+    names = slip_names(dossier)
+    return common(dossier, Form.SLIP, copy, names) | {
+        "desk_address": names.address,
+        "desk_hours": names.hours,
         "received": in_words(dossier.received_at),
         "effective": in_words(dossier.effective_at) if _differs(dossier) else "",
         "promised": in_words(promised),
         "book_year": dossier.received_on.year if dossier.received_on else "",
         "listed": papers_in_words(p for p in papers if p.required_id is not None),
         "unlisted": papers_in_words(p for p in papers if p.required_id is None),
-        "dense": _lines(dossier, papers) > LINES_ON_FRONT,
+        "dense": _lines(dossier, papers, names) > LINES_ON_FRONT,
         "two_copies": two_copies,
         "sheets": _sheets(dossier, two_copies),
         "back": [] if two_copies else back_lines(_explained(dossier, promised)),
         "later": words_on_paper(later_entries_of(dossier), [Event.Kind.CORRECT]),
     }
-    return pdf.render_pdf(SLIPS[dossier.regime.key], context)
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,9 @@ class Names:
     """The point at which it was received, with its address."""
     returned: str = ""
     """Where the result is returned, if not at the desk that received."""
+    address: str = ""
+    """Where the desk is, and when it is open."""
+    hours: str = ""
 
     @property
     def desk_words(self) -> str:
@@ -138,7 +150,7 @@ def names_of(
     without a day. The clerk is who received it, unless another gives the paper out."""
     day = day or clock.today()
     office = office_of_act(dossier, act, day).on(day)
-    return _names(dossier, office, clerk or receiver_of(dossier))
+    return _names(dossier, office, clerk or receiver_of(dossier), day)
 
 
 def office_of_act(dossier: Dossier, act: Event | None, day: date) -> Office:
@@ -151,7 +163,8 @@ def office_of_act(dossier: Dossier, act: Event | None, day: date) -> Office:
 
 def names_on(dossier: Dossier, moment: datetime) -> Names:
     clerk = receiver_of(dossier)
-    return _names(dossier, _as_of(dossier.receiver, moment), clerk and _as_of(clerk, moment))
+    office = _as_of(dossier.receiver, moment)
+    return _names(dossier, office, clerk and _as_of(clerk, moment), clock.local(moment).date())
 
 
 def _as_of(named: Named, moment: datetime) -> Named:
@@ -163,7 +176,7 @@ def _as_of(named: Named, moment: datetime) -> Named:
     return then
 
 
-def _names(dossier: Dossier, office: Office, clerk: Staff | None) -> Names:
+def _names(dossier: Dossier, office: Office, clerk: Staff | None, day: date) -> Names:
     # The desk is called as in the rules that the dossier is under.
     desk = office.desk_on(dossier.regime.since)
     return Names(
@@ -177,6 +190,8 @@ def _names(dossier: Dossier, office: Office, clerk: Staff | None) -> Names:
         solver=dossier.office.authority if dossier.is_elsewhere else "",
         point=_place_words(dossier.point),
         returned=_returned(dossier),
+        address=office.address,
+        hours="; ".join(f"{line.days} {line.hours}" for line in opening_hours(office, day)),
     )
 
 
@@ -311,9 +326,10 @@ def _sheets(dossier: Dossier, two_copies: bool) -> list[str]:
     return ["Liên 1: Lưu", given] if two_copies else [given]
 
 
-def _lines(dossier: Dossier, papers: list[SubmittedPaper]) -> int:
+def _lines(dossier: Dossier, papers: list[SubmittedPaper], names: Names) -> int:
     """About how many lines the front of the slip takes, beside those that every slip has."""
     texts = [dossier.applicant_name, dossier.address, dossier.subject_words]
+    texts += filter(None, [names.address, names.hours])
     texts += [f"{paper.name} {paper.copies:02} bản chính" for paper in papers]
     if dossier.submitter_name:
         texts += [dossier.submitter_name, dossier.submitter_address, dossier.authority_paper]

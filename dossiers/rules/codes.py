@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl
 
 LONGEST_TYPED = 300
 SERIAL_DIGITS = 4
+TRIAL_SERIAL = "0" * SERIAL_DIGITS
+"""On the slip that is printed to try: serials begin with 1, so no dossier ever bears it."""
 _ISSUED = re.compile(r"(\d{6})N?\d{4,}")
 _ADDRESS = re.compile(r"^\s*(?:https?:/|www\.)?\S*\?(\S+)", re.IGNORECASE)
 _MARKED = re.compile(

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -141,6 +142,12 @@ def slips_name_an_address_that_citizens_reach(
     if settings.LISTEN in LOOPBACK:
         return []
     return public_address_is_set(app_configs, **kwargs)
+
+
+def slips_open_this_machine() -> bool:
+    """Whether the QR on the slips leads each telephone to itself, and nobody to the desk."""
+    host = urlsplit(settings.MOTCUA_BASE_URL).hostname or ""
+    return host in LOOPBACK or host.startswith("127.")
 
 
 @register(Tags.security, deploy=True)

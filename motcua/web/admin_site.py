@@ -39,6 +39,8 @@ else:
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 HISTORY_PAGE = 30
+ALL_PLACES = "tat-ca"
+"""In the address of the index: the list itself."""
 
 
 class DeskAdminSite(admin.AdminSite):
@@ -80,12 +82,21 @@ class DeskAdminSite(admin.AdminSite):
 
         return cast(View, asked)  # takes and answers what the view does
 
-    def index(
+    # Django promises a page; this one may lead away.
+    def index(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
-        """The first page; what only the keeper of every office may do is offered to nobody else."""
+    ) -> HttpResponse:
+        """All that is kept here; whoever enters is led first to what `comes_first` says, unless
+        the whole list was asked for. What only the keeper of every office may do is offered to
+        nobody else."""
+        ahead = "" if ALL_PLACES in request.GET else self.comes_first(request)
+        if ahead:
+            return redirect(ahead)
         keeps = {"keeps_what_is_shared": keeps_what_is_shared(request)}
         return super().index(request, {**keeps, **(extra_context or {})})
+
+    comes_first: Callable[[HttpRequest], str] = staticmethod(lambda request: "")
+    """Where an upper app sends an administrator at first; empty for nowhere."""
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one page to log in. Who is logged in and no administrator is told so."""

@@ -54,10 +54,10 @@ def printed(
     return " ".join(words.stdout.split())
 
 
-def words(paper: bytes) -> str:
-    """The words on a paper that was made without a page asking for it."""
-    read = subprocess.run(["pdftotext", "-", "-"], input=paper, check=True, capture_output=True)
-    return " ".join(read.stdout.decode().split())
+def words_of(pdf: bytes) -> str:
+    """The words of a document in their order."""
+    run = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(run.stdout.decode().split())
 
 
 def assert_in_order(words: str, parts: list[str]) -> None:

@@ -18,7 +18,7 @@ from motcua.models import Level, Office, ReceptionPoint
 from procedures.models import ElsewhereRule, Procedure
 from tests.cast import Cast, make_staff, vn
 from tests.dossiers.counter_pages import PAGE, page_of, text, typed
-from tests.dossiers.printed import words
+from tests.dossiers.printed import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -218,7 +218,7 @@ def test_intake_point_is_chosen_remembered_printed_and_public(
     assert (dossier.point, dossier.return_point) == (point, point)
     form = clerk.get(page_of(cast.birth)).context["form"]
     assert form["at_point"].value() == str(point.pk)
-    slip = words(forms_01_03.slip(dossier))
+    slip = words_of(forms_01_03.slip(dossier))
     assert "Điểm Tân Bằng (Ấp 2, đường liên xã)" in slip
     assert "Điểm Tân Bằng" in text(clerk.get(f"/don-vi/{cast.bien_bach.code}/"))
 
@@ -238,7 +238,7 @@ def test_intake_point_that_closed_is_not_offered(
 @pytest.mark.parametrize("at", ["2016-02-04T09:00", "2019-03-04T09:00", "2026-03-02T09:00"])
 def test_slip_has_the_receivers_head_and_names_the_solver(cast: Cast, at: str) -> None:
     dossier = received(cast, at)
-    slip = words(forms_01_03.slip(dossier))
+    slip = words_of(forms_01_03.slip(dossier))
 
     assert "ỦY BAN NHÂN DÂN XÃ BIỂN BẠCH" in slip
     assert "Cơ quan giải quyết: Ủy ban nhân dân xã Tân Lộc" in slip
@@ -249,11 +249,11 @@ def test_slip_of_an_own_dossier_names_no_solver(cast: Cast) -> None:
         "2026-03-02T09:00", office=cast.tan_loc, procedure=cast.birth, by=cast.commune_clerk
     )
 
-    assert "Cơ quan giải quyết" not in words(forms_01_03.slip(own))
+    assert "Cơ quan giải quyết" not in words_of(forms_01_03.slip(own))
 
 
 def test_slip_returned_at_the_solver_says_so(cast: Cast) -> None:
-    slip = words(forms_01_03.slip(received(cast, return_office=cast.tan_loc)))
+    slip = words_of(forms_01_03.slip(received(cast, return_office=cast.tan_loc)))
 
     assert "Trung tâm Phục vụ hành chính công xã Tân Lộc" in slip
 
