@@ -52,7 +52,8 @@ def write(
     `progress` is told how many more are written. Raises IntegrityError when a given code is
     taken.
     """
-    ordered = sorted(dossiers, key=lambda each: each.received_at)
+    # As they were received, whatever a correction said of that later: codes follow it.
+    ordered = sorted(dossiers, key=lambda each: each.events[0]["happened_at"])
     _issue_numbers(ordered)
     remaining = iter(ordered)
     while batch := list(islice(remaining, BATCH)):

@@ -62,10 +62,13 @@ ACT_NAMES = (
     "correct_name",
     "correct_receipt",
     "correct_nothing",
+    "take_paper",
+    "note_external",
+    "note_external_without_system",
 )
 ACTS = st.tuples(st.sampled_from(ACT_NAMES), st.integers(-1, 200))
 LIVES = st.tuples(
-    st.sampled_from(["district", "tan_loc"]),
+    st.sampled_from(["district", "tan_loc", "bien_bach for tan_loc"]),
     st.sampled_from(["land", "building", "copy", "birth"]),
     st.sampled_from(["2015-12-29", "2016-02-03", "2019-04-27", "2025-08-29", "2026-01-05"]),
     st.integers(0, 48 * 4),
@@ -103,12 +106,23 @@ def arguments(cast: Cast, act: str, at: datetime) -> tuple[str, dict[str, Any]]:
         "correct_name": ("correct", slip | {"applicant_name": f"Trần Văn Sửa {at:%d}"}),
         "correct_receipt": ("correct", slip | {"received_at": at - timedelta(days=1)}),
         "correct_nothing": ("correct", slip),
+        "take_paper": ("take_paper", {"by": cast.commune_clerk}),
+        "note_external": (
+            "note_external",
+            {"by": cast.clerk, "system": "Hệ thống của Bộ", "code": f"HT-{at:%d}"},
+        ),
+        "note_external_without_system": (
+            "note_external",
+            {"by": cast.clerk, "system": "", "code": "1"},
+        ),
     }[act]
 
 
 def intake_of(cast: Cast, office: str, procedure: str, **fields: Any) -> Intake:
+    receiver, _, solver = office.partition(" for ")
     return Intake(
-        office=getattr(cast, office),
+        office=getattr(cast, solver or receiver),
+        receiver=getattr(cast, receiver),
         procedure=getattr(cast, procedure),
         applicant_name="Nguyễn Bông Súng",
         applicant_id="000000001",
@@ -183,7 +197,7 @@ def test_bulk_dossiers_written_at_once_are_those_that_the_verbs_would_have_writt
                 in_memory(cast, desks, *life, answers)
                 for life, answers in zip(lives, told, strict=True)
             ]
-            written.sort(key=lambda life: life.dossier.office_id)  # any order will do
+            written.sort(key=lambda life: life.dossier.receiver_id)  # any order will do
             assert bulk.write(written, recorded_at=vn(NOW)) == len(lives)
             assert everything() == expected
             transaction.set_rollback(True)
