@@ -28,7 +28,7 @@ from motcua import clock
 from motcua.models import LoginEvent, Office, Staff
 from motcua.web.admin_site import site
 from procedures.life_events import load_life_events
-from procedures.models import OfficeClosure
+from procedures.models import ElsewhereRule, OfficeClosure, PaperHandOver
 from procedures.shipped.catalogue_2026 import load_data_rule
 from reports.converters import FURTHER
 from reports.models import RegisterExport, ReportDeadline
@@ -140,6 +140,8 @@ def furnish_both(cast: Cast) -> dict[str, Place]:
     load_life_events()
     NoticeTemplate.objects.get_or_create(kind="resolve", channel="sms", defaults={"body": "{ma}"})
     ReportDeadline.objects.get_or_create(level="commune", defaults={"days": 10})
+    ElsewhereRule.objects.get_or_create(is_allowed=True, source="Quyết định của tỉnh")
+    PaperHandOver.objects.get_or_create(defaults={"source": "Quyết định của tỉnh"})
     own = furnish(cast, cast.tan_loc, cast.commune_clerk, "xa")
     foreign = furnish(cast, cast.bien_bach, cast.other_clerk, "xa-khac")
     for place in (own, foreign):

@@ -300,7 +300,7 @@ def test_desk_without_such_dossiers_shows_no_such_queue(client: Client, cast: Ca
     assert "chờ giấy" not in text(client.get("/ban-lam-viec/"))
 
 
-def test_external_code_on_the_page_and_found(client: Client, cast: Cast) -> None:
+def test_note_external_is_on_the_page_and_found(client: Client, cast: Cast) -> None:
     dossier = received(cast)
     client.force_login(cast.commune_clerk)
     address = f"/ho-so/{dossier.code}/viec/external/"
