@@ -18,7 +18,7 @@ from motcua.web.told_later import told_later
 from procedures import open_data
 from procedures.forms import CatalogueSearch, DayForm
 from procedures.models import Procedure, ProcedureVersion
-from procedures.offering import files_online, offices_for, with_versions
+from procedures.offering import filed_online_at, files_online, offices_for, with_versions
 from procedures.offices.solving import solved_at
 from procedures.parts import code_of, other_codes, papers_on, parts_of
 from procedures.printouts import SIZES, list_board, procedure_board
@@ -64,6 +64,8 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
     versions = list(procedure.versions.all())
     solved = solved_at(procedure, version, offices_for(procedure), day)
     parts = parts_of(procedure, version, solved) if version is not None else ()
+    may_file = day == clock.today() and files_online(procedure, version)
+    filed_at = set(filed_online_at(procedure).values_list("pk", flat=True)) if may_file else set()
     coming = [(v.in_force_from, v) for v in versions if v.in_force_from and v.in_force_from > day]
     context = {
         "procedure": procedure,
@@ -77,9 +79,8 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
         "other_codes": other_codes(procedure, day),
         "papers": papers_on(version, day) if version else (),
         "solved": solved,
-        "files_online": day == clock.today()
-        and bool(solved.desks)
-        and files_online(procedure, version),
+        "files_online": bool(filed_at),
+        "filed_at": filed_at,
     }
     return render_public(request, "procedures/detail.html", context)
 

@@ -20,9 +20,9 @@ from dossiers.models import Attachment, Dossier
 from motcua import clock
 from motcua.form_layout import Fold, model_choice_field
 from motcua.models import Office
-from motcua.text import tidy
+from motcua.text import fold, tidy
 from procedures.models import Procedure, ProcedureVersion, RequiredPaper
-from procedures.offering import offices_for
+from procedures.offering import filed_online_at
 
 OTHER = "other"
 NEEDS_PHONE = "Hãy ghi số điện thoại để bộ phận một cửa liên hệ khi cần."
@@ -56,12 +56,14 @@ class FilingForm(ApplicantForm):
     )
     bring = forms.BooleanField(label=BRING, required=False)
 
-    def __init__(self, *args: Any, procedure: Procedure, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, procedure: Procedure, office_code: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        offices = offices_for(procedure)
-        model_choice_field(self, "office").queryset = Office.objects.filter(
-            pk__in=[o.pk for o in offices]
-        )
+        field = model_choice_field(self, "office")
+        field.queryset = filed_online_at(procedure)
+        self.offices = list(field.queryset)
+        field.choices = _by_superior(self.offices, str(field.empty_label))
         for name, hint in HINTS.items():
             self.fields[name].help_text = hint
         for name, kind in OWN.items():
@@ -69,8 +71,10 @@ class FilingForm(ApplicantForm):
         phone = self.fields["phone"]
         phone.required = True
         phone.error_messages["required"] = NEEDS_PHONE
-        if len(offices) == 1:
-            self.fields["office"].initial = offices[0].pk
+        if len(self.offices) == 1:
+            field.initial = self.offices[0].pk
+        elif wanted := next((one for one in self.offices if one.code == office_code), None):
+            field.initial = wanted.pk
 
     def form_layout(self) -> Layout:
         return Layout(
@@ -93,6 +97,19 @@ class FilingForm(ApplicantForm):
                 css_class="part",
             ),
         )
+
+
+def _by_superior(offices: list[Office], empty: str) -> list[tuple[Any, Any]]:
+    """The desks as choices in the order of a dictionary, under the office above them where they
+    are of several; typing the first letters finds one in the list."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for office in sorted(offices, key=lambda one: fold(one.short_name)):
+        above = office.parent.name if office.parent is not None else ""
+        groups.setdefault(above, []).append((office.pk, office.name))
+    first: list[tuple[Any, Any]] = [("", empty)] if len(offices) != 1 else []
+    if len(groups) == 1:
+        return first + next(iter(groups.values()))
+    return first + [(above or "Khác", rows) for above, rows in sorted(groups.items())]
 
 
 @dataclass
@@ -132,9 +149,10 @@ class FilingSheet:
         version: ProcedureVersion,
         data: QueryDict | None = None,
         files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        office_code: str = "",
     ) -> None:
         self.procedure = procedure
-        self.form = FilingForm(data, procedure=procedure)
+        self.form = FilingForm(data, procedure=procedure, office_code=office_code)
         today = clock.today()
         papers = RequiredPaper.objects.of(version)
         self.rows = [*(PaperRow(paper, day=today) for paper in papers), PaperRow(None, day=today)]

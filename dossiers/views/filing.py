@@ -56,6 +56,7 @@ SEEMS_FILED = (
     "Có vẻ ông/bà đã nộp thủ tục này ở đây rồi. Mời tra cứu bằng mã đã nhận, hoặc hỏi bộ phận một "
     "cửa. Vẫn nộp thêm?"
 )
+NOWHERE = "Thủ tục này chưa nhận hồ sơ trực tuyến. Mời ông/bà nộp tại bộ phận một cửa."
 USED = (
     "Trang này đã nộp một hồ sơ rồi. Những gì vừa nhập là hồ sơ khác và chưa được nộp. Nếu đúng là "
     "hồ sơ mới, mời bấm “Nộp hồ sơ” lần nữa."
@@ -76,7 +77,10 @@ def _first_filing(request: HttpRequest, key: str) -> HttpResponse | None:
 def file_online(request: HttpRequest, key: str) -> HttpResponse:
     procedure, version = _offered(key)
     if request.method != "POST":
-        return _page(request, FilingSheet(procedure, version), uuid4())
+        sheet = FilingSheet(procedure, version, office_code=request.GET.get("noi", ""))
+        if not sheet.form.offices:
+            raise Http404(NOWHERE)
+        return _page(request, sheet, uuid4())
     token = token_of(request) or uuid4()
     too_many = _too_many(request)
     later = too_many or filing.refusal(request)
@@ -197,7 +201,7 @@ def _offered(key: str) -> tuple[Procedure, ProcedureVersion]:
     procedure = get_object_or_404(Procedure.objects.select_related("sector"), key=key)
     version = procedure.version_on(clock.today())
     if version is None or not files_online(procedure, version):
-        raise Http404("Thủ tục này chưa nhận hồ sơ trực tuyến. Mời ông/bà nộp tại bộ phận một cửa.")
+        raise Http404(NOWHERE)
     return procedure, version
 
 

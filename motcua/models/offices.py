@@ -104,6 +104,11 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         """Offices that receive dossiers, or did while they existed."""
         return self.filter(has_desk=True, is_hidden=False)
 
+    def with_clerks(self) -> "OfficeQuerySet":
+        """Offices at which somebody who receives dossiers may log in."""
+        clerks = self.model.objects.filter(staff__is_active=True, staff__is_clerk=True)
+        return self.filter(pk__in=clerks.order_by().values("pk"))
+
     def receiving(self, level: str) -> "OfficeQuerySet":
         """The offices whose desks receive the procedures of this level: `Office.levels_received`
         as SQL."""

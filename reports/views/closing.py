@@ -1,5 +1,6 @@
 """Sign-off: which office signed which period, the page to look and sign, and what changed since."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from dossiers.desk.later_entries import later_entries
 from dossiers.models import Dossier
 from motcua import clock
 from motcua.access import READING_ROLES, StaffRequest, role_required
-from motcua.models import Office
+from motcua.models import Level, Office
 from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer
 from procedures.workdays import NoCalendarData
@@ -82,10 +83,17 @@ def closings(request: StaffRequest) -> HttpResponse:
             if any(standing.stands for standing in of_office.values())
         ],
         "awaited": [(period, number) for period, number in awaited if number],
-        "deadlines": rules.deadlines_by_level(),
+        "levels": _deadlines_in_words(found),
         "calendar_word": CALENDAR_WORD[form.calendar],
     }
     return render(request, "reports/closings.html", context)
+
+
+def _deadlines_in_words(offices: Iterable[Office]) -> list[tuple[str, int]]:
+    """Until when each level that is there signs; the lowest first."""
+    levels = {office.level for office in offices}
+    days = rules.deadlines_by_level()
+    return [(str(level.label), days[level]) for level in reversed(Level) if level in levels]
 
 
 def _is_missed(standing: rules.Standing) -> bool:

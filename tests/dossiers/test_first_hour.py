@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from dossiers.first_hour import trial
@@ -11,8 +10,9 @@ from dossiers.first_hour.facts import Machine, SetupFacts, facts_of, offices_to_
 from dossiers.first_hour.steps import SetupStep, StandingKind, steps_of
 from dossiers.models import Dossier, Event, SerialCounter
 from motcua.models import Division, Office, Role, Staff
+from motcua.operations.base_data import load_offices
 from procedures.models import OfficeOffer, WorkSession
-from procedures.offices.templates import NewOffice, choose_office
+from procedures.offices.templates import NewOffice, begin_shipped_offices, choose_office
 from procedures.opening import OpenHours
 from tests.cast import Cast, make_cast, make_procedure, make_staff
 from tests.dossiers.printed import words_of
@@ -81,7 +81,8 @@ def test_steps_public_address_of_this_machine_is_wrong_and_said_in_red() -> None
 @pytest.fixture
 def everywhere(db: None) -> Staff:
     """The first administrator of an installation that has only its base data."""
-    call_command("load_base", verbosity=0)
+    load_offices()
+    begin_shipped_offices()
     return make_staff("quan-tri-moi", None, "administrator", is_staff=True)
 
 
@@ -97,12 +98,14 @@ def test_first_hour_stands_before_the_bare_list_until_the_first_dossier(client_o
     assert (answer.status_code, answer["Location"]) == (302, ADDRESS)
     assert client_of.get("/quan-tri/?tat-ca").status_code == 200
     page = client_of.get(ADDRESS).content.decode()
-    assert "0 / 11 việc xong" in page
+    assert "Còn việc 1, 2, 3, 4, 5, 6, 7" in page
     assert "Xã, phường từ 01/7/2025" in page
 
 
-def test_begin_form_makes_the_commune_of_2026_and_says_what_is_missing(client_of: Client) -> None:
-    typed = {"viec": "don-vi", "template": "commune-2026", "name": "Xã Thới Bình"}
+def test_begin_form_makes_an_office_that_is_not_shipped_and_says_what_is_missing(
+    client_of: Client,
+) -> None:
+    typed = {"viec": "don-vi", "template": "commune-2016", "name": "Xã Thới Bình"}
     refused = client_of.post(ADDRESS, typed)
     assert refused.status_code == 422
     assert "Hãy ghi mã đơn vị." in refused.content.decode()
@@ -111,9 +114,9 @@ def test_begin_form_makes_the_commune_of_2026_and_says_what_is_missing(client_of
     assert client_of.post(ADDRESS, typed)["Location"] == f"{ADDRESS}?chon=32065"
     office = Office.objects.get(code="32065", is_hidden=False)
     assert (office.name, office.kind, office.parent.code) == ("Xã Thới Bình", "xã", "96")
-    assert OfficeOffer.objects.get(office=office).template == "commune-2026"
+    assert OfficeOffer.objects.get(office=office).template == "commune-2016"
     page = client_of.get(ADDRESS).content.decode()
-    assert "Xã Thới Bình; mẫu xã, phường từ 01/7/2025" in page
+    assert "Xã Thới Bình; mẫu xã, phường, thị trấn trước 01/7/2025" in page
 
 
 def test_begin_form_refuses_a_template_of_another_level(client_of: Client) -> None:
