@@ -7,11 +7,10 @@ from crispy_forms.bootstrap import FieldWithButtons, StrictButton
 from crispy_forms.layout import Div, Layout
 from django import forms
 
-from motcua import clock
 from motcua.form_layout import CrispyForm, Fold
 from motcua.models import Level
 from procedures.models import LifeEvent, Procedure, ProcedureQuerySet, ProcedureVersion, Sector
-from procedures.offering import offered_here
+from procedures.offering import offered_somewhere
 
 
 class DayForm(CrispyForm):
@@ -56,7 +55,8 @@ class CatalogueSearch(DayForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = offered_here(clock.today())
+        offered = offered_somewhere()
+        self.offered, levels = offered.procedures, offered.levels
         self.fields["su-kien"] = forms.ModelChoiceField(
             label="Sự kiện trong đời",
             queryset=LifeEvent.objects.all(),
@@ -67,7 +67,7 @@ class CatalogueSearch(DayForm):
         )
         self.fields["linh-vuc"] = forms.ModelChoiceField(
             label="Lĩnh vực",
-            queryset=Sector.objects.filter(procedures__in=self.offered).distinct(),
+            queryset=Sector.objects.filter(pk__in=self.offered.order_by().values("sector")),
             required=False,
             empty_label="Tất cả lĩnh vực",
             error_messages={"invalid_choice": "Không có lĩnh vực này. Hãy chọn trong danh sách."},
@@ -76,8 +76,7 @@ class CatalogueSearch(DayForm):
             label="Nơi tiếp nhận",
             choices=[
                 ("", "Tất cả các cấp"),
-                (Level.DISTRICT, Level.DISTRICT.label),
-                (Level.COMMUNE, Level.COMMUNE.label),
+                *((level, level.label) for level in Level if level in levels),
             ],
             required=False,
             error_messages={"invalid_choice": "Không có cấp này. Hãy chọn trong danh sách."},

@@ -12,7 +12,7 @@ from datetime import date
 from django.db.models import Q
 
 from motcua import clock
-from motcua.models import Office, OfficeQuerySet
+from motcua.models import Level, Office, OfficeQuerySet
 from procedures.models import (
     OfferedProcedure,
     OfferedSector,
@@ -127,30 +127,42 @@ def offices_receiving(procedure: Procedure) -> OfficeQuerySet:
     )
 
 
-def offered_here(day: date) -> ProcedureQuerySet:
-    """The active procedures that belong to a level and a catalogue which some desk of this
-    installation receives on the day, and those that one receives besides: what the public reads.
-    Without any desk all of them."""
-    desks = Office.objects.with_desk().existing(day)
-    kinds = desks.order_by().values_list("level", "takes_district_procedures", "offer__catalogue")
-    levels: defaultdict[str, set[str]] = defaultdict(set)
-    for level, takes, catalogue in kinds.distinct():
-        desk = Office(level=level, takes_district_procedures=takes)
-        levels[catalogue or Procedure.Catalogue.OF_2016] |= desk.levels_received
-    found = Procedure.objects.filter(is_active=True)
-    if not levels:
-        return found
-    where = Q(catalogue=Procedure.Catalogue.OWN, level__in=set().union(*levels.values()))
-    for catalogue, received in levels.items():
-        where |= Q(catalogue=catalogue, level__in=received)
-    besides = OfferedProcedure.objects.filter(office__in=desks, is_offered=True)
-    return found.filter(where | Q(pk__in=besides.values("procedure")))
-
-
 def filed_online_at(procedure: Procedure) -> OfficeQuerySet:
     """The desks at which a citizen may file it without coming: those that receive it and have
     somebody to accept it, with the office above each; one statement."""
     return offices_receiving(procedure).with_desk().with_clerks().select_related("parent")
+
+
+@dataclass(frozen=True)
+class OfferedSomewhere:
+    """What a visitor may ask for at some desk of today."""
+
+    procedures: ProcedureQuerySet
+    levels: frozenset[str]
+
+
+def offered_somewhere() -> OfferedSomewhere:
+    """The active procedures of a level and a catalogue that some desk receives, and those that one
+    receives besides; all of them where there is no desk yet. One statement, and what is asked of
+    the procedures."""
+    desks = Office.objects.existing(clock.today()).with_desk().select_related("offer").order_by()
+    kinds = {(frozenset(desk.levels_received), _catalogue_of(desk)) for desk in desks}
+    active = Procedure.objects.filter(is_active=True)
+    if not kinds:
+        return OfferedSomewhere(active, frozenset(Level.values))
+    besides = OfferedProcedure.objects.filter(
+        office__in=desks.select_related(None), is_offered=True
+    )
+    received = Q(pk__in=besides.values("procedure"))
+    for levels, catalogue in kinds:
+        received |= Q(level__in=levels, catalogue__in=[Procedure.Catalogue.OWN, catalogue])
+    levels_received = frozenset(level for levels, _ in kinds for level in levels)
+    return OfferedSomewhere(active.filter(received), levels_received)
+
+
+def _catalogue_of(office: Office) -> str:
+    kept = getattr(office, "offer", None)
+    return kept.catalogue if kept is not None else Procedure.Catalogue.OF_2016.value
 
 
 def files_online(procedure: Procedure, version: ProcedureVersion | None) -> bool:

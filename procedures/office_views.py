@@ -12,7 +12,7 @@ from procedures.forms import NameSearch
 from procedures.models import Procedure
 from procedures.offering import with_versions
 from procedures.offices.lines import counter_lines
-from procedures.opening import OpenNow, days_off, open_now, opening_hours
+from procedures.opening import OpenNow, days_off, days_shut, open_now, opening_hours
 from procedures.workdays import NoCalendarData, WorkingCalendar
 
 PAGE = 20
@@ -40,12 +40,15 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
     found = taken.search(form.words).select_related("sector")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     today, calendar = clock.today(), calendar_for(office)
+    hours = opening_hours(office, today)
     context = {
         "office": office,
         "points": office.points.open_on(today),
         "now": _open_now(calendar),
         "moment": clock.now(),
-        "hours": opening_hours(office, today),
+        "hours": hours,
+        "days_shut": days_shut(hours),
+        "points": office.points.open_on(today),
         "days_off": days_off(calendar, today)[:DAYS_OFF],
         "form": form,
         "page": page,

@@ -17,7 +17,7 @@ from django.urls import reverse
 from motcua import clock
 from motcua.text import no_formula
 from procedures.models import Procedure, ProcedureVersion
-from procedures.offering import offered_here, with_versions
+from procedures.offering import offered_somewhere, with_versions
 from procedures.parts import code_of, forms_of
 
 LICENCE = (
@@ -55,8 +55,8 @@ FIELDS = {
 def rows(day: date) -> Iterator[dict[str, Any]]:
     """The active procedures with their version of the day, in the order of their keys."""
     found = (
-        offered_here(clock.today())
-        .select_related("sector")
+        offered_somewhere()
+        .procedures.select_related("sector")
         .prefetch_related("life_events", "codes")
         .order_by("key")
     )

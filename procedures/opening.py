@@ -1,6 +1,7 @@
 """When a desk is open, said as on the board at its door."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -28,6 +29,11 @@ class OpenHours:
     days: str
     hours: str
 
+    @property
+    def sessions(self) -> list[str]:
+        """Each session by itself, for a line of its own."""
+        return self.hours.split(", ")
+
 
 def opening_hours(office: Office, day: date) -> list[OpenHours]:
     """The weekly hours in force on the day: the office's own, otherwise the usual ones."""
@@ -35,6 +41,15 @@ def opening_hours(office: Office, day: date) -> list[OpenHours]:
     for session in in_force(sessions_of([office.pk])[office.pk], day):
         week.setdefault(session.weekday, []).append((session.opens, session.closes))
     return in_words({weekday: tuple(sorted(hours)) for weekday, hours in week.items()})
+
+
+def days_shut(lines: Iterable[OpenHours]) -> str:
+    """The weekdays that none of these lines tells of: "thứ Bảy, Chủ nhật"."""
+    told: set[str] = set()
+    for line in lines:
+        first, _, last = line.days.partition(" - ")
+        told.update(WEEKDAYS[WEEKDAYS.index(first) : WEEKDAYS.index(last or first) + 1])
+    return ", ".join(day for day in WEEKDAYS if day not in told)
 
 
 def hours_on_the_board(office: Office, day: date) -> list[OpenHours]:

@@ -20,6 +20,7 @@ from motcua.web.public_pages import kept_by_nobody, render_public
 from motcua.web.throttle import DailyBudget, MissLimit, Throttle, address_of, is_hall
 from procedures.forms import NameSearch
 from procedures.models import LifeEvent, Sector
+from procedures.offering import offered_somewhere
 from procedures.opening import hours_on_the_board
 
 throttle = Throttle(burst=30, per_minute=settings.MOTCUA_LOOKUPS_PER_MINUTE)
@@ -31,12 +32,13 @@ codes = DailyBudget(settings.MOTCUA_LOOKUP_CODES_PER_DAY)
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    offered = offered_somewhere().procedures.order_by().values("pk")
     sectors = (
-        Sector.objects.annotate(active=Count("procedures", filter=Q(procedures__is_active=True)))
+        Sector.objects.annotate(active=Count("procedures", filter=Q(procedures__in=offered)))
         .filter(active__gt=0)
         .order_by("sort_key")
     )
-    events = LifeEvent.objects.filter(procedures__is_active=True).distinct()
+    events = LifeEvent.objects.filter(procedures__in=offered).distinct()
     context = {"form": LookupForm(), "name_form": NameSearch(), "sectors": sectors}
     context |= {"events": events}
     return render_public(request, "dossiers/home.html", context)

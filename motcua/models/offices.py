@@ -341,6 +341,7 @@ class FormerDetails(OfficeDetails):
 
 class ReceptionPointQuerySet(models.QuerySet["ReceptionPoint"]):
     def open_on(self, day: date) -> "ReceptionPointQuerySet":
+        """Those at which dossiers are received on the day."""
         return self.filter(
             Q(open_from__isnull=True) | Q(open_from__lte=day),
             Q(open_until__isnull=True) | Q(open_until__gte=day),

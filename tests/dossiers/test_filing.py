@@ -401,3 +401,21 @@ def test_filing_what_is_sent_along_later_is_limited_too(cast: Cast, client: Clie
     often = client.post(send, {"tep": scan()})
     assert (often.status_code, int(often["Retry-After"]) > 0) == (429, True)
     assert "Từ địa chỉ này đã gửi nhiều tệp" in text(often)
+
+
+def test_filing_offers_only_desks_with_a_clerk_in_order_and_the_wanted_one_first(
+    cast: Cast, client: Client
+) -> None:
+    commune = client.get(f"/nop-ho-so/{cast.birth.key}/?noi=32068")
+    form = commune.context["form"]
+    assert [name for _, name in form.fields["office"].choices[1:]] == ["Xã Biển Bạch", "Xã Tân Lộc"]
+    assert form["office"].value() == cast.bien_bach.pk
+    assert "Nộp trực tuyến cho xã Tân Lộc" in text(client.get(f"/thu-tuc/{cast.birth.key}/"))
+    cast.other_clerk.is_active = False
+    cast.other_clerk.save()
+    alone = client.get(f"/nop-ho-so/{cast.birth.key}/").context["form"]
+    assert alone["office"].value() == cast.tan_loc.pk
+    cast.commune_clerk.is_active = False
+    cast.commune_clerk.save()
+    assert client.get(f"/nop-ho-so/{cast.birth.key}/").status_code == 404
+    assert "Nộp hồ sơ trực tuyến" not in text(client.get(f"/thu-tuc/{cast.birth.key}/"))

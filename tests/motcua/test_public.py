@@ -10,6 +10,8 @@ from django.test import Client
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from motcua.models import Office
+from motcua.web.context import site_names
 from tests.cast import Cast
 
 CONF = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
@@ -65,3 +67,18 @@ def test_public_log_that_is_switched_on_has_no_code_visitor_or_referrer() -> Non
 
     assert "GET 200 512" in line
     assert not [word for word in ("BI.MAT", "203.0.113.5", "Trình") if word in line]
+
+
+def test_site_names_are_those_of_the_one_desk_or_of_the_office_above_all(db: None) -> None:
+    assert site_names().name == "Một cửa điện tử"
+    district = Office.objects.create(
+        code="967", name="Huyện Thới Bình", kind="huyện", level="district"
+    )
+    Office.objects.create(code="1", name="Xã Tân Lộc", level="commune", parent=district)
+    assert (site_names().name, site_names().desk) == ("Một cửa điện tử huyện Thới Bình", None)
+    Office.objects.filter(pk=district.pk).update(is_hidden=True)
+    Office.objects.filter(code="1").update(phone="0290")
+    names = site_names()
+    assert names.name == "Trung tâm Phục vụ hành chính công xã Tân Lộc"
+    assert names.desk is not None
+    assert names.desk.phone == "0290"

@@ -1,7 +1,5 @@
 """Which desk receives a procedure: one rule, in Python and in the database."""
 
-from datetime import date
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.models import Office
 from procedures.models import OfferedProcedure, OfferedSector, OfficeOffer, Procedure
-from procedures.offering import offered_here, offers_of, offices_for
+from procedures.offering import offered_somewhere, offers_of, offices_for
 from tests.cast import Cast, make_procedure
 
 
@@ -118,11 +116,11 @@ def test_offices_for_leaves_out_what_is_hidden_or_has_ended(cast: Cast) -> None:
     assert cast.tan_loc not in offices_for(cast.birth)
 
 
-def test_offered_here_is_what_some_desk_of_the_installation_could_receive(
+def test_offered_somewhere_is_what_some_desk_of_the_installation_could_receive(
     cast: Cast, client: Client
 ) -> None:
     def told() -> set[str]:
-        return set(offered_here(date(2016, 2, 3)).values_list("key", flat=True))
+        return set(offered_somewhere().procedures.values_list("key", flat=True))
 
     Procedure.objects.filter(pk=cast.copy.pk).update(catalogue="2016")
     newer = make_procedure("C1", "Cấp bản sao", "Hộ tịch", "commune", 1, "working_day")

@@ -114,4 +114,18 @@ def test_office_list_asks_the_same_however_many_there_are(cast: Cast, client: Cl
         Office.objects.create(
             code=f"9999{number}", name=f"Xã Mới {number}", level="commune", parent=cast.district
         )
+    client.get("/")  # the site's name is asked for again when an office changed
     assert asked() == before
+
+
+def test_office_detail_tells_the_days_shut_and_where_else_it_receives(
+    cast: Cast, client: Client
+) -> None:
+    add = cast.tan_loc.points.create
+    add(name="Điểm Tân Lộc Bắc", address="Ấp 3, xã Tân Lộc Bắc", phone="0290 111 1111")
+    add(name="Điểm cũ", address="Ấp 9", open_until=date(2026, 11, 29))
+    with time_machine.travel(vn("2026-11-30T08:00"), tick=False):
+        shown = text(client.get("/don-vi/32086/"))
+    assert "thứ Bảy, Chủ nhật nghỉ" in shown
+    assert all(word in shown for word in ("Điểm Tân Lộc Bắc", "Ấp 3", "0290 111 1111"))
+    assert "Điểm cũ" not in shown

@@ -10,7 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.models import Office
 from procedures.catalogue import new_version
-from procedures.models import Procedure, ProcedureVersion, RequiredPaper, Sector
+from procedures.models import (
+    OfficeOffer,
+    Procedure,
+    ProcedureVersion,
+    RequiredPaper,
+    Sector,
+)
 from tests.cast import Cast, make_procedure, vn
 
 
@@ -115,6 +121,22 @@ def test_public_catalogue_list_runs_the_same_statements_for_four_and_for_forty(
         )
 
     assert statements() == few == 6
+
+
+def test_public_catalogue_shows_only_what_a_desk_of_today_may_receive(
+    cast: Cast, client: Client
+) -> None:
+    """A commune's centre of 2026 is no district, and has nothing of the catalogue of 2016."""
+    Office.objects.exclude(code="32086").update(is_hidden=True)
+    Procedure.objects.filter(pk=cast.birth.pk).update(catalogue=Procedure.Catalogue.OF_2016)
+    OfficeOffer.objects.create(office=cast.tan_loc, catalogue=Procedure.Catalogue.OF_2026)
+
+    shown = page(client, "/thu-tuc/")
+
+    assert "Chứng thực bản sao từ bản chính" in shown  # the office's own
+    assert "Đăng ký lại khai sinh" not in shown
+    assert "Đăng ký biến động" not in shown
+    assert "cấp huyện" not in shown
 
 
 def test_public_catalogue_retired_procedure_is_not_shown(cast: Cast, client: Client) -> None:
