@@ -43,6 +43,7 @@ class SetupFacts:
     has_begun: bool = False
     """Somebody chose it with its template, or it has dossiers already."""
     template: str = ""
+    template_key: str = ""
     code_prefix: str = ""
     """What stands at the front of its receipt codes."""
     has_own_hours: bool = False
@@ -88,6 +89,7 @@ def facts_of(office: Office | None, *, has_tried: bool) -> SetupFacts:
         office=office,
         has_begun=template is not None or is_in_use(office),
         template=template.label if template else "",
+        template_key=template.key if template else "",
         code_prefix=identity_code(office),
         has_own_hours=WorkSession.objects.filter(office=office).exists(),
         hours=opening_hours(office, clock.today()),

@@ -24,6 +24,7 @@ NOTHING_OFFERED = (
     "xem việc “Thủ tục”."
 )
 APPLICANT = "Nguyễn Thị Mẫu"
+HOME = "Số 1, ấp Mẫu"
 
 
 def slip(office: Office, staff: Staff) -> bytes | None:
@@ -39,7 +40,7 @@ def slip(office: Office, staff: Staff) -> bytes | None:
         office=office,
         procedure=version.procedure,
         applicant_name=APPLICANT,
-        address=office.address or office.name,
+        address=HOME,
         papers=tuple(Paper(each.name, each.kind, each.copies, each) for each in papers),
     )
     with transaction.atomic():

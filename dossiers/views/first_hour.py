@@ -100,7 +100,8 @@ def _form(request: StaffRequest, facts: SetupFacts, key: str, *, bound: bool) ->
     """The form of the step; None for one that has none, or that waits for an office."""
     data = request.POST if bound else None
     if key == BEGIN:
-        return BeginForm(data, staff=request.user)
+        begun = {"template": facts.template_key, "office": facts.office} if facts.has_begun else {}
+        return BeginForm(data, staff=request.user, initial=begun)
     office = facts.office
     if office is None or not facts.has_begun:
         return None

@@ -1,5 +1,5 @@
 """From an empty installation to the first printed slip, as docs/bat-dau.md leads: the commune's
-centre of 2026 and the district of 2016. Pages opened and forms sent are counted, and stand in
+centre of 2026, the district of 2016, a province with communes. Pages opened and forms sent are counted, and stand in
 docs/measured.md; a minute is not."""
 
 from collections.abc import Callable
@@ -73,7 +73,7 @@ class Hour:
 
     def add_person(self, name: str, full_name: str, role: str, office: Office) -> None:
         page = self.page
-        page.goto("/quan-tri/")
+        page.goto(f"/quan-tri/bat-dau/?viec=can-bo&chon={office.code}")
         page.get_by_role("link", name="Lập một tài khoản").click()
         page.fill("[name=username]", name)
         page.fill("[name=password1]", FIRST)
@@ -206,4 +206,38 @@ def test_first_hour_of_the_district_of_2016_ends_with_its_slip(
     expect(visitor.locator(".choices li")).to_have_count(13)
     expect(visitor.locator(".site-name")).to_have_text("Một cửa điện tử huyện Thới Bình")
     row = count.row("District of 2016, with its 12 communes")
+    assert row in MEASURED, row
+
+
+def test_first_hour_of_a_province_with_communes_ends_with_a_slip_of_one(
+    empty: None, computer: Callable[..., Page], live_server: Any
+) -> None:
+    count = Counted()
+    hour = Hour(computer, count)
+    page = hour.page
+    page.get_by_label("Tỉnh: Trung tâm Phục vụ hành chính công cấp tỉnh").check()
+    page.get_by_label("Đơn vị có sẵn trong chương trình").select_option(label="Tỉnh Cà Mau")
+    hour.save("don-vi", below="32065 Xã Thới Bình\n32071 Xã Trí Phải")
+    page.get_by_label("Đơn vị", exact=True).select_option(label="Xã Trí Phải")
+    page.get_by_role("button", name="Xem đơn vị này").click()
+    office = Office.objects.get(code="32071", is_hidden=False)
+    hour.save("ten", identity_code="H12.71")
+    hour.save("dia-chi", address="Ấp 1, xã Trí Phải, tỉnh Cà Mau", phone="0290 000 0001")
+    hour.save("gio")
+    hour.add_person("mot-cua", "Trần Thị Tiếp", "clerk", office)
+    hour.add_person("lanh-dao", "Phạm Văn Ký", "leader", office)
+
+    code, words = hour.first_slip("mot-cua", solved_in_days(office))
+    assert code == f"H12.71-{clock.today():%y%m%d}-0001"
+    for part in (
+        "ỦY BAN NHÂN DÂN XÃ TRÍ PHẢI TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+        "Địa chỉ cơ quan tiếp nhận: Ấp 1, xã Trí Phải, tỉnh Cà Mau",
+    ):
+        assert part in words
+
+    visitor = computer()
+    visitor.goto("/don-vi/")
+    expect(visitor.locator(".choices li")).to_have_count(3)
+    expect(visitor.locator(".site-name")).to_have_text("Một cửa điện tử tỉnh Cà Mau")
+    row = count.row("Province with its communes, to the slip of one")
     assert row in MEASURED, row
