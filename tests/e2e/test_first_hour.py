@@ -1,6 +1,6 @@
 """From an empty installation to the first printed slip, as docs/bat-dau.md leads: the commune's
-centre of 2026, the district of 2016, a province with communes. Pages opened and forms sent are counted, and stand in
-docs/measured.md; a minute is not."""
+centre of 2026, the district of 2016, a province with communes. Pages opened and forms sent are
+counted, and stand in docs/measured.md; a minute is not."""
 
 from collections.abc import Callable
 from pathlib import Path
