@@ -43,7 +43,6 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
     hours = opening_hours(office, today)
     context = {
         "office": office,
-        "points": office.points.open_on(today),
         "now": _open_now(calendar),
         "moment": clock.now(),
         "hours": hours,
