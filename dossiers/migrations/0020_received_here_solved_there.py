@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("dossiers", "0019_mergers_of_offices"),
         ("motcua", "0006_offices_in_time"),
-        ("procedures", "0011_received_for_another_office"),
+        ("procedures", "0009_received_for_another_office"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

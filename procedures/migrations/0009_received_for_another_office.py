@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procedures", "0010_what_an_office_offers"),
+        ("procedures", "0008_what_an_office_offers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
