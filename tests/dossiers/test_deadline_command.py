@@ -129,7 +129,7 @@ def test_deadline_command_estimated_day_is_warned_of_beside_the_answer() -> None
         (("2016-02-04T09:00", "", "same_day"), "phải là số nguyên"),
         (("2016-02-04T09:00", "3", "tuần"), "Không có đơn vị tính “tuần”"),
         (("2016-02-04T09:00", "3", "working_day", "--office", "99999"), "mã 99999"),
-        (("2016-02-04T09:00", "3", "working_day", "--office", ""), "Không có đơn vị mang mã"),
+        (("2016-02-04T09:00", "3", "working_day", "--office", ""), "không có đơn vị nào mang mã"),
     ],
 )
 def test_deadline_command_what_is_wrong_is_said_in_a_sentence(
