@@ -158,6 +158,7 @@ class Public(NamedTuple):
     office_address: str
     office_phone: str
     office_email: str
+    solver_pk: int
     solver_name: str
     holder_name: str
     point_name: str | None
@@ -177,13 +178,13 @@ PUBLIC_COLUMNS = f"""
     SELECT d.id, d.code, d.state, d.submitted_at, d.received_on, d.due_at, f.due_on, d.paused_on,
            d.resolved_on, d.handed_over_on,
            p.name, o.id, o.code, o.name, o.level, o.address, o.phone, o.email,
-           s.name, h.name, t.name, t.address, t.phone,
+           s.id, s.name, h.name, t.name, t.address, t.phone,
            e.id, e.kind, e.happened_at, e.details
       FROM dossiers_dossier d
       JOIN procedures_procedure p ON p.id = d.procedure_id
       JOIN motcua_office o ON o.id = COALESCE(d.return_office_id, d.receiver_id)
-      JOIN motcua_office s ON s.id = d.office_id
-      JOIN motcua_office h ON h.id = d.holder_office_id
+      LEFT JOIN motcua_office s ON s.id = d.office_id
+      LEFT JOIN motcua_office h ON h.id = d.holder_office_id
       LEFT JOIN motcua_receptionpoint t ON t.id = d.return_point_id
       LEFT JOIN dossiers_deadline f ON f.dossier_id = d.id AND f.kind = 'receipt' AND NOT f.is_void
       LEFT JOIN dossiers_event e ON e.dossier_id = d.id
@@ -242,8 +243,10 @@ def progress_of(dossier: Public, acts: Acts) -> Progress:
         )
         if dossier.point_name
         else None,
-        solver=dossier.solver_name if dossier.solver_name != dossier.office_name else "",
-        lies_at=dossier.holder_name if state in OPEN else "",
+        solver=Office(name=dossier.solver_name).name_in_small
+        if dossier.solver_pk != dossier.office_pk
+        else "",
+        lies_at=_in_small(dossier.holder_name) if state in OPEN else "",
         state=state,
         headline=_headline(acts, state),
         since=_since(dossier, acts, state),
@@ -257,6 +260,10 @@ def progress_of(dossier: Public, acts: Acts) -> Progress:
         advice=_advice(acts, state, overdue),
         bring=BRING if state is State.RESOLVED else (),
     )
+
+
+def _in_small(name: str) -> str:
+    return Office(name=name).name_in_small
 
 
 def _promise(dossier: Public, acts: Acts, state: State) -> datetime | None:

@@ -64,6 +64,8 @@ class Places:
             choices = own + [(str(office.pk), office.name) for office in self.others]
             choice_field(form, "solver").choices = choices
             form.fields["solver"].required = not self.offered_here
+            # Drawn beside the procedure, where no layout dresses it.
+            form.fields["solver"].widget.attrs["class"] = "form-select"
         else:
             del form.fields["solver"]
         points = [(str(point.pk), f"{point.name}, {point.address}") for point in self.points]

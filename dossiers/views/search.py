@@ -135,17 +135,17 @@ class _Echo:
 
 def _csv(dossiers: DossierQuerySet) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([*(heading for heading, _ in COLUMNS), LATER])
+    yield "\ufeff" + writer.writerow([*(heading for heading, _ in COLUMNS), LATER, SOLVER])
     found = in_portions(dossiers.select_related("procedure", "sector", "office", "receiver"))
     for dossier, later in told_later(found):
         values = [no_formula(value(dossier)) for _, value in COLUMNS]
-        yield writer.writerow([*values, "có" if later else ""])
+        yield writer.writerow([*values, "có" if later else "", no_formula(dossier.office.name)])
 
 
+SOLVER = "Cơ quan giải quyết"
 COLUMNS: tuple[tuple[str, Callable[[Dossier], str]], ...] = (
     ("Mã hồ sơ", lambda d: d.code),
     ("Nơi tiếp nhận", lambda d: d.receiver.name),
-    ("Cơ quan giải quyết", lambda d: d.office.name),
     ("Lĩnh vực", lambda d: d.sector.name),
     ("Thủ tục", lambda d: d.procedure.name),
     ("Cá nhân, tổ chức", lambda d: d.applicant_name),

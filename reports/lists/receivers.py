@@ -10,7 +10,7 @@ from dossiers.models import ELSEWHERE, Dossier, DossierQuerySet
 from reports.figures.recount import dossiers_behind, due_in_force, solved_by
 from reports.figures.tables import By, ordered, table
 from reports.output.sheets import Sheet, counted_sheet
-from reports.terms.layouts import Layout, LayoutColumn, Values, standard
+from reports.terms.layouts import Layout, LayoutColumn, Values
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
 
@@ -45,7 +45,13 @@ LAYOUT = Layout(
             "Do đơn vị giải quyết, tiếp nhận tại bộ phận một cửa của nơi khác.",
             number=6,
         ),
-        standard("received", number=7, formula="(4) + (6)"),
+        LayoutColumn(
+            "received",
+            "Tính vào số liệu",
+            "Tiếp nhận trong kỳ và tính cho đơn vị, vì đơn vị giải quyết.",
+            number=7,
+            formula="(4) + (6)",
+        ),
     ),
     sums=(
         ("received_here", ("for_itself", "for_others")),

@@ -100,7 +100,6 @@ def sheet_csv(sheet: Sheet) -> str:
 LIST_HEADINGS = (
     "Mã hồ sơ",
     "Nơi tiếp nhận",
-    "Cơ quan giải quyết",
     "Lĩnh vực",
     "Thủ tục",
     "Người nộp",
@@ -111,6 +110,7 @@ LIST_HEADINGS = (
     "Xét hạn",
     "Kết quả",
     LATER,
+    "Cơ quan giải quyết",
 )
 
 
@@ -123,7 +123,6 @@ def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
             [
                 d.code,
                 d.receiver.name,
-                d.office.name,
                 d.sector.name,
                 d.procedure.name,
                 d.applicant_name,
@@ -134,6 +133,7 @@ def dossiers_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
                 Timeliness(d.timeliness).label if d.timeliness else "",
                 d.get_outcome_display(),
                 "có" if later else "",
+                d.office.name,
             ]
         )
 

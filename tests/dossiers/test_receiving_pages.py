@@ -263,7 +263,7 @@ def test_look_up_says_who_solves_and_where_to_collect(client: Client, cast: Cast
     dossier = received(cast)
     page = text(client.get("/tra-cuu/", {"ma": dossier.code}))
 
-    assert "Hồ sơ do Xã Tân Lộc giải quyết, đang ở Xã Tân Lộc" in page
+    assert "Hồ sơ do xã Tân Lộc giải quyết, đang ở xã Tân Lộc" in page
     assert "Ấp 18, Biển Bạch" in page
 
 
