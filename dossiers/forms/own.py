@@ -13,6 +13,10 @@ from dossiers.rules.codes import LONGEST_TYPED
 from motcua.form_layout import CrispyForm
 from motcua.web.uploads import LARGEST_FILE, MEGABYTE
 
+OF_A_TRIAL = (
+    "Đây là mã của phiếu thử: quét được mã QR và mở được trang này là đúng. Mã ấy không có hồ sơ "
+    "nào."
+)
 UNKNOWN = (
     "Không tìm thấy hồ sơ có mã này. Mời ông/bà xem lại mã trên giấy hẹn, hoặc hỏi nơi đã nộp "
     "hồ sơ."
@@ -29,7 +33,7 @@ class LookupForm(CrispyForm):
     """A receipt code, however it is typed."""
 
     ma = _code(
-        help_text="Mã ghi ở đầu giấy hẹn, ví dụ H12.TAM.967-160915-0007. Gõ chữ thường, bỏ dấu "
+        help_text="Mã ghi ở đầu giấy hẹn, ví dụ H12.29-161003-0007. Gõ chữ thường, bỏ dấu "
         "chấm, dấu gạch đều được.",
         # The same sentence whatever is wrong with a code.
         error_messages=dict.fromkeys(

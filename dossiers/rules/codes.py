@@ -105,3 +105,13 @@ def may_be_issued(tail: str) -> bool:
     """
     found = _ISSUED.fullmatch(tail)
     return found is not None and _is_a_day(found[1])
+
+
+def is_of_a_trial(typed: str) -> bool:
+    """Whether this is the code of a slip that was printed to try.
+
+    >>> is_of_a_trial("H12.32-261130-0000"), is_of_a_trial("H12.32-261130-0001")
+    (True, False)
+    """
+    tail = readings(typed)[-1][-6 - SERIAL_DIGITS :]
+    return tail.endswith(TRIAL_SERIAL) and may_be_issued(tail)

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.citizens.lookup import find, key_of
-from dossiers.forms.own import UNKNOWN, LookupForm, ProofForm
+from dossiers.forms.own import OF_A_TRIAL, UNKNOWN, LookupForm, ProofForm
+from dossiers.rules.codes import is_of_a_trial
 from dossiers.views import own
 from motcua import clock
 from motcua.operations.replica import from_replica
@@ -69,7 +70,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if progress is None:
         form = LookupForm({"ma": typed})
         if form.is_valid():
-            form.add_error("ma", UNKNOWN)
+            form.add_error("ma", OF_A_TRIAL if is_of_a_trial(typed) else UNKNOWN)
         return _page(request, {"form": form}, status=404)
     codes.spend(address, key)
     hours = hours_on_the_board(progress.office, clock.today())

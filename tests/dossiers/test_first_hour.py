@@ -1,20 +1,25 @@
 """The page of the first hour: its steps as pure functions, its forms, the slip to try."""
 
+from datetime import time
+from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from pypdf import PdfReader
 
 from dossiers.first_hour import trial
 from dossiers.first_hour.facts import Machine, SetupFacts, facts_of, offices_to_begin
 from dossiers.first_hour.steps import SetupStep, StandingKind, steps_of
 from dossiers.models import Dossier, Event, SerialCounter
+from dossiers.paper import forms_01_03
 from motcua.models import Division, Office, Role, Staff
 from motcua.operations.base_data import load_offices
 from procedures.models import OfficeOffer, WorkSession
 from procedures.offices.templates import NewOffice, begin_shipped_offices, choose_office
 from procedures.opening import OpenHours
-from tests.cast import Cast, make_cast, make_procedure, make_staff
+from tests.cast import Cast, make_cast, make_procedure, make_staff, vn
 from tests.dossiers.printed import words_of
 
 ADDRESS = "/quan-tri/bat-dau/"
@@ -213,3 +218,39 @@ def test_trial_slip_of_an_office_that_offers_nothing_is_said(db: None) -> None:
     assert trial.slip(office, staff) is None
     assert not steps_of(facts_of(office, has_tried=False)).steps[6].is_done
     assert offices_to_begin(staff) == [office]
+
+
+def test_lookup_of_a_trial_slip_says_that_its_square_code_works(
+    commune: Office, client: Client
+) -> None:
+    answer = client.get("/tra-cuu/", {"ma": trial.trial_code(commune)})
+    assert answer.status_code == 404
+    assert "Đây là mã của phiếu thử" in answer.content.decode()
+
+
+def test_slip_printed_again_keeps_the_address_and_hours_of_its_first_print(
+    cast: Cast, client: Client
+) -> None:
+    Office.objects.filter(pk=cast.district.pk).update(address="Khóm 1")
+    dossier = cast.received()
+    client.force_login(cast.clerk)
+    client.get(f"/ho-so/{dossier.code}/phieu-hen.pdf")
+    Office.objects.filter(pk=cast.district.pk).update(address="Khóm 9")
+    WorkSession.objects.create(
+        office=cast.district, weekday=0, opens=time(8), closes=time(10), valid_from=None
+    )
+    words = words_of(client.get(f"/ho-so/{dossier.code}/phieu-hen.pdf").content)
+    assert "Địa chỉ cơ quan tiếp nhận: Khóm 1" in words
+    assert "thứ Hai - thứ Sáu 07:00 - 11:00, 13:00 - 17:00" in words
+
+
+@pytest.mark.parametrize("at", ["2016-02-04T09:00", "2019-02-14T09:00", "2026-01-05T09:00"])
+def test_slip_of_each_regime_names_where_the_desk_is_and_stays_one_page(
+    cast: Cast, at: str
+) -> None:
+    cast.district.address = "Khóm 1, thị trấn Thới Bình, huyện Thới Bình, tỉnh Cà Mau"
+    cast.district.save()
+    with time_machine.travel(vn("2026-01-05T10:00"), tick=False):
+        pdf = forms_01_03.slip(cast.received(at), two_copies=True)
+    assert words_of(pdf).count("Địa chỉ cơ quan tiếp nhận: Khóm 1") == 2
+    assert len(PdfReader(BytesIO(pdf)).pages) == 1

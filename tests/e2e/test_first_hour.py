@@ -13,9 +13,16 @@ from playwright.sync_api import Page, Response, expect
 from motcua import clock
 from motcua.models import Office
 from procedures.models import Procedure, ProcedureVersion
+from tests.cast import Cast
 from tests.dossiers.printed import words_of
+from tests.e2e.conftest import LogIn
+from tests.e2e.test_accessibility import complaints
 
 ADMINISTRATOR, FIRST, OWN = "quan-tri-moi", "cham-chi-va-lich-su", "mot-mat-khau-cua-minh"
+STEPS = (
+    *("don-vi", "ten", "dia-chi", "gio", "phong", "can-bo", "thu-tuc"),
+    *("dia-chi-cong-khai", "khoa-sao-luu", "thu", "phieu-thu"),
+)
 MEASURED = (Path(__file__).resolve().parents[2] / "docs" / "measured.md").read_text("utf-8")
 
 
@@ -107,6 +114,19 @@ class Hour:
         answer = self.page.request.get(f"/quan-tri/bat-dau/{office.code}/phieu-thu.pdf")
         assert answer.status == 200
         return words_of(answer.body())
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_first_hour_page_is_whole_for_everybody_at_every_step(
+    cast: Cast, log_in: LogIn, *, phone: bool
+) -> None:
+    page = log_in(cast.administrator, phone=phone)
+    for step in STEPS:
+        page.goto(f"/quan-tri/bat-dau/?viec={step}")
+        expect(page.locator(f"#viec-{step}.is-open")).to_be_visible()
+        assert complaints(page) == []
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, step
 
 
 def solved_in_days(office: Office) -> Procedure:
