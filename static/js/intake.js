@@ -94,10 +94,12 @@
 
   const promise = document.querySelector("[data-promise]");
   const moment = document.getElementById("id_received_at");
+  const solver = document.getElementById("id_solver");
   async function promiseAgain() {
     const address = new URL(form.dataset.due, location.href);
     address.searchParams.set("thu-tuc", form.dataset.key);
     address.searchParams.set("luc", moment.value);
+    if (solver) address.searchParams.set("cho", solver.value);
     const open = promise.querySelector("details")?.open;
     const html = await piece(address);
     if (html === null) return;
@@ -105,6 +107,7 @@
     if (open) promise.querySelector("details")?.setAttribute("open", "");
   }
   moment.addEventListener("change", promiseAgain);
+  solver?.addEventListener("change", promiseAgain);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") promiseAgain();
   });

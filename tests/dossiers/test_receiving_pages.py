@@ -15,7 +15,7 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.paper import forms_01_03
 from motcua.models import Level, Office, ReceptionPoint
-from procedures.models import ElsewhereRule, Procedure
+from procedures.models import ElsewhereRule, OfficeClosure, Procedure
 from tests.cast import Cast, make_staff, vn
 from tests.dossiers.counter_pages import PAGE, page_of, text, typed
 from tests.dossiers.printed import words_of
@@ -83,6 +83,14 @@ def test_intake_result_is_returned_at_the_solver(clerk: Client, cast: Cast) -> N
     clerk.post(page_of(cast.birth), form)
 
     assert Dossier.objects.get().return_place == cast.tan_loc
+
+
+def test_intake_due_counts_by_the_office_that_is_chosen(clerk: Client, cast: Cast) -> None:
+    OfficeClosure.objects.create(office=cast.tan_loc, date=date(2026, 3, 5), reason="dời trụ sở")
+    address = f"{PAGE}ngay-hen/?thu-tuc={cast.birth.key}"
+
+    assert "09/03/2026" in text(clerk.get(address))
+    assert "10/03/2026" in text(clerk.get(f"{address}&cho={cast.tan_loc.pk}"))
 
 
 def test_intake_before_2025_offers_no_other_office(clerk: Client, cast: Cast) -> None:
