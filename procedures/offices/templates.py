@@ -191,16 +191,19 @@ def choose_office(
     template; the shipped offices that have neither staff nor dossiers are hidden, but for those
     above it and, `with_those_below`, those under it. `load_base` brings none of them back.
 
-    Safe to repeat, also for a second office. Raises ValueError, in words for the administrator,
+    Safe to repeat, also for a second office, which hides none: those that are seen by then were
+    left for somebody. Raises ValueError, in words for the administrator,
     where the code is that of another office in use.
     """
     office = _found_or_made(chosen)
     above = set(_line_above(office))
     below = Office.objects.under(office).values_list("pk", flat=True) if with_those_below else ()
     _show(office, {*above, *below})
+    is_another = OfficeOffer.objects.exclude(template="").exclude(office=office).exists()
     begin_from(office, key)
-    chosen_before = OfficeOffer.objects.exclude(template="").values_list("office_id", flat=True)
-    kept = {office.pk, *above, *below, *chosen_before}
+    if is_another:
+        return office
+    kept = {office.pk, *above, *below}
     for each in Office.objects.filter(code__in=shipped_codes(), is_hidden=False):
         if each.pk not in kept and not is_used(each):
             each.is_hidden = True

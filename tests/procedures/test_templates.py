@@ -212,3 +212,11 @@ def test_choose_office_province_receives_what_its_administrator_enters(shipped: 
     assert not Procedure.objects.offered_by(office).exists()
     own = make_procedure("T1", "Cấp phép", "Đất đai", "province", 5, "working_day")
     assert list(Procedure.objects.offered_by(office)) == [own]
+
+
+def test_choose_office_for_a_second_one_hides_none_that_the_first_left(shipped: None) -> None:
+    district, commune = (Office.objects.get(code=code) for code in ("967", "32086"))
+    choose_office(district, "district-2016", with_those_below=True)
+    seen = Office.objects.filter(is_hidden=False).count()
+    choose_office(commune, "commune-2016")
+    assert Office.objects.filter(is_hidden=False).count() == seen == 14
