@@ -9,10 +9,11 @@ from dossiers.models.act_rows import (
     Transfer,
 )
 from dossiers.models.attachments import Attachment
-from dossiers.models.dossier import AWAITS_PAPER, ELSEWHERE, Dossier, DossierQuerySet
+from dossiers.models.dossier import Dossier, DossierQuerySet
 from dossiers.models.event import Event, first_decision, receiver_of
 from dossiers.models.mergers import Merger, MergerLine
 from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
+from dossiers.models.places import AWAITS_PAPER, ELSEWHERE
 from dossiers.models.ratings import Rating, RatingCriterion, RatingScore
 from dossiers.models.serials import SerialCounter
 from dossiers.models.submitted import SubmittedPaper

@@ -7,25 +7,20 @@ from django.db import connection, models
 from django.db.models import F, Q
 
 from dossiers.models.people import People
+from dossiers.models.places import ELSEWHERE, DossierPlaces
 from dossiers.rules.codes import code_key, readings
 from dossiers.rules.regimes import Regime, regime_on
 from dossiers.rules.states import ENDED, NOT_ACCEPTED, OPEN, STATE_WORDS, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
-from motcua.models import Division, Office, ReceptionPoint, Staff
+from motcua.models import Division, Office, Staff
 from motcua.text import fold, in_small
 from procedures.models import Procedure, ProcedureVersion, Sector
 
 # Plain numbers, so that migrations do not import the enum.
 _NOT_ACCEPTED = sorted(s.value for s in NOT_ACCEPTED)
 _ENDED = sorted(s.value for s in ENDED)
-
-
-ELSEWHERE = ~Q(receiver=F("office"))
-"""Received by one office for another."""
-AWAITS_PAPER = Q(paper_due_at__isnull=False, paper_came_at__isnull=True)
-"""Received for another office, which has the electronic file and not yet the papers."""
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -96,7 +91,7 @@ def _by_index(words: Q) -> Q:
     return Q(pk__in=Dossier.objects.filter(words).order_by().values("pk"))
 
 
-class Dossier(People):
+class Dossier(People, DossierPlaces):
     """Hồ sơ: one request of one applicant, from receipt to result."""
 
     class Channel(models.TextChoices):
@@ -127,46 +122,6 @@ class Dossier(People):
         WITHDRAWN = "withdrawn", "công dân rút"
         STOPPED = "stopped", "dừng giải quyết"
 
-    office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="dossiers", verbose_name="đơn vị giải quyết"
-    )
-    """Who solves it, and in whose figures it counts: the receiver unless the receipt says
-    otherwise. A merger rewrites it only where receipts came after the end."""
-    receiver = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="received", verbose_name="nơi tiếp nhận"
-    )
-    """Whose desk received it: it issued the code and keeps the book."""
-    point = models.ForeignKey(
-        ReceptionPoint,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="received",
-        verbose_name="điểm tiếp nhận",
-    )
-    return_office = models.ForeignKey(
-        Office,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="returned",
-        verbose_name="nơi trả kết quả",
-    )
-    """Where the citizen gets the result; empty: at the receiver. See `return_place`."""
-    return_point = models.ForeignKey(
-        ReceptionPoint,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="returned",
-        verbose_name="điểm trả kết quả",
-    )
-    paper_due_at = models.DateTimeField("hạn chuyển bản giấy", null=True)
-    """Until when the papers of a dossier received for another office reach the solver."""
-    paper_came_at = models.DateTimeField("đã nhận bản giấy lúc", null=True)
-    external_system = models.CharField("hệ thống khác", max_length=80, blank=True)
-    external_code = models.CharField("mã ở hệ thống khác", max_length=60, blank=True)
-    external_status = models.CharField("trạng thái ở hệ thống khác", max_length=120, blank=True)
     assigned_from = models.ForeignKey(
         Office,
         on_delete=models.PROTECT,
@@ -469,29 +424,6 @@ class Dossier(People):
     @property
     def procedure_in_small(self) -> str:
         return in_small(self.procedure.name)
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """Received by one office for another: `ELSEWHERE` of one dossier, but for what another
-        office solves because the receiver ended."""
-        return self.receiver_id not in (self.office_id, self.assigned_from_id)
-
-    @property
-    def awaits_paper(self) -> bool:
-        """`AWAITS_PAPER` of one dossier."""
-        return self.paper_due_at is not None and self.paper_came_at is None
-
-    @property
-    def paper_is_late(self) -> bool:
-        """Whether the papers came, or still are to come, after their limit."""
-        if self.paper_due_at is None:
-            return False
-        return (self.paper_came_at or clock.now()) > self.paper_due_at
-
-    @property
-    def return_place(self) -> Office:
-        """The office whose desk returns the result."""
-        return self.return_office or self.receiver
 
     @property
     def holder_words(self) -> str:
