@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.validators import RegexValidator
+from django.db import transaction
 
 from dossiers.first_hour.facts import is_in_use
 from dossiers.merging.offices import kind_of
@@ -150,8 +151,10 @@ class BeginForm(CrispyForm):
                 self.add_error(name, "Hãy ghi cả mã và tên của đơn vị cấp trên.")
         return data
 
+    @transaction.atomic
     def save(self) -> Office:
-        """The office, begun from its template. Raises ValueError in words."""
+        """The office, begun from its template, and those below it, all or none. Raises ValueError
+        in words."""
         data = self.cleaned_data
         key = data["template"]
         chosen = data["office"] or self._new(data["code"], data["name"], templates()[key].level)

@@ -160,6 +160,9 @@ def assign(facts: Facts, *, office: Office, paper_number: str, paper_date: date)
         raise MoveRefused("Hãy ghi số văn bản phân công.", "paper_number")
     if paper_date > facts.typed_on:
         raise MoveRefused("Ngày văn bản phân công chưa tới.", "paper_date")
+    if dossier.received_on is not None and paper_date < dossier.received_on:
+        received = f"{dossier.received_on:%d/%m/%Y}"
+        raise MoveRefused(f"Văn bản phân công có trước ngày tiếp nhận {received}.", "paper_date")
     ended = dossier.office.heir
     first = (ended.exists_until or paper_date) + timedelta(days=1)
     day = max(paper_date, first)

@@ -144,6 +144,7 @@ def assign(
     others are done. The same page sent again does nothing twice."""
     outcome = AssignmentOutcome()
     for dossier, office in dossiers:
+        _open_desk(office)
         own = uuid5(token, dossier.code)
         try:
             if done_before(own, by) is None:
@@ -160,6 +161,13 @@ def assign(
             continue
         outcome.done.append(dossier)
     return outcome
+
+
+def _open_desk(office: Office) -> None:
+    """Who is given dossiers has a desk from now on: a row in the figures, and what it returns."""
+    if not office.has_desk:
+        office.has_desk = True
+        office.save(update_fields=["has_desk"])
 
 
 def in_order(dossiers: DossierQuerySet) -> DossierQuerySet:

@@ -122,16 +122,6 @@ class Dossier(People, DossierPlaces):
         WITHDRAWN = "withdrawn", "công dân rút"
         STOPPED = "stopped", "dừng giải quyết"
 
-    assigned_from = models.ForeignKey(
-        Office,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="assigned_away",
-        verbose_name="được giao lại từ",
-    )
-    """The office that ended without a successor and solved it until `assigned_on`."""
-    assigned_on = models.DateField("được giao lại từ ngày", null=True, editable=False)
     code = models.CharField("mã hồ sơ", max_length=60, unique=True)
     code_key = models.CharField(max_length=60, unique=True, editable=False)
     submission_code = models.CharField("mã nộp trực tuyến", max_length=60, blank=True)

@@ -56,14 +56,25 @@ class DossierPlaces(models.Model):
     external_system = models.CharField("hệ thống khác", max_length=80, blank=True)
     external_code = models.CharField("mã ở hệ thống khác", max_length=60, blank=True)
     external_status = models.CharField("trạng thái ở hệ thống khác", max_length=120, blank=True)
+    assigned_from = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="assigned_away",
+        verbose_name="được giao lại từ",
+    )
+    """The office that ended without a successor and solved it until `assigned_on`."""
+    assigned_on = models.DateField("được giao lại từ ngày", null=True, editable=False)
 
     class Meta:
         abstract = True
 
     @property
     def is_elsewhere(self) -> bool:
-        """Received by one office for another: `ELSEWHERE` of one dossier."""
-        return self.receiver_id != self.office_id
+        """Received by one office for another: `ELSEWHERE` of one dossier, but for what another
+        office solves because the receiver ended."""
+        return self.receiver_id not in (self.office_id, self.assigned_from_id)
 
     @property
     def awaits_paper(self) -> bool:

@@ -283,6 +283,10 @@ class Office(OfficeDetails):
         begun = self.exists_from is None or self.exists_from <= day
         return begun and (self.exists_until is None or day <= self.exists_until)
 
+    def ended_before(self, day: date) -> bool:
+        """What begins on the day is none of its business any more."""
+        return self.exists_until is not None and self.exists_until < day
+
     def on(self, day: date) -> "Office":
         """The office as it was called and where it was on the day, to be read only. Reads `former`
         once where it was not prefetched."""

@@ -170,7 +170,12 @@ class _Known:
 
     def _coded(self, code: str, key: str, column: str, reasons: list[Reason]) -> Procedure | None:
         if key:
-            return self.by_key.get(key)
+            found_by_key = self.by_key.get(key)
+            own = {known for known, among in self.by_code.items() if found_by_key in among}
+            if own and short(code) not in own:
+                text = f"Thủ tục {key} mang mã {', '.join(sorted(own))}, không phải {code}."
+                reasons.append(Reason(column, text))
+            return found_by_key
         found = self.by_code.get(short(code), set())
         # Of a procedure of today's and one of 2016 that went on under the code, today's is meant.
         current = {p for p in found if p.catalogue != Procedure.Catalogue.OF_2016} or found
@@ -184,6 +189,12 @@ class _Known:
                 )
             )
         return next(iter(current), None)
+
+
+NAMES_HAVE_NO_DAYS = (
+    "Tên và lĩnh vực của thủ tục đổi ngay khi nhập, không đợi đến ngày áp dụng: hãy nhập dòng này "
+    "vào ngày đó, hoặc để nguyên tên và lĩnh vực đang có."
+)
 
 
 def _new(facts: LineFacts, reasons: list[Reason]) -> Change:
@@ -215,6 +226,8 @@ def _against(facts: LineFacts, procedure: Procedure, reasons: list[Reason]) -> C
     if facts.replaces:
         change.differences.append(Difference("mã TTHC", facts.replaces, facts.code))
     begins = facts.in_force_from
+    if change.identity and begins is not None and begins > clock.today():
+        reasons.append(Reason("in_force_from", NAMES_HAVE_NO_DAYS))
     if change.opens_version or facts.replaces:
         if begins is None:
             what = ", ".join(difference.what for difference in change.differences)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from motcua.tables.lines import Line
 from motcua.tables.problems import WHOLE_FILE, Problem
+from motcua.text import fold
 from procedures.catalogue import lay_papers, new_version, read_paper
 from procedures.catalogue_import.changes import CatalogueTable, Change, Kind, judge
 from procedures.catalogue_import.table import LineFacts
@@ -139,6 +140,6 @@ def _new_version(change: Change, procedure: Procedure) -> ProcedureVersion:
 def _sector(name: str) -> Sector:
     """The sector of this name, whatever case and diacritics; made where there is none."""
     for sector in Sector.objects.all():
-        if sector.name.casefold() == name.casefold():
+        if fold(sector.name) == fold(name):
             return sector
     return Sector.objects.create(name=name)

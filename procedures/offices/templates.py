@@ -47,6 +47,13 @@ class Template:
     divisions: tuple[DivisionLine, ...]
 
 
+HEADERS = {
+    "commune-2016": "Bộ phận Tiếp nhận và Trả kết quả",
+    "province": "Trung tâm Phục vụ hành chính công",
+}
+"""What the desk is called, by template, where its level does not tell."""
+
+
 @dataclass(frozen=True)
 class NewOffice:
     """What is told of an office that the program does not ship."""
@@ -97,8 +104,10 @@ def begin_from(office: Office, key: str) -> Template:
     if template.level != office.level:
         level = Level(template.level).label
         raise ValueError(f"Mẫu “{template.label}” dành cho {level}, {office.name} thì không phải.")
-    if template.catalogue == Procedure.Catalogue.OF_2026:
+    of_2026 = Procedure.Catalogue.OF_2026
+    if template.catalogue == of_2026 and not Procedure.objects.filter(catalogue=of_2026).exists():
         load_catalogue_2026()
+    _head_papers(office, template)
     _put_away_unused(office, template)
     make_divisions(office, template)
     _assign_sectors(office, template)
@@ -107,6 +116,15 @@ def begin_from(office: Office, key: str) -> Template:
         offer.template, offer.catalogue = template.key, template.catalogue
         offer.save()
     return template
+
+
+def _head_papers(office: Office, template: Template) -> None:
+    """Name the desk as the template's offices do, where the office's level and today would name it
+    otherwise and nobody has named it yet."""
+    header = HEADERS.get(template.key, "")
+    if header and not office.header:
+        office.header = header
+        office.save(update_fields=["header"])
 
 
 def make_divisions(office: Office, template: Template) -> int:

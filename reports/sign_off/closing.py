@@ -182,7 +182,9 @@ def standings(
     offices, periods = list(offices), list(periods)
     in_time = OfficesInTime(tuple(offices))
     rows = {period.key: in_time.of(period) for period in periods}
-    standing = {key: {office.pk for office in of_day.rows} for key, of_day in rows.items()}
+    standing = {
+        p.key: {o.pk for o in rows[p.key].rows if not o.ended_before(p.start)} for p in periods
+    }
     busy = _busy(rows, periods)
     signed: dict[tuple[int, str, str], list[Closing]] = defaultdict(list)
     found = Closing.objects.filter(

@@ -34,7 +34,8 @@ def status_of(period: Period, scope: Scope) -> tuple[str, ...]:
     if ".." in period.key:
         return (f"{DRAFT}: khoảng ngày tự chọn không ký chốt.",)
     closings = _closings(period, scope)
-    unsigned = [office for office in scope.offices if office.pk not in closings]
+    signing = [office for office in scope.offices if not office.ended_before(period.start)]
+    unsigned = [office for office in signing if office.pk not in closings]
     busy = offices_with_dossiers(period, scope) if unsigned else set()
     missing = [office for office in unsigned if office.pk in busy]
     empty = [office for office in unsigned if office.pk not in busy]

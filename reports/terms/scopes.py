@@ -63,10 +63,12 @@ class Scope:
     @property
     def head(self) -> Office:
         """The office that reports: the single one, the highest of several, or, of several equal
-        ones, the office above them."""
+        ones, the office above them; one that has ended only where no other is left."""
         rank = list(Level).index
-        highest = min(self.offices, key=lambda office: rank(Level(office.level)))
-        equals = [office for office in self.offices if office.level == highest.level]
+        day = self.day
+        offices = [o for o in self.offices if day is None or o.exists_on(day)] or self.offices
+        highest = min(offices, key=lambda office: rank(Level(office.level)))
+        equals = [office for office in offices if office.level == highest.level]
         return highest.parent if len(equals) > 1 and highest.parent else highest
 
     @property

@@ -371,7 +371,8 @@ def choice(request: StaffRequest, code: str, key: str) -> tuple[Office, Period]:
     is that of the period's last day."""
     period = closable(key, request.GET.get("lich", ""))
     bearers = [office for office in visible_desks(request) if office.code == code]
-    of_period = {office.pk for office in OfficesInTime(tuple(bearers)).of(period).rows}
+    rows = OfficesInTime(tuple(bearers)).of(period).rows
+    of_period = {office.pk for office in rows if not office.ended_before(period.start)}
     office = next((office for office in bearers if office.pk in of_period), None)
     if office is None:
         raise Http404("Không có đơn vị này trong kỳ.")

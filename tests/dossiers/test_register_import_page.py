@@ -253,7 +253,7 @@ def test_register_book_leads_there_for_those_who_may(cast: Cast) -> None:
 
 
 def test_register_import_page_administration_leads_there_and_to_reopening(cast: Cast) -> None:
-    index = logged_in(cast.administrator).get("/quan-tri/").content.decode()
+    index = logged_in(cast.administrator).get("/quan-tri/?tat-ca").content.decode()
     assert PAGE in index
     assert "/bao-cao/chot/mo-lai/" in index
 

@@ -177,7 +177,7 @@ def test_report_command_csv_goes_to_standard_output_and_xlsx_to_a_file(
         ),
         (
             ["2016-Q1", "--level", "xa"],
-            "--level xa: không có lựa chọn này, hãy dùng district, commune.",
+            "--level xa: không có lựa chọn này, hãy dùng province, district, commune.",
         ),
         (
             ["2016-Q1", "--format", "pdf"],

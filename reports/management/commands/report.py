@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("period", metavar="PERIOD", help="kỳ báo cáo")
         parser.add_argument("--office", metavar="CODE", help="chỉ bộ phận một cửa của đơn vị này")
-        parser.add_argument("--level", help="district (cấp huyện) hoặc commune (cấp xã)")
+        parser.add_argument("--level", help="province (cấp tỉnh), district hoặc commune (cấp xã)")
         parser.add_argument(
             "--calendar",
             default="calendar",
@@ -105,7 +105,8 @@ def scope_of(options: dict[str, Any], period: Period) -> Scope:
 def _scope_of_code(code: str, period: Period, desks: OfficesOfDay) -> Scope:
     """The office that bears the code at the end of the period, also one without a desk; one that
     has ended without a successor while its row stands. Raises CommandError."""
-    row = next((office for office in desks.rows if office.code == code), None)
+    rows = (office for office in desks.rows if not office.ended_before(period.start))
+    row = next((office for office in rows if office.code == code), None)
     if row is not None:
         return scope_of_office(row, desks)
     office = Office.objects.coded(code, period.as_of)
@@ -164,7 +165,7 @@ FORMATS: dict[str, Callable[[Sheet], str | bytes]] = {
     "pdf": sheet_pdf,
 }
 ALLOWED = {
-    "level": ("district", "commune"),
+    "level": tuple(Level.values),
     "calendar": ("calendar", "nd09"),
     "by": tuple(by.value for by in By),
     "layout": tuple(BY_CODE),
