@@ -221,7 +221,7 @@ def test_same_requests_read_what_is_open_and_of_today_by_index(cast: Cast) -> No
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
             plan = " ".join(row[-1] for row in cursor.fetchall())
             assert "dossier_open_by_due" in plan
-            assert "dossier_register" in plan
+            assert "dossier_receipts" in plan
         else:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN {query['sql']}")

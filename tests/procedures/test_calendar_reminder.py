@@ -47,7 +47,7 @@ def test_calendar_reminder_administrator_sees_it_on_every_page_and_nobody_else(
     cast.administrator.is_leader = True
     cast.administrator.save()
     client.force_login(cast.administrator)
-    for page in ("/quan-tri/", "/ho-so/", "/bao-cao/"):
+    for page in ("/quan-tri/?tat-ca", "/ho-so/", "/bao-cao/"):
         assert MISSING in client.get(page).content.decode(), page
     client.force_login(cast.leader)
     assert MISSING not in client.get("/ho-so/").content.decode()

@@ -170,7 +170,7 @@ def test_to_complete_is_a_list_of_the_administration(cast: Cast, client: Client)
     cast.birth.versions.update(limit_unit="", limit_value=0)
     client.force_login(cast.administrator)
 
-    index = client.get("/quan-tri/").content.decode()
+    index = client.get("/quan-tri/?tat-ca").content.decode()
     assert "Bổ sung thời hạn cho 1 thủ tục" in index
     page = client.get("/quan-tri/procedures/procedure/?thieu=thoi-han").content.decode()
     assert cast.birth.name in page
