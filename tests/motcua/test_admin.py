@@ -29,7 +29,9 @@ from procedures.life_events import load_life_events
 from procedures.models import (
     CalendarDay,
     DataRule,
+    ElsewhereRule,
     OfficeClosure,
+    PaperHandOver,
     Procedure,
     ProcedureVersion,
     Sector,
@@ -82,6 +84,8 @@ def test_admin_every_page_of_the_administration_opens_in_vietnamese(
     WorkSession.objects.create(office=cast.district, weekday=5, opens="07:00", closes="11:00")
     NoticeTemplate.objects.create(kind="accept", channel="sms", body="Mã {ma}")
     DataRule.objects.create(name="NQ 66.7/2025/NQ-CP", in_force_from=date(2026, 1, 1))
+    ElsewhereRule.objects.create(is_allowed=True, source="Quyết định của tỉnh")
+    PaperHandOver.objects.create(source="Quyết định của tỉnh")
     Client().post("/dang-nhap/", {"username": "mot-cua", "password": PASSWORD})
     for model, kept in site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"

@@ -160,6 +160,7 @@ def test_page_of_all_offices_asks_the_same_however_many_there_are(
             code=f"9999{number}", name=f"Xã Mới {number}", level="commune", parent=lived.district
         )
         make_staff(f"moi-{number}", office, "clerk")
+    asked()  # the names of the desks, which are kept in the process, are asked anew
     assert asked() == before
 
 

@@ -175,6 +175,7 @@ def test_further_views_nothing_in_the_period_is_said_in_words(
         "ton-dong": "Hết kỳ này không còn hồ sơ nào đang giải quyết.",
         "nguyen-nhan": "Trong kỳ này không có hồ sơ nào trễ hạn.",
         "hinh-thuc": "Đã kiểm tra với số liệu tổng hợp của kỳ",
+        "noi-nhan": "Đã kiểm tra với số liệu tổng hợp của kỳ",
     }[word]
     assert sentence in html
     assert client.get(file(word, "pdf"), {"ky": QUARTER}).status_code == 200
@@ -294,7 +295,9 @@ def test_further_views_what_does_not_add_up_is_said_and_no_file_is_given_out(
     client: Client, late: Cast, word: str
 ) -> None:
     Summary.objects.update(
-        resolved_late=F("resolved_late") + 1, pending_overdue=F("pending_overdue") + 1
+        resolved_late=F("resolved_late") + 1,
+        pending_overdue=F("pending_overdue") + 1,
+        received_direct=F("received_direct") + 1,
     )
     here, csv_of = (
         (reverse("report"), reverse("report_export", args=["csv"]))
