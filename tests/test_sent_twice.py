@@ -135,6 +135,22 @@ def correct(cast: Cast) -> Form:
     return form_of(cast.clerk, received(cast), "correct", **words)
 
 
+def take_paper(cast: Cast) -> Form:
+    dossier = cast.received(
+        "2016-03-01T09:00",
+        office=cast.tan_loc,
+        receiver=cast.bien_bach,
+        procedure=cast.birth,
+        by=cast.other_clerk,
+    )
+    return form_of(cast.commune_clerk, dossier, "take_paper")
+
+
+def external(cast: Cast) -> Form:
+    words = {"system": "Hộ tịch điện tử", "code": "HT-1", "status": "Đang xử lý"}
+    return form_of(cast.clerk, received(cast), "external", **words)
+
+
 def revert(cast: Cast) -> Form:
     dossier = received(cast)
     perform.forward(dossier, by=cast.clerk, division=cast.land_division)
@@ -158,6 +174,8 @@ VERBS: dict[str, Callable[[Cast], Form]] = {
         withdraw,
         stop,
         correct,
+        take_paper,
+        external,
         revert,
     )
 }

@@ -2,7 +2,7 @@
 day from which they hold. What held before that day stays as it was.
 
 Made for the administration's page of an office, and to be laid into another page: `WeeklyHoursForm`
-with the template `procedures/_weekly_hours.html` and the style sheet `css/weekly-hours.css`.
+with the template `admin/_weekly_hours.html` and the style sheet `css/weekly-hours.css`.
 """
 
 from collections import Counter
