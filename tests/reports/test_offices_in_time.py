@@ -5,11 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.management import CommandError
 
 from dossiers.lifecycle import perform
+from dossiers.merging.assignment import assign
 from dossiers.models import Dossier
 from motcua.models import FormerDetails, Level, Office, Staff
 from reports.figures.offices import every_office, offices_for, scope_of_period
@@ -18,6 +21,7 @@ from reports.figures.summaries import days_spent, flows_by_bucket, tally
 from reports.figures.tables import By, table
 from reports.figures.verify import verify
 from reports.sign_off import closing as rules
+from reports.sign_off.status import status_of
 from reports.terms.columns import NAMES
 from reports.terms.periods import Period, parse_period
 from reports.terms.scopes import offices_of_day
@@ -270,3 +274,39 @@ def test_offices_of_day_without_the_successor_among_them_count_nowhere() -> None
     gone = an_office(1, BEFORE, 2)
     assert offices_of_day([gone], BEFORE, BEFORE).rows == (gone,)
     assert offices_of_day([gone], DAY, BEFORE).row_of == {}
+
+
+def test_closing_of_a_period_that_began_after_the_end_is_not_asked_for(crossed: Crossed) -> None:
+    district = office("967", "2025-06-30")
+    later = told("2025-Q3")
+    scope = every_office().scope_of_all(later)
+    assert district in scope.offices  # something of its own still waits
+    assert scope.head.code == "96"
+    standings = rules.standings(every_office().offices, [told("2025-Q2"), later])
+    assert standings[district]["2025-Q2"].is_awaited
+    assert not standings[district]["2025-Q3"].stands
+    unsigned = [line for line in status_of(later, scope) if "Chưa ký" in line]
+    assert not any("Huyện Thới Bình" in line for line in unsigned)
+
+
+def test_report_command_of_a_code_that_nobody_bears_any_more(crossed: Crossed, run_report) -> None:
+    assert run_report("2025", "--office", "967")["scope"] == "967"
+    with pytest.raises(CommandError, match="không có đơn vị nào mang mã 967"):
+        run_report("2025-Q3", "--office", "967")
+    assert run_report("2025", "--level", "province")["rows"] == []
+
+
+def test_assign_to_a_province_without_a_desk_leaves_no_total_short(crossed: Crossed) -> None:
+    province = office("96")
+    waiting = Dossier.objects.filter(office__code="967", resolved_on=None).first()
+    before = table(told("2026-Q2"), every_office().scope_of_all(told("2026-Q2"))).total
+    paper = PAPER | {"paper_date": date(2026, 5, 4)}
+    given = assign([(waiting, province)], by=crossed.chairman, token=uuid4(), **paper)
+    assert given.refused == []
+    after = table(told("2026-Q2"), every_office().scope_of_all(told("2026-Q2")), By.OFFICE)
+    assert after.total["total_in"] == before["total_in"]
+    assert next(row for row in after.rows if row.key == "96").figures["total_in"] == 1
+    old = PAPER | {"paper_date": date(2025, 6, 1)}
+    other = Dossier.objects.filter(office__code="967", resolved_on=None).first()
+    given = assign([(other, province)], by=crossed.chairman, token=uuid4(), **old)
+    assert "trước ngày tiếp nhận" in given.refused[0][1]
