@@ -225,6 +225,12 @@ def _against(facts: LineFacts, procedure: Procedure, reasons: list[Reason]) -> C
     _differ(change, procedure)
     if facts.replaces:
         change.differences.append(Difference("mã TTHC", facts.replaces, facts.code))
+    if facts.level and facts.level != procedure.level:
+        text = (
+            f"Thủ tục này do {procedure.get_level_display()} tiếp nhận. Đổi cấp thì hãy ghi ngày "
+            "hết áp dụng cho dòng này và thêm thủ tục mới."
+        )
+        reasons.append(Reason("level", text))
     begins = facts.in_force_from
     if change.identity and begins is not None and begins > clock.today():
         reasons.append(Reason("in_force_from", NAMES_HAVE_NO_DAYS))

@@ -304,3 +304,36 @@ def test_import_catalogue_takes_the_titles_of_the_template_for_columns(
 
     assert ProcedureVersion.objects.get(procedure__key="1.001193").in_force_to == date(2026, 12, 31)
     assert Sector.objects.filter(name="Hộ tịch").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"name": "Tên mới", "in_force_from": "01/07/2027"}, "in_force_from"),
+        ({"level": "cấp huyện", "in_force_from": "01/07/2027"}, "level"),
+    ],
+)
+def test_import_catalogue_what_has_no_days_does_not_change_ahead_of_them(
+    asked: Any, change: dict[str, str], column: str
+) -> None:
+    """The name and the level are the procedure's own: read today, they would be wrong till then."""
+    asked(NEW)
+    answer = asked({"national_code": NEW["national_code"]} | change)
+    assert (answer.exit, answer.reasons("refused")) == (1, [(2, column)])
+    made = Procedure.objects.get(key="1.014392")
+    assert (made.name, made.level) == (NEW["name"], "commune")
+
+
+def test_import_catalogue_a_code_must_be_that_of_its_key(asked: Any, cast: Cast) -> None:
+    asked(NEW)
+    line = NEW | {"national_code": "1.999020", "key": "1.014392", "name": "Thủ tục lạ"}
+    answer = asked(line)
+    assert (answer.exit, answer.reasons("refused")) == (1, [(2, "national_code")])
+
+
+def test_import_catalogue_a_sector_however_spelt_is_the_one_there_is(asked: Any) -> None:
+    asked(NEW)
+    sectors = Sector.objects.count()
+    other = NEW | {"national_code": "1.999021", "name": "Việc khác", "sector": "ho tich"}
+    assert asked(other).exit == 0
+    assert Sector.objects.count() == sectors

@@ -1,6 +1,7 @@
 """What an office begins from, and the first step of a real desk: one office, one template."""
 
 import csv
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -220,3 +221,13 @@ def test_choose_office_for_a_second_one_hides_none_that_the_first_left(shipped: 
     seen = Office.objects.filter(is_hidden=False).count()
     choose_office(commune, "commune-2016")
     assert Office.objects.filter(is_hidden=False).count() == seen == 14
+
+
+def test_begin_from_names_the_desk_as_the_template_does(cast: Cast) -> None:
+    """A commune of the time of districts has no centre, whatever day it is."""
+    assert cast.tan_loc.desk_on(date(2026, 1, 5))[0] == "Trung tâm Phục vụ"
+    begin_from(cast.tan_loc, "commune-2016")
+    assert cast.tan_loc.desk_on(date(2026, 1, 5)) == ("Bộ phận Tiếp nhận", "và Trả kết quả")
+    cast.bien_bach.header = "Bộ phận một cửa"
+    begin_from(cast.bien_bach, "commune-2016")
+    assert cast.bien_bach.header == "Bộ phận một cửa"
