@@ -20,7 +20,7 @@ from procedures.offices.templates import (
     templates,
     templates_for,
 )
-from tests.cast import make_procedure, make_staff
+from tests.cast import Cast, make_procedure, make_staff
 
 pytestmark = pytest.mark.django_db
 
