@@ -5,48 +5,30 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from dossiers.forms.acts import day_field, text_field
+from dossiers.forms.acts import day_field
 from dossiers.merging import files
 from dossiers.merging.files import MergerFile
-from motcua.form_layout import CrispyForm
+from motcua.form_layout import CrispyForm, CrispyMixin
 from motcua.tables.problems import UnreadableFile
+from motcua.tables.upload import TableFileForm, table_file
 
 LARGEST = 1024 * 1024
 TOO_LARGE = "Tệp lớn hơn 1 MB, không phải danh sách sắp xếp đơn vị."
 
 
-class MergerUploadForm(CrispyForm):
-    """The list of offices, as CSV or XLSX."""
+class MergerUploadForm(CrispyMixin, TableFileForm):
+    """The list of offices."""
 
-    file = forms.FileField(
-        label="Danh sách đơn vị",
-        help_text="CSV (UTF-8) hoặc XLSX, nhiều nhất 1.000 dòng; dòng đầu là tên các cột của mẫu.",
-        error_messages={
-            "required": "Hãy chọn tệp.",
-            "empty": "Tệp trống, không có dòng nào.",
-            "invalid": "Hãy chọn lại tệp.",
-        },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-    )
-    sheet = text_field(
-        "Trang tính",
-        most=60,
-        required=False,
-        help_text="Chỉ khi bảng tính có dòng ở nhiều trang tính: tên của trang cần đọc.",
+    largest, too_large = LARGEST, TOO_LARGE
+
+    file = table_file(
+        "Danh sách đơn vị",
+        "CSV (UTF-8) hoặc XLSX, nhiều nhất 1.000 dòng; dòng đầu là tên các cột của mẫu.",
     )
     read: MergerFile
 
-    def clean(self) -> dict[str, Any]:
-        file: UploadedFile[bytes] | None = self.cleaned_data.get("file")
-        if file is not None:
-            if (file.size or 0) > LARGEST:
-                self.add_error("file", TOO_LARGE)
-                return self.cleaned_data
-            try:
-                self.read = files.read(file.read(), self.cleaned_data.get("sheet", ""))
-            except UnreadableFile as wrong:
-                self.add_error("file", str(wrong))
-        return self.cleaned_data
+    def take(self, file: "UploadedFile[bytes]", sheet: str) -> None:
+        self.read = files.read(file.read(), sheet)
 
 
 class MergerConfirmForm(CrispyForm):

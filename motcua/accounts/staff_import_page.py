@@ -19,9 +19,10 @@ from motcua.accounts.staff_table import MEANINGS, TEMPLATE, TITLES, StaffList, j
 from motcua.form_layout import model_choice_field
 from motcua.models import Office, OfficeQuerySet, Staff
 from motcua.tables.blank import CONTENT_TYPES, blank
-from motcua.tables.lines import LARGEST_FILE, Line, read
-from motcua.tables.problems import UnreadableFile, lines_of
+from motcua.tables.lines import Line, read
+from motcua.tables.problems import lines_of
 from motcua.tables.sealed import NotLookedAtLately, opened, sealed
+from motcua.tables.upload import TableFileForm, table_file
 from motcua.web import bodies
 from motcua.web.admin_site import site
 
@@ -30,8 +31,11 @@ GONE = "Danh sách xem từ hơn một giờ trước hoặc không phải của
 NOT_ACCEPTED = "Mời đánh dấu đã xem các dòng cần xem lại, hoặc sửa tệp rồi tải lên lại."
 
 
-class StaffFileForm(forms.Form):
-    """A CSV or XLSX file, and the office when all its lines are of one."""
+class StaffFileForm(TableFileForm):
+    """Also the office, when all its lines are of one."""
+
+    too_large = TEMPLATE.too_large
+    field_order = ("office", "file", "sheet")
 
     office = forms.ModelChoiceField(
         Office.objects.none(),
@@ -39,21 +43,9 @@ class StaffFileForm(forms.Form):
         required=False,
         empty_label="theo cột “Mã đơn vị” của từng dòng",
     )
-    file = forms.FileField(
-        label="Tệp danh sách",
-        help_text="CSV (UTF-8) hoặc XLSX, nhiều nhất 2.000 người; dòng đầu là tên các cột.",
-        error_messages={
-            "required": "Hãy chọn tệp.",
-            "empty": "Tệp trống, không có dòng nào.",
-            "invalid": "Hãy chọn lại tệp.",
-        },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-    )
-    sheet = forms.CharField(
-        label="Trang tính",
-        required=False,
-        max_length=60,
-        help_text="Chỉ khi bảng tính có dòng ở nhiều trang tính: tên của trang cần đọc.",
+    file = table_file(
+        "Tệp danh sách",
+        "CSV (UTF-8) hoặc XLSX, nhiều nhất 2.000 người; dòng đầu là tên các cột.",
     )
 
     def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
@@ -61,20 +53,8 @@ class StaffFileForm(forms.Form):
         offices = _offices(by).order_by("level", "name")
         model_choice_field(self, "office").queryset = offices
 
-    def clean_file(self) -> "UploadedFile[bytes]":
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST_FILE:
-            raise forms.ValidationError(TEMPLATE.too_large)
-        return file
-
-    def clean(self) -> dict[str, Any]:
-        file, sheet = self.cleaned_data.get("file"), self.cleaned_data.get("sheet", "")
-        if file is not None and "sheet" not in self.errors:
-            try:
-                self.lines = read(file.read(), TEMPLATE, sheet)
-            except UnreadableFile as unreadable:
-                self.add_error("file", str(unreadable))
-        return self.cleaned_data
+    def take(self, file: "UploadedFile[bytes]", sheet: str) -> None:
+        self.lines = read(file.read(), TEMPLATE, sheet)
 
 
 @bodies.takes(bodies.LARGEST_REQUEST)

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -15,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.access import staff_of
 from motcua.tables.blank import CONTENT_TYPES, blank
 from motcua.tables.lines import Line, read
-from motcua.tables.problems import UnreadableFile, lines_of
+from motcua.tables.problems import lines_of
 from motcua.tables.sealed import NotLookedAtLately, opened, sealed
+from motcua.tables.upload import TableFileForm, table_file
 from motcua.web import bodies
 from motcua.web.admin_site import keeps_what_is_shared, site
 from procedures.catalogue_import.changes import CatalogueTable, Kind
@@ -33,40 +33,16 @@ NOT_ACCEPTED = "Mời đánh dấu đã xem các dòng cần xem lại, hoặc s
 NOT_ALLOWED = "Danh mục dùng chung cho mọi đơn vị, chỉ người quản trị tất cả các đơn vị thay được."
 
 
-class CatalogueFileForm(forms.Form):
-    """A CSV or XLSX file; what kind it is, its content says."""
+class CatalogueFileForm(TableFileForm):
+    largest, too_large = LARGEST, TOO_LARGE
 
-    file = forms.FileField(
-        label="Tệp danh mục",
-        help_text="CSV (UTF-8) hoặc XLSX, nhiều nhất 2 MB và 3.000 dòng; dòng đầu là tên các cột.",
-        error_messages={
-            "required": "Hãy chọn tệp.",
-            "empty": "Tệp trống, không có dòng nào.",
-            "invalid": "Hãy chọn lại tệp.",
-        },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-    )
-    sheet = forms.CharField(
-        label="Trang tính",
-        required=False,
-        max_length=60,
-        help_text="Chỉ khi bảng tính có dòng ở nhiều trang tính: tên của trang cần đọc.",
+    file = table_file(
+        "Tệp danh mục",
+        "CSV (UTF-8) hoặc XLSX, nhiều nhất 2 MB và 3.000 dòng; dòng đầu là tên các cột.",
     )
 
-    def clean_file(self) -> "UploadedFile[bytes]":
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            raise forms.ValidationError(TOO_LARGE)
-        return file
-
-    def clean(self) -> dict[str, Any]:
-        file, sheet = self.cleaned_data.get("file"), self.cleaned_data.get("sheet", "")
-        if file is not None and "sheet" not in self.errors:
-            try:
-                self.lines = read(file.read(), TEMPLATE, sheet)
-            except UnreadableFile as unreadable:
-                self.add_error("file", str(unreadable))
-        return self.cleaned_data
+    def take(self, file: "UploadedFile[bytes]", sheet: str) -> None:
+        self.lines = read(file.read(), TEMPLATE, sheet)
 
 
 @bodies.takes(bodies.LARGEST_REQUEST)
