@@ -184,8 +184,7 @@ def _must_exist(facts: Facts) -> None:
     office = facts.dossier.office
     if not office.exists_on(facts.on):
         words = f"Ngày {facts.on:%d/%m/%Y} {office.name_in_small}"
-        ended = office.exists_until is not None and office.exists_until < facts.on
-        how = "không còn hoạt động" if ended else "chưa thành lập"
+        how = "không còn hoạt động" if office.ended_before(facts.on) else "chưa thành lập"
         raise MoveRefused(f"{words} {how} nên không tiếp nhận hồ sơ.", "received_at")
 
 

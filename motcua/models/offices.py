@@ -258,7 +258,7 @@ class Office(OfficeDetails):
     @property
     def has_ended(self) -> bool:
         """It does not exist any more today."""
-        return self.exists_until is not None and self.exists_until < clock.today()
+        return self.ended_before(clock.today())
 
     @property
     def heir(self) -> "Office":
@@ -272,9 +272,7 @@ class Office(OfficeDetails):
     def heir_on(self, day: date) -> "Office":
         """Who had its dossiers on the day: as `heir`, no further than those that began by then."""
         office = self
-        while office.exists_until is not None and office.exists_until < day:
-            if office.successor is None:
-                break
+        while office.ended_before(day) and office.successor is not None:
             office = office.successor
         return office
 

@@ -16,10 +16,8 @@ from dossiers.lifecycle import observers
 from dossiers.lifecycle.unsaved import UnsavedDossier
 from dossiers.models import Deadline, Dossier, Pause
 from reports.figures import summaries
-from reports.terms.contributions import Facts, spent_of, sums_of
+from reports.terms.contributions import OWN, Facts, spent_of, sums_of
 
-OWN = tuple(name for name in Facts._fields if name not in ("promises", "pauses"))
-"""The fields of the dossier that figures depend on."""
 # Whenever a counting promise or a pause comes or goes, one of these moves too.
 WATCHED = (*OWN, "due_at", "paused_on")
 

@@ -10,19 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
-
-from django.db.models import Q
 
 from dossiers.models import Dossier, DossierQuerySet
 from reports.figures.recount import recount
 from reports.terms.buckets import Stretch, bucket_end, bucket_start
 from reports.terms.columns import Figures, nothing
-from reports.terms.contributions import FLOWS
+from reports.terms.contributions import FLOWS, OWN, Facts, contributions
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
-
-_ENDED = {"refused": "ended_refused", "withdrawn": "ended_withdrawn", "stopped": "ended_stopped"}
 
 
 def moved_back(
@@ -47,9 +42,12 @@ def flows_moved_back(
 ) -> dict[date, dict[str, int]]:
     """The same of `summaries.flows_by_bucket`."""
     moved = {start: Counter(flows) for start, flows in found.items()}
-    for stretch in stretches:
-        for sign, dossiers in _signed(scope):
-            _count_flows(moved, stretch, sign, dossiers)
+    for sign, dossiers in _signed(scope):
+        for own in dossiers.values_list(*OWN):
+            for (day, measure), count in contributions(Facts(*own)).items():
+                start = _bucket(stretches, day)
+                if measure in FLOWS and start is not None:
+                    moved.setdefault(start, Counter())[measure] += sign * count
     return {start: {name: flows[name] for name in FLOWS} for start, flows in moved.items()}
 
 
@@ -77,20 +75,9 @@ def _signed(scope: Scope) -> Iterable[tuple[int, DossierQuerySet]]:
     yield -1, assigned.filter(office__in=offices)
 
 
-def _count_flows(
-    moved: dict[date, Counter[str]], stretch: Stretch, sign: int, dossiers: DossierQuerySet
-) -> None:
-    days = (stretch.first, bucket_end(stretch.grain, stretch.last))
-    rows = dossiers.filter(Q(received_on__range=days) | Q(resolved_on__range=days))
-    fields = ("received_on", "channel", "resolved_on", "timeliness", "outcome")
-    for received_on, channel, resolved_on, timeliness, outcome in rows.values_list(*fields):
-        names: list[tuple[Any, str]] = [
-            (received_on, "received_online" if channel == "online" else "received_direct"),
-            (resolved_on, f"resolved_{timeliness}"),
-        ]
-        if outcome in _ENDED:
-            names.append((resolved_on, _ENDED[outcome]))
-        for day, name in names:
-            if day is not None and days[0] <= day <= days[1]:
-                start = bucket_start(stretch.grain, day)
-                moved.setdefault(start, Counter())[name] += sign
+def _bucket(stretches: Sequence[Stretch], day: date) -> date | None:
+    """The first day of the bucket in which the day lies, if it lies in one of these."""
+    for stretch in stretches:
+        if stretch.first <= day <= bucket_end(stretch.grain, stretch.last):
+            return bucket_start(stretch.grain, day)
+    return None

@@ -41,7 +41,7 @@ class OfficesInTime:
         """The rows of the period, and who counts in which."""
         day = period.as_of
         since = min(period.start, day)
-        gone = [o for o in self._left if o.exists_until and o.exists_until < since]
+        gone = [office for office in self._left if office.ended_before(since)]
         of_day = offices_of_day(self.offices, day, since, _waiting(gone, day) if gone else ())
         return replace(of_day, assigned_later=_any_assigned_since(day))
 

@@ -20,12 +20,11 @@ from dossiers.models import Dossier
 from dossiers.rules.timeliness import classify_sql
 from motcua import clock
 from reports.figures import summaries
-from reports.figures.bookkeeping import OWN
 from reports.figures.offices import every_office
 from reports.figures.recount import recount
 from reports.terms.buckets import Grain
 from reports.terms.columns import NAMES
-from reports.terms.contributions import MEASURES, DaysRow, Facts, SummaryRow, spent_of, sums_of
+from reports.terms.contributions import MEASURES, OWN, DaysRow, Facts, SummaryRow, spent_of, sums_of
 from reports.terms.periods import Period, parse_period
 
 AT_ONCE = 2_000  # rows on their way from the database
@@ -241,8 +240,8 @@ def _of_the_years() -> Iterator[Difference]:
         whole = parse_period(f"{year:04}")
         told = whole.told_on(clock.today())
         fields = (("sector_id", "lĩnh vực"), ("procedure_id", "thủ tục"))
-        for period, (name_of_field, by) in product(dict.fromkeys((whole, told)), fields):
-            scope = desks.scope_of_all(period)
+        scopes = {period: desks.scope_of_all(period) for period in (whole, told)}
+        for (period, scope), (name_of_field, by) in product(scopes.items(), fields):
             kept = summaries.tally(period, scope, "office_id", name_of_field)
             counted = recount(period, scope, "office_id", name_of_field)
             for key in sorted(kept.keys() | counted.keys()):

@@ -68,6 +68,10 @@ class Facts(NamedTuple):
     """(from, until) of each pause that is not void."""
 
 
+OWN = tuple(name for name in Facts._fields if name not in ("promises", "pauses"))
+"""Those that stand on the dossier itself."""
+
+
 class SummaryRow(NamedTuple):
     """Where a sum stands: the bucket, and whose it is."""
 

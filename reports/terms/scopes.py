@@ -129,7 +129,7 @@ def offices_of_day(
     rows, row_of = [], {}
     for office in known.values():
         at = office
-        while _followed_by(at, day) and at.successor_id in known:
+        while at.ended_before(day) and at.successor_id in known:
             at = known[at.successor_id]
         if at is office and _stands(office, day, since, still):
             rows.append(office)
@@ -139,18 +139,12 @@ def offices_of_day(
     return OfficesOfDay(ordered, {o: row for o, row in row_of.items() if row in keys}, day)
 
 
-def _followed_by(office: Office, day: date) -> bool:
-    ended = office.exists_until is not None and office.exists_until < day
-    return ended and office.successor_id is not None
-
-
 def _stands(office: Office, day: date, since: date, waiting: set[int]) -> bool:
     if office.exists_on(day):
         return True
-    ended = office.exists_until
-    if ended is None or ended >= day or office.successor_id is not None:
+    if not office.ended_before(day) or office.successor_id is not None:
         return False
-    return ended >= since or office.pk in waiting
+    return not office.ended_before(since) or office.pk in waiting
 
 
 def scope_of_office(office: Office, of_day: OfficesOfDay | None = None) -> Scope:
