@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from dossiers.lifecycle import perform
@@ -85,11 +86,11 @@ class Addresses:
         self._province = province
         self._by_name: dict[str, Office] = {}
         self._former: dict[str, tuple[Office, date]] = {}
-        for office in offices:
-            if office.level != Level.COMMUNE:
-                continue
+        communes = [office for office in offices if office.level == Level.COMMUNE]
+        followed = _followed_by_each(communes)
+        for office in communes:
             self._by_name.setdefault(_bare(office.name), office)
-            for old in Office.objects.followed_by(office).exclude(pk=office.pk):
+            for old in followed[office.pk]:
                 if old.exists_until is not None:
                     self._former.setdefault(_bare(old.name), (office, old.exists_until))
 
@@ -120,6 +121,19 @@ class Addresses:
         return self._by_name.get(name) or (former[0] if former is not None else None)
 
 
+def _followed_by_each(offices: Iterable[Office]) -> dict[int, list[Office]]:
+    """`Office.objects.followed_by` without the office itself, of many in one statement."""
+    found: dict[int, list[Office]] = {office.pk: [] for office in offices}
+    ended = {office.pk: office for office in Office.objects.filter(successor__isnull=False)}
+    for old in ended.values():
+        heir = old.successor_id
+        while heir in ended:
+            heir = ended[heir].successor_id
+        if heir in found:
+            found[heir].append(old)
+    return found
+
+
 def _bare(name: str) -> str:
     return _KINDS.sub("", fold(name))
 
@@ -144,18 +158,19 @@ def assign(
     others are done. The same page sent again does nothing twice."""
     outcome = AssignmentOutcome()
     for dossier, office in dossiers:
-        _open_desk(office)
         own = uuid5(token, dossier.code)
         try:
             if done_before(own, by) is None:
-                perform.assign(
-                    dossier,
-                    by=by,
-                    token=own,
-                    office=office,
-                    paper_number=paper_number,
-                    paper_date=paper_date,
-                )
+                with transaction.atomic():
+                    perform.assign(
+                        dossier,
+                        by=by,
+                        token=own,
+                        office=office,
+                        paper_number=paper_number,
+                        paper_date=paper_date,
+                    )
+                    _open_desk(office)
         except MoveRefused as refused:
             outcome.refused.append((dossier, str(refused)))
             continue

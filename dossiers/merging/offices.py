@@ -13,8 +13,9 @@ from dossiers.lifecycle.succession import Succession
 from dossiers.merging.offers import give_offers
 from dossiers.merging.planning import Plan, Successor, lost_its_district, superior_of
 from dossiers.models import Dossier, SerialCounter
-from motcua.models import Division, FormerDetails, Office, ReceptionPoint, Staff
+from motcua.models import Division, Office, ReceptionPoint, Staff
 from motcua.models.offices import DETAILS
+from motcua.operations import renaming
 from procedures.models import OfficeClosure, WorkSession
 
 OF_A_NAME = ("place", "header_above", "header", "email")
@@ -148,14 +149,12 @@ def _move_up(plan: Plan, kept: Kept) -> None:
     for office, former in plan.moved_up:
         above = superior_of(plan, former) if former is not None else None
         takes = lost_its_district(plan, office) and not office.takes_district_procedures
-        details, was_new = FormerDetails.objects.get_or_create(
-            office=office, last_day=plan.last_day, defaults=office.details()
-        )
+        details = renaming.keep_former(office, plan.day)
         kept.parents.append(
             {
                 "office": office.pk,
                 "parent": former.pk if former is not None else None,
-                "details": details.pk if was_new else None,
+                "details": details.pk if details is not None else None,
             }
         )
         office.parent = above.office if isinstance(above, Successor) else above

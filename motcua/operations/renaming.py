@@ -37,10 +37,12 @@ def why_not_from(office: Office, since: date) -> str:
     return ""
 
 
-def keep_former(office: Office, since: date) -> None:
+def keep_former(office: Office, since: date) -> FormerDetails | None:
     """Keep what the office, as it stands in the database, was until the day before; it is saved
-    with its new details by the caller. A second change from the same day leaves what is kept."""
+    with its new details by the caller. A second change from the same day leaves what is kept, and
+    is None."""
     stored = Office.objects.get(pk=office.pk)
-    FormerDetails.objects.get_or_create(
+    kept, is_new = FormerDetails.objects.get_or_create(
         office=stored, last_day=since - timedelta(days=1), defaults=stored.details()
     )
+    return kept if is_new else None

@@ -86,11 +86,6 @@ def templates() -> dict[str, Template]:
     }
 
 
-def templates_for(level: str) -> list[Template]:
-    """Those from which an office of the level may begin."""
-    return [template for template in templates().values() if template.level == level]
-
-
 @transaction.atomic
 def begin_from(office: Office, key: str) -> Template:
     """Give the office the template's divisions, who solves which sector, and the catalogue.

@@ -18,7 +18,6 @@ from procedures.offices.templates import (
     begin_shipped_offices,
     choose_office,
     templates,
-    templates_for,
 )
 from tests.cast import Cast, make_procedure, make_staff
 
@@ -64,9 +63,12 @@ def test_templates_of_2026_name_only_sectors_of_its_catalogue_and_each_once() ->
     assert known - set(named) == {"Hải quan", "Đăng ký biện pháp bảo đảm"}
 
 
-def test_templates_for_a_level_are_those_of_its_offices() -> None:
-    assert [each.key for each in templates_for("commune")] == ["commune-2016", "commune-2026"]
-    assert [each.key for each in templates_for("province")] == ["province"]
+def test_templates_of_a_level_are_those_of_its_offices() -> None:
+    of_level: dict[str, list[str]] = {}
+    for each in templates().values():
+        of_level.setdefault(each.level, []).append(each.key)
+    assert of_level["commune"] == ["commune-2016", "commune-2026"]
+    assert of_level["province"] == ["province"]
 
 
 def test_begin_from_commune_2026_makes_divisions_solvers_and_the_catalogue() -> None:

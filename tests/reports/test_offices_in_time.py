@@ -298,7 +298,11 @@ def test_report_command_of_a_code_that_nobody_bears_any_more(crossed: Crossed, r
 
 def test_assign_to_a_province_without_a_desk_leaves_no_total_short(crossed: Crossed) -> None:
     province = office("96")
-    waiting = Dossier.objects.filter(office__code="967", resolved_on=None).first()
+    waiting, other = Dossier.objects.filter(office__code="967", resolved_on=None)[:2]
+    old = PAPER | {"paper_date": date(2025, 6, 1)}
+    refused = assign([(other, province)], by=crossed.chairman, token=uuid4(), **old).refused
+    assert "trước ngày tiếp nhận" in refused[0][1]
+    assert not office("96").has_desk
     before = table(told("2026-Q2"), every_office().scope_of_all(told("2026-Q2"))).total
     paper = PAPER | {"paper_date": date(2026, 5, 4)}
     given = assign([(waiting, province)], by=crossed.chairman, token=uuid4(), **paper)
@@ -306,7 +310,4 @@ def test_assign_to_a_province_without_a_desk_leaves_no_total_short(crossed: Cros
     after = table(told("2026-Q2"), every_office().scope_of_all(told("2026-Q2")), By.OFFICE)
     assert after.total["total_in"] == before["total_in"]
     assert next(row for row in after.rows if row.key == "96").figures["total_in"] == 1
-    old = PAPER | {"paper_date": date(2025, 6, 1)}
-    other = Dossier.objects.filter(office__code="967", resolved_on=None).first()
-    given = assign([(other, province)], by=crossed.chairman, token=uuid4(), **old)
-    assert "trước ngày tiếp nhận" in given.refused[0][1]
+    assert office("96").has_desk
