@@ -140,11 +140,14 @@ class _Known:
         )
         self.by_key = {procedure.key: procedure for procedure in procedures}
         self.by_code: dict[str, set[Procedure]] = defaultdict(set)
+        self.codes_of: dict[str, set[str]] = defaultdict(set)
+        """The codes of each procedure, by its key."""
         self.by_name: dict[tuple[str, str], list[Procedure]] = defaultdict(list)
         for procedure in procedures:
             for code in (procedure.national_code, *(row.code for row in procedure.codes.all())):
                 if code:
                     self.by_code[short(code)].add(procedure)
+                    self.codes_of[procedure.key].add(short(code))
             if procedure.is_active:
                 self.by_name[fold(procedure.name), procedure.level].append(procedure)
 
@@ -170,12 +173,11 @@ class _Known:
 
     def _coded(self, code: str, key: str, column: str, reasons: list[Reason]) -> Procedure | None:
         if key:
-            found_by_key = self.by_key.get(key)
-            own = {known for known, among in self.by_code.items() if found_by_key in among}
+            own = self.codes_of.get(key)
             if own and short(code) not in own:
                 text = f"Thủ tục {key} mang mã {', '.join(sorted(own))}, không phải {code}."
                 reasons.append(Reason(column, text))
-            return found_by_key
+            return self.by_key.get(key)
         found = self.by_code.get(short(code), set())
         # Of a procedure of today's and one of 2016 that went on under the code, today's is meant.
         current = {p for p in found if p.catalogue != Procedure.Catalogue.OF_2016} or found
