@@ -8,5 +8,7 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         from motcua.operations import health_parts
         from procedures import calendar_reminder, checks  # noqa: F401  (importing registers them)
+        from procedures.search.catalogue_index import watch_catalogue
 
         health_parts.register("calendar", calendar_reminder.health)
+        watch_catalogue()

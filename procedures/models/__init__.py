@@ -2,6 +2,7 @@
 
 from procedures.models.catalogue import (
     LifeEvent,
+    LifeEventStep,
     Procedure,
     ProcedureQuerySet,
     ProcedureVersion,
@@ -22,6 +23,13 @@ from procedures.models.offering import (
     OfficeOffer,
     SolvingDivision,
 )
+from procedures.models.search import (
+    CatalogueStamp,
+    HandledElsewhere,
+    ProcedureWords,
+    SearchTerm,
+    UnansweredQuestion,
+)
 from procedures.models.versions import DataRule, ProcedureStep, RequiredPaper
 from procedures.models.working_time import CalendarDay, OfficeClosure, WorkSession
 
@@ -30,9 +38,12 @@ __all__ = [
     "RECEIVED_ELSEWHERE_SINCE",
     "USUAL_PAPER_DAYS",
     "CalendarDay",
+    "CatalogueStamp",
     "DataRule",
     "ElsewhereRule",
+    "HandledElsewhere",
     "LifeEvent",
+    "LifeEventStep",
     "OfferedProcedure",
     "OfferedSector",
     "OfficeClosure",
@@ -44,8 +55,11 @@ __all__ = [
     "ProcedureStep",
     "ProcedureVersion",
     "ProcedureVersionQuerySet",
+    "ProcedureWords",
     "RequiredPaper",
+    "SearchTerm",
     "Sector",
     "SolvingDivision",
+    "UnansweredQuestion",
     "WorkSession",
 ]

@@ -181,6 +181,34 @@ class Procedure(models.Model):
         return known[day]
 
 
+class LifeEventStep(models.Model):
+    """What is to be done in an event of a life, in its order: here, or at another agency."""
+
+    event = models.ForeignKey(
+        LifeEvent, on_delete=models.CASCADE, related_name="steps", verbose_name="sự kiện"
+    )
+    position = models.PositiveSmallIntegerField("thứ tự", default=100)
+    name = models.CharField("việc cần làm", max_length=120)
+    when = models.CharField("khi nào", max_length=160, blank=True)
+    procedures = models.ManyToManyField(
+        Procedure, related_name="+", blank=True, verbose_name="thủ tục"
+    )
+    elsewhere = models.CharField(
+        "nơi khác làm",
+        max_length=300,
+        blank=True,
+        help_text="Nơi nào, làm gì; để trống: làm ở đây.",
+    )
+
+    class Meta:
+        verbose_name = "bước của sự kiện"
+        verbose_name_plural = "bước của sự kiện"
+        ordering = ["event", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ProcedureVersionQuerySet(models.QuerySet["ProcedureVersion"]):
     def in_force(self, day: date) -> "ProcedureVersionQuerySet":
         return self.filter(

@@ -17,6 +17,7 @@ from motcua.models import Division, Level, Office
 from motcua.operations.base_data import shipped_codes
 from procedures.catalogue import DATA
 from procedures.models import OfficeOffer, Procedure, Sector, SolvingDivision
+from procedures.search.shipped_words import load_search_words
 from procedures.shipped.catalogue_2026 import load_catalogue_2026
 
 WARD = "phường"
@@ -102,6 +103,7 @@ def begin_from(office: Office, key: str) -> Template:
     of_2026 = Procedure.Catalogue.OF_2026
     if template.catalogue == of_2026 and not Procedure.objects.filter(catalogue=of_2026).exists():
         load_catalogue_2026()
+        load_search_words()
     _head_papers(office, template)
     _put_away_unused(office, template)
     make_divisions(office, template)

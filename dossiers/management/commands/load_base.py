@@ -12,6 +12,7 @@ from motcua.operations.base_data import load_offices
 from procedures.catalogue import load_calendar, load_catalogue
 from procedures.models import OfficeOffer, Procedure
 from procedures.offices.templates import begin_shipped_offices, has_chosen
+from procedures.search.shipped_words import load_search_words
 from procedures.shipped.catalogue_2026 import load_catalogue_2026
 from procedures.shipped.mends import mend_catalogue_2016
 
@@ -44,5 +45,6 @@ class Command(BaseCommand):
             of_2026 = Procedure.Catalogue.OF_2026
             if options["catalogue"] or OfficeOffer.objects.filter(catalogue=of_2026).exists():
                 loaded.append(("thủ tục cấp xã năm 2026", load_catalogue_2026()))
+            loaded.append(("từ ngữ để tìm", load_search_words()))
         for what, count in loaded:
             self.stdout.write(f"{what}: thêm {count}")

@@ -1,0 +1,346 @@
+"""Which procedures answer a question, and which first. Pure: no database.
+
+A question is compared with every text of a procedure: its name, the common names that people have
+for it, its result, its sector and the events of a life. A text counts for how much of the question
+stands in it, and for how much of it was asked for; words that few texts have weigh more, and so do
+words that stand together as they were asked for. What is filed most comes first among equals; what
+is done again, otherwise or not any more stands behind unless the question says so.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
+from math import log
+
+from procedures.search.questions import Question, Vocabulary, read, readings, vocabulary
+from procedures.search.spelling import Word, likeness, words_of
+
+CUT = 0.5
+"""Below this score nothing fits."""
+NEAR = 0.3
+"""From this one on it may be named as a neighbour."""
+SURE = 0.72
+CLEARLY_FIRST = 0.88
+"""The second has at most so much of the first one's score where the first is clearly so."""
+OF_THE_BEST = 0.6
+"""What scores less than this part of the best is left out."""
+MOST_HITS = 40
+LEAST = 0.25
+"""A text with less than this part of the question's words is not looked at."""
+TOOK_FOR = 0.93
+"""A question put into official words counts a little less than one that was typed so."""
+BEHIND = 0.9
+OFTEN = 0.08
+FAVOURED = 0.15
+TOGETHER = 0.6
+"""What two words that stand together weigh, of the two."""
+BEGUN = 0.75
+
+# Named only by who asks for it: at home, again, otherwise, with another country, not any more.
+_ONLY_IF_ASKED = tuple(
+    words_of(phrase)
+    for phrase in (
+        "lưu động", "cấp lại", "đăng ký lại", "cấp đổi", "nước ngoài",
+        "chấm dứt", "thay đổi", "sửa đổi", "bổ sung", "điều chỉnh", "gia hạn", "thu hồi",
+        "hủy bỏ", "tạm ngừng", "giải thể", "sáp nhập", "chia tách", "đình chỉ", "xóa", "đính chính",
+        "khu vực biên giới", "lần hai", "lần thứ hai", "đại diện", "cải chính", "chuyển nơi",
+    )
+)  # fmt: skip
+_SAYS_NOTHING = {"cap", "dang", "ki", "lan", "noi"}
+
+
+class Part(Enum):
+    """What a text is of a procedure, and what a hit in it counts."""
+
+    NAME = 1.0
+    COMMON_NAME = 1.02
+    RESULT = 0.8
+    SECTOR = 0.62
+    LIFE_EVENT = 0.55
+    ELSEWHERE = 1.01
+
+
+# How much of a text must have been asked for: people say a short name whole, an official one never.
+_WHOLE = {
+    Part.NAME: 0.25,
+    Part.COMMON_NAME: 0.42,
+    Part.RESULT: 0.3,
+    Part.SECTOR: 0.5,
+    Part.LIFE_EVENT: 0.5,
+    Part.ELSEWHERE: 0.6,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What can be found: a procedure, or a matter that another agency handles."""
+
+    key: int
+    texts: tuple[tuple[Part, str], ...]
+    often: float = 0.0
+    """How often it is filed, 0 to 1."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """A matter that another agency handles."""
+        return self.texts[0][0] is Part.ELSEWHERE
+
+
+@dataclass(frozen=True)
+class Hit:
+    key: int
+    score: float
+    matched: frozenset[str]
+    """The plain words of the question, as it was understood, that stand somewhere in it."""
+    missing: tuple[str, ...]
+    """The words of the question, as typed, that stand nowhere in it."""
+    common_name: str = ""
+    """The common name by which it was found."""
+    understood: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    hits: tuple[Hit, ...]
+    """The best first; none where nothing fits."""
+    near: tuple[Hit, ...] = ()
+    """What comes nearest where nothing fits."""
+    elsewhere: int | None = None
+    """The matter that another agency handles, where the question is about one."""
+    is_sure: bool = False
+    """The first is clearly first, and has every word."""
+
+
+@dataclass(frozen=True)
+class _Text:
+    entry: int
+    part: Part
+    written: str
+    words: tuple[Word, ...]
+
+
+@dataclass
+class _Match:
+    """What of a question stands in one text: the likeness of each of its words, by their place."""
+
+    words: dict[int, float] = field(default_factory=dict)
+    places: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+class Index:
+    """Everything that can be found, in memory; made anew when the catalogue changes."""
+
+    def __init__(self, entries: Iterable[Entry], terms: Iterable[tuple[str, str]] = ()) -> None:
+        self.entries = list(entries)
+        self._place = {
+            entry.key: n for n, entry in enumerate(self.entries) if not entry.is_elsewhere
+        }
+        self._texts = [
+            _Text(n, part, written, words)
+            for n, entry in enumerate(self.entries)
+            for part, written in entry.texts
+            if (words := words_of(written))
+        ]
+        self.terms = _by_first_word(terms)
+        said = [text.words for text in self._texts]
+        typed = [words for held in self.terms.values() for words, _ in held]
+        self.vocabulary: Vocabulary = vocabulary([*said, *typed])
+        self._weights = self._rarity()
+        self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, text in enumerate(self._texts):
+            for place, each in enumerate(text.words):
+                self._postings[each.plain].append((number, place))
+        self._weight = [[self._weigh(each) for each in text.words] for text in self._texts]
+        self._total = [sum(weights) for weights in self._weight]
+        self._behind = [self._conditions(entry) for entry in self.entries]
+        self._allowed = [(entry, entry.is_elsewhere) for entry in self.entries]
+        self._sorted = sorted(self._postings)
+
+    def _rarity(self) -> dict[str, float]:
+        standing: dict[str, set[int]] = defaultdict(set)
+        for text in self._texts:
+            for each in text.words:
+                standing[each.plain].add(text.entry)
+        count = max(len(self.entries), 1)
+        return {each: log(1 + count / len(held)) for each, held in standing.items()}
+
+    def _weigh(self, each: Word) -> float:
+        return self._weights.get(each.plain, log(1 + max(len(self.entries), 1)))
+
+    def _conditions(self, entry: Entry) -> list[frozenset[str]]:
+        name = next((written for part, written in entry.texts if part is Part.NAME), "")
+        words = tuple(each.plain for each in words_of(name))
+        return [
+            frozenset(each.plain for each in phrase) - _SAYS_NOTHING
+            for phrase in _ONLY_IF_ASKED
+            if _stands_in(tuple(each.plain for each in phrase), words)
+        ]
+
+    def ask(
+        self,
+        text: str,
+        among: Collection[int],
+        favoured: Mapping[int, float] | None = None,
+    ) -> Found:
+        """The procedures of `among` (their keys) that answer the question; `favoured`: 0 to 1 for
+        those that stand first among equals, a clerk's own."""
+        question = read(text, self.vocabulary)
+        if not question.words:
+            return Found(())
+        best: dict[int, Hit] = {}
+        for number, reading in enumerate([question, *readings(question, self.terms)]):
+            for entry, hit in self._scored(reading, among, favoured or {}).items():
+                score = hit.score * (TOOK_FOR if number else 1)
+                if entry not in best or score > best[entry].score:
+                    best[entry] = Hit(
+                        hit.key, score, hit.matched, hit.missing, hit.common_name, hit.understood
+                    )
+        ranked = sorted(best.items(), key=lambda one: (-one[1].score, one[1].key))
+        hits = [hit for entry, hit in ranked if not self.entries[entry].is_elsewhere]
+        other = next((hit for entry, hit in ranked if self.entries[entry].is_elsewhere), None)
+        return _judged(hits, other)
+
+    def _scored(
+        self, question: Question, among: Collection[int], favoured: Mapping[int, float]
+    ) -> dict[int, Hit]:
+        words = question.words
+        weights = [self._weigh(each) for each in words]
+        pairs = [TOGETHER * (a + b) / 2 for a, b in pairwise(weights)]
+        asked = sum(weights) + sum(pairs)
+        if not asked:
+            return {}
+        matches: dict[int, _Match] = defaultdict(_Match)
+        allowed = [elsewhere or entry.key in among for entry, elsewhere in self._allowed]
+        for number, each in enumerate(words):
+            for plain, begun in self._words_like(each, question, number):
+                for text, place in self._postings[plain]:
+                    if not allowed[self._texts[text].entry]:
+                        continue
+                    alike = begun * likeness(each, self._texts[text].words[place])
+                    match = matches[text]
+                    match.places[number].add(place)
+                    if alike > match.words.get(number, 0):
+                        match.words[number] = alike
+        by_entry: dict[int, tuple[float, int]] = {}
+        least = LEAST * sum(weights)
+        for text, match in matches.items():
+            if sum(weights[place] * alike for place, alike in match.words.items()) < least:
+                continue
+            entry = self._texts[text].entry
+            score = self._of_text(text, match, weights, pairs, asked)
+            if score > by_entry.get(entry, (-1.0, 0))[0]:
+                by_entry[entry] = (score, text)
+        everywhere: dict[int, dict[int, float]] = {entry: {} for entry in by_entry}
+        for text, match in matches.items():
+            seen = everywhere.get(self._texts[text].entry)
+            if seen is None:
+                continue
+            part = 0.5 if self._texts[text].part is Part.LIFE_EVENT else 1.0
+            for number, alike in match.words.items():
+                seen[number] = max(seen.get(number, 0), part * alike)
+        hits: dict[int, Hit] = {}
+        for entry, (of_text, text) in by_entry.items():
+            hits[entry] = self._hit(
+                entry, question, weights, everywhere[entry], of_text, self._texts[text], favoured
+            )
+        return hits
+
+    def _words_like(self, each: Word, question: Question, number: int) -> list[tuple[str, float]]:
+        found = [(each.plain, 1.0)] if each.plain in self._postings else []
+        is_last = question.may_go_on and number == len(question.words) - 1
+        if is_last and (not found or (number and self._goes_on(question.words[number - 1], each))):
+            found += [(plain, BEGUN) for plain in self._beginning(each.plain)]
+        return found
+
+    def _goes_on(self, before: Word, each: Word) -> bool:
+        return (before.plain, each.plain) not in self.vocabulary.pairs
+
+    def _beginning(self, plain: str) -> list[str]:
+        start = bisect_left(self._sorted, plain)
+        found = []
+        for each in self._sorted[start : start + 60]:
+            if not each.startswith(plain):
+                break
+            if each != plain:
+                found.append(each)
+        return found
+
+    def _of_text(
+        self,
+        number: int,
+        match: _Match,
+        weights: Sequence[float],
+        pairs: Sequence[float],
+        asked: float,
+    ) -> float:
+        text = self._texts[number]
+        found = sum(weights[place] * alike for place, alike in match.words.items())
+        for place, weight in enumerate(pairs):
+            here, behind = match.places.get(place), match.places.get(place + 1)
+            if here and behind and any(one + 1 in behind for one in here):
+                found += weight * min(match.words[place], match.words[place + 1])
+        held = {place for places in match.places.values() for place in places}
+        said = sum(self._weight[number][place] for place in held)
+        whole = _WHOLE[text.part]
+        covered = min(said / self._total[number], 1) if self._total[number] else 0
+        return text.part.value * found / asked * (1 - whole + whole * covered)
+
+    def _hit(
+        self,
+        entry: int,
+        question: Question,
+        weights: Sequence[float],
+        seen: Mapping[int, float],
+        of_text: float,
+        text: _Text,
+        favoured: Mapping[int, float],
+    ) -> Hit:
+        held = self.entries[entry]
+        union = sum(weights[n] * alike for n, alike in seen.items()) / sum(weights)
+        score = 0.75 * of_text + 0.25 * union
+        asked = {each.plain for each in question.words}
+        if text.part is not Part.COMMON_NAME and any(
+            not condition <= asked for condition in self._behind[entry]
+        ):
+            score *= BEHIND
+        if not held.is_elsewhere:
+            score *= 1 + OFTEN * held.often + FAVOURED * favoured.get(held.key, 0)
+        matched = frozenset(each.plain for n, each in enumerate(question.words) if seen.get(n))
+        missing = tuple(
+            each.written for n, each in enumerate(question.words) if seen.get(n, 0) < 0.35
+        )
+        common = text.written if text.part is Part.COMMON_NAME else ""
+        return Hit(held.key, score, matched, missing, common, question.understood)
+
+
+def _judged(hits: list[Hit], other: Hit | None) -> Found:
+    best = hits[0].score if hits else 0.0
+    if other is not None and other.score >= CUT and other.score > best:
+        return Found((), tuple(hit for hit in hits if hit.score >= NEAR)[:4], other.key)
+    if best < CUT:
+        return Found((), tuple(hit for hit in hits if hit.score >= NEAR)[:4])
+    chosen = [hit for hit in hits if hit.score >= max(CUT * 0.8, OF_THE_BEST * best)][:MOST_HITS]
+    second = chosen[1].score if len(chosen) > 1 else 0.0
+    sure = best >= SURE and second <= CLEARLY_FIRST * best and not chosen[0].missing
+    return Found(tuple(chosen), is_sure=sure)
+
+
+def _by_first_word(
+    terms: Iterable[tuple[str, str]],
+) -> dict[str, tuple[tuple[tuple[Word, ...], tuple[str, ...]], ...]]:
+    means: dict[tuple[Word, ...], list[str]] = defaultdict(list)
+    for typed, meant in terms:
+        if words := words_of(typed):
+            means[words].append(meant)
+    found: dict[str, list[tuple[tuple[Word, ...], tuple[str, ...]]]] = defaultdict(list)
+    for words, held in means.items():
+        found[words[0].plain].append((words, tuple(held)))
+    return {first: tuple(held) for first, held in found.items()}
+
+
+def _stands_in(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    size = len(phrase)
+    return any(words[n : n + size] == phrase for n in range(len(words) - size + 1))
