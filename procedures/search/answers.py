@@ -73,7 +73,7 @@ def search(
             pk__in=Procedure.objects.coded(asked).values("pk")
         )
         hits = tuple(
-            Hit(key, 1.0, frozenset(), ())
+            Hit(key, 1.0, 1.0, frozenset(), ())
             for key in coded.order_by("pk").values_list("pk", flat=True)
         )
         if hits:
@@ -103,7 +103,7 @@ def _near(found: Found, keys: set[int]) -> tuple[Hit, ...]:
         handledelsewhere_id=found.elsewhere, procedure_id__in=keys
     ).order_by("pk")
     chosen = [
-        Hit(key, 0.0, frozenset(), ()) for key in named.values_list("procedure_id", flat=True)
+        Hit(key, 0.0, 0.0, frozenset(), ()) for key in named.values_list("procedure_id", flat=True)
     ]
     return tuple(chosen) or found.near
 

@@ -15,6 +15,7 @@ LONGEST = 200
 MOST_WORDS = 14
 SHORTEST_TO_MEND = 3
 MOST_READINGS = 4
+TOOK_FOR = 0.94
 ONE_WORD = 0.8
 """From this likeness on, two words of the same plain letters are taken for one."""
 
@@ -60,6 +61,11 @@ class Question:
     """The last word may be the beginning of one."""
     understood: tuple[tuple[str, str], ...] = ()
     """What was typed, and the official words that it was taken for."""
+    stands_for: tuple[tuple[Word, ...], ...] = ()
+    """For each word the typed ones whose place it takes; none for a typed word."""
+    trust: float = 1.0
+    """What a hit counts: less where a word was taken for another, and still less for its second
+    meaning."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +101,14 @@ def read(text: str, known: Vocabulary) -> Question:
     typed = [_typed(each, known) for each in words_of(cut[:LONGEST])]
     if not any(each.has_marks for each in typed):
         typed = [replace(each, any_tone=True) for each in typed]
-    left = (_without_fillers(typed) or typed)[:MOST_WORDS]
+    left = (_without_fillers(typed, known) or typed)[:MOST_WORDS]
     return Question(tuple(_mended(left, known)), may_go_on=bool(left) and left[-1] is typed[-1])
 
 
 def readings(
-    question: Question, terms: Mapping[str, tuple[tuple[tuple[Word, ...], tuple[str, ...]], ...]]
+    question: Question,
+    terms: Mapping[str, tuple[tuple[tuple[Word, ...], tuple[str, ...]], ...]],
+    known: Vocabulary,
 ) -> list[Question]:
     """The question with the terms in it put into official words, the likeliest first; `terms`: by
     the first plain word, each term's words and what it means."""
@@ -109,6 +117,7 @@ def readings(
         for start, first in enumerate(question.words)
         for words, meanings in terms.get(first.plain, ())
         if _same(question.words[start : start + len(words)], words)
+        and not (len(words) == 1 and _goes_with_another(question.words, start, known))
     ]
     # A longer term says more than a shorter one inside it.
     met.sort(key=lambda one: one[0] - one[1])
@@ -116,26 +125,44 @@ def readings(
     for start, end, meanings in met:
         if all(end <= other or start >= behind for other, behind, _ in apart):
             apart.append((start, end, meanings))
-    together = [(start, end, meanings[0]) for start, end, meanings in apart]
-    single = [(start, end, means) for start, end, meanings in met for means in meanings]
+    together = [(start, end, 0, meanings[0]) for start, end, meanings in apart]
+    single = [
+        (start, end, rank, means)
+        for start, end, meanings in met
+        for rank, means in enumerate(meanings)
+    ]
     each_alone = [[one] for one in single if [one] != together]
     return [_put(question, replaced) for replaced in [together, *each_alone] if replaced][
         :MOST_READINGS
     ]
 
 
-def _put(question: Question, replaced: list[tuple[int, int, str]]) -> Question:
+def _goes_with_another(words: Sequence[Word], place: int, known: Vocabulary) -> bool:
+    """Whether a word typed without tones stands in an expression: "can bo" is no "bò"."""
+    each = words[place]
+    before = words[place - 1].plain if place else ""
+    after = words[place + 1].plain if place + 1 < len(words) else ""
+    pairs = known.pairs
+    return each.any_tone and ((before, each.plain) in pairs or (each.plain, after) in pairs)
+
+
+def _put(question: Question, replaced: list[tuple[int, int, int, str]]) -> Question:
     """The question with the official words in the places of those that were typed."""
     words, understood = question.words, []
-    for start, end, means in sorted(replaced, reverse=True):
-        understood.append((" ".join(each.written for each in question.words[start:end]), means))
-        words = words[:start] + words_of(means) + words[end:]
-    last = max(end for _, end, _ in replaced)
+    stands_for: list[tuple[Word, ...]] = [()] * len(words)
+    for start, end, _, means in sorted(replaced, reverse=True):
+        typed, meant = question.words[start:end], words_of(means)
+        understood.append((" ".join(each.written for each in typed), means))
+        words = words[:start] + meant + words[end:]
+        stands_for[start:end] = [typed] * len(meant)
+    last = max(end for _, end, _, _ in replaced)
     return replace(
         question,
         words=words,
         may_go_on=question.may_go_on and last < len(question.words),
         understood=tuple(reversed(understood)),
+        stands_for=tuple(stands_for),
+        trust=TOOK_FOR ** (1 + max(rank for _, _, rank, _ in replaced)),
     )
 
 
@@ -165,7 +192,7 @@ def _mended(words: list[Word], known: Vocabulary) -> list[Word]:
             continue
         better = _better(each.plain, before, after, known, must_fit=is_known)
         if better is not None:
-            mended[place] = replace(word(better), any_tone=True)
+            mended[place] = replace(word(better), written=each.written, any_tone=True)
     return mended
 
 
@@ -199,10 +226,11 @@ def _better(
     best = max(heard | near, key=fit, default=None)
     if best is None or best == plain:
         return None
-    return best if fit(best)[0] or not must_fit else None
+    is_short = best not in heard and len(plain) <= SHORTEST_TO_MEND
+    return best if fit(best)[0] or not (must_fit or is_short) else None
 
 
-def _without_fillers(words: list[Word]) -> list[Word]:
+def _without_fillers(words: list[Word], known: Vocabulary) -> list[Word]:
     left: list[Word] = []
     place = 0
     while place < len(words):
@@ -211,8 +239,12 @@ def _without_fillers(words: list[Word]) -> list[Word]:
                 place += len(phrase)
                 break
         else:
-            if not _is_filler(words[place]):
-                left.append(words[place])
+            each = words[place]
+            # "hoi nguoi cao tuoi" asks for a society, not whether one may ask.
+            behind = words[place + 1].plain if place + 1 < len(words) else ""
+            is_another = each.any_tone and (each.plain, behind) in known.pairs
+            if is_another or not _is_filler(each):
+                left.append(each)
             place += 1
     return left
 

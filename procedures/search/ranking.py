@@ -10,7 +10,7 @@ is done again, otherwise or not any more stands behind unless the question says 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import pairwise
 from math import log
@@ -19,9 +19,16 @@ from procedures.search.questions import Question, Vocabulary, read, readings, vo
 from procedures.search.spelling import Word, likeness, words_of
 
 CUT = 0.5
-"""Below this score nothing fits."""
-NEAR = 0.3
+"""Below this score nothing fits a question of at most SHORT words."""
+SHORT = 4
+LOOSER = 0.05
+"""By so much less for each further word: who tells a story says much that stands nowhere."""
+LOWEST_CUT = 0.34
+NEAR = 0.28
 """From this one on it may be named as a neighbour."""
+MOST_NEAR = 4
+UNKNOWN = 0.7
+"""What a word weighs that stands nowhere, of the rarest one."""
 SURE = 0.72
 CLEARLY_FIRST = 0.88
 """The second has at most so much of the first one's score where the first is clearly so."""
@@ -30,10 +37,9 @@ OF_THE_BEST = 0.6
 MOST_HITS = 40
 LEAST = 0.25
 """A text with less than this part of the question's words is not looked at."""
-TOOK_FOR = 0.93
-"""A question put into official words counts a little less than one that was typed so."""
 BEHIND = 0.9
 OFTEN = 0.08
+OFTEN_ASKED = 0.6
 FAVOURED = 0.15
 TOGETHER = 0.6
 """What two words that stand together weigh, of the two."""
@@ -92,7 +98,10 @@ class Entry:
 @dataclass(frozen=True)
 class Hit:
     key: int
+    fit: float
+    """How well it answers, about 0 to 1."""
     score: float
+    """The same with what makes it first among equals: how often it is filed, whose it is."""
     matched: frozenset[str]
     """The plain words of the question, as it was understood, that stand somewhere in it."""
     missing: tuple[str, ...]
@@ -144,11 +153,12 @@ class Index:
             for part, written in entry.texts
             if (words := words_of(written))
         ]
-        self.terms = _by_first_word(terms)
+        self.terms = _by_first_word([*terms, *self._initials()])
         said = [text.words for text in self._texts]
         typed = [words for held in self.terms.values() for words, _ in held]
         self.vocabulary: Vocabulary = vocabulary([*said, *typed])
         self._weights = self._rarity()
+        self._unknown = UNKNOWN * log(1 + max(len(self.entries), 1))
         self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, text in enumerate(self._texts):
             for place, each in enumerate(text.words):
@@ -159,6 +169,19 @@ class Index:
         self._allowed = [(entry, entry.is_elsewhere) for entry in self.entries]
         self._sorted = sorted(self._postings)
 
+    def _initials(self) -> list[tuple[str, str]]:
+        """Common names by their first letters ("kt": khai tử), as clerks type what is asked often;
+        the commonest first."""
+        known = {each.plain for text in self._texts for each in text.words}
+        named: list[tuple[float, str, str]] = []
+        for text in self._texts:
+            often = self.entries[text.entry].often
+            if text.part is Part.COMMON_NAME and 2 <= len(text.words) <= 6 and often >= OFTEN_ASKED:
+                letters = "".join(each.plain[0] for each in text.words)
+                if letters not in known:
+                    named.append((-often, letters, text.written))
+        return [(letters, written) for _, letters, written in sorted(named)]
+
     def _rarity(self) -> dict[str, float]:
         standing: dict[str, set[int]] = defaultdict(set)
         for text in self._texts:
@@ -168,7 +191,17 @@ class Index:
         return {each: log(1 + count / len(held)) for each, held in standing.items()}
 
     def _weigh(self, each: Word) -> float:
-        return self._weights.get(each.plain, log(1 + max(len(self.entries), 1)))
+        return self._weights.get(each.plain, self._unknown)
+
+    def _shares(self, question: Question) -> list[float]:
+        """What each word weighs; official words together as much as those that were typed."""
+        weights = [self._weigh(each) for each in question.words]
+        for typed in set(question.stands_for) - {()}:
+            places = [n for n, held in enumerate(question.stands_for) if held == typed]
+            share = sum(map(self._weigh, typed)) / sum(weights[place] for place in places)
+            for place in places:
+                weights[place] *= min(share, 1)
+        return weights
 
     def _conditions(self, entry: Entry) -> list[frozenset[str]]:
         name = next((written for part, written in entry.texts if part is Part.NAME), "")
@@ -191,23 +224,21 @@ class Index:
         if not question.words:
             return Found(())
         best: dict[int, Hit] = {}
-        for number, reading in enumerate([question, *readings(question, self.terms)]):
+        for reading in [question, *readings(question, self.terms, self.vocabulary)]:
             for entry, hit in self._scored(reading, among, favoured or {}).items():
-                score = hit.score * (TOOK_FOR if number else 1)
-                if entry not in best or score > best[entry].score:
-                    best[entry] = Hit(
-                        hit.key, score, hit.matched, hit.missing, hit.common_name, hit.understood
-                    )
+                trusted = replace(hit, fit=hit.fit * reading.trust, score=hit.score * reading.trust)
+                if entry not in best or trusted.score > best[entry].score:
+                    best[entry] = trusted
         ranked = sorted(best.items(), key=lambda one: (-one[1].score, one[1].key))
         hits = [hit for entry, hit in ranked if not self.entries[entry].is_elsewhere]
         other = next((hit for entry, hit in ranked if self.entries[entry].is_elsewhere), None)
-        return _judged(hits, other)
+        return _judged(hits, other, _cut(len(question.words)))
 
     def _scored(
         self, question: Question, among: Collection[int], favoured: Mapping[int, float]
     ) -> dict[int, Hit]:
         words = question.words
-        weights = [self._weigh(each) for each in words]
+        weights = self._shares(question)
         pairs = [TOGETHER * (a + b) / 2 for a, b in pairwise(weights)]
         asked = sum(weights) + sum(pairs)
         if not asked:
@@ -250,13 +281,14 @@ class Index:
 
     def _words_like(self, each: Word, question: Question, number: int) -> list[tuple[str, float]]:
         found = [(each.plain, 1.0)] if each.plain in self._postings else []
-        is_last = question.may_go_on and number == len(question.words) - 1
-        if is_last and (not found or (number and self._goes_on(question.words[number - 1], each))):
-            found += [(plain, BEGUN) for plain in self._beginning(each.plain)]
-        return found
-
-    def _goes_on(self, before: Word, each: Word) -> bool:
-        return (before.plain, each.plain) not in self.vocabulary.pairs
+        if not question.may_go_on or number != len(question.words) - 1:
+            return found
+        before = question.words[number - 1].plain if number else ""
+        if found and (not before or (before, each.plain) in self.vocabulary.pairs):
+            return found
+        begun = self._beginning(each.plain)
+        behind = [plain for plain in begun if (before, plain) in self.vocabulary.pairs]
+        return found + [(plain, BEGUN) for plain in behind or begun]
 
     def _beginning(self, plain: str) -> list[str]:
         start = bisect_left(self._sorted, plain)
@@ -306,6 +338,7 @@ class Index:
             not condition <= asked for condition in self._behind[entry]
         ):
             score *= BEHIND
+        fit = score
         if not held.is_elsewhere:
             score *= 1 + OFTEN * held.often + FAVOURED * favoured.get(held.key, 0)
         matched = frozenset(each.plain for n, each in enumerate(question.words) if seen.get(n))
@@ -313,18 +346,25 @@ class Index:
             each.written for n, each in enumerate(question.words) if seen.get(n, 0) < 0.35
         )
         common = text.written if text.part is Part.COMMON_NAME else ""
-        return Hit(held.key, score, matched, missing, common, question.understood)
+        return Hit(held.key, fit, score, matched, missing, common, question.understood)
 
 
-def _judged(hits: list[Hit], other: Hit | None) -> Found:
-    best = hits[0].score if hits else 0.0
-    if other is not None and other.score >= CUT and other.score > best:
-        return Found((), tuple(hit for hit in hits if hit.score >= NEAR)[:4], other.key)
-    if best < CUT:
-        return Found((), tuple(hit for hit in hits if hit.score >= NEAR)[:4])
-    chosen = [hit for hit in hits if hit.score >= max(CUT * 0.8, OF_THE_BEST * best)][:MOST_HITS]
-    second = chosen[1].score if len(chosen) > 1 else 0.0
-    sure = best >= SURE and second <= CLEARLY_FIRST * best and not chosen[0].missing
+def _cut(words: int) -> float:
+    """From which score on a procedure answers a question of so many words."""
+    return max(CUT - LOOSER * max(words - SHORT, 0), LOWEST_CUT)
+
+
+def _judged(hits: list[Hit], other: Hit | None, cut: float) -> Found:
+    best = max((hit.fit for hit in hits), default=0.0)
+    near = tuple(hit for hit in hits if hit.fit >= NEAR)[:MOST_NEAR]
+    if other is not None and other.fit >= cut and other.fit > best:
+        return Found((), near, other.key)
+    if best < cut:
+        return Found((), near)
+    least = max(cut * 0.8, OF_THE_BEST * best)
+    chosen = [hit for hit in hits if hit.fit >= least][:MOST_HITS]
+    first, second = chosen[0], chosen[1].score if len(chosen) > 1 else 0.0
+    sure = first.fit >= SURE and second <= CLEARLY_FIRST * first.score and not first.missing
     return Found(tuple(chosen), is_sure=sure)
 
 
