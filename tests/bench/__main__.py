@@ -42,11 +42,12 @@ def main() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    from tests.bench import ratios
+    from tests.bench import ratios, search
     from tests.bench.timing import show
 
     sys.stdout.write(f"\n{connection.vendor}, Python {sys.version.split()[0]}\n")
     sys.stdout.write(show(ratios.all_of_them(uuid.uuid4)) + "\n")
+    sys.stdout.write(search.search_times() + "\n")
     shutil.rmtree(folder, ignore_errors=True)
 
 
