@@ -17,7 +17,7 @@ from procedures.models import (
 )
 from procedures.offering import with_versions
 from procedures.search.catalogue_index import catalogue_index
-from procedures.search.ranking import Found, Hit
+from procedures.search.entries import Found, Hit
 from procedures.search.spelling import words_of
 
 _CODE = re.compile(r"[A-Za-z]{0,3}\d[\w.-]*")

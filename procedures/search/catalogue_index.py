@@ -24,7 +24,8 @@ from procedures.models import (
     SearchTerm,
     Sector,
 )
-from procedures.search.ranking import Entry, Index, Part
+from procedures.search.entries import Entry, Part
+from procedures.search.ranking import Index
 
 RENEWED_AFTER = timedelta(hours=12)
 """How long an index counts what is filed as it was when it was made."""

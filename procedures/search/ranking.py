@@ -11,10 +11,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from itertools import pairwise
 from math import log
 
+from procedures.search.entries import Entry, Found, Hit, Part
 from procedures.search.questions import Question, Vocabulary, read, readings, vocabulary
 from procedures.search.spelling import Word, likeness, words_of
 
@@ -58,17 +58,6 @@ _ONLY_IF_ASKED = tuple(
 _SAYS_NOTHING = {"cap", "dang", "ki", "lan", "noi"}
 
 
-class Part(Enum):
-    """What a text is of a procedure, and what a hit in it counts."""
-
-    NAME = 1.0
-    COMMON_NAME = 1.02
-    RESULT = 0.8
-    SECTOR = 0.62
-    LIFE_EVENT = 0.55
-    ELSEWHERE = 1.01
-
-
 # How much of a text must have been asked for: people say a short name whole, an official one never.
 _WHOLE = {
     Part.NAME: 0.25,
@@ -78,49 +67,6 @@ _WHOLE = {
     Part.LIFE_EVENT: 0.5,
     Part.ELSEWHERE: 0.6,
 }
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What can be found: a procedure, or a matter that another agency handles."""
-
-    key: int
-    texts: tuple[tuple[Part, str], ...]
-    often: float = 0.0
-    """How often it is filed, 0 to 1."""
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """A matter that another agency handles."""
-        return self.texts[0][0] is Part.ELSEWHERE
-
-
-@dataclass(frozen=True)
-class Hit:
-    key: int
-    fit: float
-    """How well it answers, about 0 to 1."""
-    score: float
-    """The same with what makes it first among equals: how often it is filed, whose it is."""
-    matched: frozenset[str]
-    """The plain words of the question, as it was understood, that stand somewhere in it."""
-    missing: tuple[str, ...]
-    """The words of the question, as typed, that stand nowhere in it."""
-    common_name: str = ""
-    """The common name by which it was found."""
-    understood: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    hits: tuple[Hit, ...]
-    """The best first; none where nothing fits."""
-    near: tuple[Hit, ...] = ()
-    """What comes nearest where nothing fits."""
-    elsewhere: int | None = None
-    """The matter that another agency handles, where the question is about one."""
-    is_sure: bool = False
-    """The first is clearly first, and has every word."""
 
 
 @dataclass(frozen=True)
@@ -159,15 +105,18 @@ class Index:
         self.vocabulary: Vocabulary = vocabulary([*said, *typed])
         self._weights = self._rarity()
         self._unknown = UNKNOWN * log(1 + max(len(self.entries), 1))
-        self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._standing: dict[str, set[int]] = defaultdict(set)
+        self._words_of: list[dict[str, set[tuple[float, Word]]]] = [{} for _ in self.entries]
         for number, text in enumerate(self._texts):
-            for place, each in enumerate(text.words):
-                self._postings[each.plain].append((number, place))
+            part = 0.5 if text.part is Part.LIFE_EVENT else 1.0
+            for each in text.words:
+                self._standing[each.plain].add(number)
+                self._words_of[text.entry].setdefault(each.plain, set()).add((part, each))
         self._weight = [[self._weigh(each) for each in text.words] for text in self._texts]
         self._total = [sum(weights) for weights in self._weight]
         self._behind = [self._conditions(entry) for entry in self.entries]
-        self._allowed = [(entry, entry.is_elsewhere) for entry in self.entries]
-        self._sorted = sorted(self._postings)
+        self._is_elsewhere = [entry.is_elsewhere for entry in self.entries]
+        self._sorted = sorted(self._standing)
 
     def _initials(self) -> list[tuple[str, str]]:
         """Common names by their first letters ("kt": khai tử), as clerks type what is asked often;
@@ -243,44 +192,67 @@ class Index:
         asked = sum(weights) + sum(pairs)
         if not asked:
             return {}
-        matches: dict[int, _Match] = defaultdict(_Match)
-        allowed = [elsewhere or entry.key in among for entry, elsewhere in self._allowed]
-        for number, each in enumerate(words):
-            for plain, begun in self._words_like(each, question, number):
-                for text, place in self._postings[plain]:
-                    if not allowed[self._texts[text].entry]:
-                        continue
-                    alike = begun * likeness(each, self._texts[text].words[place])
-                    match = matches[text]
-                    match.places[number].add(place)
-                    if alike > match.words.get(number, 0):
-                        match.words[number] = alike
+        like = [self._words_like(each, question, number) for number, each in enumerate(words)]
+        matches = {
+            text: self._match(text, words, like)
+            for text in self._with_enough(like, weights)
+            if self._is_elsewhere[self._texts[text].entry]
+            or self.entries[self._texts[text].entry].key in among
+        }
         by_entry: dict[int, tuple[float, int]] = {}
-        least = LEAST * sum(weights)
         for text, match in matches.items():
-            if sum(weights[place] * alike for place, alike in match.words.items()) < least:
-                continue
             entry = self._texts[text].entry
             score = self._of_text(text, match, weights, pairs, asked)
             if score > by_entry.get(entry, (-1.0, 0))[0]:
                 by_entry[entry] = (score, text)
-        everywhere: dict[int, dict[int, float]] = {entry: {} for entry in by_entry}
-        for text, match in matches.items():
-            seen = everywhere.get(self._texts[text].entry)
-            if seen is None:
-                continue
-            part = 0.5 if self._texts[text].part is Part.LIFE_EVENT else 1.0
-            for number, alike in match.words.items():
-                seen[number] = max(seen.get(number, 0), part * alike)
         hits: dict[int, Hit] = {}
         for entry, (of_text, text) in by_entry.items():
             hits[entry] = self._hit(
-                entry, question, weights, everywhere[entry], of_text, self._texts[text], favoured
+                entry, question, weights, self._seen(entry, words, like), of_text, text, favoured
             )
         return hits
 
-    def _words_like(self, each: Word, question: Question, number: int) -> list[tuple[str, float]]:
-        found = [(each.plain, 1.0)] if each.plain in self._postings else []
+    def _with_enough(
+        self, like: Sequence[Mapping[str, float]], weights: Sequence[float]
+    ) -> list[int]:
+        """The texts in which enough of the question may stand to be worth a look."""
+        least = LEAST * sum(weights)
+        held: dict[int, float] = {}
+        for plains, weight in zip(like, weights, strict=True):
+            texts = {text for plain in plains for text in self._standing[plain]}
+            for text in texts:
+                held[text] = held.get(text, 0.0) + weight
+        return [text for text, weight in held.items() if weight >= least]
+
+    def _match(
+        self, number: int, words: Sequence[Word], like: Sequence[Mapping[str, float]]
+    ) -> _Match:
+        text = self._texts[number]
+        match = _Match()
+        for place, each in enumerate(text.words):
+            for asked, plains in enumerate(like):
+                if each.plain in plains:
+                    alike = plains[each.plain] * likeness(words[asked], each)
+                    match.places[asked].add(place)
+                    match.words[asked] = max(alike, match.words.get(asked, 0.0))
+        return match
+
+    def _seen(
+        self, entry: int, words: Sequence[Word], like: Sequence[Mapping[str, float]]
+    ) -> dict[int, float]:
+        """What of the question stands anywhere in the entry."""
+        seen: dict[int, float] = {}
+        for asked, plains in enumerate(like):
+            for plain, begun in plains.items():
+                for part, each in self._words_of[entry].get(plain, ()):
+                    alike = part * begun * likeness(words[asked], each)
+                    seen[asked] = max(alike, seen.get(asked, 0.0))
+        return seen
+
+    def _words_like(self, each: Word, question: Question, number: int) -> dict[str, float]:
+        """The words of the catalogue, in plain letters, that may be this one, and what each
+        counts: itself, or, for the last one, those that it begins."""
+        found = {each.plain: 1.0} if each.plain in self._standing else {}
         if not question.may_go_on or number != len(question.words) - 1:
             return found
         before = question.words[number - 1].plain if number else ""
@@ -288,7 +260,7 @@ class Index:
             return found
         begun = self._beginning(each.plain)
         behind = [plain for plain in begun if (before, plain) in self.vocabulary.pairs]
-        return found + [(plain, BEGUN) for plain in behind or begun]
+        return found | dict.fromkeys(behind or begun, BEGUN)
 
     def _beginning(self, plain: str) -> list[str]:
         start = bisect_left(self._sorted, plain)
@@ -327,10 +299,10 @@ class Index:
         weights: Sequence[float],
         seen: Mapping[int, float],
         of_text: float,
-        text: _Text,
+        number: int,
         favoured: Mapping[int, float],
     ) -> Hit:
-        held = self.entries[entry]
+        held, text = self.entries[entry], self._texts[number]
         union = sum(weights[n] * alike for n, alike in seen.items()) / sum(weights)
         score = 0.75 * of_text + 0.25 * union
         asked = {each.plain for each in question.words}

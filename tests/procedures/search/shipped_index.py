@@ -7,7 +7,8 @@ from pathlib import Path
 
 from procedures.catalogue import DATA, FILES
 from procedures.search.catalogue_index import MOST_OFTEN
-from procedures.search.ranking import Entry, Index, Part
+from procedures.search.entries import Entry, Part
+from procedures.search.ranking import Index
 
 QUESTIONS = Path(__file__).with_name("questions.csv")
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.search.ranking import MOST_HITS, Entry, Found, Index, Part
+from procedures.search.entries import Entry, Found, Part
+from procedures.search.ranking import MOST_HITS, Index
 
 pytestmark = pytest.mark.pure
 
