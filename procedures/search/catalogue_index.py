@@ -24,7 +24,7 @@ from procedures.models import (
     SearchTerm,
     Sector,
 )
-from procedures.search.entries import Entry, Part
+from procedures.search.entries import Entry, TextKind
 from procedures.search.ranking import Index
 
 RENEWED_AFTER = timedelta(hours=12)
@@ -118,7 +118,7 @@ def _made() -> Index:
         for procedure in procedures
     ]
     entries += [
-        Entry(matter.pk, tuple((Part.ELSEWHERE, one) for one in matter.all_words))
+        Entry(matter.pk, tuple((TextKind.ELSEWHERE, one) for one in matter.all_words))
         for matter in HandledElsewhere.objects.all()
     ]
     return Index(entries, SearchTerm.objects.values_list("word", "means"))
@@ -129,16 +129,16 @@ def _texts(
     words: ProcedureWords | None,
     results: Mapping[int, Iterable[str]],
     events: Mapping[int, Iterable[str]],
-) -> Iterable[tuple[Part, str]]:
-    yield Part.NAME, procedure.name
+) -> Iterable[tuple[TextKind, str]]:
+    yield TextKind.NAME, procedure.name
     if words is not None:
         for name in words.all_names:
-            yield Part.COMMON_NAME, name
+            yield TextKind.COMMON_NAME, name
     for result in results.get(procedure.pk, ()):
-        yield Part.RESULT, result
-    yield Part.SECTOR, procedure.sector.name
+        yield TextKind.RESULT, result
+    yield TextKind.SECTOR, procedure.sector.name
     for event in events.get(procedure.pk, ()):
-        yield Part.LIFE_EVENT, event
+        yield TextKind.LIFE_EVENT, event
 
 
 def _how_often(words: Iterable[ProcedureWords]) -> dict[int, float]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Part(Enum):
+class TextKind(Enum):
     """What a text is of a procedure, and what a hit in it counts."""
 
     NAME = 1.0
@@ -20,14 +20,14 @@ class Entry:
     """What can be found: a procedure, or a matter that another agency handles."""
 
     key: int
-    texts: tuple[tuple[Part, str], ...]
+    texts: tuple[tuple[TextKind, str], ...]
     often: float = 0.0
     """How often it is filed, 0 to 1."""
 
     @property
     def is_elsewhere(self) -> bool:
         """A matter that another agency handles."""
-        return self.texts[0][0] is Part.ELSEWHERE
+        return self.texts[0][0] is TextKind.ELSEWHERE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import log
 
-from procedures.search.entries import Entry, Found, Hit, Part
+from procedures.search.entries import Entry, Found, Hit, TextKind
 from procedures.search.questions import Question, Vocabulary, read, readings, vocabulary
 from procedures.search.spelling import Word, likeness, words_of
 
@@ -60,19 +60,19 @@ _SAYS_NOTHING = {"cap", "dang", "ki", "lan", "noi"}
 
 # How much of a text must have been asked for: people say a short name whole, an official one never.
 _WHOLE = {
-    Part.NAME: 0.25,
-    Part.COMMON_NAME: 0.42,
-    Part.RESULT: 0.3,
-    Part.SECTOR: 0.5,
-    Part.LIFE_EVENT: 0.5,
-    Part.ELSEWHERE: 0.6,
+    TextKind.NAME: 0.25,
+    TextKind.COMMON_NAME: 0.42,
+    TextKind.RESULT: 0.3,
+    TextKind.SECTOR: 0.5,
+    TextKind.LIFE_EVENT: 0.5,
+    TextKind.ELSEWHERE: 0.6,
 }
 
 
 @dataclass(frozen=True)
 class _Text:
     entry: int
-    part: Part
+    kind: TextKind
     written: str
     words: tuple[Word, ...]
 
@@ -94,9 +94,9 @@ class Index:
             entry.key: n for n, entry in enumerate(self.entries) if not entry.is_elsewhere
         }
         self._texts = [
-            _Text(n, part, written, words)
+            _Text(n, kind, written, words)
             for n, entry in enumerate(self.entries)
-            for part, written in entry.texts
+            for kind, written in entry.texts
             if (words := words_of(written))
         ]
         self.terms = _by_first_word([*terms, *self._initials()])
@@ -108,7 +108,7 @@ class Index:
         self._standing: dict[str, set[int]] = defaultdict(set)
         self._words_of: list[dict[str, set[tuple[float, Word]]]] = [{} for _ in self.entries]
         for number, text in enumerate(self._texts):
-            part = 0.5 if text.part is Part.LIFE_EVENT else 1.0
+            part = 0.5 if text.kind is TextKind.LIFE_EVENT else 1.0
             for each in text.words:
                 self._standing[each.plain].add(number)
                 self._words_of[text.entry].setdefault(each.plain, set()).add((part, each))
@@ -125,7 +125,11 @@ class Index:
         named: list[tuple[float, str, str]] = []
         for text in self._texts:
             often = self.entries[text.entry].often
-            if text.part is Part.COMMON_NAME and 2 <= len(text.words) <= 6 and often >= OFTEN_ASKED:
+            if (
+                text.kind is TextKind.COMMON_NAME
+                and 2 <= len(text.words) <= 6
+                and often >= OFTEN_ASKED
+            ):
                 letters = "".join(each.plain[0] for each in text.words)
                 if letters not in known:
                     named.append((-often, letters, text.written))
@@ -153,7 +157,7 @@ class Index:
         return weights
 
     def _conditions(self, entry: Entry) -> list[frozenset[str]]:
-        name = next((written for part, written in entry.texts if part is Part.NAME), "")
+        name = next((written for kind, written in entry.texts if kind is TextKind.NAME), "")
         words = tuple(each.plain for each in words_of(name))
         return [
             frozenset(each.plain for each in phrase) - _SAYS_NOTHING
@@ -288,9 +292,9 @@ class Index:
                 found += weight * min(match.words[place], match.words[place + 1])
         held = {place for places in match.places.values() for place in places}
         said = sum(self._weight[number][place] for place in held)
-        whole = _WHOLE[text.part]
+        whole = _WHOLE[text.kind]
         covered = min(said / self._total[number], 1) if self._total[number] else 0
-        return text.part.value * found / asked * (1 - whole + whole * covered)
+        return text.kind.value * found / asked * (1 - whole + whole * covered)
 
     def _hit(
         self,
@@ -306,7 +310,7 @@ class Index:
         union = sum(weights[n] * alike for n, alike in seen.items()) / sum(weights)
         score = 0.75 * of_text + 0.25 * union
         asked = {each.plain for each in question.words}
-        if text.part is not Part.COMMON_NAME and any(
+        if text.kind is not TextKind.COMMON_NAME and any(
             not condition <= asked for condition in self._behind[entry]
         ):
             score *= BEHIND
@@ -317,7 +321,7 @@ class Index:
         missing = tuple(
             each.written for n, each in enumerate(question.words) if seen.get(n, 0) < 0.35
         )
-        common = text.written if text.part is Part.COMMON_NAME else ""
+        common = text.written if text.kind is TextKind.COMMON_NAME else ""
         return Hit(held.key, fit, score, matched, missing, common, question.understood)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from procedures.catalogue import DATA, FILES
 from procedures.search.catalogue_index import MOST_OFTEN
-from procedures.search.entries import Entry, Part
+from procedures.search.entries import Entry, TextKind
 from procedures.search.ranking import Index
 
 QUESTIONS = Path(__file__).with_name("questions.csv")
@@ -28,13 +28,13 @@ def shipped_index() -> tuple[Index, dict[int, str]]:
         for row in rows(DATA / name):
             held = words[row["id"]]
             keys[len(entries)] = row["id"]
-            texts = [(Part.NAME, row["name"])]
-            texts += [(Part.COMMON_NAME, each) for each in held["names"].split(" | ")]
-            texts += [(Part.RESULT, row["result"])] if row["result"] else []
-            texts.append((Part.SECTOR, row["field"]))
+            texts = [(TextKind.NAME, row["name"])]
+            texts += [(TextKind.COMMON_NAME, each) for each in held["names"].split(" | ")]
+            texts += [(TextKind.RESULT, row["result"])] if row["result"] else []
+            texts.append((TextKind.SECTOR, row["field"]))
             entries.append(Entry(len(entries), tuple(texts), int(held["often"]) / MOST_OFTEN))
     for number, row in enumerate(rows(DATA / "handled_elsewhere.csv"), start=10_000):
         said = [row["matter"], *row["words"].split(" | ")]
-        entries.append(Entry(number, tuple((Part.ELSEWHERE, each) for each in said)))
+        entries.append(Entry(number, tuple((TextKind.ELSEWHERE, each) for each in said)))
     terms = [(row["word"], row["means"]) for row in rows(DATA / "search_terms.csv")]
     return Index(entries, terms), keys

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.search.entries import Entry, Found, Part
+from procedures.search.entries import Entry, Found, TextKind
 from procedures.search.ranking import MOST_HITS, Index
 
 pytestmark = pytest.mark.pure
@@ -18,9 +18,9 @@ PASSPORT = 101
 def entry(
     key: int, name: str, *common: str, often: float = 0.0, result: str = "", sector: str = "Hộ tịch"
 ) -> Entry:
-    texts = [(Part.NAME, name), *((Part.COMMON_NAME, one) for one in common)]
-    texts += [(Part.RESULT, result)] if result else []
-    return Entry(key, (*texts, (Part.SECTOR, sector)), often)
+    texts = [(TextKind.NAME, name), *((TextKind.COMMON_NAME, one) for one in common)]
+    texts += [(TextKind.RESULT, result)] if result else []
+    return Entry(key, (*texts, (TextKind.SECTOR, sector)), often)
 
 
 INDEX = Index(
@@ -40,7 +40,7 @@ INDEX = Index(
         entry(BUSINESS, "Đăng ký thành lập hộ kinh doanh", "mở quán", sector="Kinh doanh"),
         entry(ENDS, "Chấm dứt hoạt động hộ kinh doanh", "nghỉ bán", sector="Kinh doanh"),
         entry(PERMIT, "Cấp giấy phép xây dựng nhà ở riêng lẻ", "cất nhà", sector="Xây dựng"),
-        Entry(PASSPORT, ((Part.ELSEWHERE, "hộ chiếu"), (Part.ELSEWHERE, "làm passport"))),
+        Entry(PASSPORT, ((TextKind.ELSEWHERE, "hộ chiếu"), (TextKind.ELSEWHERE, "làm passport"))),
     ],
     [("sổ đỏ", "giấy chứng nhận quyền sử dụng đất"), ("khai sanh", "khai sinh")],
 )
@@ -130,7 +130,11 @@ def test_ask_says_that_another_agency_handles_it(question: str) -> None:
 
 def test_ask_prefers_a_procedure_to_a_matter_of_another_agency() -> None:
     index = Index(
-        [entry(1, "Gia hạn hộ chiếu"), Entry(9, ((Part.ELSEWHERE, "hộ chiếu"),)), entry(3, "Khác")]
+        [
+            entry(1, "Gia hạn hộ chiếu"),
+            Entry(9, ((TextKind.ELSEWHERE, "hộ chiếu"),)),
+            entry(3, "Khác"),
+        ]
     )
 
     assert [hit.key for hit in index.ask("gia hạn hộ chiếu", {1, 3}).hits] == [1]
