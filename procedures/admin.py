@@ -17,13 +17,13 @@ from motcua.models import Office
 from motcua.tables.blank import CONTENT_TYPES
 from motcua.templatetags.motcua_tags import vn_date_short, vnd
 from motcua.web.admin_site import KeptAdmin, KeptInline, site
+from procedures.admin_search import WordsInline
 from procedures.admin_versions import VersionAdmin
 from procedures.catalogue_import import page
 from procedures.models import (
     CalendarDay,
     DataRule,
     ElsewhereRule,
-    LifeEvent,
     OfficeClosure,
     PaperHandOver,
     Procedure,
@@ -37,7 +37,6 @@ from procedures.timetable import pages
 __all__ = [
     "DataRuleAdmin",
     "ElsewhereRuleAdmin",
-    "LifeEventAdmin",
     "OfficeWithHoursAdmin",
     "PaperHandOverAdmin",
     "ProcedureAdmin",
@@ -66,16 +65,6 @@ class SectorAdmin(KeptAdmin):
     @admin.display(description="số thủ tục")
     def procedure_count(self, sector: Sector) -> int:
         return len(sector.procedures.all())
-
-
-@admin.register(LifeEvent, site=site)
-class LifeEventAdmin(KeptAdmin):
-    """The events of a life; which procedures belong to one is kept at each procedure."""
-
-    is_shared = True
-    may_delete = True
-    folded_search = ("name", "key")
-    list_display = ("name", "key", "position")
 
 
 class ConfidenceFilter(admin.SimpleListFilter):
@@ -179,8 +168,8 @@ class ProcedureAdmin(KeptAdmin):
         return ((title, {"fields": names}), *rest)
 
     def get_inlines(self, request: HttpRequest, obj: Procedure | None) -> Any:
-        """Other codes come after the procedure itself."""
-        return () if obj is None else (CodeInline,)
+        """Its words and other codes come after the procedure itself."""
+        return () if obj is None else (WordsInline, CodeInline)
 
     def response_add(
         self, request: HttpRequest, obj: Procedure, post_url_continue: Any = None

@@ -147,7 +147,7 @@ def test_deploy_what_is_over_goes_every_night_also_when_one_part_fails(
     done = subprocess.run(
         ["sh", "-c", script.replace(python, stand_in)], capture_output=True, text=True, check=False
     )
-    swept = ["prune_logins", "clearsessions", "prune_files", "prune_exports"]
+    swept = ["prune_logins", "clearsessions", "prune_files", "prune_exports", "prune_questions"]
     assert (done.stdout.split(), done.returncode) == (swept, code)
 
 

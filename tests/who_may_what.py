@@ -28,7 +28,15 @@ from motcua import clock
 from motcua.models import LoginEvent, Office, Staff
 from motcua.web.admin_site import site
 from procedures.life_events import load_life_events
-from procedures.models import ElsewhereRule, OfficeClosure, PaperHandOver
+from procedures.models import (
+    ElsewhereRule,
+    HandledElsewhere,
+    OfficeClosure,
+    PaperHandOver,
+    ProcedureWords,
+    SearchTerm,
+    UnansweredQuestion,
+)
 from procedures.shipped.catalogue_2026 import load_data_rule
 from reports.converters import FURTHER
 from reports.models import RegisterExport, ReportDeadline
@@ -142,6 +150,12 @@ def furnish_both(cast: Cast) -> dict[str, Place]:
     ReportDeadline.objects.get_or_create(level="commune", defaults={"days": 10})
     ElsewhereRule.objects.get_or_create(is_allowed=True, source="Quyết định của tỉnh")
     PaperHandOver.objects.get_or_create(defaults={"source": "Quyết định của tỉnh"})
+    SearchTerm.objects.get_or_create(word="sổ đỏ", means="giấy chứng nhận")
+    ProcedureWords.objects.get_or_create(procedure=cast.birth, names="làm lại khai sinh")
+    HandledElsewhere.objects.get_or_create(matter="Hộ chiếu", words="passport", where="Công an")
+    UnansweredQuestion.objects.get_or_create(
+        words="nuôi cá sấu", times=3, is_shown=True, last_asked_on=clock.today()
+    )
     own = furnish(cast, cast.tan_loc, cast.commune_clerk, "xa")
     foreign = furnish(cast, cast.bien_bach, cast.other_clerk, "xa-khac")
     for place in (own, foreign):

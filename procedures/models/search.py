@@ -163,7 +163,10 @@ class CatalogueStamp(models.Model):
 
     @classmethod
     def renew(cls) -> None:
-        cls.objects.update_or_create(pk=1, defaults={"value": uuid4()})
+        """In one statement, for it follows every row that is saved."""
+        fresh = uuid4()
+        if not cls.objects.filter(pk=1).update(value=fresh):
+            cls.objects.update_or_create(pk=1, defaults={"value": fresh})
 
     @classmethod
     def current(cls) -> UUID | None:

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import log
 from threading import Lock
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
@@ -47,8 +46,11 @@ CHANGES = (
 @dataclass(frozen=True)
 class _Held:
     stamp: UUID | None
-    made_at: Any
+    made_at: datetime
     index: Index
+
+    def is_of(self, stamp: UUID | None) -> bool:
+        return self.stamp == stamp and clock.now() - self.made_at <= RENEWED_AFTER
 
 
 _held: _Held | None = None
@@ -66,13 +68,12 @@ def count_received_by(counts: Callable[[], Mapping[int, int]]) -> None:
 def catalogue_index() -> Index:
     """The index of the catalogue as it stands; one statement unless something changed."""
     global _held
-    stamp = CatalogueStamp.current()
     held = _held
-    if held is None or held.stamp != stamp or clock.now() - held.made_at > RENEWED_AFTER:
-        with _making:
-            if _held is None or _held is held:
-                _held = _Held(stamp, clock.now(), _made())
-            held = _held
+    if held is None or not held.is_of(CatalogueStamp.current()):
+        with _making:  # who waited here finds it made, and asks whether of what stands there now
+            stamp, held = CatalogueStamp.current(), _held
+            if held is None or not held.is_of(stamp):
+                held = _held = _Held(stamp, clock.now(), _made())
     return held.index
 
 

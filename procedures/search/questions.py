@@ -105,6 +105,14 @@ def read(text: str, known: Vocabulary) -> Question:
     return Question(tuple(_mended(left, known)), may_go_on=bool(left) and left[-1] is typed[-1])
 
 
+def says_nothing(text: str) -> bool:
+    """Whether all its words are of no weight, so that they are dropped from every question."""
+    typed = list(words_of(text))
+    if not any(each.has_marks for each in typed):
+        typed = [replace(each, any_tone=True) for each in typed]
+    return not _without_fillers(typed)
+
+
 def readings(
     question: Question,
     terms: Mapping[str, tuple[tuple[tuple[Word, ...], tuple[str, ...]], ...]],

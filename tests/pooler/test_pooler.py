@@ -192,6 +192,7 @@ def migrations_and_timed_commands_run_through_it(site: Site) -> None:
         ("remind",),
         ("prune_logins",),
         ("prune_files",),
+        ("prune_questions",),
         ("clearsessions",),
     ):
         told = site.manage(*words)
