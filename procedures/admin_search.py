@@ -45,7 +45,7 @@ else:
 
 
 def tidy_names(text: str) -> str:
-    """Names, one per line, each once; raises ValidationError where they are too many or too long."""
+    """Names, one per line, each once; ValidationError where they are too many or too long."""
     once: dict[str, str] = {}
     for line in filter(None, map(tidy, text.splitlines())):
         once.setdefault(line.lower(), line)
@@ -208,7 +208,7 @@ class HandledElsewhereAdmin(KeptAdmin):
         return names_of(matter.neighbours.order_by("pk")) if matter.pk else "-"
 
 
-class StepInline(KeptInline):
+class EventStepInline(KeptInline):
     """What is to be done in the event, in its order."""
 
     model = LifeEventStep
@@ -238,7 +238,7 @@ class LifeEventAdmin(KeptAdmin):
     may_delete = True
     folded_search = ("name", "key")
     list_display = ("name", "key", "position")
-    inlines = (StepInline,)
+    inlines = (EventStepInline,)
 
 
 @admin.register(UnansweredQuestion, site=site)

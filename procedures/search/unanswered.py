@@ -24,7 +24,7 @@ MOST_DIGITS = 3
 MOST_UNSHOWN = 2_000
 KEPT_DAYS = 31
 # A stranger who asks nonsense in a loop writes no more than this.
-_notes = Throttle(burst=20, per_minute=5)
+notes = Throttle(burst=20, per_minute=5)
 
 
 def note_unanswered(words: str, asker: str) -> None:
@@ -34,7 +34,7 @@ def note_unanswered(words: str, asker: str) -> None:
     """
     asked = tidy(words).lower()
     digits = sum(map(str.isdigit, asked))
-    if not 2 <= len(asked) <= LONGEST or digits > MOST_DIGITS or _notes.wait_for(asker):
+    if not 2 <= len(asked) <= LONGEST or digits > MOST_DIGITS or notes.wait_for(asker):
         return
     try:
         with transaction.atomic():
