@@ -144,12 +144,14 @@ def _nothing_remembered() -> Iterator[None]:
 
     from dossiers.views import lookup
     from procedures import views as catalogue
+    from procedures.search import unanswered
 
     cache.clear()
     lookup.throttle.forget()
     lookup.codes.forget()
     catalogue.papers.forget()
     catalogue.files.forget()
+    unanswered.notes.forget()
     yield
 
 

@@ -54,13 +54,7 @@ def forget_unanswered(today: date) -> int:
 def _count(asked: str, asker: str, today: date) -> None:
     row = UnansweredQuestion.objects.select_for_update().filter(words=asked).first()
     if row is None:
-        if UnansweredQuestion.objects.filter(is_shown=False).count() >= MOST_UNSHOWN:
-            forget_unanswered(today)
-            unshown = UnansweredQuestion.objects.filter(is_shown=False)
-            oldest = unshown.order_by("last_asked_on", "pk").values("pk")[: MOST_UNSHOWN // 10]
-            UnansweredQuestion.objects.filter(
-                pk__in=list(oldest.values_list("pk", flat=True))
-            ).delete()
+        _make_room(today)
         row = UnansweredQuestion(words=asked)
     row.times += 1
     row.last_asked_on = today
@@ -69,6 +63,15 @@ def _count(asked: str, asker: str, today: date) -> None:
         row.is_shown = len(askers) >= ENOUGH
         row.askers = "" if row.is_shown else " ".join(sorted(askers))
     row.save()
+
+
+def _make_room(today: date) -> None:
+    """In a full table the expired go; where none are, the oldest tenth."""
+    unshown = UnansweredQuestion.objects.filter(is_shown=False)
+    if unshown.count() < MOST_UNSHOWN or forget_unanswered(today):
+        return
+    oldest = unshown.order_by("last_asked_on", "pk").values_list("pk", flat=True)
+    UnansweredQuestion.objects.filter(pk__in=list(oldest[: MOST_UNSHOWN // 10])).delete()
 
 
 def _one_of_256(asked: str, asker: str) -> str:
