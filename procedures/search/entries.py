@@ -11,7 +11,7 @@ class TextKind(Enum):
     COMMON_NAME = 1.02
     RESULT = 0.8
     SECTOR = 0.62
-    LIFE_EVENT = 0.55
+    LIFE_EVENT = 0.6
     ELSEWHERE = 1.01
 
 

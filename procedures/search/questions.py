@@ -110,7 +110,7 @@ def says_nothing(text: str) -> bool:
     typed = list(words_of(text))
     if not any(each.has_marks for each in typed):
         typed = [replace(each, any_tone=True) for each in typed]
-    return not _without_fillers(typed)
+    return not _without_fillers(typed, Vocabulary({}, (), {}))
 
 
 def readings(
