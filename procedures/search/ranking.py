@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import log
+from math import log, sqrt
 
 from procedures.search.entries import Entry, Found, Hit, TextKind
 from procedures.search.questions import Question, Vocabulary, read, readings, vocabulary
@@ -23,6 +23,8 @@ CUT = 0.5
 SHORT = 4
 LOOSER = 0.05
 """By so much less for each further word: who tells a story says much that stands nowhere."""
+IN_A_STORY = 0.95
+"""What a common name that stands whole in a long question counts at most."""
 LOWEST_CUT = 0.34
 NEAR = 0.28
 """From this one on it may be named as a neighbour."""
@@ -67,6 +69,8 @@ _WHOLE = {
     TextKind.LIFE_EVENT: 0.5,
     TextKind.ELSEWHERE: 0.6,
 }
+
+_SAID_WHOLE = {TextKind.COMMON_NAME, TextKind.ELSEWHERE}
 
 
 @dataclass(frozen=True)
@@ -294,7 +298,12 @@ class Index:
         said = sum(self._weight[number][place] for place in held)
         whole = _WHOLE[text.kind]
         covered = min(said / self._total[number], 1) if self._total[number] else 0
-        return text.kind.value * found / asked * (1 - whole + whole * covered)
+        answered = found / asked
+        score = answered * (1 - whole + whole * covered)
+        if len(weights) > SHORT and len(match.words) > 1 and text.kind in _SAID_WHOLE:
+            # Who tells a story says the thing itself somewhere in it.
+            score = max(score, IN_A_STORY * covered * sqrt(answered))
+        return text.kind.value * score
 
     def _hit(
         self,
