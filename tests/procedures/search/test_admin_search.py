@@ -127,7 +127,7 @@ def test_admin_search_history_tells_who_changed_a_term(admin: Client) -> None:
     text = page(admin, reverse("admin:procedures_searchterm_history", args=[key]))
 
     assert "Nghĩa là: giấy chứng nhận → giấy đất" in text
-    assert "CASTNAME" in text
+    assert "Cán bộ quan-tri" in text
 
 
 # What people call a procedure
