@@ -11,6 +11,7 @@ from motcua.form_layout import CrispyForm, Fold
 from motcua.models import Level
 from procedures.models import LifeEvent, Procedure, ProcedureQuerySet, ProcedureVersion, Sector
 from procedures.offering import offered_somewhere
+from procedures.search.answers import Answer, search
 
 
 class DayForm(CrispyForm):
@@ -25,12 +26,15 @@ class DayForm(CrispyForm):
     )
 
 
-class NameSearch(CrispyForm):
-    """The name of a procedure alone, for the front page."""
+def _question() -> forms.CharField:
+    """What is looked for in anybody's words; a long one is cut by the search, not refused."""
+    return forms.CharField(label="Ông/bà cần làm giấy tờ gì?", required=False)
 
-    tim = forms.CharField(
-        label="Tên thủ tục (gõ có dấu hoặc không dấu)", max_length=100, required=False
-    )
+
+class NameSearch(CrispyForm):
+    """Words alone, for the front page and the page of an office."""
+
+    tim = _question()
 
     def form_layout(self) -> Layout:
         button = StrictButton("Tìm thủ tục", type="submit", css_class="btn-outline-primary")
@@ -46,17 +50,13 @@ class CatalogueSearch(DayForm):
     """Words, event of a life, sector, level and day; each may be left empty."""
 
     marks_optional = False
-    tim = forms.CharField(
-        label="Tên thủ tục, có dấu hoặc không dấu",
-        max_length=100,
-        required=False,
-        error_messages={"max_length": "Hãy tìm bằng một vài từ, không quá 100 ký tự."},
-    )
+    tim = _question()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = offered_somewhere()
         self.offered, levels = offered.procedures, offered.levels
+        self.desk_levels = offered.desk_levels
         self.fields["su-kien"] = forms.ModelChoiceField(
             label="Sự kiện trong đời",
             queryset=LifeEvent.objects.all(),
@@ -84,22 +84,55 @@ class CatalogueSearch(DayForm):
         self.order_fields(["tim", "su-kien", "linh-vuc", "cap", "ngay"])
 
     def form_layout(self) -> Layout:
-        more = Div("linh-vuc", "cap", "ngay", css_class="filters")
-        folded = Fold("Lọc theo lĩnh vực, cấp, ngày áp dụng", more, css_class="filters-more")
-        return Layout("tim", "su-kien", folded)
+        button = StrictButton("Tìm", type="submit", css_class="btn-primary")
+        words = FieldWithButtons("tim", button, css_class="lookup-row")
+        more = Div("su-kien", "linh-vuc", "cap", "ngay", css_class="filters")
+        return Layout(
+            words, Fold("Lọc theo sự kiện, lĩnh vực, cấp, ngày", more, css_class="filters-more")
+        )
 
     @property
     def asked_day(self) -> date | None:
         return self.cleaned_data.get("ngay") if self.is_valid() else None
 
-    def results(self) -> ProcedureQuerySet:
-        """The active procedures that answer the search; with a day that is asked for, those in
+    @property
+    def words(self) -> str:
+        """What is looked for; nothing where the search is not understood."""
+        return self.cleaned_data["tim"] if self.is_valid() else ""
+
+    @property
+    def event(self) -> LifeEvent | None:
+        return self.cleaned_data["su-kien"] if self.is_valid() else None
+
+    @property
+    def filters(self) -> list[str]:
+        """What narrows the search besides the words, in words."""
+        if not self.is_valid():
+            return []
+        asked = self.cleaned_data
+        return [
+            *([f"sự kiện {asked['su-kien'].name}"] if asked["su-kien"] else ()),
+            *([f"lĩnh vực {asked['linh-vuc'].name}"] if asked["linh-vuc"] else ()),
+            *([Level(asked["cap"]).label] if asked["cap"] else ()),
+            *([f"ngày {asked['ngay']:%d/%m/%Y}"] if asked["ngay"] else ()),
+        ]
+
+    def answer(self) -> Answer | None:
+        """What answers the words among what the filters leave; None without words."""
+        return search(self.words, self.narrowed()) if self.words else None
+
+    def hidden(self) -> int:
+        """How many procedures would answer the words, were there no filters."""
+        return len(search(self.words, self.offered).hits) if self.filters else 0
+
+    def narrowed(self, *, by_event: bool = True) -> ProcedureQuerySet:
+        """What desks of today receive and the filters leave; with a day that is asked for, those in
         force on it. None for a search that is not understood."""
         if not self.is_valid():
             return Procedure.objects.none()
         asked = self.cleaned_data
-        found = self.offered.search(asked["tim"])
-        if asked["su-kien"]:
+        found = self.offered
+        if asked["su-kien"] and by_event:
             found = found.filter(life_events=asked["su-kien"])
         if asked["linh-vuc"]:
             found = found.filter(sector=asked["linh-vuc"])

@@ -139,6 +139,8 @@ class OfferedSomewhere:
 
     procedures: ProcedureQuerySet
     levels: frozenset[str]
+    desk_levels: frozenset[str]
+    """Of which levels there are desks."""
 
 
 def offered_somewhere() -> OfferedSomewhere:
@@ -149,7 +151,7 @@ def offered_somewhere() -> OfferedSomewhere:
     kinds = {(frozenset(desk.levels_received), _catalogue_of(desk)) for desk in desks}
     active = Procedure.objects.filter(is_active=True)
     if not kinds:
-        return OfferedSomewhere(active, frozenset(Level.values))
+        return OfferedSomewhere(active, frozenset(Level.values), frozenset(Level.values))
     besides = OfferedProcedure.objects.filter(
         office__in=desks.select_related(None), is_offered=True
     )
@@ -157,7 +159,8 @@ def offered_somewhere() -> OfferedSomewhere:
     for levels, catalogue in kinds:
         received |= Q(level__in=levels, catalogue__in=[Procedure.Catalogue.OWN, catalogue])
     levels_received = frozenset(level for levels, _ in kinds for level in levels)
-    return OfferedSomewhere(active.filter(received), levels_received)
+    desk_levels = frozenset(desk.level for desk in desks)
+    return OfferedSomewhere(active.filter(received), levels_received, desk_levels)
 
 
 def _catalogue_of(office: Office) -> str:

@@ -1,5 +1,7 @@
 """The desks in public: where each is, when it is open, what it takes."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -10,9 +12,11 @@ from motcua.web.public_pages import render_public
 from procedures.calendar import calendar_for, calendars_for
 from procedures.forms import NameSearch
 from procedures.models import Procedure
-from procedures.offering import with_versions
+from procedures.offering import offered_somewhere, with_versions
 from procedures.offices.lines import counter_lines
 from procedures.opening import OpenNow, days_off, days_shut, open_now, opening_hours
+from procedures.search.answers import search
+from procedures.search.lines import lines_of
 from procedures.workdays import NoCalendarData, WorkingCalendar
 
 PAGE = 20
@@ -37,11 +41,10 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("Không có đơn vị nào mang mã này.")
     form = NameSearch(request.GET)
     taken = Procedure.objects.offered_by(office)
-    found = taken.search(form.words).select_related("sector")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     today, calendar = clock.today(), calendar_for(office)
+    number = request.GET.get("page")
     hours = opening_hours(office, today)
-    context = {
+    context: dict[str, Any] = {
         "office": office,
         "now": _open_now(calendar),
         "moment": clock.now(),
@@ -50,11 +53,19 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
         "points": office.points.open_on(today),
         "days_off": days_off(calendar, today)[:DAYS_OFF],
         "form": form,
-        "page": page,
-        "found": with_versions(page, today),
         "taken": taken.count(),
         "counters": counter_lines(office),
     }
+    if form.words:
+        answer = search(form.words, taken)
+        hits = Paginator(answer.hits, PAGE).get_page(number)
+        lines = lines_of(hits or answer.near, today, ())
+        context |= {"answer": answer, "page": hits, "lines": lines}
+        if not answer.hits:
+            context["elsewhere"] = len(search(form.words, offered_somewhere().procedures).hits)
+    else:
+        page = Paginator(taken.select_related("sector"), PAGE).get_page(number)
+        context |= {"page": page, "found": with_versions(page, today)}
     status = 200 if form.is_valid() else 400
     return render_public(request, "procedures/office.html", context, status=status)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from operator import itemgetter
 from threading import Lock
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,10 +19,19 @@ from motcua.web.told_later import told_later
 from procedures import open_data
 from procedures.forms import CatalogueSearch, DayForm
 from procedures.models import Procedure, ProcedureVersion
-from procedures.offering import filed_online_at, files_online, offices_for, with_versions
+from procedures.offering import (
+    ProcedureOnDay,
+    filed_online_at,
+    files_online,
+    offices_for,
+    with_versions,
+)
 from procedures.offices.solving import solved_at
 from procedures.parts import code_of, other_codes, papers_on, parts_of
 from procedures.printouts import SIZES, list_board, procedure_board
+from procedures.search.answers import results
+from procedures.search.lines import lines_of, steps_of
+from procedures.search.unanswered import note_unanswered
 
 PAGE = 20
 LONGEST_BOARD = 150
@@ -39,22 +49,31 @@ SECONDS_FOR_A_FILE = 5
 
 @require_safe
 def procedure_list(request: HttpRequest) -> HttpResponse:
+    """The catalogue; with words, what answers them, and where such a matter goes if nothing does;
+    with an event of a life alone, its steps first."""
     form = CatalogueSearch(request.GET)
-    today = clock.today()
-    page = Paginator(form.results(), PAGE).get_page(request.GET.get("page"))
-    return render_public(
-        request,
-        "procedures/list.html",
-        {
-            "form": form,
-            "page": page,
-            "found": with_versions(page, form.asked_day or today),
-            "searched": any(request.GET.get(name) for name in form.fields),
-            "day": form.asked_day,
-            "sizes": SIZES.items() if 0 < page.paginator.count <= LONGEST_BOARD else (),
-        },
-        status=200 if form.is_valid() else 400,
-    )
+    day = form.asked_day or clock.today()
+    answer = form.answer()
+    number = request.GET.get("page")
+    context: dict[str, Any] = {"form": form, "day": form.asked_day, "answer": answer}
+    if answer is not None:
+        hits = Paginator(answer.hits, PAGE).get_page(number)
+        context |= {"page": hits, "lines": lines_of(hits or answer.near, day, form.desk_levels)}
+        if not answer.hits:
+            context |= {"hidden": form.hidden(), "cases": form.filters}
+            if not form.filters and number in (None, "1"):
+                note_unanswered(answer.asked, address_of(request))
+        count = len(answer.hits)
+    else:
+        page = Paginator(form.narrowed(), PAGE).get_page(number)
+        context |= {"page": page, "found": with_versions(page, day), "cases": form.filters}
+        if form.event is not None:
+            among = form.narrowed(by_event=False)
+            context["steps"] = steps_of(form.event, among, day, form.desk_levels)
+        count = page.paginator.count
+    context["sizes"] = SIZES.items() if 0 < count <= LONGEST_BOARD else ()
+    status = 200 if form.is_valid() else 400
+    return render_public(request, "procedures/list.html", context, status=status)
 
 
 @require_safe
@@ -67,8 +86,10 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
     may_file = day == clock.today() and files_online(procedure, version)
     filed_at = set(filed_online_at(procedure).values_list("pk", flat=True)) if may_file else set()
     coming = [(v.in_force_from, v) for v in versions if v.in_force_from and v.in_force_from > day]
+    papers = papers_on(version, day) if version else []
     context = {
         "procedure": procedure,
+        "words": getattr(procedure, "words", None),
         "version": version,
         "parts": {part.key: part for part in parts},
         "coming": min(coming, key=itemgetter(0), default=(None, None))[1],
@@ -77,7 +98,9 @@ def procedure_detail(request: HttpRequest, key: str) -> HttpResponse:
         "doubts_fee": version is not None and version.doubts("phí, lệ phí"),
         "code": code_of(procedure, version, day),
         "other_codes": other_codes(procedure, day),
-        "papers": papers_on(version, day) if version else (),
+        "papers": papers,
+        "to_bring": [one.paper for one in papers if one.paper.is_asked_on(day)],
+        "perhaps": sum(not one.paper.is_required and not one.is_replaced for one in papers),
         "solved": solved,
         "files_online": bool(filed_at),
         "filed_at": filed_at,
@@ -107,8 +130,12 @@ def list_paper(request: HttpRequest, size: str) -> HttpResponse:
     long for a stranger to have drawn; a sector, a level or an event makes them short."""
     form = CatalogueSearch(request.GET)
     today = clock.today()
-    results = form.results()[: LONGEST_BOARD + 1]
-    found = with_versions(results, form.asked_day or today)
+    answer = form.answer()
+    if answer is None:
+        found = with_versions(form.narrowed()[: LONGEST_BOARD + 1], form.asked_day or today)
+    else:
+        answering = results(answer.hits, form.asked_day or today)
+        found = [ProcedureOnDay(one.procedure, one.version) for one in answering]
     if size not in SIZES or not 0 < len(found) <= LONGEST_BOARD:
         raise Http404("Danh sách này trống hoặc quá dài. Mời chọn một lĩnh vực, một cấp.")
     return _paper(
@@ -149,7 +176,7 @@ def open_data_file(request: HttpRequest, format: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, key: str) -> tuple[Procedure, date]:
     procedure = get_object_or_404(
-        Procedure.objects.select_related("sector").prefetch_related("codes"),
+        Procedure.objects.select_related("sector", "words").prefetch_related("codes"),
         key=key,
         is_active=True,
     )
