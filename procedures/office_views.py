@@ -59,7 +59,7 @@ def office_detail(request: HttpRequest, code: str) -> HttpResponse:
     if form.words:
         answer = search(form.words, taken)
         hits = Paginator(answer.hits, PAGE).get_page(number)
-        lines = lines_of(hits or answer.near, today, ())
+        lines = lines_of(hits or answer.near, today, (), answer.asked)
         context |= {"answer": answer, "page": hits, "lines": lines}
         if not answer.hits:
             context["elsewhere"] = len(search(form.words, offered_somewhere().procedures).hits)

@@ -58,7 +58,8 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "day": form.asked_day, "answer": answer}
     if answer is not None:
         hits = Paginator(answer.hits, PAGE).get_page(number)
-        context |= {"page": hits, "lines": lines_of(hits or answer.near, day, form.desk_levels)}
+        lines = lines_of(hits or answer.near, day, form.desk_levels, answer.asked)
+        context |= {"page": hits, "lines": lines}
         if not answer.hits:
             context |= {"hidden": form.hidden(), "cases": form.filters}
             if not form.filters and number in (None, "1"):

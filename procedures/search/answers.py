@@ -2,7 +2,8 @@
 such a matter goes."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -18,7 +19,8 @@ from procedures.models import (
 from procedures.offering import with_versions
 from procedures.search.catalogue_index import catalogue_index
 from procedures.search.entries import Found, Hit
-from procedures.search.spelling import words_of
+from procedures.search.questions import ONE_WORD
+from procedures.search.spelling import Word, likeness, words_of
 
 _CODE = re.compile(r"[A-Za-z]{0,3}\d[\w.-]*")
 _PIECES = re.compile(r"(\W+)")
@@ -83,13 +85,19 @@ def search(
     return Answer(asked, found.hits, _near(found, keys), found.is_sure, _elsewhere(found))
 
 
-def results(hits: Iterable[Hit], day: date) -> list[Result]:
-    """The hits in their order, each with its version of the day; three statements."""
+def results(hits: Iterable[Hit], day: date, asked: str = "") -> list[Result]:
+    """The hits in their order, each with its version of the day; three statements. `asked`: what
+    was typed, so that no word of another tone is marked as one of it."""
+    typed: dict[str, list[Word]] = defaultdict(list)
+    for each in words_of(asked):
+        typed[each.plain].append(each)
+    if not any(each.has_marks for held in typed.values() for each in held):
+        typed.clear()
     by_key = {hit.key: hit for hit in hits}
     rows = Procedure.objects.filter(pk__in=by_key).select_related("sector", "words").order_by()
     held = {one.procedure.pk: one for one in with_versions(rows, day)}
     return [
-        _result(held[key].procedure, held[key].version, hit)
+        _result(held[key].procedure, held[key].version, hit, typed)
         for key, hit in by_key.items()
         if key in held
     ]
@@ -114,23 +122,37 @@ def _elsewhere(found: Found) -> HandledElsewhere | None:
     return HandledElsewhere.objects.filter(pk=found.elsewhere).first()
 
 
-def _result(procedure: Procedure, version: ProcedureVersion | None, hit: Hit) -> Result:
+def _result(
+    procedure: Procedure,
+    version: ProcedureVersion | None,
+    hit: Hit,
+    typed: Mapping[str, Sequence[Word]],
+) -> Result:
     words: ProcedureWords | None = getattr(procedure, "words", None)
     common = hit.common_name or (words.common_name if words else "")
     return Result(
         procedure,
         version,
-        _marked(procedure.name, hit.matched),
+        _marked(procedure.name, hit.matched, typed),
         common,
         words.when if words else "",
         hit.missing,
     )
 
 
-def _marked(name: str, matched: frozenset[str]) -> tuple[NamePart, ...]:
+def _marked(
+    name: str, matched: frozenset[str], typed: Mapping[str, Sequence[Word]]
+) -> tuple[NamePart, ...]:
     """The name in pieces, those that were asked for marked; a blank between two of them too."""
+
+    def was_asked(held: Word) -> bool:
+        same = typed.get(held.plain, ())
+        return held.plain in matched and (
+            not same or any(likeness(each, held) >= ONE_WORD for each in same)
+        )
+
     pieces = [piece for piece in _PIECES.split(name) if piece]
-    marks = [any(each.plain in matched for each in words_of(piece)) for piece in pieces]
+    marks = [any(map(was_asked, words_of(piece))) for piece in pieces]
     for place in range(1, len(pieces) - 1):
         marks[place] |= pieces[place].isspace() and marks[place - 1] and marks[place + 1]
     return tuple(

@@ -65,10 +65,12 @@ class Step:
     procedures: tuple[StepProcedure, ...]
 
 
-def lines_of(hits: Iterable[Hit], day: date, desk_levels: Collection[str]) -> list[Line]:
-    """The hits in their order; one statement for all papers besides those of `results`.
-    `desk_levels`: of which levels there are desks."""
-    found = results(hits, day)
+def lines_of(
+    hits: Iterable[Hit], day: date, desk_levels: Collection[str], asked: str
+) -> list[Line]:
+    """The hits of what was asked in their order; one statement for all papers besides those of
+    `results`. `desk_levels`: of which levels there are desks."""
+    found = results(hits, day, asked)
     papers = count_papers([one.version for one in found if one.version is not None], day)
     return [
         Line(
