@@ -86,10 +86,13 @@ class CatalogueSearch(DayForm):
     def form_layout(self) -> Layout:
         button = StrictButton("Tìm", type="submit", css_class="btn-primary")
         words = FieldWithButtons("tim", button, css_class="lookup-row")
-        more = Div("su-kien", "linh-vuc", "cap", "ngay", css_class="filters")
-        return Layout(
-            words, Fold("Lọc theo sự kiện, lĩnh vực, cấp, ngày", more, css_class="filters-more")
-        )
+        more = Div("linh-vuc", "cap", "ngay", css_class="filters")
+        if self.data.get("su-kien"):  # its steps stand below: nothing else need be open
+            folded = Fold("Lọc theo lĩnh vực, cấp, ngày", more, css_class="filters-more")
+            return Layout(words, "su-kien", folded)
+        more.insert(0, "su-kien")
+        folded = Fold("Lọc theo sự kiện, lĩnh vực, cấp, ngày", more, css_class="filters-more")
+        return Layout(words, folded)
 
     @property
     def asked_day(self) -> date | None:

@@ -174,13 +174,14 @@ def test_public_what_to_bring_is_found_by_typing_without_diacritics(
     cast: Cast, phone: Page
 ) -> None:
     phone.goto("/")
-    phone.get_by_label("Tên thủ tục").fill("dang ky bien dong")
+    phone.get_by_label("Ông/bà cần làm giấy tờ gì?").fill("dang ky bien dong")
     phone.get_by_role("button", name="Tìm thủ tục").click()
     phone.get_by_role("link", name="Đăng ký biến động quyền sử dụng đất").click()
 
     expect(headline(phone)).to_have_text("Đăng ký biến động quyền sử dụng đất")
-    expect(phone.get_by_text("10 ngày làm việc")).to_be_visible()
-    expect(phone.get_by_text("Giấy chứng nhận đã cấp (bản gốc)")).to_be_visible()
+    glance = phone.locator(".glance")
+    expect(glance.get_by_text("10 ngày làm việc")).to_be_visible()
+    expect(glance.get_by_text("Giấy chứng nhận đã cấp (bản gốc)")).to_be_visible()
 
 
 @pytest.fixture
@@ -203,6 +204,8 @@ def addresses(cast: Cast) -> list[str]:
         f"/tra-cuu/?ma={waiting.code}",
         "/thu-tuc/",
         "/thu-tuc/?tim=phi+thuyen",
+        "/thu-tuc/?tim=dang+ky",
+        "/don-vi/967/?tim=dang+ky",
         "/thu-tuc/H901/",
     ]
 

@@ -90,9 +90,9 @@ def test_office_detail_says_where_when_and_what(cast: Cast, client: Client) -> N
     assert "04/02/2016: đơn vị nghỉ: sửa nhà" in told
     assert cast.land.name in told
     assert cast.birth.name not in told, "a commune's"
-    found = client.get("/don-vi/967/", {"tim": "không có gì"})
-    assert "Không tìm thấy thủ tục nào ở đây" in text(found)
-    assert client.get("/don-vi/967/", {"tim": "x" * 101}).status_code == 400
+    found = client.get("/don-vi/967/", {"tim": "phi thuyền"})
+    assert "Không có thủ tục nào ở đây về “phi thuyền”" in text(found)
+    assert client.get("/don-vi/967/", {"tim": "x" * 1001}).status_code == 200
 
 
 def test_office_detail_of_no_desk_does_not_exist(cast: Cast, client: Client) -> None:
