@@ -7,7 +7,12 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         from dossiers import checks, health  # noqa: F401  (importing registers the checks)
+        from dossiers.desk.procedure_search import received_in_a_year
         from motcua.operations import health_parts
+        from procedures.search.catalogue_index import count_received_by
+
+        # What is filed most stands first in every search; procedures know no dossiers.
+        count_received_by(received_in_a_year)
 
         health_parts.register("notices", health.notices)
         health_parts.register("clock", health.no_act_ahead)

@@ -88,13 +88,13 @@ def _choice(label: str, choices: list[tuple[str, str]], initial: str) -> forms.C
 
 
 class ProcedureSearch(CrispyForm):
-    """A few letters of a procedure's name; `inside` the form of an intake, to change it."""
+    """What the citizen asks for, in any words; `inside` the form of an intake, to change it."""
 
     q = forms.CharField(
         label="Tìm thủ tục",
         max_length=100,
         required=False,
-        help_text="Gõ vài chữ, có dấu hay không dấu đều được. Enter lấy thủ tục đầu tiên.",
+        help_text="Gõ chữ người dân nói, có dấu hay không dấu đều được, hoặc mã thủ tục.",
         widget=forms.TextInput({"id": "tim-thu-tuc", "spellcheck": "false"}),
     )
 

@@ -10,14 +10,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dossiers.desk import counter
-from dossiers.desk.elsewhere import offices_received_for, offices_with_desks
+from dossiers.desk.elsewhere import offices_received_for
 from dossiers.desk.same_request import came_in_today, same_requests
 from dossiers.forms import fields
 from dossiers.forms.doubts import Doubt, asked_before, typed_doubts, unanswered
@@ -26,13 +26,12 @@ from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import begun_before
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused, State
+from dossiers.views.choosing import answer_to, choose, desk_of
 from motcua import clock
 from motcua.access import StaffRequest, role_required
 from motcua.models import Office, Role
-from motcua.text import whole_number
 from motcua.web.sent_twice import same_answer, token_of
-from procedures.models import ElsewhereRule, Procedure
-from procedures.offering import ProcedureOnDay
+from procedures.models import Procedure
 
 TODAY = "Người này đã nộp thủ tục này hôm nay: mã {code}. Vẫn tiếp nhận thêm?"
 OPEN = (
@@ -58,10 +57,10 @@ def _first_receipt(request: StaffRequest) -> HttpResponse | None:
 @same_answer(_first_receipt)
 def intake(request: StaffRequest) -> HttpResponse:
     """Choose a procedure; then its papers, its promise, the applicant; then one of the acts."""
-    office = _desk(request)
+    office = desk_of(request)
     key = request.GET.get("thu-tuc", "").strip()
     if not key:
-        return _choose(request, office)
+        return choose(request, office)
     sheet = _sheet_for(request, office, key)
     if request.method != "POST":
         return _page(request, sheet(check=False))
@@ -73,26 +72,9 @@ def intake(request: StaffRequest) -> HttpResponse:
 
 @role_required(Role.CLERK)
 @require_GET
-def intake_procedures(request: StaffRequest) -> HttpResponse:
-    """The procedures that answer a few letters, as a piece of the page."""
-    text = request.GET.get("q", "")
-    office = _desk(request)
-    solver = _solver(request, office)
-    found = _found(office, solver, counter.find_procedures, text) if text.strip() else []
-    context = {
-        "solver": solver,
-        "procedures": found,
-        "searched": text,
-        "inside": bool(request.GET.get("trong")),
-    }
-    return render(request, "dossiers/_intake_procedures.html", context)
-
-
-@role_required(Role.CLERK)
-@require_GET
 def intake_due(request: StaffRequest) -> HttpResponse:
     """When a dossier received at `luc` (now, if empty) is due, and why: a piece of the page."""
-    office = _desk(request)
+    office = desk_of(request)
     sheet = _sheet_for(request, office, request.GET.get("thu-tuc", ""))
     typed = request.GET.copy()
     typed["received_at"] = request.GET.get("luc", "")
@@ -226,8 +208,8 @@ def _look_again(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
     asked = _asked(request)
     if asked == "search":
         text = request.POST.get("q", "")
-        found = counter.find_procedures(sheet.office, text) if text.strip() else []
-        return _page(request, sheet, procedures=found, searched=text, inside=True)
+        found = answer_to(request, sheet.office, text)
+        return _page(request, sheet, found=found, searched=text, inside=True)
     if asked == "fill":
         earlier = counter.earlier_dossier(request.user, _number(request))
         if earlier is None:
@@ -241,29 +223,6 @@ def _look_again(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
 
 
 # The page
-
-
-def _choose(request: StaffRequest, office: Office) -> HttpResponse:
-    """The first step: which procedure. One answer to a search is taken at once."""
-    text = request.GET.get("q", "").strip()
-    sector = whole_number(request.GET.get("linh-vuc", ""))
-    solver = _solver(request, office)
-    found = _found(office, solver, counter.find_procedures, text) if text else []
-    if len(found) == 1:
-        return redirect(_address(found[0].procedure, solver))
-    if not text and sector is not None:
-        found = _found(office, solver, counter.procedures_in, sector)
-    context = {
-        "office": office,
-        "solver": solver,
-        "others": offices_with_desks(office, clock.today()),
-        "procedures": found,
-        "searched": text or sector,
-        "search_form": ProcedureSearch(typed=text),
-        "most_used": [] if solver else counter.most_used(request.user, office),
-        "sectors": counter.sectors_of(solver or office),
-    }
-    return render(request, "dossiers/intake_choose.html", context)
 
 
 def _page(
@@ -309,21 +268,6 @@ def _promise(sheet: IntakeSheet) -> dict[str, Any]:
 # What is asked of a request
 
 
-def _desk(request: StaffRequest) -> Office:
-    """The clerk's office, with the offices above it, from which its code may derive."""
-    clerk = request.user
-    if clerk.office is None:
-        raise PermissionDenied(
-            "Tài khoản của ông/bà chưa thuộc đơn vị nào nên chưa tiếp nhận được."
-        )
-    if clerk.office.has_ended:
-        raise PermissionDenied(
-            f"{clerk.office.name} không còn hoạt động từ sau {clerk.office.exists_until:%d/%m/%Y} "
-            "nên không tiếp nhận hồ sơ. Nhờ người quản trị chuyển tài khoản sang đơn vị mới."
-        )
-    return clerk.office
-
-
 def _sheet_for(request: StaffRequest, office: Office, key: str) -> Callable[..., IntakeSheet]:
     """The intake of the procedure of this key, if this desk offers it, or receives it for another
     office."""
@@ -345,32 +289,6 @@ def _sheet_for(request: StaffRequest, office: Office, key: str) -> Callable[...,
 def _received_for_others(office: Office, procedure: Procedure) -> bool:
     today = clock.today()
     return bool(offices_received_for(procedure, procedure.version_on(today), office, today))
-
-
-def _solver(request: StaffRequest, office: Office) -> Office | None:
-    """The other office for which a procedure is sought; None for the own."""
-    key = whole_number(request.GET.get("cho", ""))
-    others = offices_with_desks(office, clock.today()) if key is not None else []
-    return next((other for other in others if other.pk == key), None)
-
-
-def _found(
-    office: Office,
-    solver: Office | None,
-    find: Callable[[Office, Any], list[ProcedureOnDay]],
-    what: Any,
-) -> list[ProcedureOnDay]:
-    """What the desk receives; for another office, of that one's only what may be received so."""
-    if solver is None:
-        return find(office, what)
-    today = clock.today()
-    allows = ElsewhereRule.objects.judge(today)
-    return [one for one in find(solver, what) if allows(one.procedure, one.version)]
-
-
-def _address(procedure: Procedure, solver: Office | None = None) -> str:
-    other = f"&cho={solver.pk}" if solver is not None else ""
-    return f"{reverse('intake')}?thu-tuc={procedure.key}{other}"
 
 
 def _asked(request: StaffRequest) -> str:

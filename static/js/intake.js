@@ -2,61 +2,6 @@
 (() => {
   "use strict";
 
-  const WAIT = 150; // ms after the last key before asking the server
-
-  // Suggestions while typing: Enter takes the first, arrows walk through them, Esc goes back.
-
-  function suggest(box) {
-    const input = box.querySelector("[name=q]");
-    const found = box.querySelector("[data-found]");
-    let timer, shown = input.value.trim(), pending = Promise.resolve();
-
-    const answers = () => [...found.querySelectorAll(".choices a, .choices button")];
-
-    async function ask() {
-      const text = input.value.trim();
-      if (text === shown) return;
-      shown = text;
-      const address = new URL(box.dataset.suggest, location.href);
-      address.searchParams.set("q", text);
-      const html = text ? await piece(address) : "";
-      // An answer that comes after a newer question is too late.
-      if (text === shown && html !== null) found.innerHTML = html;
-    }
-    const askNow = () => {
-      clearTimeout(timer);
-      return (pending = pending.then(ask, ask));
-    };
-
-    async function takeFirst() {
-      await askNow();
-      const first = answers()[0];
-      if (first) first.click();
-      else input.focus();
-    }
-
-    input.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(askNow, WAIT);
-    });
-    box.addEventListener("keydown", (event) => {
-      const all = answers();
-      const place = all.indexOf(document.activeElement);
-      if (event.key === "Enter" && event.target === input) {
-        event.preventDefault();
-        if (input.value.trim()) takeFirst();
-      } else if (event.key === "ArrowDown" && all.length && (event.target === input || place >= 0)) {
-        event.preventDefault();
-        all[Math.min(place + 1, all.length - 1)].focus();
-      } else if (event.key === "ArrowUp" && place >= 0) {
-        event.preventDefault();
-        (all[place - 1] || input).focus();
-      } else if (event.key === "Escape" && place >= 0) {
-        input.focus();
-      }
-    });
-  }
-
   async function piece(address) {
     try {
       const answer = await fetch(address, { headers: { Accept: "text/html" } });
@@ -65,8 +10,6 @@
       return null; // no network: the page itself still saves, or says that it cannot
     }
   }
-
-  for (const box of document.querySelectorAll("[data-suggest]")) suggest(box);
 
   const form = document.querySelector("form[data-intake]");
   if (!form) return;

@@ -57,9 +57,10 @@ def test_sectors_and_the_most_used_procedures_are_offered(clerk: Client, cast: C
     cast.received("2016-02-03T09:10", procedure=cast.building)
     cast.received("2016-02-03T09:20", procedure=cast.land)
     page = text(clerk.get(PAGE))
-    assert page.index("Hay tiếp nhận nhất") < page.index(cast.building.name)
+    assert page.index("Hay nhận nhất của tôi, 30 ngày qua") < page.index(cast.building.name)
     assert page.index(cast.building.name) < page.index(cast.land.name)
-    assert "Hoạt động xây dựng (1)" in page
+    assert f"{cast.building.name} 2 {cast.land.name} 1" in page
+    assert "Hoạt động xây dựng 1" in page
     sector = cast.building.sector
     assert cast.building.name in text(clerk.get(PAGE, {"linh-vuc": sector.pk}))
     assert clerk.get(PAGE, {"linh-vuc": "không"}).status_code == 200
