@@ -70,6 +70,11 @@ urlpatterns = [
     path("ho-so/<code:code>/ai-da-xem/", accesses.accesses, name="dossier_accesses"),
     path("ho-so/<code:code>/", dossier.dossier_detail, name="dossier_detail"),
     path("ho-so/<code:code>/da-tiep-nhan/", intake.intake_done, name="intake_done"),
+    path(
+        "ho-so/<code:code>/thu-tuc-khac/",
+        dossier.dossier_procedures,
+        name="dossier_procedures",
+    ),
     path("ho-so/<code:code>/viec/<str:verb>/", dossier.dossier_act, name="dossier_act"),
     path("ho-so/<code:code>/tep/<int:number>/", filing.attachment, name="dossier_attachment"),
     path("ho-so/<code:code>/phieu-hen.pdf", papers.slip, name="dossier_slip"),

@@ -25,6 +25,7 @@ from procedures.models import (
 from procedures.offering import offered_somewhere
 from procedures.search.answers import Answer, Result, results, search
 from procedures.search.ranking import Hit
+from procedures.search.unanswered import note_unanswered
 from procedures.workdays import NoCalendarData
 
 HABIT = timedelta(days=90)
@@ -98,6 +99,10 @@ class Found:
         """What has most of the words, where nothing has all of them."""
         shown = self.lines or (() if self.elsewhere else self.near)
         return shown if all(line.missing for line in shown) else ()
+
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        return self.lines or self.near
 
     @property
     def first(self) -> Line | None:
@@ -181,6 +186,13 @@ def find_procedures(
         searched_in=offered.order_by().count() if nothing else 0,
         other_offices=_of_other_offices(text, offered) if nothing else 0,
     )
+
+
+def note_if_unanswered(found: Found, asker: Staff) -> None:
+    """Of a question that was asked on purpose: what finds nothing is noted, without who asked, so
+    that the words by which one searches grow."""
+    if found.is_empty and found.elsewhere is None:
+        note_unanswered(found.asked, str(asker.pk))
 
 
 def in_sector(clerk: Staff, office: Office, sector: int, *, solver: Office | None = None) -> Found:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
+from django.http import QueryDict
 
 from dossiers.forms.doubts import Doubt, unanswered
 from dossiers.lifecycle import allowances, due_dates, perform
@@ -135,13 +136,24 @@ class ActForm(CrispyForm):
     def form_layout(self) -> Layout:
         """The inputs of this act, a long form in two columns; then the moment, folded away."""
         folded = [name for name in ("at", "late_reason") if name in self.fields]
-        asked = [field.name for field in self.visible_fields() if field.name not in folded]
+        asked = self.asks(
+            [field.name for field in self.visible_fields() if field.name not in folded]
+        )
         return Layout(
             *(field.name for field in self.hidden_fields()),
             Div(*asked, css_class="act-fields two" if len(asked) > 8 else "act-fields"),
             HTML('{% include "dossiers/_act_facts.html" %}'),
             Fold("Thời điểm thực hiện khác", *folded, css_class="fold act-moment"),
         )
+
+    def asks(self, names: list[str]) -> list[Any]:
+        """The inputs of this act, as they stand in its form."""
+        return list(names)
+
+    @classmethod
+    def only_looks(cls, data: QueryDict) -> bool:
+        """Whether the page is only to show something more, all that was typed staying in it."""
+        return False
 
     @classmethod
     def done_words(cls, dossier: Dossier) -> str:

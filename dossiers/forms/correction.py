@@ -4,10 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from crispy_forms.bootstrap import FieldWithButtons, StrictButton
+from crispy_forms.layout import Div, Field
 from django import forms
 from django.forms.models import fields_for_model
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html
 
+from dossiers.desk.procedure_search import find_procedures
 from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, moment_field, text_field
 from dossiers.forms.checklist import Checklist
@@ -18,8 +23,9 @@ from dossiers.rules.deadlines import Due
 from motcua import clock
 from motcua.form_layout import choice_field, model_choice_field
 from motcua.money import MoneyField
-from motcua.text import tidy
-from procedures.models import Procedure, RequiredPaper
+from motcua.text import tidy, whole_number
+from procedures.models import Procedure, ProcedureVersion, RequiredPaper
+from procedures.offering import with_versions
 
 APPLICANT = (
     "applicant_kind",
@@ -52,6 +58,7 @@ OTHER_VERSION = (
     "Ngày tiếp nhận mới thuộc phiên bản khác của thủ tục (thời hạn {limit}). Giấy tờ đã nộp và "
     "phí, lệ phí giữ nguyên như đã ghi; nếu khác thì mời sửa luôn ở đây."
 )
+NOT_OFFERED = "Nơi tiếp nhận hồ sơ không nhận thủ tục này. Mời tìm lại rồi chọn trong danh sách."
 
 
 class Correct(ActForm):
@@ -59,14 +66,28 @@ class Correct(ActForm):
     act = staticmethod(perform.correct)
     button = "Lưu sửa đổi"
     done = "Đã sửa hồ sơ {code}. Giá trị cũ và mới còn trong quá trình giải quyết."
-    procedure = forms.ModelChoiceField(Procedure.objects.none(), label="Thủ tục", empty_label=None)
+    q = forms.CharField(
+        label="Tìm thủ tục khác",
+        help_text="Khi nhận nhầm thủ tục. Gõ chữ người dân nói, có dấu hay không dấu đều được.",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"spellcheck": "false"}),
+    )
+    procedure = forms.ModelChoiceField(
+        Procedure.objects.none(),
+        label="Thủ tục",
+        empty_label=None,
+        widget=forms.RadioSelect({"autocomplete": "off"}),
+        error_messages={"invalid_choice": NOT_OFFERED, "required": NOT_OFFERED},
+    )
     received_at = moment_field(label="Thời điểm tiếp nhận")
     reason = text_field("Lý do sửa", rows=2)
 
     def prepare(self) -> None:
         dossier = self.dossier
         required = list(RequiredPaper.objects.of(dossier.version))
-        data = self.data if isinstance(self.data, QueryDict) else None
+        typed = self.data or self.initial
+        data = typed if isinstance(typed, QueryDict) else None
         posted = data if data is not None and LISTS_PAPERS in data else None
         self.checklist = Checklist(
             required, posted, list(dossier.papers.all()), day=dossier.received_on or clock.today()
@@ -88,10 +109,6 @@ class Correct(ActForm):
         self.fields["fee_vnd"] = MoneyField(
             label="Phí, lệ phí (đồng)", initial=dossier.fee_vnd, help_text="Để trống khi chưa rõ."
         )
-        offered = Procedure.objects.offered_by(dossier.office)
-        model_choice_field(self, "procedure").queryset = (
-            offered | Procedure.objects.filter(pk=dossier.procedure_id)
-        ).distinct()
         self.fields["procedure"].initial = dossier.procedure_id
         if dossier.received_at is None:
             del self.fields["received_at"]
@@ -99,12 +116,63 @@ class Correct(ActForm):
             self.fields["received_at"].initial = dossier.received_at
         self.order_fields(
             [
-                *("token", "seen", "due_shown", "procedure", "received_at"),
+                *("token", "seen", "due_shown", "q", "procedure", "received_at"),
                 *APPLICANT,
                 *DOSSIER,
                 "reason",
             ]
         )
+        if isinstance(self.initial, QueryDict):
+            # Shown again as it was typed: a box without its tick is sent as nothing at all.
+            self.initial = {name: self.initial.get(name, "") for name in self.fields}
+        self._offer_procedures()
+
+    @classmethod
+    def only_looks(cls, data: QueryDict) -> bool:
+        """The button beside the words that are sought; Enter too, while they are new."""
+        sought, act = data.get("q", "").strip(), data.get("act")
+        return act == "search" or (
+            act == "enter" and bool(sought) and sought != data.get("searched", "").strip()
+        )
+
+    def asks(self, names: list[str]) -> list[Any]:
+        button = StrictButton(
+            "Tìm", type="submit", name="act", value="search", css_class="btn-outline-primary"
+        )
+        procedure = Div(
+            FieldWithButtons("q", button, css_class="seek"),
+            Div(Field("procedure", template="dossiers/_correct_procedures.html"), data_found="yes"),
+            data_suggest=reverse("dossier_procedures", args=[self.dossier.code]),
+            data_suggest_empty="yes",
+        )
+        return [procedure, *(name for name in names if name not in ("q", "procedure"))]
+
+    def _offer_procedures(self) -> None:
+        """To be chosen: what answers the words, what was chosen before, and what is written. What
+        may be sent is all that the office offers."""
+        dossier = self.dossier
+        offered = Procedure.objects.offered_by(dossier.office)
+        possible = (offered | Procedure.objects.filter(pk=dossier.procedure_id)).distinct()
+        field = model_choice_field(self, "procedure")
+        field.queryset = possible
+        self.found = find_procedures(self.staff, dossier.office, str(self["q"].value() or ""))
+        choices = [
+            (
+                line.procedure.pk,
+                _words(line.procedure, line.version, line.result.common_name),
+            )
+            for line in self.found.shown
+            if line.procedure != dossier.procedure
+        ]
+        chosen = whole_number(str(self["procedure"].value() or ""))
+        shown = {key for key, _ in choices} | {dossier.procedure_id}
+        if chosen is not None and chosen not in shown:
+            for one in with_versions(possible.filter(pk=chosen), clock.today()):
+                choices.append((chosen, _words(one.procedure, one.version, "đã chọn")))
+        choices.append(
+            (dossier.procedure_id, _words(dossier.procedure, dossier.version, "đang ghi"))
+        )
+        field.widget.choices = choices
 
     @property
     def remarks(self) -> list[str]:
@@ -138,7 +206,9 @@ class Correct(ActForm):
 
     def arguments(self) -> dict[str, Any]:
         papers = self.checklist.papers if LISTS_PAPERS in self.data else None
-        return super().arguments() | {"papers": papers}
+        asked = super().arguments() | {"papers": papers}
+        del asked["q"]
+        return asked
 
     def _read_numbers(self, cleaned: dict[str, Any]) -> None:
         """Numbers that were changed are checked; an odd one of an old register may stay."""
@@ -197,3 +267,9 @@ class Correct(ActForm):
         new = self.arguments()
         del new["reason"], new["papers"]
         return perform.preview_correction(self.dossier, **new)
+
+
+def _words(procedure: Procedure, version: ProcedureVersion | None, note: str) -> str:
+    """One line to choose: the name, then its limit and what people call it."""
+    facts = ", ".join(filter(None, [version.limit_words if version else "", note]))
+    return format_html('<span>{} <span class="muted">({})</span></span>', procedure.name, facts)

@@ -17,6 +17,7 @@ from dossiers.desk.procedure_search import (
     in_sector,
     look_at,
     most_used,
+    note_if_unanswered,
 )
 from dossiers.forms.intake import ProcedureSearch
 from motcua import clock
@@ -24,7 +25,6 @@ from motcua.access import StaffRequest, role_required
 from motcua.models import Office, Role
 from motcua.text import whole_number
 from procedures.models import Procedure
-from procedures.search.unanswered import note_unanswered
 
 SECTORS_SHOWN = 6
 
@@ -86,11 +86,9 @@ def intake_procedures(request: StaffRequest) -> HttpResponse:
 def answer_to(
     request: StaffRequest, office: Office, text: str, solver: Office | None = None
 ) -> Found:
-    """The answer to a question that was asked on purpose; what finds nothing is noted, without
-    who asked, so that the words by which one searches grow."""
+    """The answer to a question that was asked on purpose."""
     found = find_procedures(request.user, office, text, solver=solver)
-    if found.is_empty and found.elsewhere is None:
-        note_unanswered(found.asked, str(request.user.pk))
+    note_if_unanswered(found, request.user)
     return found
 
 

@@ -14,11 +14,13 @@ from dossiers.desk.bundles import TAKEN
 from dossiers.desk.explanation import explanation_of
 from dossiers.desk.handovers import hand_overs
 from dossiers.desk.later_entries import later_entries_of
+from dossiers.desk.procedure_search import note_if_unanswered
 from dossiers.desk.remarks import remarks_on
 from dossiers.desk.supplements import asked_of, untold_date
 from dossiers.desk.time_left import TimeLeft, time_left
 from dossiers.desk.timeline import timeline
 from dossiers.forms.acts import ActForm
+from dossiers.forms.correction import Correct
 from dossiers.forms.verbs import FORMS
 from dossiers.lifecycle import allowances, perform
 from dossiers.lifecycle.acts import done_before
@@ -89,11 +91,36 @@ def dossier_act(request: StaffRequest, code: str, verb: str) -> HttpResponse:
         form = form_of(dossier=dossier, staff=staff)
         sentence = _impossible(dossier, verb)
         return _act_page(request, form, status=409 if sentence else 200, sentence=sentence)
+    if form_of.only_looks(request.POST):
+        return _looked_page(request, form_of(initial=request.POST, dossier=dossier, staff=staff))
     form = form_of(request.POST, dossier=dossier, staff=staff)
     if not form.is_valid():
         form.say_what_changed()
         return _act_page(request, form, status=422)
     return _do(request, form)
+
+
+def _looked_page(request: StaffRequest, form: ActForm) -> HttpResponse:
+    """Nothing is done: the page again, with the procedures that answer what was typed."""
+    if isinstance(form, Correct):
+        note_if_unanswered(form.found, request.user)
+    return _act_page(request, form, status=200)
+
+
+@staff_required
+@require_safe
+def dossier_procedures(request: StaffRequest, code: str) -> HttpResponse:
+    """What a correction may take instead of the written procedure, as a piece of its page; noted
+    is only a question (`hoi=1`), not letters on the way to one."""
+    dossier = _visible(request.user, code)
+    if not _may(request.user, dossier, Verb.CORRECT):
+        raise PermissionDenied(NO_RIGHT)
+    typed = {name: request.GET[name] for name in ("q", "procedure") if name in request.GET}
+    form = Correct(initial=typed, dossier=dossier, staff=request.user)
+    if request.GET.get("hoi"):
+        note_if_unanswered(form.found, request.user)
+    context = {"form": form, "field": form["procedure"]}
+    return render(request, "dossiers/_correct_procedures.html", context)
 
 
 def _do(request: StaffRequest, form: ActForm) -> HttpResponse:

@@ -36,6 +36,9 @@
       if (!isNew && !question) return;
       shown = text;
       const where = address("q", text);
+      // What is chosen already stays among what may be chosen.
+      const chosen = found.querySelector("input[type=radio]:checked");
+      if (chosen) where.searchParams.set(chosen.name, chosen.value);
       if (question) where.searchParams.set("hoi", "1");
       const html = text || box.dataset.suggestEmpty ? await piece(where) : "";
       // An answer that comes after a newer question is too late.

@@ -10,7 +10,7 @@ from tests.e2e.test_accessibility import complaints
 from tests.who_may_what import PEOPLE, QUERIES, Walk, addresses, patterns, written
 
 # Pieces that a script puts into a page.
-FRAGMENTS = ("intake_procedures", "intake_due")
+FRAGMENTS = ("intake_procedures", "intake_due", "dossier_procedures")
 # Django's own tables and search box; what they lack is no obstacle to a screen reader.
 OF_DJANGO = ("empty-table-header", "label-title-only")
 # Who opens a page, when several may: who has the most on it.
