@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from dossiers.models import Dossier
 from motcua.models import Staff
-from tests.cast import Cast, make_cast
+from procedures.models import Procedure, ProcedureWords, SearchTerm
+from tests.cast import Cast, make_cast, make_procedure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +36,83 @@ def press_until(page: Page, key: str, selector: str, most: int = 40) -> None:
             return
         page.keyboard.press(key)
     raise AssertionError(f"{key} never reached {selector}")
+
+
+def birth_and_boats(desk: Cast) -> tuple[Procedure, Procedure, Procedure]:
+    """What “khai sanh” surely means, and two that “bến khách” may mean."""
+    SearchTerm.objects.create(word="sanh", means="sinh")
+    born = make_procedure("X911", "Đăng ký khai sinh", "Hộ tịch", "commune", 0, "same_day")
+    ProcedureWords.objects.create(procedure=born, names="làm khai sinh", often=5)
+    for key, name in (("X912", "Công bố bến khách ngang sông"), ("X913", "Đóng bến khách")):
+        make_procedure(key, name, "Đường thủy", "commune", 5, "working_day")
+    first, second = Procedure.objects.filter(key__in=("X912", "X913")).order_by("key")
+    return born, first, second
+
+
+def test_enter_takes_what_is_clearly_meant_and_else_goes_into_the_list(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
+    birth_and_boats(desk)
+    log_in(page, live_server, desk.commune_clerk)
+    page.goto(f"{live_server.url}/ho-so/tiep-nhan/")
+    page.keyboard.type("khai sanh")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?thu-tuc=X911")
+    page.goto(f"{live_server.url}/ho-so/tiep-nhan/")
+    page.keyboard.type("ben khach")
+    page.keyboard.press("Enter")
+    hits = page.locator(".hits .hit")
+    expect(hits).to_have_count(2)
+    expect(hits.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(hits.nth(1)).to_be_focused()
+    second = hits.nth(1).get_attribute("data-look")
+    expect(page.locator("[data-look-place] a")).to_have_attribute(
+        "href", f"/ho-so/tiep-nhan/?thu-tuc={second}"
+    )
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#tim-thu-tuc")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/?thu-tuc={second}")
+
+
+def test_without_a_script_the_button_takes_what_is_clearly_meant_and_else_lists(
+    plain: Page, live_server: Any, desk: Cast
+) -> None:
+    birth_and_boats(desk)
+    log_in(plain, live_server, desk.commune_clerk)
+    plain.goto(f"{live_server.url}/ho-so/tiep-nhan/")
+    plain.fill("#tim-thu-tuc", "ben khach")
+    plain.locator("main").get_by_role("button", name="Tìm").click()
+    expect(plain.locator(".hits .hit")).to_have_count(2)
+    expect(plain.locator("#tim-thu-tuc")).to_have_value("ben khach")
+    plain.fill("#tim-thu-tuc", "khai sanh")
+    plain.locator("main").get_by_role("button", name="Tìm").click()
+    plain.wait_for_url("**/?thu-tuc=X911")
+
+
+def test_correction_of_a_procedure_is_sought_by_keyboard(
+    page: Page, live_server: Any, desk: Cast
+) -> None:
+    dossier = desk.received("2016-02-03T09:00")
+    log_in(page, live_server, desk.clerk)
+    page.goto(f"{live_server.url}/ho-so/{dossier.code}/viec/correct/")
+    page.fill("#id_q", "giay phep xay dung")
+    page.keyboard.press("Enter")
+    chosen = page.get_by_role("radio", name=desk.building.name)
+    expect(chosen).to_be_checked()
+    expect(chosen).to_be_focused()
+    assert_accessible(page)
+    page.fill("#id_reason", "Nhầm thủ tục")
+    page.get_by_role("button", name="Lưu sửa đổi").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ngày hẹn trả sẽ đổi")
+    page.get_by_role("button", name="Lưu sửa đổi").click()
+    page.wait_for_url(f"**/ho-so/{dossier.code}/")
+    dossier.refresh_from_db()
+    assert dossier.procedure == desk.building
 
 
 def test_same_day_copy_is_registered_by_keyboard_alone(
@@ -67,7 +145,7 @@ def test_intake_land_dossier_is_registered_by_keyboard_alone_and_its_slip_comes(
     log_in(page, live_server, desk.clerk)
     page.goto(f"{live_server.url}/ho-so/tiep-nhan/")
     page.keyboard.type("dat dai")
-    expect(page.locator("[data-found] .choices a")).to_have_count(1)
+    expect(page.locator("[data-found] .hits a")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?thu-tuc=H901")
