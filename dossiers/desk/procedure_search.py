@@ -24,7 +24,7 @@ from procedures.models import (
 )
 from procedures.offering import offered_somewhere
 from procedures.search.answers import Answer, Result, results, search
-from procedures.search.ranking import Hit
+from procedures.search.entries import Hit
 from procedures.search.unanswered import note_unanswered
 from procedures.workdays import NoCalendarData
 
@@ -251,7 +251,7 @@ def _plain_lines(
     procedures: ProcedureQuerySet, habits: Habits, solver: Office | None
 ) -> tuple[Line, ...]:
     """Procedures that nothing was asked about."""
-    hits = [Hit(key, 0.0, frozenset(), ()) for key in procedures.values_list("pk", flat=True)]
+    hits = [Hit(key) for key in procedures.values_list("pk", flat=True)]
     return _lines(Answer(""), hits, habits, solver)
 
 

@@ -74,10 +74,7 @@ def search(
         coded = among.filter(key__iexact=asked) | among.filter(
             pk__in=Procedure.objects.coded(asked).values("pk")
         )
-        hits = tuple(
-            Hit(key, 1.0, 1.0, frozenset(), ())
-            for key in coded.order_by("pk").values_list("pk", flat=True)
-        )
+        hits = tuple(Hit(key) for key in coded.order_by("pk").values_list("pk", flat=True))
         if hits:
             return Answer(asked, hits, is_sure=len(hits) == 1)
     keys = set(among.order_by().values_list("pk", flat=True))
@@ -110,9 +107,7 @@ def _near(found: Found, keys: set[int]) -> tuple[Hit, ...]:
     named = HandledElsewhere.neighbours.through.objects.filter(
         handledelsewhere_id=found.elsewhere, procedure_id__in=keys
     ).order_by("pk")
-    chosen = [
-        Hit(key, 0.0, 0.0, frozenset(), ()) for key in named.values_list("procedure_id", flat=True)
-    ]
+    chosen = [Hit(key) for key in named.values_list("procedure_id", flat=True)]
     return tuple(chosen) or found.near
 
 

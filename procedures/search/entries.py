@@ -33,13 +33,13 @@ class Entry:
 @dataclass(frozen=True)
 class Hit:
     key: int
-    fit: float
+    fit: float = 0.0
     """How well it answers, about 0 to 1."""
-    score: float
+    score: float = 0.0
     """The same with what makes it first among equals: how often it is filed, whose it is."""
-    matched: frozenset[str]
+    matched: frozenset[str] = frozenset()
     """The plain words of the question, as it was understood, that stand somewhere in it."""
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] = ()
     """The words of the question, as typed, that stand nowhere in it."""
     common_name: str = ""
     """The common name by which it was found."""

@@ -16,7 +16,7 @@ from procedures.models import (
 )
 from procedures.offering import with_versions
 from procedures.search.answers import Result, results
-from procedures.search.ranking import Hit
+from procedures.search.entries import Hit
 
 _PLACES = {Level.PROVINCE: "tỉnh", Level.DISTRICT: "huyện", Level.COMMUNE: "xã, thị trấn"}
 _CENTRE = "Trung tâm Phục vụ hành chính công xã, phường"
