@@ -36,11 +36,6 @@ def found(text: str) -> list[str]:
     return keys_of(search(text, Procedure.objects.filter(is_active=True)).hits)
 
 
-def near(text: str) -> list[str]:
-    """The keys of what comes nearest where nothing answers."""
-    return keys_of(search(text, Procedure.objects.filter(is_active=True)).near)
-
-
 def keys_of(hits: Iterable[Hit]) -> list[str]:
     keys = dict(Procedure.objects.values_list("pk", "key"))
     return [keys[hit.key] for hit in hits]
@@ -106,15 +101,14 @@ def test_index_procedure_is_found_by_its_sector_as_it_is_called_now(cast: Cast) 
 
 
 def test_index_tag_of_an_event_counts_until_it_is_taken_away(cast: Cast) -> None:
-    """The event alone says less than a name: what it leads to is near, not a hit."""
     event = LifeEvent.objects.create(key="thien-tai", name="Thiên tai")
-    assert near("thiên tai") == []
+    assert found("thiên tai") == []
 
     cast.birth.life_events.add(event)
-    assert near("thiên tai") == ["X902"]
+    assert found("thiên tai") == ["X902"]
 
     event.procedures.clear()
-    assert near("thiên tai") == []
+    assert found("thiên tai") == []
 
 
 def test_index_changed_result_is_found(cast: Cast) -> None:
