@@ -65,6 +65,9 @@ def tidy_names(text: str) -> str:
 class KeysInput(forms.TextInput):
     """Keys of procedures in one line; nobody picks them from a list of several hundred."""
 
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "vTextField", "autocomplete": "off"})
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return (data.get(name) or "").replace(",", " ").split()
 
@@ -164,13 +167,18 @@ class ProcedureWordsAdmin(KeptAdmin):
     form = WordsForm
     folded_search = ("names", "when", "procedure__search_key")
     search_help_text = "Cách gọi, tên hoặc mã thủ tục"
-    list_display = ("__str__", "procedure", "when", "often", "source")
+    list_display = ("__str__", "official", "when", "often", "source")
     list_select_related = ("procedure",)
     fields = ("procedure", "names", "when", "often", "source")
     readonly_fields = ("procedure",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    # Django would never break the line of a key to another table.
+    @admin.display(description="thủ tục", ordering="procedure")
+    def official(self, words: ProcedureWords) -> str:
+        return f"{words.procedure.key}: {words.procedure.name}"
 
 
 class MatterForm(MatterModelForm):
