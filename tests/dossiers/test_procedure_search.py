@@ -111,7 +111,9 @@ def test_hit_says_matched_words_limit_sector_common_name_and_how_often(
     assert "Xin cất nhà. Xây mới nhà ở. 15 ngày Hoạt động xây dựng 30 ngày qua: 1" in words
 
 
-def test_hits_are_told_with_how_the_words_were_understood(clerk: Client, cast: Cast) -> None:
+def test_procedure_search_hits_are_told_with_how_the_words_were_understood(
+    clerk: Client, cast: Cast
+) -> None:
     SearchTerm.objects.create(word="đúc nhà", means="giấy phép xây dựng nhà ở riêng lẻ")
     words = text(clerk.get(PIECE, {"q": "duc nha"}))
     assert "“duc nha” ở đây hiểu là giấy phép xây dựng nhà ở riêng lẻ" in words
@@ -131,7 +133,9 @@ def test_enter_takes_the_first_only_where_the_answer_is_sure(
     assert clerk.get(PAGE, {"q": "giay phep xay dung"})["Location"] == page_of(cast.building)
 
 
-def test_right_panel_tells_due_date_solver_fee_and_papers_of_one(clerk: Client, cast: Cast) -> None:
+def test_procedure_search_panel_tells_due_date_solver_fee_and_papers_of_one(
+    clerk: Client, cast: Cast
+) -> None:
     first = text(clerk.get(PIECE, {"q": "bien dong dat"}))
     one = text(clerk.get(PIECE, {"xem": "H901"}))
     for told in (first, one):
