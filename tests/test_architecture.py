@@ -31,6 +31,7 @@ PURE_MODULES = (
     "dossiers.rules.deadlines",
     "dossiers.rules.regimes",
     "dossiers.rules.days_spent",
+    "dossiers.rules.cards",
     "dossiers.rules.personal_numbers",
     "dossiers.rules.states",
     "dossiers.rules.timeliness",
