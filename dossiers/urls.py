@@ -21,6 +21,7 @@ from dossiers.views import (
     papers,
     register_import,
     rescheduling,
+    returning,
     search,
 )
 from motcua.accounts import lockout
@@ -57,6 +58,9 @@ urlpatterns = [
     path("ho-so/tiep-nhan/thu-tuc/", choosing.intake_procedures, name="intake_procedures"),
     path("ho-so/tiep-nhan/ngay-hen/", intake.intake_due, name="intake_due"),
     path("ho-so/tiep-nhan/nguoi-nop/", intake.intake_applicant, name="intake_applicant"),
+    path("ho-so/the/", returning.card, name="card"),
+    path("tra-ket-qua/", returning.return_counter, name="return_counter"),
+    path("tra-ket-qua/hoan-tac/", returning.return_undo, name="return_undo"),
     path("ho-so/doi-han/", rescheduling.rescheduling, name="rescheduling"),
     path("quan-tri/bat-dau/", first_hour.first_hour, name="first_hour"),
     path("quan-tri/bat-dau/<str:code>/phieu-thu.pdf", first_hour.trial_slip, name="trial_slip"),

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from dossiers.desk.not_ready import BRING
 from dossiers.lifecycle.due_dates import promised_to_citizen
 from dossiers.models import Dossier
 from dossiers.rules.codes import code_key, readings
@@ -32,12 +33,6 @@ CALL = "Ông/bà gọi điện thoại hoặc đến bộ phận một cửa n�
 SEND = (
     "Mời ông/bà bấm “Xem giấy tờ thiếu, phí phải nộp” để xem cần bổ sung gì rồi gửi ngay tại đó, "
     "hoặc mang giấy tờ đến bộ phận một cửa."
-)
-BRING = (
-    "giấy tiếp nhận hồ sơ và hẹn trả kết quả (phiếu hẹn)",
-    "giấy tờ tùy thân",
-    "giấy ủy quyền, nếu nhận thay người khác",
-    "phí, lệ phí còn phải nộp, nếu có",
 )
 
 

@@ -24,6 +24,7 @@ from dossiers.desk.readings import record_taken_out
 from dossiers.desk.time_left import tell_time_left
 from dossiers.forms.search import SearchForm, scanned, search, sort, sort_key
 from dossiers.models import Dossier, DossierQuerySet
+from dossiers.rules.cards import LONGEST_CARD, is_of_a_card, read_card
 from dossiers.rules.codes import LONGEST_TYPED
 from motcua import clock
 from motcua.access import READING_ROLES, StaffRequest, role_required
@@ -34,6 +35,7 @@ from motcua.web.paging import CappedPaginator, in_portions
 PER_PAGE = 50
 MOST_TAKEN_OUT = 10_000
 KEPT = 20
+CARD_NOT_READ = "Không đọc được thẻ vừa quét. Mời quét lại, hoặc gõ số trên thẻ."
 _SESSION = "searches"
 
 Searches = dict[str, str]
@@ -44,7 +46,7 @@ Searches = dict[str, str]
 def dossier_list(request: StaffRequest) -> HttpResponse:
     typed = request.POST.get("q") if request.method == "POST" else request.GET.get("q")
     if typed is not None:
-        return _look_for(request, typed.strip()[:LONGEST_TYPED])
+        return _look_for(request, _of_card(typed) or typed.strip()[:LONGEST_TYPED])
     text, form, found, order = _asked(request)
     page = CappedPaginator(found.values_list("pk", flat=True), PER_PAGE).get_page(
         request.GET.get("page")
@@ -87,10 +89,19 @@ def dossier_export(request: StaffRequest) -> HttpResponse | StreamingHttpRespons
     return response
 
 
+def _of_card(typed: str) -> str:
+    """The number of the identity card whose text a scanner typed; empty where it is none."""
+    card = read_card(typed[: LONGEST_CARD + 1])
+    return card.number if card is not None else ""
+
+
 def _look_for(request: StaffRequest, text: str) -> HttpResponse:
     """A code, or what one dossier alone has, goes straight to that; anything else to the list,
-    without its text."""
+    without its text. That of a card that cannot be read is not kept, even for that."""
     if not text:
+        return redirect("dossier_list")
+    if is_of_a_card(text):
+        messages.warning(request, CARD_NOT_READ)
         return redirect("dossier_list")
     dossier = scanned(request.user, text) or _sole(request, text)
     if dossier is not None:

@@ -1,0 +1,232 @@
+"""Which results does one person collect now, what is owed for them, and who may take them?
+
+Handing over is the verb of `dossiers.lifecycle`; here several of one person are done together,
+each in a transaction of its own, and undone by who did it within a few minutes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from dossiers.desk import permissions
+from dossiers.desk.bundles import NOT_YOURS, BundleOutcome, each
+from dossiers.desk.queues import for_rows, returned_here
+from dossiers.lifecycle import perform
+from dossiers.lifecycle.acts import standing_acts
+from dossiers.models import Dossier, DossierQuerySet, Event, Notice
+from dossiers.rules.cards import Card
+from dossiers.rules.states import ENDED, MoveRefused, State, Verb
+from motcua import clock
+from motcua.models import Staff
+from motcua.templatetags.motcua_tags import vn_moment
+
+MOST = 30
+OTHERS = 5
+TODAY = 4
+UNDONE_WITHIN = timedelta(minutes=5)
+FEE_TAKEN = "Thu phí, lệ phí khi trả kết quả"
+UNDONE = "Hoàn tác ngay tại quầy trả kết quả"
+
+RETURNED = "Kết quả đã được trả lúc {moment} cho {name}."
+TOO_LATE = "Chỉ hoàn tác được trong 5 phút, bởi chính người đã trả và khi chưa có việc gì khác."
+TOLD = "Đã có giấy in hoặc tin báo cho công dân nên không hoàn tác được nữa."
+
+
+@dataclass(frozen=True)
+class Collector:
+    """Who takes the results, and what was shown for it: "CCCD 096190000123"."""
+
+    name: str
+    paper: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result that lies ready: the thing to hand over, and what is owed for it."""
+
+    dossier: Dossier
+    thing: str
+    owed: int
+    money: str
+    apologised: bool = False
+    is_ticked: bool = True
+
+
+def results_of(staff: Staff, dossier: Dossier, ticked: Iterable[str] | None = None) -> list[Result]:
+    """What lies ready at this desk for the applicant of the dossier, this one first; of an
+    applicant without a number, this one alone. One statement."""
+    ready = _ready(staff).filter(Q(pk=dossier.pk) | _same_applicant(dossier))
+    rows = sorted(ready[:MOST], key=lambda row: row.pk != dossier.pk)
+    chosen = None if ticked is None else set(ticked)
+    return [_result(row, is_ticked=chosen is None or row.code in chosen) for row in rows]
+
+
+def ready_for(staff: Staff, card: Card) -> list[Dossier]:
+    """What lies ready for the person of the card: as applicant; where nothing does, as who
+    submitted for another."""
+    numbers = _numbers(card)
+    ready = _ready(staff)
+    own = list(ready.filter(applicant_id__in=numbers)[:MOST])
+    return own or list(ready.filter(submitter_id__in=numbers)[:MOST])
+
+
+def of_person(staff: Staff, card: Card) -> DossierQuerySet:
+    """All dossiers of the person of the card, the newest first."""
+    is_of = Q(applicant_id__in=_numbers(card)) | Q(submitter_id__in=_numbers(card))
+    return Dossier.objects.visible_to(staff).filter(is_of).order_by("-pk")
+
+
+def other_dossiers(staff: Staff, dossier: Dossier) -> list[Dossier]:
+    """The applicant's dossiers that have no result yet, the soonest due first."""
+    ended = [state.value for state in (*ENDED, State.DECLINED)]
+    rows = Dossier.objects.visible_to(staff).filter(_same_applicant(dossier))
+    return list(rows.exclude(state__in=ended).order_by("due_on", "pk")[:OTHERS])
+
+
+def is_ready(staff: Staff, dossier: Dossier) -> bool:
+    """Whether there is a result that this person may hand over now."""
+    may = permissions.may(staff, dossier, Verb.HAND_OVER)
+    return dossier.current_state is State.RESOLVED and may
+
+
+def role_of(card: Card, dossier: Dossier) -> str:
+    """What the person of the card is to the dossier: "applicant", "submitter" or nothing."""
+    numbers = _numbers(card)
+    if dossier.applicant_id in numbers:
+        return "applicant"
+    return "submitter" if dossier.submitter_id in numbers else ""
+
+
+def returned_today(staff: Staff) -> tuple[int, list[Dossier]]:
+    """How many results this office has handed over today, and the last few of them."""
+    begin = clock.aware(datetime.combine(clock.today(), time.min))
+    acts = Event.objects.filter(
+        kind=Event.Kind.HAND_OVER, office=staff.office_id, happened_at__gte=begin
+    )
+    rows = Dossier.objects.filter(pk__in=acts.values("dossier"), handed_over_on=clock.today())
+    last = rows.select_related("procedure").order_by("-handed_over_at", "-pk")[:TODAY]
+    return rows.count(), list(last)
+
+
+# Acts
+
+
+def hand_over(
+    dossiers: Iterable[Dossier], collector: Collector, *, by: Staff, token: UUID
+) -> BundleOutcome:
+    """Each result goes to the collector; what is owed for it is taken in the same transaction."""
+    return each(dossiers, by, token, partial(_hand_over, collector))
+
+
+def _hand_over(collector: Collector, dossier: Dossier, by: Staff, token: UUID) -> None:
+    if dossier.current_state is State.HANDED_OVER:
+        raise MoveRefused(returned_words(dossier))
+    if not permissions.may(by, dossier, Verb.HAND_OVER):
+        raise MoveRefused(NOT_YOURS)
+    seen = dossier.revision
+    with transaction.atomic():
+        if owed(dossier):
+            perform.correct(dossier, by=by, seen=seen, reason=FEE_TAKEN, fee_paid=True)
+            seen = dossier.revision
+        perform.hand_over(
+            dossier,
+            by=by,
+            token=token,
+            seen=seen,
+            collector_name=collector.name,
+            collector_paper=collector.paper,
+            method=Dossier.ReturnMethod.DESK.value,
+        )
+
+
+def may_undo(dossier: Dossier, by: Staff) -> bool:
+    """Whether the last act is this person's own handing over of a few minutes ago, of which
+    nobody was told and nothing printed."""
+    return not _undo_refusal(dossier, by)
+
+
+def undo(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
+    """Take the handing over back, and the money that was taken with it."""
+    return each(dossiers, by, token, _undo)
+
+
+def _undo(dossier: Dossier, by: Staff, token: UUID) -> None:
+    with transaction.atomic():
+        if sentence := _undo_refusal(dossier, by):
+            raise MoveRefused(sentence)
+        perform.revert(dossier, by=by, token=token, seen=dossier.revision, reason=UNDONE)
+        last = perform.revertible(dossier)
+        if last is not None and last.kind == Event.Kind.CORRECT and last.note == FEE_TAKEN:
+            perform.revert(dossier, by=by, seen=dossier.revision, reason=UNDONE)
+
+
+def _undo_refusal(dossier: Dossier, by: Staff) -> str:
+    acts = standing_acts(dossier)
+    last = acts[-1] if acts else None
+    is_own = last is not None and last.kind == Event.Kind.HAND_OVER and last.actor_id == by.pk
+    if last is None or not is_own or clock.now() - last.recorded_at > UNDONE_WITHIN:
+        return TOO_LATE
+    printed = dossier.events.filter(kind=Event.Kind.PRINT, pk__gt=last.pk).exists()
+    sent = Notice.objects.filter(event=last).exclude(state=Notice.State.QUEUED).exists()
+    return TOLD if printed or sent else ""
+
+
+# Words
+
+
+def returned_words(dossier: Dossier) -> str:
+    """When the result was handed over, and to whom."""
+    moment = vn_moment(dossier.handed_over_at)
+    return RETURNED.format(moment=moment, name=dossier.collector_name)
+
+
+def owed(dossier: Dossier) -> int:
+    """What is still to be paid, in đồng, as far as the program knows."""
+    return 0 if dossier.fee_paid else dossier.fee_vnd or 0
+
+
+def paper_of(card: Card) -> str:
+    """The card as what the collector has shown."""
+    return f"CCCD {card.number}"
+
+
+def _result(dossier: Dossier, *, is_ticked: bool) -> Result:
+    is_refused = dossier.outcome == Dossier.Outcome.REFUSED
+    promised = dossier.version.result.strip().partition("\n")[0] or dossier.procedure.name
+    apologised: bool = vars(dossier).get("apologised", False)
+    return Result(
+        dossier=dossier,
+        thing="Thông báo từ chối giải quyết hồ sơ" if is_refused else promised,
+        owed=owed(dossier),
+        money=_money(dossier),
+        apologised=apologised,
+        is_ticked=is_ticked,
+    )
+
+
+def _money(dossier: Dossier) -> str:
+    if dossier.fee_vnd is None:
+        return "chưa ghi mức thu"
+    if not dossier.fee_vnd:
+        return "không thu"
+    return "đã thu" if dossier.fee_paid else "phí, lệ phí chưa thu"
+
+
+def _ready(staff: Staff) -> DossierQuerySet:
+    rows = Dossier.objects.visible_to(staff).filter(returned_here(staff))
+    return for_rows(rows.filter(state=State.RESOLVED.value)).order_by("resolved_at", "pk")
+
+
+def _same_applicant(dossier: Dossier) -> Q:
+    if not dossier.applicant_id:
+        return Q(pk__in=[])
+    return Q(applicant_id=dossier.applicant_id, applicant_id_kind=dossier.applicant_id_kind)
+
+
+def _numbers(card: Card) -> list[str]:
+    return [number for number in (card.number, card.old_number) if number]
