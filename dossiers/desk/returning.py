@@ -4,6 +4,7 @@ Handing over is the verb of `dossiers.lifecycle`; here several of one person are
 each in a transaction of its own, and undone by who did it within a few minutes.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,13 +12,13 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from dossiers.desk import permissions
 from dossiers.desk.bundles import NOT_YOURS, BundleOutcome, each
 from dossiers.desk.queues import for_rows, returned_here
 from dossiers.lifecycle import perform
-from dossiers.lifecycle.acts import standing_acts
+from dossiers.lifecycle.changes import standing
 from dossiers.models import Dossier, DossierQuerySet, Event, Notice
 from dossiers.rules.cards import Card
 from dossiers.rules.states import ENDED, MoveRefused, State, Verb
@@ -76,9 +77,9 @@ def ready_for(staff: Staff, card: Card) -> list[Dossier]:
 
 
 def of_person(staff: Staff, card: Card) -> DossierQuerySet:
-    """All dossiers of the person of the card, the newest first."""
+    """All dossiers of the person of the card."""
     is_of = Q(applicant_id__in=_numbers(card)) | Q(submitter_id__in=_numbers(card))
-    return Dossier.objects.visible_to(staff).filter(is_of).order_by("-pk")
+    return Dossier.objects.visible_to(staff).filter(is_of)
 
 
 def other_dossiers(staff: Staff, dossier: Dossier) -> list[Dossier]:
@@ -113,6 +114,24 @@ def returned_today(staff: Staff) -> tuple[int, list[Dossier]]:
     return rows.count(), list(last)
 
 
+def fee_taken(dossiers: Iterable[Dossier]) -> int:
+    """What was taken at the counter with the results that were handed over, in đồng."""
+    fees = {dossier.pk: dossier.fee_vnd or 0 for dossier in dossiers if dossier.fee_paid}
+    taken = Event.objects.filter(dossier__in=fees, kind=Event.Kind.CORRECT, note=FEE_TAKEN)
+    return sum(fees[key] for key in set(taken.values_list("dossier_id", flat=True)))
+
+
+def likely_first(dossiers: DossierQuerySet) -> DossierQuerySet:
+    """In the order in which they are probably meant: with a result, open, ended; the newest
+    first."""
+    at = Case(
+        When(state=State.RESOLVED.value, then=0),
+        When(resolved_on__isnull=True, then=1),
+        default=2,
+    )
+    return for_rows(dossiers).order_by(at, "-pk")
+
+
 # Acts
 
 
@@ -144,10 +163,12 @@ def _hand_over(collector: Collector, dossier: Dossier, by: Staff, token: UUID) -
         )
 
 
-def may_undo(dossier: Dossier, by: Staff) -> bool:
-    """Whether the last act is this person's own handing over of a few minutes ago, of which
-    nobody was told and nothing printed."""
-    return not _undo_refusal(dossier, by)
+def undoable(dossiers: Iterable[Dossier], by: Staff) -> list[Dossier]:
+    """Those of which the last act is this person's own handing over of a few minutes ago, of which
+    nobody was told and nothing printed. A constant number of statements."""
+    rows = list(dossiers)
+    refusals = _undo_refusals(rows, by)
+    return [dossier for dossier in rows if not refusals[dossier.pk]]
 
 
 def undo(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
@@ -157,7 +178,7 @@ def undo(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcom
 
 def _undo(dossier: Dossier, by: Staff, token: UUID) -> None:
     with transaction.atomic():
-        if sentence := _undo_refusal(dossier, by):
+        if sentence := _undo_refusals([dossier], by)[dossier.pk]:
             raise MoveRefused(sentence)
         perform.revert(dossier, by=by, token=token, seen=dossier.revision, reason=UNDONE)
         last = perform.revertible(dossier)
@@ -165,15 +186,26 @@ def _undo(dossier: Dossier, by: Staff, token: UUID) -> None:
             perform.revert(dossier, by=by, seen=dossier.revision, reason=UNDONE)
 
 
-def _undo_refusal(dossier: Dossier, by: Staff) -> str:
-    acts = standing_acts(dossier)
-    last = acts[-1] if acts else None
-    is_own = last is not None and last.kind == Event.Kind.HAND_OVER and last.actor_id == by.pk
-    if last is None or not is_own or clock.now() - last.recorded_at > UNDONE_WITHIN:
-        return TOO_LATE
-    printed = dossier.events.filter(kind=Event.Kind.PRINT, pk__gt=last.pk).exists()
-    sent = Notice.objects.filter(event=last).exclude(state=Notice.State.QUEUED).exists()
-    return TOLD if printed or sent else ""
+def _undo_refusals(dossiers: list[Dossier], by: Staff) -> dict[int, str]:
+    """Why the handing over cannot be undone, by dossier; empty where it can."""
+    events = Event.objects.filter(dossier__in=[dossier.pk for dossier in dossiers]).order_by("pk")
+    acts: dict[int, list[Event]] = defaultdict(list)
+    for act in events.exclude(kind__in=Event.ACCESS):
+        acts[act.dossier_id].append(act)
+    last = {key: kept[-1] for key, rows in acts.items() if (kept := standing(rows))}
+    since = clock.now() - UNDONE_WITHIN
+    own = {
+        key: act.pk
+        for key, act in last.items()
+        if act.kind == Event.Kind.HAND_OVER
+        if act.actor_id == by.pk and act.recorded_at >= since
+    }
+    prints = dict(events.filter(kind=Event.Kind.PRINT).values_list("dossier_id", "pk"))
+    notices = Notice.objects.filter(event__in=own.values()).exclude(state=Notice.State.QUEUED)
+    told = set(notices.values_list("dossier_id", flat=True))
+    told |= {key for key, act in own.items() if prints.get(key, 0) > act}
+    keys = [dossier.pk for dossier in dossiers]
+    return {key: TOO_LATE if key not in own else TOLD if key in told else "" for key in keys}
 
 
 # Words

@@ -20,9 +20,9 @@ from dossiers.desk import returning
 from dossiers.desk.bundles import BundleOutcome
 from dossiers.desk.not_ready import not_ready
 from dossiers.desk.queues import for_rows
+from dossiers.desk.readings import record_looks
 from dossiers.forms.returning import OTHER, CollectorForm
 from dossiers.forms.search import scanned, search
-from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from dossiers.rules.cards import LONGEST_CARD, Card, is_of_a_card, read_card
 from motcua import clock
@@ -95,7 +95,8 @@ def _asked_by_address(request: StaffRequest) -> HttpResponse:
     if done:
         rows = for_rows(Dossier.objects.visible_to(request.user).filter(code__in=done))
         given = [row for row in rows.order_by("pk") if row.handed_over_on is not None]
-        return _page(request, done=given, undoable=_undoable(request, given))
+        undoable = returning.undoable(given, request.user)
+        return _page(request, done=given, undoable=undoable, taken=returning.fee_taken(given))
     code = request.GET.get("ma", "")
     if not code:
         return _page(request)
@@ -110,7 +111,7 @@ def _look_for(request: StaffRequest, text: str) -> HttpResponse:
     if dossier is not None:
         return redirect(_address(ma=dossier.code))
     found = search(Dossier.objects.visible_to(request.user), text)
-    return _hits(request, list(for_rows(found).order_by("handed_over_on", "-pk")[: HITS + 1]))
+    return _hits(request, list(returning.likely_first(found)[: HITS + 1]))
 
 
 def _card(request: StaffRequest, card: Card) -> HttpResponse:
@@ -126,7 +127,7 @@ def _card(request: StaffRequest, card: Card) -> HttpResponse:
         if len(people) > 1:
             return _hits(request, ready)
         return _of_dossier(request, ready[0], card=card, chosen=returning.role_of(card, ready[0]))
-    found = for_rows(returning.of_person(request.user, card))[: HITS + 1]
+    found = returning.likely_first(returning.of_person(request.user, card))[: HITS + 1]
     return _hits(request, list(found), warnings=card.warnings)
 
 
@@ -217,12 +218,13 @@ def _of_dossier(
     status: int = 200,
 ) -> HttpResponse:
     """The results of the person, or why there is none."""
-    perform.record_read(dossier, by=request.user)
     told_of = {"told": told, "scanned": dossier.code, "warnings": card.warnings if card else ()}
     why = not_ready(request.user, dossier)
     if why is not None:
+        record_looks([dossier.pk], by=request.user)
         return _page(request, status=status, why=why, **told_of)
     results = returning.results_of(request.user, dossier, ticked)
+    record_looks([result.dossier.pk for result in results], by=request.user)
     given = [result for result in results if result.is_ticked]
     return _page(
         request,
@@ -246,10 +248,6 @@ def _page(request: StaffRequest, *, status: int = 200, **context: Any) -> HttpRe
 def _row(dossier: Dossier) -> Dossier:
     """With everything that the page shows of it."""
     return for_rows(Dossier.objects.filter(pk=dossier.pk)).get()
-
-
-def _undoable(request: StaffRequest, given: list[Dossier]) -> list[Dossier]:
-    return [dossier for dossier in given if returning.may_undo(dossier, request.user)]
 
 
 def _address(**query: Any) -> str:

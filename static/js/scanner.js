@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const PAUSE = 40; // ms; a hand leaves more between two keys
+  const PAUSE = 80; // ms; slow scanners leave 20 between two keys, a hand leaves more than 100
   const SHORTEST = 8; // characters of a code
   let held = [];
   let timer;

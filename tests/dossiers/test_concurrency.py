@@ -11,14 +11,16 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from dossiers.desk import bundles
+from dossiers.desk import bundles, returning
+from dossiers.desk.bundles import BundleOutcome
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.perform import reschedule
 from dossiers.models import Dossier, Event, LateCause
 from dossiers.rules.states import MoveRefused, StalePage, State
+from motcua.models import Staff
 from procedures.models import CalendarDay
-from tests.cast import Cast, make_cast, vn
+from tests.cast import Cast, make_cast, make_staff, vn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -205,3 +207,44 @@ def test_concurrency_two_leaders_move_a_date_once(cast: Cast) -> None:
     (refused,) = at_once(move, move)
     assert str(refused) == "Ngày hẹn của hồ sơ này không thay đổi theo lịch hiện tại."
     assert kinds(dossier) == ["accept", "reschedule"]
+
+
+def test_concurrency_of_two_clerks_at_the_return_counter_each_result_goes_once(
+    cast: Cast,
+) -> None:
+    """Both have all results of one person before them, one with money owed, and press at once."""
+    results = [cast.received("2016-03-01T09:00", fee_vnd=fee) for fee in (None, 50000, 0, 75000)]
+    for result in results:
+        perform.resolve(result, by=cast.leader, outcome="approved")
+    other = make_staff("quay-2", cast.district, "clerk")
+    outcomes: list[BundleOutcome] = []
+
+    def hands_over(by: Staff, name: str) -> Callable[[], Any]:
+        rows = list(Dossier.objects.filter(pk__in=[r.pk for r in results]).order_by("pk"))
+        taken_by = returning.Collector(name)
+        return lambda: outcomes.append(returning.hand_over(rows, taken_by, by=by, token=uuid4()))
+
+    assert at_once(hands_over(cast.clerk, "Lê Văn Rạch"), hands_over(other, "Trần Thị Mẫu")) == []
+    assert [kinds(r).count("hand_over") for r in results] == [1, 1, 1, 1]
+    assert [kinds(r).count("correct") for r in results] == [0, 1, 0, 1]
+    done, refused = (sum(len(getattr(o, n)) for o in outcomes) for n in ("done", "refused"))
+    assert (done, refused) == (4, 4)
+    for outcome in outcomes:
+        for _, sentence in outcome.refused:
+            assert "trả" in sentence or "thay đổi" in sentence
+
+
+def test_concurrency_of_undoing_twice_at_the_return_counter_it_is_undone_once(cast: Cast) -> None:
+    result = cast.received("2016-03-01T09:00", fee_vnd=50000)
+    perform.resolve(result, by=cast.leader, outcome="approved")
+    taken_by = returning.Collector("Lê Văn Rạch")
+    returning.hand_over([result], taken_by, by=cast.clerk, token=uuid4())
+
+    def undoes() -> Callable[[], Any]:
+        row = Dossier.objects.get(pk=result.pk)
+        return lambda: returning.undo([row], by=cast.clerk, token=uuid4())
+
+    assert at_once(undoes(), undoes()) == []
+    result.refresh_from_db()
+    assert (result.current_state, result.fee_paid) == (State.RESOLVED, False)
+    assert kinds(result).count("revert") == 2
