@@ -338,13 +338,34 @@ def test_return_counter_asks_as_many_statements_for_one_result_as_for_many(cast:
     for more in (0, 5):
         for _ in range(more):
             ready(cast, fee_vnd=1000)
-        client.get(RETURN, {"ma": first.code})  # the look is recorded once
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             client.get(RETURN, {"ma": first.code})
         counts.append(len(asked))
     assert counts[0] == counts[1]
+    assert Event.objects.filter(kind="read", actor=cast.clerk).count() == 6
+
+
+def test_return_counter_asks_as_many_statements_after_one_was_handed_over_as_after_many(
+    cast: Cast,
+) -> None:
+    client, counts = logged_in(cast.clerk), []
+    for many in (1, 5):
+        given = [ready(cast, fee_vnd=1000) for _ in range(many)]
+        done = press(client, client.get(RETURN, {"ma": given[0].code}))
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(done["Location"])
+        counts.append(len(asked))
+        assert page.context["undoable"] == given
+        assert page.context["taken"] == 1000 * many
+    assert counts[0] == counts[1]
+
+
+def test_return_counter_offers_what_lies_ready_first(cast: Cast) -> None:
+    given = ready(cast)
+    perform.hand_over(given, by=cast.clerk, collector_name="Lê Văn Rạch")
+    lies_ready, coming = ready(cast), received(cast)
+    page = logged_in(cast.clerk).post(RETURN, {"q": "nguyễn thị mẫu"})
+    assert page.context["hits"] == [lies_ready, coming, given]
 
 
 # Undone at once
