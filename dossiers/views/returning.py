@@ -162,6 +162,10 @@ def _hits(
 def _hand_over(request: StaffRequest) -> HttpResponse:
     if "ma" not in request.POST:
         return _page(request, status=422, told=SCAN_FIRST)
+    if (
+        "q" not in request.POST
+    ):  # what was scanned went with the session; see motcua.accounts.resend
+        return _page(request, status=422, told=OLD_PAGE)
     chosen, token = _chosen(request), token_of_what_was_typed(request.POST)
     shown = _shown(request)
     if shown is None or token is None:

@@ -8,6 +8,7 @@ Files have to be chosen anew.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,6 +29,8 @@ NAME = "kept"
 # What a form has that may be sent again and again, and is done once.
 TOKEN = "token"  # noqa: S105  (a field's name)
 LONGEST = 100_000  # characters
+# One line of many fields: the square code of an identity card, or of a health insurance card.
+OF_A_CARD = re.compile(r"\s*(?:[^|\n]*\|){5,}[^|\n]*\s*")
 # A password is written neither into a page nor into a session.
 SECRET = "password"  # noqa: S105  (part of a field's name)
 # What Django says of a form whose own token fits no longer; of another origin it says otherwise.
@@ -128,12 +131,13 @@ def _form(request: HttpRequest) -> dict[str, Any]:
 
 
 def fields_of(posted: QueryDict) -> list[tuple[str, str]]:
-    """What was typed, in order, without the token of the browser."""
+    """What was typed, in order, without the token of the browser and without what a scanner read
+    off somebody's card, which is scanned again."""
     return [
         (name, value)
         for name, values in posted.lists()
         for value in values
-        if name != "csrfmiddlewaretoken"
+        if name != "csrfmiddlewaretoken" and not OF_A_CARD.fullmatch(value)
     ]
 
 

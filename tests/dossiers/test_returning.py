@@ -222,6 +222,21 @@ def test_return_counter_card_stands_in_no_address_session_event_or_log(
     assert not [r for r in ours if "05031990" in r.getMessage()]
 
 
+def test_return_counter_card_scanned_after_the_session_ended_is_scanned_again(cast: Cast) -> None:
+    dossier, client = ready(cast), logged_in(cast.clerk)
+    page = client.get(RETURN, {"ma": dossier.code})
+    sent = form_of(page, q=OTHER)
+    Session.objects.all().delete()
+    login = client.post(RETURN, sent)
+    assert login.status_code == 401
+    assert "15072005" not in login.content.decode()
+    client.force_login(cast.clerk)
+    again = client.post(RETURN, {name: value for name, value in sent.items() if name != "q"})
+    assert again.status_code == 422
+    assert "Mời quét lại." in text(again)
+    assert Dossier.objects.get(pk=dossier.pk).handed_over_on is None
+
+
 def test_return_counter_health_insurance_card_is_not_taken_for_a_card(cast: Cast) -> None:
     insured = "GD4960012345678|4e677579e1bb856e|05/03/1990|2|4e67|96 - 001|01/01/2026|-"
     page = logged_in(cast.clerk).post(RETURN, {"q": insured})
