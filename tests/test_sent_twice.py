@@ -24,6 +24,7 @@ from procedures.models import CalendarDay, RequiredPaper
 from tests.cast import Cast, make_cast, make_staff, vn
 from tests.dossiers.counter_pages import page_of, typed
 from tests.dossiers.pages import logged_in, path
+from tests.dossiers.return_pages import MAU, RETURN, UNDO, sent_by_enter
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,6 @@ Form = tuple[Staff, str, dict[str, Any]]
 
 NOW = "2016-03-09T10:00"
 BUNDLE, RESCHEDULING = "/ban-lam-viec/giao-nhan/", "/ho-so/doi-han/"
-RETURN = "/tra-ket-qua/"
 OWN = "/tra-cuu/ho-so-cua-toi/"
 
 
@@ -217,24 +217,13 @@ def rescheduling(cast: Cast) -> Form:
 
 
 def return_counter(q: str = "") -> Callable[[Cast], Form]:
-    """Two results of one person, handed over at the return counter."""
-
-    def make(cast: Cast) -> Form:
-        mau = {"applicant_name": "Nguyễn Thị Mẫu", "applicant_id": "096190000123"}
-        two = [cast.received("2016-03-01T09:00", **mau) for _ in range(2)]
-        for dossier in two:
-            perform.resolve(dossier, by=cast.leader, outcome="approved")
-        codes = [dossier.code for dossier in two]
-        words = {"token": str(uuid4()), "ma": codes[0], "ho-so": codes, "q": q}
-        return cast.clerk, RETURN, words | {"collector": "applicant", "name": "", "paper": ""}
-
-    return make
+    return lambda cast: (cast.clerk, RETURN, sent_by_enter(cast, q))
 
 
 def return_undo(cast: Cast) -> Form:
     form = return_counter()(cast)
-    assert sent(form).status_code == 302
-    return cast.clerk, f"{RETURN}hoan-tac/", {"token": str(uuid4()), "ho-so": form[2]["ho-so"]}
+    sent(form)
+    return cast.clerk, UNDO, {"token": str(uuid4()), "ho-so": form[2]["ho-so"]}
 
 
 OTHERS: dict[str, Callable[[Cast], Form]] = {
@@ -247,9 +236,7 @@ OTHERS: dict[str, Callable[[Cast], Form]] = {
     "bundle: sign": signature,
     "rescheduling": rescheduling,
     "return counter": return_counter(),
-    "return counter: card": return_counter(
-        "096190000123||Nguyễn Thị Mẫu|05031990|Nữ|Ấp 1|12082021"
-    ),
+    "return counter: card": return_counter(MAU),
     "return counter: undo": return_undo,
 }
 FORMS_HERE = VERBS | OTHERS

@@ -16,44 +16,27 @@ from dossiers.models import Dossier, Event
 from dossiers.rules.states import State
 from tests.cast import Cast, make_staff, vn
 from tests.dossiers.pages import logged_in, text
+from tests.dossiers.return_pages import (
+    CARD,
+    MAU,
+    NUMBER,
+    OTHER,
+    RETURN,
+    SEARCH,
+    UNDO,
+    form_of,
+    press,
+    ready,
+    received,
+)
 
 pytestmark = pytest.mark.django_db
-
-RETURN, UNDO, CARD, SEARCH = "/tra-ket-qua/", "/tra-ket-qua/hoan-tac/", "/ho-so/the/", "/ho-so/"
-NUMBER = "096190000123"
-MAU = f"{NUMBER}|381234567|Nguyễn Thị Mẫu|05031990|Nữ|Ấp 1|12082021"
-OTHER = "096205000456||Trần Văn Ví Dụ|15072005|Nam|Khóm 2|20102022"
 
 
 @pytest.fixture(autouse=True)
 def on_a_wednesday() -> object:
     with time_machine.travel(vn("2016-03-09T10:00"), tick=False) as traveller:
         yield traveller
-
-
-def received(cast: Cast, **fields: object) -> Dossier:
-    mau = {"applicant_name": "Nguyễn Thị Mẫu", "applicant_id": NUMBER, "phone": "0900000456"}
-    return cast.received("2016-03-01T09:00", **{**mau, **fields})
-
-
-def ready(cast: Cast, **fields: object) -> Dossier:
-    dossier = received(cast, **fields)
-    perform.resolve(dossier, by=cast.leader, outcome="approved", at=vn("2016-03-08T09:00"))
-    return dossier
-
-
-def form_of(page: object, **typed: object) -> dict[str, object]:
-    """What the page sends when Enter is pressed in the empty field for scans."""
-    context = page.context  # type: ignore[attr-defined]
-    form = context["form"]
-    fields = {field.html_name: field.value() or "" for field in form}
-    ticked = [r.dossier.code for r in context["results"] if r.is_ticked]
-    of_page = {"token": str(context["token"]), "ma": context["person"].code, "ho-so": ticked}
-    return {**fields, **of_page, "q": "", **typed}
-
-
-def press(client: Client, page: object, **typed: object) -> object:
-    return client.post(RETURN, form_of(page, **typed))
 
 
 def test_return_counter_hands_over_to_the_applicant_with_enter_alone(cast: Cast) -> None:
@@ -350,6 +333,7 @@ def test_return_counter_another_offices_dossier_is_as_unknown_as_none(cast: Cast
 def test_return_counter_asks_as_many_statements_for_one_result_as_for_many(cast: Cast) -> None:
     client, counts = logged_in(cast.clerk), []
     first = ready(cast)
+    client.get(RETURN)  # the calendar, the office: known from the first page on
     for more in (0, 5):
         for _ in range(more):
             ready(cast, fee_vnd=1000)

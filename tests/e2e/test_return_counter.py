@@ -98,7 +98,7 @@ def test_return_counter_card_in_another_field_is_read_and_its_text_is_gone(
     assert "|" not in page.url
 
 
-def test_scanner_opens_the_dossier_from_any_page_and_leaves_shortcuts_to_the_hand(
+def test_return_counter_scanner_opens_the_dossier_from_any_page_and_leaves_shortcuts_to_the_hand(
     cast: Cast, two: list[Dossier], log_in: LogIn
 ) -> None:
     page = log_in(cast.clerk)
@@ -116,7 +116,7 @@ def test_scanner_opens_the_dossier_from_any_page_and_leaves_shortcuts_to_the_han
     page.wait_for_url(f"**/ho-so/{two[1].code}/")
 
 
-def test_scanner_looks_for_the_number_of_a_card_and_keeps_nothing_else(
+def test_return_counter_scanner_looks_for_the_number_of_a_card_and_keeps_nothing_else(
     cast: Cast, two: list[Dossier], log_in: LogIn
 ) -> None:
     page = log_in(cast.clerk)
