@@ -24,7 +24,7 @@ from procedures.models import CalendarDay, RequiredPaper
 from tests.cast import Cast, make_cast, make_staff, vn
 from tests.dossiers.counter_pages import page_of, typed
 from tests.dossiers.pages import logged_in, path
-from tests.dossiers.return_pages import MAU, RETURN, UNDO, sent_by_enter
+from tests.dossiers.return_pages import MAU, RETURN, UNDO, sent_by_enter, sent_to_undo
 
 pytestmark = pytest.mark.django_db
 
@@ -220,12 +220,6 @@ def return_counter(q: str = "") -> Callable[[Cast], Form]:
     return lambda cast: (cast.clerk, RETURN, sent_by_enter(cast, q))
 
 
-def return_undo(cast: Cast) -> Form:
-    form = return_counter()(cast)
-    sent(form)
-    return cast.clerk, UNDO, {"token": str(uuid4()), "ho-so": form[2]["ho-so"]}
-
-
 OTHERS: dict[str, Callable[[Cast], Form]] = {
     "ask_supplement of a submission": ask_supplement_of_a_submission,
     "register": intake("register"),
@@ -237,7 +231,7 @@ OTHERS: dict[str, Callable[[Cast], Form]] = {
     "rescheduling": rescheduling,
     "return counter": return_counter(),
     "return counter: card": return_counter(MAU),
-    "return counter: undo": return_undo,
+    "return counter: undo": lambda cast: (cast.clerk, UNDO, sent_to_undo(cast)),
 }
 FORMS_HERE = VERBS | OTHERS
 

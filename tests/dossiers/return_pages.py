@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.test import Client
 
+from dossiers.desk import returning
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from tests.cast import Cast, vn
@@ -44,3 +45,10 @@ def sent_by_enter(cast: Cast, q: str = "") -> dict[str, object]:
     codes = [ready(cast).code for _ in range(2)]
     words = {"collector": "applicant", "name": "", "paper": ""}
     return {**words, "token": str(uuid4()), "ma": codes[0], "ho-so": codes, "q": q}
+
+
+def sent_to_undo(cast: Cast) -> dict[str, object]:
+    """What the page sends of two results that this clerk has just handed over."""
+    two = [ready(cast) for _ in range(2)]
+    returning.hand_over(two, returning.Collector("Lê Văn Rạch"), by=cast.clerk, token=uuid4())
+    return {"token": str(uuid4()), "ho-so": [dossier.code for dossier in two]}

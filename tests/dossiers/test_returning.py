@@ -325,7 +325,7 @@ def test_return_counter_another_offices_dossier_is_as_unknown_as_none(cast: Cast
     ]
     assert {page.status_code for page in pages} == {404}
     assert len({text(page) for page in pages}) == 1
-    sent = {"ma": theirs.code, "ho-so": [theirs.code], "collector": "applicant"}
+    sent = {"q": "", "ma": theirs.code, "ho-so": [theirs.code], "collector": "applicant"}
     assert client.post(RETURN, {**sent, "token": str(uuid4())}).status_code == 404
     assert Dossier.objects.get(pk=theirs.pk).handed_over_on is None
 
