@@ -18,11 +18,15 @@ from dossiers.lifecycle.acts import done_before
 from dossiers.models import Dossier
 from dossiers.rules.states import MoveRefused, Verb
 from motcua.models import Role, Staff
+from motcua.templatetags.motcua_tags import vnd
 
 NOT_YOURS = "Tài khoản của ông/bà không được làm việc này với hồ sơ này."
 TAKEN = "Hồ sơ này đã được nhận rồi."
 GONE = "Hồ sơ không còn ở bộ phận một cửa của ông/bà mà đang ở {place}."
 NOT_TO_SIGN = "Hồ sơ không còn chờ ký mà đang ở {place}."
+TO_BE_PAID = "Còn phải thu {amount}. Hãy mở hồ sơ để thu rồi trả."
+TO_AN_ORGANISATION = "Người nộp là tổ chức. Hãy mở hồ sơ để ghi tên người đến nhận."
+BY_POST = "Kết quả trả qua bưu chính. Hãy mở hồ sơ để ghi cách trả."
 SIGNED = "Lãnh đạo đã ký"
 NOWHERE = "Chưa biết chuyển đến đâu: thủ tục này chưa ghi bộ phận giải quyết. Hãy chuyển riêng."
 
@@ -53,10 +57,24 @@ def sign(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcom
     return each(dossiers, by, token, _sign)
 
 
+def resolve(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
+    """Each dossier has its result, as it was asked for; a refusal has its reason and is told on
+    the dossier's own page."""
+    return each(dossiers, by, token, _resolve)
+
+
+def hand_over(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
+    """The applicant of each dossier takes the result at the desk. Who owes something, an
+    organisation, whose collector has a name, and a result that goes by post are refused."""
+    return each(dossiers, by, token, _hand_over)
+
+
 ACTS: dict[str, Callable[..., BundleOutcome]] = {
     "take_over": take_over,
     "forward": forward,
     "sign": sign,
+    "resolve": resolve,
+    "hand_over": hand_over,
 }
 
 
@@ -109,6 +127,26 @@ def _sign(dossier: Dossier, by: Staff, token: UUID) -> None:
     with transaction.atomic():
         perform.take_over(dossier, by=by, seen=dossier.revision)
         _to_next(dossier, by, token, note=SIGNED)
+
+
+def _resolve(dossier: Dossier, by: Staff, token: UUID) -> None:
+    if not permissions.may(by, dossier, Verb.RESOLVE):
+        raise MoveRefused(NOT_YOURS)
+    outcome = Dossier.Outcome.APPROVED.value
+    perform.resolve(dossier, by=by, token=token, seen=dossier.revision, outcome=outcome)
+
+
+def _hand_over(dossier: Dossier, by: Staff, token: UUID) -> None:
+    if not permissions.may(by, dossier, Verb.HAND_OVER):
+        raise MoveRefused(NOT_YOURS)
+    if dossier.fee_vnd and not dossier.fee_paid:
+        raise MoveRefused(TO_BE_PAID.format(amount=vnd(dossier.fee_vnd)))
+    if dossier.applicant_kind != Dossier.ApplicantKind.PERSON:
+        raise MoveRefused(TO_AN_ORGANISATION)
+    if dossier.return_method == Dossier.ReturnMethod.POST:
+        raise MoveRefused(BY_POST)
+    name = dossier.applicant_name
+    perform.hand_over(dossier, by=by, token=token, seen=dossier.revision, collector_name=name)
 
 
 def _to_next(dossier: Dossier, by: Staff, token: UUID, note: str = "") -> None:

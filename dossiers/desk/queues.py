@@ -4,6 +4,8 @@ empty. The same rule counts and lists."""
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import IntEnum
+from itertools import groupby
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
@@ -25,6 +27,14 @@ from procedures.calendar import calendar_for
 from procedures.models import ProcedureVersion
 from procedures.workdays import NoCalendarData
 
+# Who may do the act on many of a queue; who reads it only sees no ticks.
+ACTS_ON_MANY = {
+    "take_over": DESK_ROLES,
+    "forward": (Role.CLERK,),
+    "sign": (Role.LEADER,),
+    "resolve": (Role.CLERK, Role.SPECIALIST, Role.LEADER),
+    "hand_over": (Role.CLERK,),
+}
 SOON = timedelta(days=3)
 LONG_UNCOLLECTED = timedelta(days=30)
 # Received from this day on, a dossier is apologised for before its deadline passes.
@@ -35,6 +45,15 @@ _LIVING = [State.SUBMITTED.value, *_OPEN, State.RESOLVED.value]
 
 # The clock of these runs: accepted, not ended, not waiting for the citizen.
 _RUNNING = Q(state__in=_OPEN, paused_on__isnull=True)
+
+
+class Group(IntEnum):
+    """What stands together in the list of queues, in this order."""
+
+    MINE = 1
+    TIME = 2
+    MOVING = 3
+    CITIZEN = 4
 
 
 @dataclass(frozen=True)
@@ -53,6 +72,9 @@ class Queue:
     """Whether only those see it who have something in it."""
     bundle: str = ""
     """The act that may be done on several ticked dossiers at once; see `dossiers.desk.bundles`."""
+    group: Group = Group.TIME
+    calls: bool = False
+    """Whether its citizens are called: a row then shows the telephone and the last call."""
 
 
 def open_overdue(today: date) -> Q:
@@ -130,13 +152,14 @@ def needs_apology(staff: Staff, today: date) -> Q:
             ProcedureVersion.Unit.WORKING_HOUR.value,
         ]
     )
-    ahead = Q(due_on__lte=_next_working_day(staff, today), received_on__gte=_APOLOGY_AHEAD_SINCE)
+    ahead = Q(due_on__lte=next_working_day(staff, today), received_on__gte=_APOLOGY_AHEAD_SINCE)
     soon = overdue_sql(today) | in_days & (Q(due_on=today) | ahead)
     told = Apology.objects.filter(dossier=OuterRef("pk"), is_void=False)
     return minded_by(staff) & at_work & soon & Q(~Exists(told))
 
 
-def _next_working_day(staff: Staff, today: date) -> date:
+def next_working_day(staff: Staff, today: date) -> date:
+    """Of the person's office; the next day where the year has no calendar."""
     try:
         return calendar_for(staff.office).next_working_day(today)
     except NoCalendarData:
@@ -254,6 +277,7 @@ QUEUES = (
         newly_forwarded,
         DESK_ROLES,
         bundle="take_over",
+        group=Group.MOVING,
     ),
     Queue(
         "cho-ban-giay",
@@ -263,6 +287,7 @@ QUEUES = (
         (Role.CLERK, Role.SPECIALIST),
         ("paper_due_at", "pk"),
         hides_when_empty=True,
+        group=Group.MOVING,
     ),
     Queue(
         "nhan-thay",
@@ -271,6 +296,7 @@ QUEUES = (
         received_for_others,
         (Role.CLERK,),
         hides_when_empty=True,
+        group=Group.MOVING,
     ),
     Queue(
         "cho-chuyen",
@@ -279,6 +305,7 @@ QUEUES = (
         to_hand_on,
         (Role.CLERK,),
         bundle="forward",
+        group=Group.MOVING,
     ),
     Queue(
         "moi-nop",
@@ -287,6 +314,7 @@ QUEUES = (
         new_submissions,
         (Role.CLERK, Role.LEADER, Role.OVERSEER),
         ("submitted_at", "pk"),
+        group=Group.MOVING,
     ),
     Queue(
         "tra-ket-qua",
@@ -295,6 +323,9 @@ QUEUES = (
         ready,
         (Role.CLERK, Role.LEADER, Role.OVERSEER),
         ("resolved_at", "pk"),
+        bundle="hand_over",
+        group=Group.CITIZEN,
+        calls=True,
     ),
     Queue(
         "chua-nhan",
@@ -303,6 +334,9 @@ QUEUES = (
         uncollected,
         (Role.CLERK, Role.LEADER, Role.OVERSEER),
         ("resolved_at", "pk"),
+        bundle="hand_over",
+        group=Group.CITIZEN,
+        calls=True,
     ),
     Queue(
         "cho-cong-dan",
@@ -311,6 +345,7 @@ QUEUES = (
         waiting,
         READING_ROLES,
         ("waiting_since", "pk"),
+        group=Group.CITIZEN,
     ),
     Queue(
         "cho-ky",
@@ -319,6 +354,7 @@ QUEUES = (
         to_sign,
         (Role.LEADER,),
         bundle="sign",
+        group=Group.MINE,
     ),
     Queue(
         "o-phong",
@@ -326,6 +362,8 @@ QUEUES = (
         "Phòng của ông/bà không giữ hồ sơ nào.",
         with_my_division,
         (Role.SPECIALIST,),
+        bundle="resolve",
+        group=Group.MINE,
     ),
     Queue(
         "o-don-vi",
@@ -333,6 +371,7 @@ QUEUES = (
         "Đơn vị không giữ hồ sơ nào đang giải quyết.",
         with_the_office,
         (Role.LEADER, Role.OVERSEER),
+        group=Group.MINE,
     ),
     Queue(
         "cap-duoi-qua-han",
@@ -346,6 +385,12 @@ QUEUES = (
 
 def queues_for(staff: Staff) -> list[Queue]:
     return [queue for queue in QUEUES if staff.has_role(*queue.roles)]
+
+
+def grouped(queues: list[Queue]) -> list[list[Queue]]:
+    """As the list of queues shows them: those of a group together, each group in its order."""
+    ordered = sorted(queues, key=lambda queue: queue.group)
+    return [list(group) for _, group in groupby(ordered, key=lambda queue: queue.group)]
 
 
 def living(staff: Staff) -> DossierQuerySet:
@@ -372,6 +417,9 @@ def dossiers_in(queue: Queue, staff: Staff, today: date) -> DossierQuerySet:
         rows = rows.annotate(
             waiting_since=Subquery(asked.order_by("-pk").values("happened_at")[:1])
         )
+    if queue.calls:
+        calls = Event.objects.filter(dossier=OuterRef("pk"), kind=Event.Kind.CALL)
+        rows = rows.annotate(called_at=Subquery(calls.order_by("-pk").values("happened_at")[:1]))
     first, *others = queue.order
     return rows.order_by(F(first).asc(nulls_last=True), *others)
 

@@ -16,6 +16,17 @@ from procedures.workdays import NoCalendarData
 Place = tuple[Office, Division | None]
 
 
+class NoteCall(ActForm):
+    verb = "call"
+    act = staticmethod(perform.note_call)
+    button = "Ghi đã gọi"
+    done = "Đã ghi: đã gọi báo người nộp hồ sơ {code}."
+
+    @property
+    def title(self) -> str:
+        return "Đã gọi báo công dân"
+
+
 class Forward(ActForm):
     verb = "forward"
     act = staticmethod(perform.forward)

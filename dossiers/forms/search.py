@@ -83,6 +83,34 @@ def _as_kept(typed: str) -> set[str]:
     return numbers - {""}
 
 
+class QueueFilter(CrispyForm):
+    """Words that the dossiers of one queue are narrowed by."""
+
+    marks_optional = False
+    q = forms.CharField(
+        label="Lọc hàng đợi theo mã, tên người nộp hoặc thủ tục",
+        required=False,
+        max_length=LONGEST_TYPED,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": "Lọc: tên, mã, thủ tục",
+                "spellcheck": "false",
+                "aria-keyshortcuts": "f",
+            }
+        ),
+    )
+
+
+def narrow_queue(dossiers: DossierQuerySet, text: str) -> DossierQuerySet:
+    """Those that `search` finds, and those whose procedure has every word in its name."""
+    of_procedure = Q()
+    for word in fold(text[:LONGEST_TYPED]).split():
+        of_procedure &= Q(procedure__search_key__contains=word)
+    found = search(dossiers.order_by(), text).values("pk")
+    return dossiers.filter(Q(pk__in=found) | of_procedure)
+
+
 class SearchForm(CrispyForm):
     """The filters of the list. Nothing here is personal: they stand in the address."""
 

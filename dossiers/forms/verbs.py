@@ -5,7 +5,7 @@ from dossiers.forms.acceptance import Accept
 from dossiers.forms.acts import ActForm
 from dossiers.forms.apology import Apologise
 from dossiers.forms.correction import Correct
-from dossiers.forms.handing import Forward
+from dossiers.forms.handing import Forward, NoteCall
 from dossiers.forms.supplement import ReceiveSupplement
 
 FORMS: dict[str, type[ActForm]] = {
@@ -16,6 +16,7 @@ FORMS: dict[str, type[ActForm]] = {
         acts.TakeOver,
         acts.TakePaper,
         acts.NoteExternal,
+        NoteCall,
         Forward,
         acts.AskSupplement,
         ReceiveSupplement,

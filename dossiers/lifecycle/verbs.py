@@ -27,6 +27,7 @@ from motcua.models import Division, Office
 from motcua.text import tidy
 from procedures.models import ProcedureStep
 
+NOTHING_TO_COLLECT = "Hồ sơ này không có kết quả đang chờ trả nên không cần gọi."
 WHY = "Hãy ghi lý do."
 WHICH_OUTCOME = "Hãy chọn kết quả: giải quyết xong hoặc từ chối."
 
@@ -105,6 +106,14 @@ def note_external(facts: Facts, *, system: str, code: str, status: str = "") -> 
         raise MoveRefused("Hãy ghi tên hệ thống.", "system")
     changed = {name: to for name, to in given.items() if getattr(facts.dossier, name) != to}
     return Change(changed, kind=Event.Kind.EXTERNAL) if changed else None
+
+
+@verb(Verb.HAND_OVER, in_table=False)
+def note_call(facts: Facts) -> Change:
+    """The citizen was told by telephone that the result lies at the desk."""
+    if facts.dossier.current_state is not State.RESOLVED:
+        raise MoveRefused(NOTHING_TO_COLLECT)
+    return Change(kind=Event.Kind.CALL)
 
 
 @verb(Verb.ASK_SUPPLEMENT)

@@ -60,6 +60,7 @@ class Event(models.Model):
         TAKE_OVER = "take_over", "nhận hồ sơ được chuyển"
         TAKE_PAPER = "take_paper", "nhận bản giấy từ nơi tiếp nhận"
         EXTERNAL = "external", "ghi mã, trạng thái ở hệ thống khác"
+        CALL = "call", "gọi báo công dân có kết quả"
         ATTACH = "attach", "công dân gửi thêm tệp trực tuyến"
         RESCHEDULE = "reschedule", "dời hạn vì lịch làm việc thay đổi"
         MERGE = "merge", "sắp xếp đơn vị hành chính"
@@ -74,6 +75,7 @@ class Event(models.Model):
         Kind.SUBMIT,
         Kind.DECLINE,
         Kind.ATTACH,
+        Kind.CALL,
         Kind.REVERT,
         Kind.MERGE,
         Kind.ASSIGN,
@@ -125,8 +127,8 @@ class Event(models.Model):
         """Whether its moment counts. That of a correction does so only where it moves what days
         are counted from: a telephone number put right today keeps nobody from entering what was
         done yesterday; nor does a merger, which no desk did,
-        or what another system says."""
-        if self.kind in (self.Kind.MERGE, self.Kind.ASSIGN, self.Kind.EXTERNAL):
+        or what another system says, or a telephone call."""
+        if self.kind in (self.Kind.MERGE, self.Kind.ASSIGN, self.Kind.EXTERNAL, self.Kind.CALL):
             return False
         return self.kind != self.Kind.CORRECT or bool(MOVES_DAYS & self.changes.keys())
 

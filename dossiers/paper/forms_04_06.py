@@ -308,7 +308,8 @@ def _partners(dossier: Dossier) -> Iterable[str]:
 def _hands(dossier: Dossier) -> Iterator[tuple[Office, Division | None]]:
     for transfer in _standing(dossier):
         yield transfer.to_office, transfer.to_division
+    ways = steps.Ways([dossier])
     for step in dossier.version.steps.all() if dossier.is_open else ():
-        office, division = steps.place_of(step, dossier)
+        office, division = ways.place_of(step, dossier)
         if office is not None:
             yield office, division

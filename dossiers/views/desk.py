@@ -1,38 +1,42 @@
 """What an officer sees after logging in: the queues of the day, the most urgent on top."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
-from dossiers.desk import permissions, queues
-from dossiers.desk.later_entries import LaterEntry
-from dossiers.desk.time_left import TimeLeft, tell_time_left, waited
+from dossiers.desk import queues
+from dossiers.desk.empty_queue import day_so_far
+from dossiers.desk.rows import columns_of, rows_of
+from dossiers.forms.search import QueueFilter, narrow_queue
 from dossiers.merging.assignment import waiting_for
-from dossiers.models import Dossier
-from dossiers.rules.states import Verb
 from motcua import clock
 from motcua.access import READING_ROLES, StaffRequest, staff_required
 from motcua.models import Role, Staff
+from motcua.web.kept_words import keep, kept
 
 PER_PAGE = 30
+_TICKED = "desk-ticked"
 
 
 @staff_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: StaffRequest) -> HttpResponse:
+    """A queue; what is typed to narrow it is posted, and the address carries a key to it."""
     staff = request.user
     if not staff.has_role(*READING_ROLES):
         return _without_desk(staff)
+    if request.method == "POST":
+        form = QueueFilter(request.POST)
+        text = form.cleaned_data["q"] if form.is_valid() else ""
+        key = request.POST.get("hang-doi", "")[:40]
+        return redirect(desk_address(key, keep(request, text) if text else ""))
     return desk_page(request, request.GET.get("hang-doi", ""))
 
 
@@ -46,42 +50,76 @@ def desk_page(
     counts = queues.counts(staff, every, today)
     mine = [q for q in every if counts[q.key] or q.key == key or not q.hides_when_empty]
     chosen = _chosen(key, mine, counts)
-    paginator = Paginator(queues.dossiers_in(chosen, staff, today), PER_PAGE)
-    paginator.count = counts[chosen.key]
+    words_key = (request.POST if request.method == "POST" else request.GET).get("tim", "")
+    text = kept(request, words_key) or ""
+    found = queues.dossiers_in(chosen, staff, today)
+    paginator = Paginator(narrow_queue(found, text) if text else found, PER_PAGE)
+    if not text:
+        paginator.count = counts[chosen.key]
     page = paginator.get_page(request.GET.get("page"))
+    rows = rows_of(page, staff, chosen, today)
     context = {
         "today": today,
-        "queues": [_count(queue, counts[queue.key]) for queue in mine],
+        "groups": [
+            [_count(queue, counts[queue.key]) for queue in group] for group in queues.grouped(mine)
+        ],
         "chosen": chosen,
+        "total": counts[chosen.key],
+        "filter": QueueFilter(initial={"q": text}),
+        "text": text,
+        "words_key": words_key if text else "",
         "page": page,
-        "lines": _lines(page, staff, chosen),
+        "rows": rows,
+        "columns": columns_of(rows, chosen),
         "late": counts["qua-han"],
         "due": counts["hom-nay"],
+        "may_call": staff.has_role(Role.CLERK),
         "to_assign": waiting_for(staff).count(),
-        "here": _here(chosen, page),
+        "here": desk_address(chosen.key, words_key if text else "", page.number),
+        "day": day_so_far(staff, today) if not counts[chosen.key] else None,
+        "fullest": _fullest(mine, chosen, counts),
         **_bundle(request, chosen, told),
     }
     return render(request, "dossiers/desk.html", context, status=status)
+
+
+def desk_address(key: str, words_key: str = "", page: int = 1) -> str:
+    """The address of a queue, narrowed by the words of that key, to come back to after an act."""
+    place = {"hang-doi": key, "tim": words_key, "page": page if page > 1 else ""}
+    query = urlencode({name: value for name, value in place.items() if value})
+    return f"{reverse('desk')}?{query}"
+
+
+def keep_ticked(request: StaffRequest, codes: list[str]) -> None:
+    """The rows that the next desk shows ticked: those that an act on many was refused for."""
+    request.session[_TICKED] = codes
 
 
 def _count(queue: queues.Queue, count: int) -> dict[str, Any]:
     return {"queue": queue, "count": count, "is_late": queue.rule is queues.overdue and count > 0}
 
 
-def _here(chosen: queues.Queue, page: "Page[Dossier]") -> str:
-    """The address of the open queue, to come back to after an act."""
-    place = {"hang-doi": chosen.key} | ({"page": page.number} if page.number > 1 else {})
-    return f"{reverse('desk')}?{urlencode(place)}"
+def _fullest(
+    mine: list[queues.Queue], chosen: queues.Queue, counts: dict[str, int]
+) -> list[dict[str, Any]]:
+    """The two fullest other queues, for who has an empty one before them."""
+    if counts[chosen.key]:
+        return []
+    others = [queue for queue in mine if counts[queue.key]]
+    others.sort(key=lambda queue: -counts[queue.key])
+    return [_count(queue, counts[queue.key]) for queue in others[:2]]
 
 
 def _bundle(request: StaffRequest, chosen: queues.Queue, told: str) -> dict[str, Any]:
     """What the rows need to be ticked and sent together; nothing on the other queues."""
-    if not chosen.bundle:
+    if not chosen.bundle or not request.user.has_role(*queues.ACTS_ON_MANY[chosen.bundle]):
         return {"told": told}
+    ticked = request.POST.getlist("ho-so") or request.session.pop(_TICKED, [])
     return {
         "bundle": chosen.bundle,
         "bundle_token": uuid4(),
         "all_ticked": request.GET.get("chon") == "tat-ca",
+        "ticked": ticked,
         "told": told,
     }
 
@@ -99,48 +137,3 @@ def _chosen(key: str, mine: list[queues.Queue], counts: dict[str, int]) -> queue
         if queue.key == key:
             return queue
     return next((queue for queue in mine if counts[queue.key]), mine[0])
-
-
-@dataclass(frozen=True)
-class DeskLine:
-    """A dossier in a queue: how long it still has, whether the citizen was told that it is late,
-    how long somebody has waited (or ""), and the one act that comes next."""
-
-    dossier: Dossier
-    left: TimeLeft | None
-    apologised: bool
-    later: Sequence[LaterEntry]
-    waited: str
-    takes_over: bool
-    takes_paper: bool
-    next_act: Verb | None
-
-
-def _lines(page: "Page[Dossier]", staff: Staff, queue: queues.Queue) -> list[DeskLine]:
-    takes_over = queue.rule is queues.newly_forwarded
-    return [
-        DeskLine(
-            dossier=line.dossier,
-            left=line.left,
-            apologised=line.apologised,
-            later=line.later,
-            waited=_waited(line.dossier),
-            takes_over=takes_over,
-            takes_paper=queue.rule is queues.awaiting_paper,
-            next_act=None if takes_over else _next_act(staff, line.dossier, queue),
-        )
-        for line in tell_time_left(page)
-    ]
-
-
-def _waited(dossier: Dossier) -> str:
-    """Since the moment that the queue names, or since there is a result."""
-    since: datetime | None = getattr(dossier, "waiting_since", None)
-    day = clock.local(since).date() if since is not None else dossier.resolved_on
-    return waited(day, clock.today()) if day is not None else ""
-
-
-def _next_act(staff: Staff, dossier: Dossier, queue: queues.Queue) -> Verb | None:
-    if queue.act is not None:
-        return queue.act if permissions.may(staff, dossier, queue.act) else None
-    return permissions.likely_next(staff, dossier)

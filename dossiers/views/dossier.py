@@ -24,9 +24,10 @@ from dossiers.forms.correction import Correct
 from dossiers.forms.verbs import FORMS
 from dossiers.lifecycle import allowances, perform
 from dossiers.lifecycle.acts import done_before
+from dossiers.lifecycle.verbs import NOTHING_TO_COLLECT
 from dossiers.models import Attachment, Dossier, receiver_of
 from dossiers.rules.codes import code_key
-from dossiers.rules.states import MoveRefused, Verb, may_move, refusal
+from dossiers.rules.states import MoveRefused, State, Verb, may_move, refusal
 from motcua import clock
 from motcua.access import DESK_ROLES, StaffRequest, staff_required
 from motcua.models import Staff
@@ -193,6 +194,8 @@ def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
         return permissions.may_take_paper(staff, dossier)
     if verb == "external":
         return permissions.may_note_external(staff, dossier)
+    if verb == "call":
+        return permissions.may(staff, dossier, Verb.HAND_OVER)
     if verb != "take_over":
         return permissions.may(staff, dossier, Verb(verb))
     transfer = perform.untaken_transfer(dossier)
@@ -209,6 +212,8 @@ def _impossible(dossier: Dossier, verb: str) -> str:
         return "" if dossier.awaits_paper else NO_PAPER
     if verb == "external":
         return ""
+    if verb == "call":
+        return "" if dossier.current_state is State.RESOLVED else NOTHING_TO_COLLECT
     if verb == Verb.REVERT:
         return "" if perform.revertible(dossier) else "Không còn việc nào hoàn tác được."
     state = dossier.current_state

@@ -6,7 +6,6 @@ carries only a short key to it. A receipt code alone may be asked for by address
 """
 
 import csv
-import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -30,15 +29,12 @@ from motcua import clock
 from motcua.access import READING_ROLES, StaffRequest, role_required
 from motcua.templatetags.motcua_tags import vn_number
 from motcua.text import no_formula
+from motcua.web.kept_words import keep, kept
 from motcua.web.paging import CappedPaginator, in_portions
 
 PER_PAGE = 50
 MOST_TAKEN_OUT = 10_000
-KEPT = 20
 CARD_NOT_READ = "Không đọc được thẻ vừa quét. Mời quét lại, hoặc gõ số trên thẻ."
-_SESSION = "searches"
-
-Searches = dict[str, str]
 
 
 @role_required(*READING_ROLES)
@@ -106,10 +102,7 @@ def _look_for(request: StaffRequest, text: str) -> HttpResponse:
     dossier = scanned(request.user, text) or _sole(request, text)
     if dossier is not None:
         return redirect("dossier_detail", code=dossier.code)
-    key = secrets.token_urlsafe(6)
-    kept: Searches = request.session.get(_SESSION, {})
-    request.session[_SESSION] = {**dict(list(kept.items())[1 - KEPT :]), key: text}
-    return redirect(f"{reverse('dossier_list')}?tim={key}")
+    return redirect(f"{reverse('dossier_list')}?tim={keep(request, text)}")
 
 
 def _sole(request: StaffRequest, text: str) -> Dossier | None:
@@ -120,8 +113,7 @@ def _sole(request: StaffRequest, text: str) -> Dossier | None:
 def _asked(request: StaffRequest) -> tuple[str | None, SearchForm, DossierQuerySet, str]:
     """What is asked for: the text (None when the session has forgotten it), the filters, the
     dossiers in their order, and that order."""
-    key = request.GET.get("tim", "")
-    text = request.session.get(_SESSION, {}).get(key) if key else ""
+    text = kept(request, request.GET.get("tim", ""))
     form = SearchForm(request.GET, staff=request.user)
     found = form.narrow(Dossier.objects.visible_to(request.user))
     if text:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from operator import attrgetter
 from typing import Any, Literal
+from uuid import uuid4
 
 from django import template
 from django.core.paginator import Page
@@ -125,6 +126,21 @@ def vn_time(value: datetime | None) -> str:
 def vn_moment(value: datetime | None) -> str:
     """Time and date, "15:30 thứ Hai 03/10/2016"."""
     return f"{vn_time(value)} {vn_date(value)}" if value else ""
+
+
+@register.filter
+def vn_moment_short(value: datetime | None, today: date | None = None) -> str:
+    """The moment where there is little room: "15:30" on the day itself, else "03/10"."""
+    if not value:
+        return ""
+    day = _local(value).date()
+    return vn_time(value) if day == today else f"{day:%d/%m}"
+
+
+@register.simple_tag
+def new_token() -> str:
+    """The token of a form that is written by hand; a double press of it is one act."""
+    return str(uuid4())
 
 
 def _local(moment: datetime) -> datetime:

@@ -125,7 +125,7 @@ def test_bundles_nothing_ticked_is_said_at_the_rows(cast: Cast, three: list[Doss
     assert answer.context["chosen"].key == "cho-chuyen"
 
 
-@pytest.mark.parametrize("wrong", [{"act": "resolve"}, {"token": "not-a-token"}])
+@pytest.mark.parametrize("wrong", [{"act": "withdraw"}, {"token": "not-a-token"}])
 def test_bundles_form_that_no_page_made_is_refused(
     cast: Cast, three: list[Dossier], wrong: dict[str, str]
 ) -> None:

@@ -144,7 +144,7 @@ def test_desk_page_says_date_days_left_holder_and_the_next_act(cast: Cast) -> No
     late = cast.received(OVERDUE, applicant_name="Trần Thị Bưởi")
     client = logged_in(cast.clerk)
     page = client.get(DESK).content.decode()
-    assert "Hôm nay thứ Hai 03/10/2016:" in page
+    assert "Hôm nay thứ Hai 03/10/2016</p>" in page
     assert "quá hạn 3 ngày làm việc" in page
     assert "Trần Thị Bưởi" in page
     assert "thứ Tư 28/09/2016" in page

@@ -36,7 +36,8 @@ def inter_office(cast: Cast) -> Dossier:
 def test_steps_are_proposed_one_after_the_other(cast: Cast, inter_office: Dossier) -> None:
     first = steps.next_step(inter_office)
     assert first is not None
-    assert steps.place_of(first, inter_office) == (cast.tan_loc, None)
+    ways = steps.Ways([inter_office])
+    assert ways.place_of(first, inter_office) == (cast.tan_loc, None)
     perform.forward(
         inter_office,
         by=cast.commune_clerk,
@@ -46,7 +47,7 @@ def test_steps_are_proposed_one_after_the_other(cast: Cast, inter_office: Dossie
     )
     second = steps.next_step(inter_office)
     assert second is not None
-    assert steps.place_of(second, inter_office) == (cast.district, cast.land_division)
+    assert ways.place_of(second, inter_office) == (cast.district, cast.land_division)
 
 
 def test_steps_each_hand_over_has_its_share_and_its_own_class(
