@@ -424,6 +424,13 @@ def dossiers_in(queue: Queue, staff: Staff, today: date) -> DossierQuerySet:
     return rows.order_by(F(first).asc(nulls_last=True), *others)
 
 
+def next_in(queue: Queue, staff: Staff, today: date, dossier: Dossier) -> Dossier | None:
+    """The dossier that follows this one in the queue; the first, where this one has left it."""
+    keys = list(dossiers_in(queue, staff, today).values_list("pk", flat=True))
+    place = keys.index(dossier.pk) + 1 if dossier.pk in keys else 0
+    return Dossier.objects.only("code").get(pk=keys[place]) if place < len(keys) else None
+
+
 def for_rows(dossiers: DossierQuerySet) -> DossierQuerySet:
     """With everything that a row of dossiers shows, so that no row asks again."""
     return dossiers.select_related(

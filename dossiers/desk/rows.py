@@ -53,6 +53,8 @@ class DeskRow:
 class Columns:
     """Which columns a page of rows has beside code, name, procedure and time."""
 
+    time: str
+    """The heading of date and time."""
     place: str
     """The heading of the column of places; empty where there is none."""
     calls: bool
@@ -94,7 +96,8 @@ def columns_of(rows: Sequence[DeskRow], queue: Queue) -> Columns:
     if queue.rule is queues.awaiting_paper:
         heading = "Bản giấy"
     acts = any(row.act for row in rows) and queue.bundle not in (*GOES_ON, "take_over")
-    return Columns(place=heading, calls=queue.calls, act=acts)
+    time = "Hẹn trả, đã chờ" if queue.group is queues.Group.CITIZEN else "Hẹn trả, ngày làm việc"
+    return Columns(time=time, place=heading, calls=queue.calls, act=acts)
 
 
 def _siblings(dossiers: Iterable[Dossier]) -> Iterable[str]:
@@ -111,7 +114,7 @@ def _place(dossier: Dossier, ways: Ways | None, queue: Queue) -> str:
     if ways is None:
         return dossier.holder_words
     proposal = ways.proposal(dossier)
-    return proposal.words if proposal is not None else "chưa rõ, chuyển riêng"
+    return proposal.words if proposal is not None else "nơi chưa rõ"
 
 
 def _short(place: str, dossier: Dossier, staff: Staff) -> str:

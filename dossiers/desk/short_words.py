@@ -52,7 +52,7 @@ def short_time(words: str) -> str:
     """How long a dossier still has, below a heading that says "ngày làm việc"."""
     if words == "đến hạn hôm nay":
         return "hôm nay"
-    short = words.removesuffix(", đã xin lỗi").replace(" làm việc", "")
+    short = words.partition(",")[0].replace(" làm việc", "")
     short = re.sub(r" \(chưa có lịch.*\)", " lịch", short)
     return short.replace("quá hạn", "quá").replace("đã chờ", "chờ").replace("chưa tới", "dưới")
 

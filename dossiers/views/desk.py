@@ -16,6 +16,7 @@ from dossiers.desk.empty_queue import day_so_far
 from dossiers.desk.rows import columns_of, rows_of
 from dossiers.forms.search import QueueFilter, narrow_queue
 from dossiers.merging.assignment import waiting_for
+from dossiers.models import Dossier
 from motcua import clock
 from motcua.access import READING_ROLES, StaffRequest, staff_required
 from motcua.models import Role, Staff
@@ -23,6 +24,7 @@ from motcua.web.kept_words import keep, kept
 
 PER_PAGE = 30
 _TICKED = "desk-ticked"
+_OPENED = "desk-opened"
 
 
 @staff_required
@@ -93,6 +95,21 @@ def desk_address(key: str, words_key: str = "", page: int = 1) -> str:
 def keep_ticked(request: StaffRequest, codes: list[str]) -> None:
     """The rows that the next desk shows ticked: those that an act on many was refused for."""
     request.session[_TICKED] = codes
+
+
+def queue_of(request: StaffRequest, dossier: Dossier) -> dict[str, Any]:
+    """The queue that this dossier was opened from and the dossier that follows in it. It is kept
+    until another one is opened, so that it is still known after an act."""
+    key = request.GET.get("hang-doi", "")
+    if key:
+        request.session[_OPENED] = [dossier.pk, key]
+    opened, key = request.session.get(_OPENED, (None, ""))
+    staff = request.user
+    found = [queue for queue in queues.queues_for(staff) if queue.key == key]
+    if opened != dossier.pk or not found:
+        return {}
+    following = queues.next_in(found[0], staff, clock.today(), dossier)
+    return {"queue": found[0], "next_dossier": following}
 
 
 def _count(queue: queues.Queue, count: int) -> dict[str, Any]:

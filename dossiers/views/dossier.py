@@ -28,6 +28,7 @@ from dossiers.lifecycle.verbs import NOTHING_TO_COLLECT
 from dossiers.models import Attachment, Dossier, receiver_of
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused, State, Verb, may_move, refusal
+from dossiers.views.desk import queue_of
 from motcua import clock
 from motcua.access import DESK_ROLES, StaffRequest, staff_required
 from motcua.models import Staff
@@ -49,6 +50,7 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
     context = {
         "dossier": dossier,
         "receiving_clerk": receiver_of(dossier),
+        **queue_of(request, dossier),
         **_acts(staff, dossier),
         **_promises(dossier),
         "papers": dossier.papers.all(),

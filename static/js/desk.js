@@ -22,7 +22,13 @@
   const sum = document.querySelector("[data-sum]");
   const all = document.querySelector("[data-all]");
   const page = document.querySelector("[data-tick-page]");
+  const intake = document.querySelector("[data-key=n]");
   const words = { main: main?.textContent, sum: sum?.textContent };
+
+  function fill(button, filled) {
+    button?.classList.toggle("btn-primary", Boolean(filled));
+    button?.classList.toggle("btn-outline-primary", !filled);
+  }
 
   function count() {
     const ticked = rows.filter((row) => tick(row)?.checked);
@@ -32,6 +38,9 @@
     all.indeterminate = ticked.length > 0 && !all.checked;
     page.textContent = ticked.length ? "Bỏ chọn" : "Chọn cả trang";
     main.textContent = ticked.length ? main.dataset.counted.replace("#", ticked.length) : words.main;
+    // One filled button: the act on the ticked rows, or receiving the next dossier.
+    fill(main, ticked.length);
+    fill(intake, !ticked.length);
     const places = new Map();
     for (const row of ticked) places.set(row.dataset.place, (places.get(row.dataset.place) || 0) + 1);
     const goes = "goes" in main.dataset && ticked.length;
@@ -108,7 +117,7 @@
     KeyK: () => stand(Math.max(here - 1, 0)),
     KeyX: (event) => toggle(event.shiftKey),
     KeyV: () => rows[here]?.dataset.act && location.assign(rows[here].dataset.act),
-    KeyN: () => document.querySelector("[data-key=n]")?.click(),
+    KeyN: () => intake?.click(),
     KeyF: () => filter?.select(),
     Escape: leave,
   };
