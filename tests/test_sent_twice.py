@@ -123,6 +123,12 @@ def hand_over(cast: Cast) -> Form:
     return form_of(cast.clerk, dossier, "hand_over", next=back)
 
 
+def call(cast: Cast) -> Form:
+    dossier = received(cast)
+    perform.resolve(dossier, by=cast.leader, outcome="approved")
+    return form_of(cast.clerk, dossier, "call", next="/ban-lam-viec/?hang-doi=tra-ket-qua")
+
+
 def withdraw(cast: Cast) -> Form:
     return form_of(cast.clerk, received(cast), "withdraw", reason="Đổi ý")
 
@@ -172,6 +178,7 @@ VERBS: dict[str, Callable[[Cast], Form]] = {
         apologise,
         resolve,
         hand_over,
+        call,
         withdraw,
         stop,
         correct,
@@ -228,6 +235,8 @@ OTHERS: dict[str, Callable[[Cast], Form]] = {
     "bundle: forward": bundle("forward", None),
     "bundle: take over": bundle("take_over", take_over),
     "bundle: sign": signature,
+    "bundle: resolve": bundle("resolve", None),
+    "bundle: hand over": bundle("hand_over", hand_over),
     "rescheduling": rescheduling,
     "return counter": return_counter(),
     "return counter: card": return_counter(MAU),

@@ -47,7 +47,7 @@ _LIVING = [State.SUBMITTED.value, *_OPEN, State.RESOLVED.value]
 _RUNNING = Q(state__in=_OPEN, paused_on__isnull=True)
 
 
-class Group(IntEnum):
+class QueueGroup(IntEnum):
     """What stands together in the list of queues, in this order."""
 
     MINE = 1
@@ -72,7 +72,7 @@ class Queue:
     """Whether only those see it who have something in it."""
     bundle: str = ""
     """The act that may be done on several ticked dossiers at once; see `dossiers.desk.bundles`."""
-    group: Group = Group.TIME
+    group: QueueGroup = QueueGroup.TIME
     calls: bool = False
     """Whether its citizens are called: a row then shows the telephone and the last call."""
 
@@ -277,7 +277,7 @@ QUEUES = (
         newly_forwarded,
         DESK_ROLES,
         bundle="take_over",
-        group=Group.MOVING,
+        group=QueueGroup.MOVING,
     ),
     Queue(
         "cho-ban-giay",
@@ -287,7 +287,7 @@ QUEUES = (
         (Role.CLERK, Role.SPECIALIST),
         ("paper_due_at", "pk"),
         hides_when_empty=True,
-        group=Group.MOVING,
+        group=QueueGroup.MOVING,
     ),
     Queue(
         "nhan-thay",
@@ -296,7 +296,7 @@ QUEUES = (
         received_for_others,
         (Role.CLERK,),
         hides_when_empty=True,
-        group=Group.MOVING,
+        group=QueueGroup.MOVING,
     ),
     Queue(
         "cho-chuyen",
@@ -305,7 +305,7 @@ QUEUES = (
         to_hand_on,
         (Role.CLERK,),
         bundle="forward",
-        group=Group.MOVING,
+        group=QueueGroup.MOVING,
     ),
     Queue(
         "moi-nop",
@@ -314,7 +314,7 @@ QUEUES = (
         new_submissions,
         (Role.CLERK, Role.LEADER, Role.OVERSEER),
         ("submitted_at", "pk"),
-        group=Group.MOVING,
+        group=QueueGroup.MOVING,
     ),
     Queue(
         "tra-ket-qua",
@@ -324,7 +324,7 @@ QUEUES = (
         (Role.CLERK, Role.LEADER, Role.OVERSEER),
         ("resolved_at", "pk"),
         bundle="hand_over",
-        group=Group.CITIZEN,
+        group=QueueGroup.CITIZEN,
         calls=True,
     ),
     Queue(
@@ -335,7 +335,7 @@ QUEUES = (
         (Role.CLERK, Role.LEADER, Role.OVERSEER),
         ("resolved_at", "pk"),
         bundle="hand_over",
-        group=Group.CITIZEN,
+        group=QueueGroup.CITIZEN,
         calls=True,
     ),
     Queue(
@@ -345,7 +345,7 @@ QUEUES = (
         waiting,
         READING_ROLES,
         ("waiting_since", "pk"),
-        group=Group.CITIZEN,
+        group=QueueGroup.CITIZEN,
     ),
     Queue(
         "cho-ky",
@@ -354,7 +354,7 @@ QUEUES = (
         to_sign,
         (Role.LEADER,),
         bundle="sign",
-        group=Group.MINE,
+        group=QueueGroup.MINE,
     ),
     Queue(
         "o-phong",
@@ -363,7 +363,7 @@ QUEUES = (
         with_my_division,
         (Role.SPECIALIST,),
         bundle="resolve",
-        group=Group.MINE,
+        group=QueueGroup.MINE,
     ),
     Queue(
         "o-don-vi",
@@ -371,7 +371,7 @@ QUEUES = (
         "Đơn vị không giữ hồ sơ nào đang giải quyết.",
         with_the_office,
         (Role.LEADER, Role.OVERSEER),
-        group=Group.MINE,
+        group=QueueGroup.MINE,
     ),
     Queue(
         "cap-duoi-qua-han",

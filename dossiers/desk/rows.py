@@ -42,6 +42,7 @@ class DeskRow:
     procedure: str
     place: str
     place_short: str
+    due: str
     left: TimeLeft | None
     left_short: str
     later: Sequence[LaterEntry]
@@ -79,6 +80,7 @@ def rows_of(dossiers: Iterable[Dossier], staff: Staff, queue: Queue, today: date
                 procedure=names[dossier.procedure.name],
                 place=place,
                 place_short=_short(place, dossier, staff),
+                due=_day(dossier.due_on, today),
                 left=left,
                 left_short=short_time(left.words) if left else "",
                 later=line.later,
@@ -96,7 +98,9 @@ def columns_of(rows: Sequence[DeskRow], queue: Queue) -> Columns:
     if queue.rule is queues.awaiting_paper:
         heading = "Bản giấy"
     acts = any(row.act for row in rows) and queue.bundle not in (*GOES_ON, "take_over")
-    time = "Hẹn trả, đã chờ" if queue.group is queues.Group.CITIZEN else "Hẹn trả, ngày làm việc"
+    time = (
+        "Hẹn trả, đã chờ" if queue.group is queues.QueueGroup.CITIZEN else "Hẹn trả, ngày làm việc"
+    )
     return Columns(time=time, place=heading, calls=queue.calls, act=acts)
 
 
@@ -115,6 +119,13 @@ def _place(dossier: Dossier, ways: Ways | None, queue: Queue) -> str:
         return dossier.holder_words
     proposal = ways.proposal(dossier)
     return proposal.words if proposal is not None else "nơi chưa rõ"
+
+
+def _day(day: date | None, today: date) -> str:
+    """With its year only where that is another one."""
+    if day is None:
+        return ""
+    return f"{day:%d/%m}" if day.year == today.year else f"{day:%d/%m/%y}"
 
 
 def _short(place: str, dossier: Dossier, staff: Staff) -> str:

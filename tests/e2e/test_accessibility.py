@@ -29,6 +29,9 @@ def dossier(cast: Cast) -> Dossier:
         by=cast.clerk,
     )
     perform.forward(received, by=cast.clerk, division=cast.land_division)
+    done = cast.received("2026-11-02T09:00", applicant_name=LONG_NAME, phone="0912777888")
+    perform.resolve(done, by=cast.clerk, outcome="approved")
+    cast.received("2026-11-02T10:00", applicant_name=LONG_NAME)
     return received
 
 
@@ -131,6 +134,8 @@ def test_accessibility_pages_of_the_desk(
         page,
         "/ban-lam-viec/",
         "/ban-lam-viec/?hang-doi=cho-chuyen",
+        "/ban-lam-viec/?hang-doi=tra-ket-qua",
+        "/ban-lam-viec/?hang-doi=qua-han",
         "/ho-so/",
         "/ho-so/tiep-nhan/",
         f"/ho-so/tiep-nhan/?thu-tuc={cast.land.key}",
