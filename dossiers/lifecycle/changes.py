@@ -275,8 +275,8 @@ def closing(kind: type[ActRow], at: datetime | None) -> dict[str, Any]:
 
 def standing(acts: Iterable[Event]) -> list[Event]:
     """The acts, of these in their order, that have not been undone; without the undoings, and
-    without files that a citizen sent, which change nothing else."""
-    acts = [act for act in acts if act.kind != Event.Kind.ATTACH]
+    without files that a citizen sent and telephone calls, which change nothing else."""
+    acts = [act for act in acts if act.kind not in (Event.Kind.ATTACH, Event.Kind.CALL)]
     undone = {act.details["reverts"] for act in acts if act.kind == Event.Kind.REVERT}
     return [act for act in acts if act.kind != Event.Kind.REVERT and act.pk not in undone]
 

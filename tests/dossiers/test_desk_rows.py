@@ -263,6 +263,7 @@ def test_call_is_written_with_who_and_when_and_the_row_shows_it(cast: Cast) -> N
         assert "đã gọi 09:12" in text(page)
         assert "Đã gọi lúc 09:12 thứ Hai 03/10/2016" in page.content.decode()
     with time_machine.travel(vn("2016-10-04T08:00"), tick=False):
+        client = logged_in(cast.clerk)
         assert "đã gọi 03/10" in text(client.get(queue))
         assert "gọi báo công dân có kết quả" in text(client.get(path(dossier))).lower()
     event = dossier.events.get(kind=Event.Kind.CALL)
