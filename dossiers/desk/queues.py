@@ -247,13 +247,21 @@ def overdue_below(staff: Staff, today: date) -> Q:
 
 
 QUEUES = (
-    Queue("qua-han", "Quá hạn", "Không có hồ sơ nào quá hạn.", overdue, READING_ROLES),
+    Queue(
+        "qua-han",
+        "Quá hạn",
+        "Không có hồ sơ nào quá hạn.",
+        overdue,
+        READING_ROLES,
+        bundle="resolve",
+    ),
     Queue(
         "hom-nay",
         "Đến hạn hôm nay",
         "Hôm nay không có hồ sơ nào đến hạn.",
         due_today,
         READING_ROLES,
+        bundle="resolve",
     ),
     Queue(
         "sap-den-han",
@@ -261,6 +269,7 @@ QUEUES = (
         "Ba ngày tới không có hồ sơ nào đến hạn.",
         due_soon,
         READING_ROLES,
+        bundle="resolve",
     ),
     Queue(
         "can-xin-loi",

@@ -142,7 +142,7 @@ def test_whole_page_is_ticked_without_script(cast: Cast, three: list[Dossier]) -
     plain = client.get(f"{DESK}?hang-doi=cho-chuyen").content.decode()
     ticked = client.get(f"{DESK}?hang-doi=cho-chuyen&chon=tat-ca").content.decode()
     assert (plain.count(" checked>"), ticked.count(" checked>")) == (0, 3)
-    assert 'name="ho-so"' not in client.get(f"{DESK}?hang-doi=hom-nay").content.decode()
+    assert 'name="ho-so"' not in client.get(f"{DESK}?hang-doi=moi-nop").content.decode()
 
 
 def test_bundles_what_is_solved_while_the_citizen_waits_is_not_waiting_to_be_handed_on(

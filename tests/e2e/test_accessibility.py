@@ -29,9 +29,9 @@ def dossier(cast: Cast) -> Dossier:
         by=cast.clerk,
     )
     perform.forward(received, by=cast.clerk, division=cast.land_division)
-    done = cast.received("2026-11-02T09:00", applicant_name=LONG_NAME, phone="0912777888")
+    done = cast.received("2016-11-02T09:00", applicant_name=LONG_NAME, phone="0912777888")
     perform.resolve(done, by=cast.clerk, outcome="approved")
-    cast.received("2026-11-02T10:00", applicant_name=LONG_NAME)
+    cast.received("2016-11-02T10:00", applicant_name=LONG_NAME)
     return received
 
 

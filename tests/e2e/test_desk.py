@@ -30,7 +30,7 @@ WHOLE = """() => {
 def twenty(cast: Cast) -> list[Dossier]:
     return [
         cast.received(
-            f"2026-11-{number + 2:02}T09:00",
+            f"2016-11-{number + 2:02}T09:00",
             applicant_name=f"{LONG_NAME} {number}",
             phone="0912777888",
         )
