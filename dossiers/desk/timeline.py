@@ -124,15 +124,22 @@ def access_words(event: Event) -> str:
     return _words(event, {})
 
 
+def paper_words(event: Event) -> str:
+    """The paper that was printed or looked at: "phiếu xin lỗi lần 1"."""
+    paper = str(event.details.get("paper", ""))
+    kind, _, number = paper.partition("-")
+    return f"{_PAPERS.get(kind, paper)}{f' lần {number}' if number else ''}"
+
+
 def _words(event: Event, by_pk: dict[int, Event]) -> str:
     words = event.get_kind_display()
     if event.kind == Event.Kind.PRINT:
-        paper = str(event.details.get("paper", ""))
-        kind, _, number = paper.partition("-")
-        words = f"in {_PAPERS.get(kind, paper)}{f' lần {number}' if number else ''}"
+        words = f"in {paper_words(event)}"
         copy = event.details.get("copy", 1)
         if copy > 1:
             words += f", bản in thứ {copy}"
+    elif event.kind == Event.Kind.READ and "paper" in event.details:
+        words = f"xem {paper_words(event)}, không in"
     elif event.kind == Event.Kind.READ and "file" in event.details:
         words = f"tải danh sách có tên người nộp ({event.details['file']})"
     elif event.kind == Event.Kind.REVERT:

@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from dossiers.lifecycle import corrections, rescheduling, succession, verbs
 from dossiers.lifecycle import intake as receipt
-from dossiers.lifecycle.acts import StoredFacts, act, begin, standing_acts
+from dossiers.lifecycle.acts import StoredFacts, act, begin, lock, standing_acts
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Attachment, Dossier, Event, Transfer
 from dossiers.rules.deadlines import Due
@@ -124,33 +126,62 @@ def untaken_transfer(dossier: Dossier) -> Transfer | None:
     ).last()
 
 
-def record_read(dossier: Dossier, *, by: Staff | None) -> Event | None:
-    """A person looked at the personal data of the dossier; None is its citizen.
+def record_read(dossier: Dossier, *, by: Staff | None, paper: str = "") -> Event | None:
+    """A person looked at the personal data of the dossier, on its page or, where it is named, on
+    one of its papers; None is its citizen.
 
-    Once in ten minutes for a person and a dossier: coming back after an act, or reloading, is
+    Once in ten minutes for a person and a page: coming back after an act, or reloading, is
     the same look. None when the look is already recorded.
     """
     now = clock.now()
     lately = (now - ONE_LOOK, now + clock.TOLERANCE)
-    looks = dossier.events.filter(kind=Event.Kind.READ, actor=by)
-    if looks.filter(recorded_at__range=lately).exists():
+    looks = dossier.events.filter(kind=Event.Kind.READ, actor=by, recorded_at__range=lately)
+    if paper:
+        looks = looks.filter(details__paper=paper)
+    else:
+        looks = looks.exclude(details__has_key="paper")
+    if looks.exists():
         return None
-    return _record(dossier, Event.Kind.READ, by, {})
+    return _record(dossier, Event.Kind.READ, by, {"paper": paper} if paper else {})
 
 
 def record_print(
-    dossier: Dossier, *, by: Staff, paper: str, names: dict[str, Any] | None = None
+    dossier: Dossier,
+    *,
+    by: Staff,
+    paper: str,
+    names: dict[str, Any] | None = None,
+    token: UUID | None = None,
 ) -> Event:
     """A paper of the dossier was printed; `details["copy"]` counts the printings of that paper.
-    `names` that it bore are kept with the first of them, for every later one."""
-    printed = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper)
-    details: dict[str, Any] = {"paper": paper, "copy": printed.count() + 1}
-    if names and not printed.filter(details__has_key="names").exists():
-        details["names"] = names
-    return _record(dossier, Event.Kind.PRINT, by, details)
+    `names` that it bore are kept with the first of them, for every later one. The same token
+    again is the same press of the same button: it returns the printing of the first time."""
+    with transaction.atomic():
+        lock(dossier)  # two presses at once take two numbers
+        known = Event.objects.filter(token=token).first() if token else None
+        if known is not None:
+            return known
+        printed = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper)
+        details: dict[str, Any] = {"paper": paper, "copy": printed.count() + 1}
+        if names and not printed.filter(details__has_key="names").exists():
+            details["names"] = names
+        return _record(dossier, Event.Kind.PRINT, by, details, token)
 
 
-def _record(dossier: Dossier, kind: Event.Kind, by: Staff | None, details: dict[str, Any]) -> Event:
+def printed_before(token: UUID | None) -> Event | None:
+    """The printing that this press of a button has recorded already."""
+    if token is None:
+        return None
+    return Event.objects.filter(token=token, kind=Event.Kind.PRINT).first()
+
+
+def _record(
+    dossier: Dossier,
+    kind: Event.Kind,
+    by: Staff | None,
+    details: dict[str, Any],
+    token: UUID | None = None,
+) -> Event:
     moment = clock.now()
     return Event.objects.create(
         dossier=dossier,
@@ -160,4 +191,5 @@ def _record(dossier: Dossier, kind: Event.Kind, by: Staff | None, details: dict[
         happened_at=moment,
         recorded_at=moment,
         details=details,
+        token=token,
     )

@@ -54,6 +54,9 @@ NO_BREAK_SPACE = "\u00a0"
 LINES_ON_FRONT = 14
 CHARACTERS_ON_LINE = 66
 
+LOOK = 0
+"""In the place of a copy's number: a paper to look at, which is no copy."""
+
 Named = TypeVar("Named", Office, Staff)
 
 _DESK_2015 = ("Bộ phận một cửa - Tiếp nhận", "hồ sơ và trả kết quả")
@@ -305,6 +308,7 @@ def common(
         "author": names.desk_words,
         "clerk": names.clerk,
         "signs": dossier.submitter_name or dossier.applicant_name,
+        "is_look": copy == LOOK,
         "reprint": copy - 1,
         "printed_at": clock.now(),
         "look_up": address,

@@ -1,21 +1,21 @@
-"""The papers of the acts on a dossier. Opening one is printing it, and is recorded."""
+"""The papers of the acts on a dossier: to look at, or to print (see `papers`)."""
 
 from dataclasses import asdict
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from dossiers.lifecycle.supplements import NEW_DATE
 from dossiers.models import Dossier
 from dossiers.paper import forms_04_06
 from dossiers.paper import new_date as new_date_paper
-from dossiers.views.papers import print_paper, visible_dossier
+from dossiers.views.papers import paper_answer, visible_dossier
 from motcua.access import StaffRequest, staff_required
 
 
 @staff_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_date(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """The date after the n-th supplement; one before the receipt has its date on the slip."""
     dossier = visible_dossier(request, code)
@@ -27,7 +27,7 @@ def new_date(request: StaffRequest, code: str, number: int) -> HttpResponse:
     if asked is None or not asked.gave_a_date:
         sentence = f"Hồ sơ này không có phiếu hẹn lại sau bổ sung lần {number}."
         return _absent(request, dossier, sentence)
-    return print_paper(
+    return paper_answer(
         request,
         dossier,
         f"{NEW_DATE}-{number}",
@@ -38,7 +38,7 @@ def new_date(request: StaffRequest, code: str, number: int) -> HttpResponse:
 
 
 @staff_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def apology(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Form 04, of the n-th apology of this dossier."""
     dossier = visible_dossier(request, code)
@@ -47,7 +47,7 @@ def apology(request: StaffRequest, code: str, number: int) -> HttpResponse:
     )
     if letter is None:
         return _absent(request, dossier, f"Hồ sơ này không có phiếu xin lỗi lần {number}.")
-    return print_paper(
+    return paper_answer(
         request,
         dossier,
         f"apology-{number}",
@@ -57,7 +57,7 @@ def apology(request: StaffRequest, code: str, number: int) -> HttpResponse:
 
 
 @staff_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def stop_notice(request: StaffRequest, code: str) -> HttpResponse:
     """Form 05, of a dossier that was withdrawn or stopped."""
     dossier = visible_dossier(request, code)
@@ -68,7 +68,7 @@ def stop_notice(request: StaffRequest, code: str) -> HttpResponse:
             "Thông báo dừng giải quyết chỉ có khi hồ sơ đã rút hoặc đã dừng giải quyết. "
             f"Hồ sơ này {dossier.state_words}.",
         )
-    return print_paper(
+    return paper_answer(
         request,
         dossier,
         "stop",
@@ -78,13 +78,13 @@ def stop_notice(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @staff_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def control_sheet(request: StaffRequest, code: str) -> HttpResponse:
     """The control sheet, of every accepted dossier."""
     dossier = visible_dossier(request, code)
     if not dossier.is_accepted:
         return _absent(request, dossier, "Hồ sơ chưa được tiếp nhận nên chưa có phiếu kiểm soát.")
-    return print_paper(
+    return paper_answer(
         request,
         dossier,
         "control",

@@ -1,6 +1,7 @@
 """One dossier: its facts, its timeline, and the acts on it."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -62,6 +63,7 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
         "timeline": timeline(dossier),
         "remarks": remarks_on(dossier),
         "later": later_entries_of(dossier),
+        "token": uuid4(),
         "sees_accesses": permissions.may_see_accesses(staff),
     }
     return render(request, "dossiers/dossier_detail.html", context)

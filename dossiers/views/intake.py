@@ -24,12 +24,13 @@ from dossiers.forms.doubts import Doubt, asked_before, typed_doubts, unanswered
 from dossiers.forms.intake import IntakeForm, IntakeSheet, ProcedureSearch, limit_doubt
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import begun_before
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Event
 from dossiers.rules.states import MoveRefused, State
 from dossiers.views.choosing import answer_to, choose, desk_of
 from motcua import clock
 from motcua.access import StaffRequest, role_required
 from motcua.models import Office, Role
+from motcua.web.headers import with_a_frame
 from motcua.web.sent_twice import same_answer, token_of
 from procedures.models import Procedure
 
@@ -112,8 +113,11 @@ def intake_done(request: StaffRequest, code: str) -> HttpResponse:
         "declined": dossier.current_state is State.DECLINED,
         "same_day": dossier.version.limit_unit == "same_day",
         "supplement": dossier.supplements.filter(is_void=False).last(),
+        "token": uuid4(),
+        # Once: who comes back to this page later has the button.
+        "prints_itself": not dossier.events.filter(kind=Event.Kind.PRINT).exists(),
     }
-    return render(request, "dossiers/intake_done.html", context)
+    return with_a_frame(render(request, "dossiers/intake_done.html", context))
 
 
 # The acts of the page

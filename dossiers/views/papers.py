@@ -1,19 +1,23 @@
-"""The papers of a dossier as PDF. Opening one is printing it, and is recorded."""
+"""The papers of a dossier as PDF. Opening one is looking at it: it says "BẢN XEM", and the look is
+recorded. Printing one is a form that was sent: it records copy n, and gives that copy."""
 
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event
 from dossiers.paper import forms_01_03
 from motcua.access import StaffRequest, staff_required
 from motcua.printing.pdf import PrintingBusy
+from motcua.web.headers import may_stand_in_a_frame
+from motcua.web.sent_twice import own_token, token_of
 
 logger = logging.getLogger("motcua.papers")
 
@@ -21,14 +25,14 @@ _RELATED = ("office", "procedure", "version", "created_by")
 
 
 @staff_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def slip(request: StaffRequest, code: str) -> HttpResponse:
     """Form 01; `?kho=a4` gives two copies on one A4 landscape."""
     dossier = visible_dossier(request, code)
     if not dossier.is_accepted:
         raise Http404("Hồ sơ chưa được tiếp nhận nên chưa có giấy hẹn.")
     two = request.GET.get("kho") == "a4"
-    return print_paper(
+    return paper_answer(
         request,
         dossier,
         "slip",
@@ -39,13 +43,13 @@ def slip(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @staff_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def refusal(request: StaffRequest, code: str) -> HttpResponse:
     """Form 03, of a dossier turned away at the counter or refused after appraisal."""
     dossier = visible_dossier(request, code)
     if not dossier.is_refused:
         raise Http404("Hồ sơ này không bị từ chối.")
-    return print_paper(
+    return paper_answer(
         request,
         dossier,
         "refusal",
@@ -55,14 +59,14 @@ def refusal(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @staff_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def supplement_form(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Form 02, of the n-th request of this dossier."""
     dossier = visible_dossier(request, code)
     asked = get_object_or_404(
         dossier.supplements.filter(is_void=False).select_related("opened_by__actor"), number=number
     )
-    return print_paper(
+    return paper_answer(
         request,
         dossier,
         f"supplement-{number}",
@@ -78,7 +82,7 @@ def visible_dossier(request: StaffRequest, code: str) -> Dossier:
     )
 
 
-def print_paper(
+def paper_answer(
     request: StaffRequest,
     dossier: Dossier,
     paper: str,
@@ -86,19 +90,55 @@ def print_paper(
     draw: Callable[[int], bytes],
     names: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Draw the paper, then record the printing: what failed to print was not printed. `names`
-    are those that a later print has to bear."""
-    earlier = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).count()
+    """The paper to look at, or the copy that a form asked for. It is drawn first, then recorded:
+    what failed to print was not printed. `names` are those that a later print has to bear.
+
+    The same form sent again, with the same token, gets the same copy: a double press, a reloaded
+    page and the "save" of a browser's viewer are no further copies.
+    """
     try:
-        pdf = draw(earlier + 1)
+        if request.method == "POST":
+            may_stand_in_a_frame(request)
+            pdf = _print(request, dossier, paper, draw, names)
+        else:
+            pdf = draw(forms_01_03.LOOK)
+            perform.record_read(dossier, by=request.user, paper=paper)
     except PrintingBusy:
         raise
     except Exception:  # whatever the engine trips over, the clerk needs a page that says so
         logger.exception("Không in được %s", name)
-        return render(request, "paper/failed.html", {"dossier": dossier}, status=503)
-    printed = perform.record_print(dossier, by=request.user, paper=paper, names=names)
-    if printed.details["copy"] != earlier + 1:  # somebody printed meanwhile
-        pdf = draw(printed.details["copy"])
+        context = {"dossier": dossier, "token": token_of(request) or uuid4()}
+        return render(request, "paper/failed.html", context, status=503)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}-{dossier.code}.pdf"'
     return response
+
+
+def _print(
+    request: StaffRequest,
+    dossier: Dossier,
+    paper: str,
+    draw: Callable[[int], bytes],
+    names: dict[str, Any] | None,
+) -> bytes:
+    token = _token(request, dossier, paper)
+    known = perform.printed_before(token)
+    if known is not None:
+        return draw(known.details["copy"])
+    copy = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).count() + 1
+    pdf = draw(copy)
+    printed = perform.record_print(
+        dossier, by=request.user, paper=paper, names=names, token=token
+    )
+    if printed.details["copy"] != copy:  # somebody printed meanwhile
+        pdf = draw(printed.details["copy"])
+    return pdf
+
+
+def _token(request: StaffRequest, dossier: Dossier, paper: str) -> UUID | None:
+    """One page has one token and several buttons; each button is a printing of its own."""
+    token = token_of(request)
+    if token is None:
+        return None
+    button = f"{dossier.pk} {paper} {request.GET.get('kho', '')}"
+    return own_token(uuid5(token, button), request.user)

@@ -33,6 +33,23 @@ HEADERS = {
 }
 
 
+# For a paper, and for the page that prints it: one within the other, both of this site.
+IN_A_FRAME = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+WITH_A_FRAME = f"{POLICY}; frame-src 'self'"
+_FRAMED = "motcua.may_stand_in_a_frame"
+
+
+def may_stand_in_a_frame(request: HttpRequest) -> None:
+    """Whatever is answered to this request, an error too, may stand in a frame of our own pages."""
+    request.META[_FRAMED] = True
+
+
+def with_a_frame(response: HttpResponse) -> HttpResponse:
+    """This page may hold a frame with a page of our own."""
+    response.headers["Content-Security-Policy"] = WITH_A_FRAME
+    return response
+
+
 class ClosedToStrangers:
     """Stands outermost, so that files, errors and papers carry the headers too."""
 
@@ -41,6 +58,9 @@ class ClosedToStrangers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.META.get(_FRAMED):
+            response.headers["Content-Security-Policy"] = IN_A_FRAME
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -4,6 +4,7 @@ import io
 import subprocess
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import zxingcpp
 from django.test import Client
@@ -41,7 +42,7 @@ def printed(
     client: Client, address: str, folder: Path, *, page: int | None = None, rows: bool = False
 ) -> str:
     """The words on the paper in their order, a table's row by row if asked; of one page or all."""
-    response = client.get(address)
+    response = client.post(address, {"token": uuid4()})
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
     file = folder / "paper.pdf"

@@ -90,7 +90,7 @@ def words_of(document: bytes) -> str:
 
 
 def paper_of(client: Client, name: str, dossier: Dossier, *more: int) -> bytes:
-    answer = client.get(reverse(name, args=[dossier.code, *more]))
+    answer = client.post(reverse(name, args=[dossier.code, *more]))
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
     return answer.content
