@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from dossiers.lifecycle import corrections, rescheduling, succession, verbs
 from dossiers.lifecycle import intake as receipt
@@ -136,10 +137,8 @@ def record_read(dossier: Dossier, *, by: Staff | None, paper: str = "") -> Event
     now = clock.now()
     lately = (now - ONE_LOOK, now + clock.TOLERANCE)
     looks = dossier.events.filter(kind=Event.Kind.READ, actor=by, recorded_at__range=lately)
-    if paper:
-        looks = looks.filter(details__paper=paper)
-    else:
-        looks = looks.exclude(details__has_key="paper")
+    of_page = ~Q(details__has_key="paper")
+    looks = looks.filter(Q(details__paper=paper) if paper else of_page)
     if looks.exists():
         return None
     return _record(dossier, Event.Kind.READ, by, {"paper": paper} if paper else {})

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -127,9 +127,7 @@ def _print(
         return draw(known.details["copy"])
     copy = dossier.events.filter(kind=Event.Kind.PRINT, details__paper=paper).count() + 1
     pdf = draw(copy)
-    printed = perform.record_print(
-        dossier, by=request.user, paper=paper, names=names, token=token
-    )
+    printed = perform.record_print(dossier, by=request.user, paper=paper, names=names, token=token)
     if printed.details["copy"] != copy:  # somebody printed meanwhile
         pdf = draw(printed.details["copy"])
     return pdf
