@@ -1,8 +1,8 @@
 """How the events of a dossier read in Vietnamese: what was done, by whom, old -> new."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -95,6 +95,8 @@ class Entry:
     """Why it was entered later, and what that changed; empty where it changed nothing."""
     late_reason: str
     """Why it was entered later, where that changed nothing and somebody typed it all the same."""
+    prints: tuple["Entry", ...] = ()
+    """The printings that this one line stands for, the latest first."""
 
 
 def timeline(dossier: Dossier) -> list[Entry]:
@@ -103,7 +105,7 @@ def timeline(dossier: Dossier) -> list[Entry]:
     undone = {e.details["reverts"] for e in events if e.kind == Event.Kind.REVERT}
     by_pk = {event.pk: event for event in events}
     names = _names(events)
-    return [
+    entries = [
         Entry(
             event=event,
             words=_words(event, by_pk),
@@ -117,6 +119,19 @@ def timeline(dossier: Dossier) -> list[Entry]:
         )
         for event in reversed(events)
     ]
+    return _folded(entries)
+
+
+def _folded(entries: list[Entry]) -> list[Entry]:
+    """More than one printing is one line, where the last of them stands."""
+    prints = [entry for entry in entries if entry.event.kind == Event.Kind.PRINT]
+    if len(prints) < 2:
+        return entries
+    times = Counter(paper_words(entry.event) for entry in reversed(prints))
+    words = ", ".join(f"{paper} {count} lần" for paper, count in times.items())
+    line = replace(prints[0], words=f"In {words}", prints=tuple(prints))
+    acts = [entry for entry in entries if entry not in prints or entry is prints[0]]
+    return [line if entry is prints[0] else entry for entry in acts]
 
 
 def access_words(event: Event) -> str:

@@ -38,7 +38,7 @@ from procedures.calendar import calendar_for
 
 NO_RIGHT = "Tài khoản của ông/bà được xem hồ sơ này nhưng không có quyền làm việc này."
 NO_PAPER = "Hồ sơ này không chờ bản giấy nào nữa."
-RARE = (Verb.APOLOGISE, Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Verb.REVERT)
+RARE = (Verb.WITHDRAW, Verb.STOP, Verb.CORRECT, Verb.DECLINE, Verb.REVERT)
 
 
 @staff_required

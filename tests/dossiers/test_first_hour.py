@@ -234,12 +234,12 @@ def test_slip_printed_again_keeps_the_address_and_hours_of_its_first_print(
     Office.objects.filter(pk=cast.district.pk).update(address="Khóm 1")
     dossier = cast.received()
     client.force_login(cast.clerk)
-    client.get(f"/ho-so/{dossier.code}/phieu-hen.pdf")
+    client.post(f"/ho-so/{dossier.code}/phieu-hen.pdf")
     Office.objects.filter(pk=cast.district.pk).update(address="Khóm 9")
     WorkSession.objects.create(
         office=cast.district, weekday=0, opens=time(8), closes=time(10), valid_from=None
     )
-    words = words_of(client.get(f"/ho-so/{dossier.code}/phieu-hen.pdf").content)
+    words = words_of(client.post(f"/ho-so/{dossier.code}/phieu-hen.pdf").content)
     assert "Địa chỉ cơ quan tiếp nhận: Khóm 1" in words
     assert "thứ Hai - thứ Sáu 07:00 - 11:00, 13:00 - 17:00" in words
 

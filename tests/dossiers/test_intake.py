@@ -197,7 +197,7 @@ def test_intake_new_code_is_shown_with_what_comes_next(clerk: Client, cast: Cast
     markup = response.content.decode()
     assert "H12.TAM.967-160204-0001" in page
     assert "thứ Năm 25/02/2016" in page
-    assert 'href="/ho-so/H12.TAM.967-160204-0001/phieu-hen.pdf"' in markup
+    assert 'action="/ho-so/H12.TAM.967-160204-0001/phieu-hen.pdf"' in markup
     assert f'href="{page_of(cast.land)}"' in markup
     assert 'href="/ban-lam-viec/"' in markup
     assert "Nguyễn Văn Ân" not in page, "the next in the queue sees the screen"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from dossiers.models import Event
 from dossiers.paper.forms_01_03 import in_words
 from motcua.printing import pdf
 from tests.cast import Cast, make_procedure, make_staff, vn
-from tests.dossiers.printed import APPLICANT, assert_in_order, printed, received, slip_of
+from tests.dossiers.printed import APPLICANT, assert_in_order, printed, received, slip_of, words_of
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,61 @@ def test_papers_every_print_is_recorded_and_a_reprint_says_that_it_is_one(
     ]
     assert ["names" in event.details for event in prints] == [True, False, False]
     assert {event.actor for event in prints} == {cast.clerk}
+
+
+def test_papers_look_says_that_it_is_one_and_takes_no_copy_number(
+    clerk: Client, cast: Cast, tmp_path: Path
+) -> None:
+    dossier = received(cast, "2025-10-06T09:05")
+    for size in ("", "?kho=a4", ""):
+        words = words_of(clerk.get(slip_of(dossier, size)).content)
+        assert ("BẢN XEM" in words, "BẢN IN LẠI" in words) == (True, False)
+    assert [e.details for e in dossier.events.filter(kind=Event.Kind.READ)] == [{"paper": "slip"}]
+    assert not dossier.events.filter(kind=Event.Kind.PRINT).exists()
+    first = printed(clerk, slip_of(dossier), tmp_path)
+    assert ("BẢN XEM" in first, "BẢN IN LẠI" in first) == (False, False)
+    assert "BẢN IN LẠI LẦN 1" in printed(clerk, slip_of(dossier), tmp_path)
+    clerk.get(f"/ho-so/{dossier.code}/")
+    assert dossier.events.filter(kind=Event.Kind.READ).count() == 2, "a page is another look"
+
+
+def test_papers_form_sent_again_gets_the_same_copy(clerk: Client, cast: Cast) -> None:
+    dossier, token = received(cast, "2025-10-06T09:05"), {"token": str(uuid4())}
+    for _ in range(2):
+        words = words_of(clerk.post(slip_of(dossier), token).content)
+        assert ("BẢN XEM" in words, "BẢN IN LẠI" in words) == (False, False)
+    assert dossier.events.filter(kind=Event.Kind.PRINT).count() == 1
+    assert "BẢN IN LẠI LẦN 1" in words_of(clerk.post(slip_of(dossier, "?kho=a4"), token).content)
+    control = clerk.post(f"/ho-so/{dossier.code}/phieu-kiem-soat.pdf", token)
+    assert "BẢN IN LẠI" not in words_of(control.content)
+    assert "BẢN IN LẠI" not in words_of(clerk.post(slip_of(dossier), token).content)
+    clerk.force_login(cast.leader)
+    somebody_else = words_of(clerk.post(slip_of(dossier), token).content)
+    assert "BẢN IN LẠI LẦN 2" in somebody_else
+    kept = dossier.events.filter(kind=Event.Kind.PRINT).order_by("pk")
+    assert [(e.details["paper"], e.details["copy"]) for e in kept] == [
+        ("slip", 1),
+        ("slip", 2),
+        ("control", 1),
+        ("slip", 3),
+    ]
+
+
+def test_papers_slip_prints_itself_after_the_receipt_until_it_has_been_printed(
+    clerk: Client, cast: Cast, tmp_path: Path
+) -> None:
+    """And the copy, no other answer, may stand in a frame of our own page."""
+    dossier = received(cast, "2025-10-06T09:05")
+    done = f"/ho-so/{dossier.code}/da-tiep-nhan/"
+    page = clerk.get(done)
+    assert page.content.decode().count("data-print-itself") == 1
+    assert page["Content-Security-Policy"].endswith("frame-ancestors 'none'; frame-src 'self'")
+    looked, copy = clerk.get(slip_of(dossier)), clerk.post(slip_of(dossier), {})
+    assert looked["X-Frame-Options"] == "DENY"
+    assert copy["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in copy["Content-Security-Policy"]
+    assert "frame-src" not in copy["Content-Security-Policy"]
+    assert "data-print-itself" not in clerk.get(done).content.decode()
 
 
 def test_papers_slip_keeps_the_first_promise_whatever_comes_later(
@@ -219,7 +275,8 @@ def test_paper_that_does_not_exist_is_404(clerk: Client, cast: Cast) -> None:
         reason="Thiếu",
     )
     assert clerk.get(slip_of(submitted)).status_code == 404
-    assert clerk.post(slip_of(dossier)).status_code == 405
+    assert clerk.post(slip_of(submitted)).status_code == 404
+    assert clerk.put(slip_of(dossier)).status_code == 405
 
 
 def test_papers_broken_pdf_engine_says_so_and_records_no_print(
@@ -229,13 +286,16 @@ def test_papers_broken_pdf_engine_says_so_and_records_no_print(
     dossier = received(cast, "2025-10-06T09:05")
     monkeypatch.setattr(pdf, "STYLESHEETS", tmp_path)
     pdf._sheet.cache_clear()
+    token = str(uuid4())
     try:
-        response = clerk.get(slip_of(dossier))
+        looked = clerk.get(slip_of(dossier))
+        response = clerk.post(slip_of(dossier), {"token": token})
     finally:
         pdf._sheet.cache_clear()
-    assert response.status_code == 503
+    assert (looked.status_code, response.status_code) == (503, 503)
     assert "Chưa in được giấy tờ của hồ sơ" in response.content.decode()
-    assert not dossier.events.filter(kind=Event.Kind.PRINT).exists()
+    assert f'name="token" value="{token}"' in response.content.decode()
+    assert not dossier.events.filter(kind__in=Event.ACCESS).exists()
 
 
 def test_dossier_without_papers_still_has_a_slip(

@@ -127,7 +127,9 @@ def test_receive_supplement_page_offers_the_paper_until_it_is_printed(
         offer = "Công dân chưa có phiếu ghi ngày hẹn mới"
         page = client.get(path(dossier))
         assert offer in text(page)
-        assert page.content.decode().count(f'href="{address}"') == 2
+        assert page.content.decode().count(f'action="{address}"') == 2
+        client.get(address)
+        assert offer in text(client.get(path(dossier))), "who looked has printed nothing"
         printed(client, address, tmp_path)
         page = client.get(path(dossier))
         assert offer not in text(page)
