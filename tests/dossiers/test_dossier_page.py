@@ -74,26 +74,55 @@ def test_dossier_page_undone_act_stays_and_says_so(cast: Cast, land: Dossier) ->
     assert "Ghi nhận kết quả (đã hoàn tác)" in page
 
 
-def test_likely_act_is_the_filled_button(cast: Cast, land: Dossier) -> None:
+def test_likely_act_is_the_first_of_those_that_can_be_done(cast: Cast, land: Dossier) -> None:
     client = logged_in(cast.clerk)
 
-    def filled() -> list[str]:
+    def first() -> list[str]:
         page = client.get(path(land)).content.decode()
-        return re.findall(r'class="btn btn-primary" href="[^"]*/viec/(\w+)/"', page)
+        listed = re.findall(r'class="act" href="[^"]*/viec/(\w+)/"', page)
+        likely = re.findall(r'/viec/(\w+)/" data-act data-likely', page)
+        assert likely == listed[:1]
+        return likely
 
-    assert filled() == ["forward"]
+    assert first() == ["forward"]
     perform.forward(land, by=cast.clerk, division=cast.land_division)
-    assert filled() == ["resolve"]
+    assert first() == ["resolve"]
     perform.resolve(land, by=cast.specialist, outcome="approved")
-    assert filled() == ["hand_over"]
+    assert first() == ["hand_over"]
     perform.hand_over(land, by=cast.clerk, collector_name="Nguyễn Văn Ân")
-    assert filled() == []
+    assert first() == []
 
 
 def test_dossier_page_what_is_solved_at_once_is_not_forwarded_first(cast: Cast) -> None:
     copy = cast.received(office=cast.tan_loc, procedure=cast.copy, by=cast.commune_clerk)
     page = logged_in(cast.commune_clerk).get(path(copy)).content.decode()
-    assert f'class="btn btn-primary" href="{path(copy, "resolve")}"' in page
+    assert f'class="act" href="{path(copy, "resolve")}" data-act data-likely' in page
+
+
+def test_dossier_page_prints_are_one_line_of_the_timeline(cast: Cast, land: Dossier) -> None:
+    client = logged_in(cast.clerk)
+    perform.record_print(land, by=cast.clerk, paper="slip")
+    assert "10:00 thứ Tư 09/03/2016 In phiếu hẹn Trần Thị Mận" in text(client.get(path(land)))
+    for paper in ("slip", "control", "slip"):
+        perform.record_print(land, by=cast.clerk, paper=paper)
+    page = text(client.get(path(land)))
+    assert "In phiếu hẹn 3 lần, phiếu kiểm soát 1 lần, lần cuối 10:00 thứ Tư 09/03/2016" in page
+    assert "In phiếu hẹn, bản in thứ 3, 10:00 thứ Tư 09/03/2016, Trần Thị Mận" in page
+    assert page.count("lần cuối") == 1
+
+
+def test_dossier_page_taking_over_is_one_press(cast: Cast, land: Dossier) -> None:
+    perform.forward(land, by=cast.clerk, division=cast.land_division)
+    client = logged_in(cast.specialist)
+    page = client.get(path(land)).content.decode()
+    form = page.split('<form class="act-now"')[1].split("</form>")[0]
+    sent = dict(re.findall(r'name="(token|seen)" value="([^"]*)"', form))
+    assert f'action="{path(land, "take_over")}"' in form
+    for _ in range(2):
+        answer = client.post(path(land, "take_over"), sent)
+        assert (answer.status_code, answer["Location"]) == (302, path(land))
+    assert land.events.filter(kind="take_over").count() == 1
+    assert 'class="act-now"' not in client.get(path(land)).content.decode()
 
 
 def test_dossier_page_look_is_recorded(cast: Cast, land: Dossier) -> None:
