@@ -164,6 +164,12 @@ def revert(cast: Cast) -> Form:
     return form_of(cast.leader, dossier, "revert", reason="Nhầm phòng")
 
 
+def undo(cast: Cast) -> Form:
+    dossier = received(cast)
+    perform.forward(dossier, by=cast.clerk, division=cast.land_division)
+    return form_of(cast.clerk, dossier, "undo")
+
+
 VERBS: dict[str, Callable[[Cast], Form]] = {
     form.__name__: form
     for form in (
@@ -185,6 +191,7 @@ VERBS: dict[str, Callable[[Cast], Form]] = {
         take_paper,
         external,
         revert,
+        undo,
     )
 }
 

@@ -91,6 +91,8 @@ class ActForm(CrispyForm):
     """The verb in the address of the page."""
     act: ClassVar[Callable[..., Event | None]]
     """The function of `dossiers.lifecycle.perform` that does it."""
+    recorded_as: ClassVar[str] = ""
+    """The kind of its event, where it is not the verb."""
     button: ClassVar[str]
     done: ClassVar[str]
     """The sentence that says it was done; `{code}` is the receipt code."""
@@ -412,6 +414,28 @@ class Revert(ActForm):
     def target(self) -> Event | None:
         """The act that would be undone."""
         return perform.revertible(self.dossier)
+
+
+class UndoOwn(ActForm):
+    verb = "undo"
+    recorded_as = Verb.REVERT.value
+    act = staticmethod(perform.undo_own)
+    button = "Hoàn tác việc vừa làm"
+    done = "Đã hoàn tác việc vừa làm. Hồ sơ {code} trở lại như trước việc đó."
+    warning = "Hồ sơ trở lại như trước việc đó. Việc đã làm vẫn còn trong quá trình giải quyết."
+    at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def title(self) -> str:
+        return self.button
+
+    @property
+    def target(self) -> Event | None:
+        """The act that would be undone."""
+        return perform.undoable(self.dossier, by=self.staff)
+
+    def form_layout(self) -> Layout:
+        return Layout(*(field.name for field in self.hidden_fields() if field.name != "at"))
 
 
 class TakeOver(ActForm):

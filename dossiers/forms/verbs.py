@@ -29,5 +29,6 @@ FORMS: dict[str, type[ActForm]] = {
         acts.Stop,
         Correct,
         acts.Revert,
+        acts.UndoOwn,
     )
 }

@@ -16,14 +16,24 @@ from django.db.models import Q
 
 from dossiers.lifecycle import corrections, rescheduling, succession, verbs
 from dossiers.lifecycle import intake as receipt
-from dossiers.lifecycle.acts import StoredFacts, act, begin, lock, standing_acts
+from dossiers.lifecycle.acts import StoredFacts, act, begin, done_before, lock, standing_acts
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Attachment, Dossier, Event, Transfer
+from dossiers.models.notices import Notice
 from dossiers.rules.deadlines import Due
+from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.models import Staff
 
 ONE_LOOK = timedelta(minutes=10)
+OWN_UNDO = timedelta(minutes=5)
+"""For how long a person may undo the act that was just done, without asking a leader."""
+OWN_REASON = "Người làm tự hoàn tác việc vừa làm."
+NOT_SENT = (Notice.State.QUEUED, Notice.State.DROPPED)
+NOT_OWN = (
+    "Không tự hoàn tác được: đã quá {minutes} phút, đã có việc khác, đã in giấy tờ hoặc đã báo "
+    "công dân. Nếu nhầm, mời lãnh đạo đơn vị hoàn tác."
+)
 
 attach = act(receipt.attach)
 accept = act(receipt.accept)
@@ -118,6 +128,53 @@ def preview_correction(dossier: Dossier, **new: Any) -> Due | None:
 def revertible(dossier: Dossier) -> Event | None:
     """The act that a revert would undo, or None when there is none left."""
     return corrections.revertible(standing_acts(dossier))
+
+
+def undoable(dossier: Dossier, *, by: Staff | None) -> Event | None:
+    """The act that this person may undo without a leader: the last one, his own, done a moment
+    ago. None once a paper has been printed since or a notice went out: what is in somebody's hand
+    is not undone in silence. A receipt is never undone, for its number is taken."""
+    last = revertible(dossier)
+    if last is None or by is None or last.actor_id != by.pk:
+        return None
+    if not may_be_recent(last) or last.notices.exclude(state__in=NOT_SENT).exists():
+        return None
+    printed = dossier.events.filter(kind=Event.Kind.PRINT, pk__gt=last.pk)
+    return None if printed.exists() else last
+
+
+def not_own() -> str:
+    """Why nothing is there for a person to undo alone."""
+    return NOT_OWN.format(minutes=OWN_UNDO // timedelta(minutes=1))
+
+
+def may_be_recent(event: Event) -> bool:
+    """Whether the act was entered so lately that its author may undo it."""
+    return clock.now() - event.recorded_at <= OWN_UNDO
+
+
+def undo_own(
+    dossier: Dossier,
+    *,
+    by: Staff | None,
+    token: UUID | None = None,
+    seen: int | None = None,
+    **_moment: Any,
+) -> Event:
+    """The person undoes what he has just done (see `undoable`): a `revert`, now, for a reason
+    that is always the same. Raises MoveRefused."""
+    refused = MoveRefused(not_own())
+    with transaction.atomic():
+        lock(dossier)
+        known = done_before(token, by)
+        last = None if known else undoable(dossier, by=by)
+        if known is None and last is None:
+            raise refused
+        event = revert(dossier, by=by, token=token, seen=seen, reason=OWN_REASON)
+        # A sender may have taken a notice after the look: now each is dropped, or was taken.
+        if last is not None and last.notices.exclude(state=Notice.State.DROPPED).exists():
+            raise refused
+    return event
 
 
 def untaken_transfer(dossier: Dossier) -> Transfer | None:

@@ -19,14 +19,14 @@ from dossiers.desk.procedure_search import note_if_unanswered
 from dossiers.desk.remarks import remarks_on
 from dossiers.desk.supplements import asked_of, untold_date
 from dossiers.desk.time_left import TimeLeft, time_left
-from dossiers.desk.timeline import timeline
+from dossiers.desk.timeline import Entry, timeline
 from dossiers.forms.acts import ActForm
 from dossiers.forms.correction import Correct
 from dossiers.forms.verbs import FORMS
 from dossiers.lifecycle import allowances, perform
 from dossiers.lifecycle.acts import done_before
 from dossiers.lifecycle.verbs import NOTHING_TO_COLLECT
-from dossiers.models import Attachment, Dossier, receiver_of
+from dossiers.models import Attachment, Dossier, Event, receiver_of
 from dossiers.rules.codes import code_key
 from dossiers.rules.states import MoveRefused, State, Verb, may_move, refusal
 from dossiers.views.desk import queue_of
@@ -48,6 +48,7 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
     dossier = _visible(staff, code)
     perform.record_read(dossier, by=staff)
     asked = asked_of(dossier)
+    entries = timeline(dossier)
     context = {
         "dossier": dossier,
         "receiving_clerk": receiver_of(dossier),
@@ -60,7 +61,8 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
         "new_date": untold_date(dossier, asked),
         "apologies": list(dossier.apologies.filter(is_void=False)),
         "hand_overs": hand_overs(dossier),
-        "timeline": timeline(dossier),
+        "timeline": entries,
+        "undoable": _undoable(staff, dossier, entries),
         "remarks": remarks_on(dossier),
         "later": later_entries_of(dossier),
         "token": uuid4(),
@@ -72,12 +74,13 @@ def dossier_detail(request: StaffRequest, code: str) -> HttpResponse:
 def _first_act(request: StaffRequest, code: str, verb: str) -> HttpResponse | None:
     """What this form was answered when it did the act, under whatever code by now."""
     event = done_before(token_of_what_was_typed(request.POST), request.user)
-    if event is None or event.kind != verb or verb not in FORMS:
+    form = FORMS.get(verb)
+    if event is None or form is None or event.kind != (form.recorded_as or verb):
         return None
     dossier = event.dossier
     if code_key(code) not in (dossier.code_key, dossier.submission_key):
         return None
-    return _done(request, dossier, FORMS[verb])
+    return _done(request, dossier, form)
 
 
 @staff_required
@@ -94,7 +97,7 @@ def dossier_act(request: StaffRequest, code: str, verb: str) -> HttpResponse:
     if request.method != "POST":
         perform.record_read(dossier, by=staff)
         form = form_of(dossier=dossier, staff=staff)
-        sentence = _impossible(dossier, verb)
+        sentence = _impossible(staff, dossier, verb)
         return _act_page(request, form, status=409 if sentence else 200, sentence=sentence)
     if form_of.only_looks(request.POST):
         return _looked_page(request, form_of(initial=request.POST, dossier=dossier, staff=staff))
@@ -196,7 +199,7 @@ def _visible(staff: Staff, code: str) -> Dossier:
 def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
     if verb == "take_paper":
         return permissions.may_take_paper(staff, dossier)
-    if verb == "external":
+    if verb in ("external", "undo"):
         return permissions.may_note_external(staff, dossier)
     if verb == "call":
         return permissions.may(staff, dossier, Verb.HAND_OVER)
@@ -208,7 +211,7 @@ def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
     return staff.office_id == dossier.holder_office_id and staff.has_role(*DESK_ROLES)
 
 
-def _impossible(dossier: Dossier, verb: str) -> str:
+def _impossible(staff: Staff, dossier: Dossier, verb: str) -> str:
     """Why the act cannot be done in the present state, said before anything is typed."""
     if verb == "take_over":
         return "" if perform.untaken_transfer(dossier) else TAKEN
@@ -218,6 +221,8 @@ def _impossible(dossier: Dossier, verb: str) -> str:
         return ""
     if verb == "call":
         return "" if dossier.current_state is State.RESOLVED else NOTHING_TO_COLLECT
+    if verb == "undo":
+        return "" if perform.undoable(dossier, by=staff) else perform.not_own()
     if verb == Verb.REVERT:
         return "" if perform.revertible(dossier) else "Không còn việc nào hoàn tác được."
     state = dossier.current_state
@@ -235,7 +240,10 @@ def _acts(staff: Staff, dossier: Dossier) -> dict[str, Any]:
     transfer = perform.untaken_transfer(dossier)
     return {
         "likely": likely,
-        "usual": [verb for verb in now if verb != likely and verb not in RARE],
+        "usual": sorted(
+            (verb for verb in now if verb != likely and verb not in RARE),
+            key=lambda verb: verb != Verb.RESOLVE,
+        ),
         "rare": [verb for verb in now if verb != likely and verb in RARE],
         "takes_paper": dossier.awaits_paper and permissions.may_take_paper(staff, dossier),
         "notes_external": permissions.may_note_external(staff, dossier),
@@ -244,6 +252,16 @@ def _acts(staff: Staff, dossier: Dossier) -> dict[str, Any]:
         .select_related("taken_by", "from_office", "from_division")
         .last(),
     }
+
+
+def _undoable(staff: Staff, dossier: Dossier, entries: list[Entry]) -> Event | None:
+    """What this person has just done here and may undo; asked only where the timeline, which the
+    page has read already, shows something that may be it."""
+    acts = (entry.event for entry in entries if entry.event.kind not in Event.ACCESS)
+    last = next(acts, None)
+    if last is None or last.actor_id != staff.pk or not perform.may_be_recent(last):
+        return None
+    return perform.undoable(dossier, by=staff)
 
 
 def _promises(dossier: Dossier) -> dict[str, Any]:

@@ -12,7 +12,9 @@
     details.className = link.className;
     details.dataset.address = link.href;
     const summary = document.createElement("summary");
-    summary.textContent = link.textContent.trim();
+    const words = document.createElement("span");
+    words.textContent = link.textContent.trim();
+    summary.append(words);
     if (number <= 9) {
       const key = document.createElement("kbd");
       key.textContent = number;

@@ -4,12 +4,27 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from motcua.models import Staff
 from tests.cast import PASSWORD, Cast, make_cast
 
 LogIn = Callable[..., Page]
+
+
+# A browser without a screen has no print dialog, and breaks off when it is asked for one.
+PRINTS = "window.print = () => { window.top.prints = (window.top.prints || 0) + 1; }"
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    context.add_init_script(PRINTS)
+    return context
+
+
+def open_act(page: Page, act: str) -> None:
+    """On a dossier's page: an act of the list at the side, or a rare one below it."""
+    page.locator(".dossier-side summary, .rare").get_by_text(act, exact=True).click()
 
 
 @pytest.fixture
@@ -25,6 +40,7 @@ def computer(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     def switch_on(*, phone: bool = False) -> Page:
         size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 768}
         context = browser.new_context(base_url=live_server.url, locale="vi-VN", viewport=size)
+        context.add_init_script(PRINTS)
         contexts.append(context)
         return context.new_page()
 

@@ -106,6 +106,8 @@ class Hour:
         page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
         page.wait_for_url("**/da-tiep-nhan/*")
         code = page.locator(".code").first.inner_text()
+        # The copy prints by itself; to look at it is no further copy.
+        page.wait_for_function("window.prints === 1")
         answer = page.request.get(f"/ho-so/{code}/phieu-hen.pdf")
         assert answer.status == 200
         return code, words_of(answer.body())

@@ -12,7 +12,7 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.rules.states import State
 from tests.cast import PASSWORD, Cast
-from tests.e2e.conftest import LogIn
+from tests.e2e.conftest import LogIn, open_act
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_dossier_is_forwarded_resolved_early_and_handed_over(
 ) -> None:
     clerk = log_in(cast.clerk)
     scan(clerk, dossier.code)
-    clerk.get_by_role("link", name="Chuyển xử lý").click()
+    open_act(clerk, "Chuyển xử lý")
     expect(clerk.get_by_label("Chuyển đến")).to_have_value(f"d{cast.land_division.pk}")
     clerk.get_by_label("Nội dung giao").fill("Thẩm tra hồ sơ")
     clerk.get_by_role("button", name="Chuyển hồ sơ").click()

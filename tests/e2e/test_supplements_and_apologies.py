@@ -13,6 +13,7 @@ from dossiers.models import Dossier, LateCause
 from dossiers.rules.states import State
 from procedures.models import CalendarDay
 from tests.cast import Cast
+from tests.e2e import conftest
 from tests.e2e.conftest import LogIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +33,7 @@ def of_2016(cast: Cast) -> Dossier:
 
 def open_act(page: Page, dossier: Dossier, act: str) -> None:
     page.goto(f"/ho-so/{dossier.code}/")
-    page.get_by_role("link", name=act, exact=True).click()
+    conftest.open_act(page, act)
 
 
 def done_at(page: Page, moment: str) -> None:
@@ -98,7 +99,7 @@ def test_supplements_and_apologies_desk_leads_to_the_apology_and_the_dossier_sta
     expect(clerk.locator(".queue")).to_contain_text("đã xin lỗi")
     clerk.goto(f"/ho-so/{of_2019.code}/")
     expect(clerk.get_by_text("Đã xin lỗi và hẹn lại 17:00 thứ Năm 31/10/2019.")).to_be_visible()
-    expect(clerk.get_by_role("link", name="Phiếu xin lỗi lần 1 (PDF)")).to_be_visible()
+    expect(clerk.get_by_role("link", name="Xem Phiếu xin lỗi lần 1")).to_be_visible()
     open_act(clerk, of_2019, "Xin lỗi và hẹn lại")
     expect(clerk.locator(".act-form")).to_contain_text("chỉ cho phép hẹn lại 1 lần.")
 
