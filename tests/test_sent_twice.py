@@ -170,6 +170,10 @@ def undo(cast: Cast) -> Form:
     return form_of(cast.clerk, dossier, "undo")
 
 
+def note(cast: Cast) -> Form:
+    return form_of(cast.clerk, received(cast), "note", text="Đã gọi, hẹn thứ Sáu")
+
+
 VERBS: dict[str, Callable[[Cast], Form]] = {
     form.__name__: form
     for form in (
@@ -192,6 +196,7 @@ VERBS: dict[str, Callable[[Cast], Form]] = {
         external,
         revert,
         undo,
+        note,
     )
 }
 
@@ -266,7 +271,7 @@ def answer(response: HttpResponse) -> tuple[int, str]:
 
 
 def written() -> tuple[int, int, int]:
-    acts = Event.objects.exclude(kind__in=Event.ACCESS)
+    acts = Event.objects.exclude(kind__in=Event.LOOKS)
     return Dossier.objects.count(), acts.count(), Attachment.objects.count()
 
 

@@ -416,6 +416,26 @@ class Revert(ActForm):
         return perform.revertible(self.dossier)
 
 
+class AddNote(ActForm):
+    verb = "note"
+    act = staticmethod(perform.add_note)
+    button = "Lưu ghi chú"
+    done = "Đã ghi chú vào hồ sơ {code}."
+    at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    text = text_field(
+        "Nội dung ghi chú",
+        rows=4,
+        help_text="Chỉ cán bộ đọc được; công dân không thấy. Đã lưu thì không sửa được.",
+    )
+
+    @property
+    def title(self) -> str:
+        return "Ghi chú nội bộ"
+
+    def form_layout(self) -> Layout:
+        return Layout("token", "seen", "due_shown", Div("text", css_class="act-fields"))
+
+
 class UndoOwn(ActForm):
     verb = "undo"
     recorded_as = Verb.REVERT.value
@@ -435,7 +455,7 @@ class UndoOwn(ActForm):
         return perform.undoable(self.dossier, by=self.staff)
 
     def form_layout(self) -> Layout:
-        return Layout(*(field.name for field in self.hidden_fields() if field.name != "at"))
+        return Layout("token", "seen", "due_shown")
 
 
 class TakeOver(ActForm):

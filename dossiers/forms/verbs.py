@@ -30,5 +30,6 @@ FORMS: dict[str, type[ActForm]] = {
         Correct,
         acts.Revert,
         acts.UndoOwn,
+        acts.AddNote,
     )
 }

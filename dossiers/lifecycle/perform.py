@@ -24,6 +24,7 @@ from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused
 from motcua import clock
 from motcua.models import Staff
+from motcua.web.sent_twice import own_token
 
 ONE_LOOK = timedelta(minutes=10)
 OWN_UNDO = timedelta(minutes=5)
@@ -201,6 +202,24 @@ def record_read(dossier: Dossier, *, by: Staff | None, paper: str = "") -> Event
     return _record(dossier, Event.Kind.READ, by, {"paper": paper} if paper else {})
 
 
+def add_note(
+    dossier: Dossier,
+    *,
+    by: Staff | None,
+    text: str,
+    token: UUID | None = None,
+    **_act: Any,
+) -> Event:
+    """A note for the officers who have the dossier, with its author and moment; no citizen sees
+    it, and nobody changes it. The same token again returns the note of the first time."""
+    with transaction.atomic():
+        lock(dossier)
+        known = done_before(token, by)
+        if known is not None:
+            return known
+        return _record(dossier, Event.Kind.NOTE, by, {}, own_token(token, by), text.strip())
+
+
 def record_print(
     dossier: Dossier,
     *,
@@ -237,6 +256,7 @@ def _record(
     by: Staff | None,
     details: dict[str, Any],
     token: UUID | None = None,
+    note: str = "",
 ) -> Event:
     moment = clock.now()
     return Event.objects.create(
@@ -248,4 +268,5 @@ def _record(
         recorded_at=moment,
         details=details,
         token=token,
+        note=note,
     )

@@ -38,8 +38,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """An act on a dossier, or a reading or printing of it. Append-only: the database itself
-    refuses an update or a delete (see the migration that lays the triggers)."""
+    """An act on a dossier, a reading or printing of it, or an officer's note. Append-only: the
+    database itself refuses an update or a delete (see the migration that lays the triggers)."""
 
     class Kind(models.TextChoices):
         SUBMIT = Verb.SUBMIT.value, Verb.SUBMIT.label
@@ -67,8 +67,12 @@ class Event(models.Model):
         ASSIGN = "assign", "phân công đơn vị giải quyết"
         READ = "read", "xem hồ sơ"
         PRINT = "print", "in giấy tờ"
+        NOTE = "note", "ghi chú nội bộ"
 
-    ACCESS = (Kind.READ, Kind.PRINT)
+    # Who looked, and who printed.
+    LOOKS = (Kind.READ, Kind.PRINT)
+    # What changes nothing of the dossier: no act, whatever asks for acts.
+    ACCESS = (*LOOKS, Kind.NOTE)
     # What nobody undoes, and what keeps nobody from acting. A receipt is corrected instead.
     LASTING = (
         *ACCESS,

@@ -44,7 +44,7 @@ def accesses(request: StaffRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     dossier = get_object_or_404(_within_reach(request.user), code=code)
     events = (
-        dossier.events.filter(kind__in=Event.ACCESS)
+        dossier.events.filter(kind__in=Event.LOOKS)
         .select_related("actor", "office")
         .order_by("-pk")
     )

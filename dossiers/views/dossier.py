@@ -199,7 +199,7 @@ def _visible(staff: Staff, code: str) -> Dossier:
 def _may(staff: Staff, dossier: Dossier, verb: str) -> bool:
     if verb == "take_paper":
         return permissions.may_take_paper(staff, dossier)
-    if verb in ("external", "undo"):
+    if verb in ("external", "undo", "note"):
         return permissions.may_note_external(staff, dossier)
     if verb == "call":
         return permissions.may(staff, dossier, Verb.HAND_OVER)
@@ -217,7 +217,7 @@ def _impossible(staff: Staff, dossier: Dossier, verb: str) -> str:
         return "" if perform.untaken_transfer(dossier) else TAKEN
     if verb == "take_paper":
         return "" if dossier.awaits_paper else NO_PAPER
-    if verb == "external":
+    if verb in ("external", "note"):
         return ""
     if verb == "call":
         return "" if dossier.current_state is State.RESOLVED else NOTHING_TO_COLLECT

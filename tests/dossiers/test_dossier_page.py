@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from tests.cast import Cast, vn
-from tests.dossiers.pages import logged_in, path, text
+from tests.dossiers.pages import logged_in, path, send, text
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,29 @@ def test_dossier_page_taking_over_is_one_press(cast: Cast, land: Dossier) -> Non
         assert (answer.status_code, answer["Location"]) == (302, path(land))
     assert land.events.filter(kind="take_over").count() == 1
     assert 'class="act-now"' not in client.get(path(land)).content.decode()
+
+
+def test_dossier_page_note_of_an_officer_stays_and_no_citizen_sees_it(
+    cast: Cast, land: Dossier
+) -> None:
+    client, revision = logged_in(cast.clerk), land.revision
+    empty = send(client, land, "note", text=" ")
+    assert (empty.status_code, "Hãy ghi nội dung ghi chú." in text(empty)) == (422, True)
+    sent = send(client, land, "note", text="Đã gọi <b>hai</b> lần, không bắt máy")
+    assert (sent.status_code, sent["Location"]) == (302, path(land))
+    answer = logged_in(cast.leader).get(path(land))
+    assert "10:00 thứ Tư 09/03/2016 Ghi chú nội bộ Đã gọi &lt;b&gt;hai" in text(answer)
+    assert "Trần Thị Mận" in text(answer)
+    land.refresh_from_db()
+    assert land.revision == revision, "a note makes no page of another officer stale"
+    assert perform.revertible(land) is None
+    note = land.events.get(kind="note")
+    with pytest.raises(TypeError):
+        note.save()
+    looked = client.get(f"/tra-cuu/?ma={land.code}").content.decode()
+    assert "không bắt máy" not in looked
+    assert "hi chú nội bộ" not in looked
+    assert "không bắt máy" not in text(logged_in(cast.leader).get(f"{path(land)}ai-da-xem/"))
 
 
 def test_dossier_page_look_is_recorded(cast: Cast, land: Dossier) -> None:
