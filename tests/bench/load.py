@@ -119,7 +119,7 @@ class Town:
 
     def slip(self, clerk: Person, code: str) -> None:
         path = f"/ho-so/{code}/phieu-hen.pdf"
-        self.seen.time("slip", lambda: self.desk.ask("GET", path, session=clerk.session))
+        self.seen.time("slip", lambda: self.desk.ask("POST", path, {}, session=clerk.session))
 
     def at_desk(self, chance: random.Random) -> None:
         clerk = chance.choice(self.clerks)

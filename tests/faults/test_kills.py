@@ -75,7 +75,7 @@ class Clerk(threading.Thread):
     def _printed(self, code: str) -> bool:
         try:
             status, _, body = self.desk.ask(
-                "GET", f"/ho-so/{code}/phieu-hen.pdf", session=self.session
+                "POST", f"/ho-so/{code}/phieu-hen.pdf", {}, session=self.session
             )
         except UNKNOWN:
             return False

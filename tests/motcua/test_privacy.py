@@ -66,6 +66,7 @@ def test_privacy_nobody_stands_in_a_log(
         addresses.append(client.post("/ho-so/", {"q": words})["Location"])
     client.get(f"/ho-so/{dossier.code}/")
     client.get(f"/ho-so/{dossier.code}/phieu-hen.pdf")
+    client.post(f"/ho-so/{dossier.code}/phieu-hen.pdf")
     client.get(f"/ho-so/{dossier.code}/phieu-tu-choi.pdf")
     client.post(f"/ho-so/{dossier.code}/viec/decline/", {"reason": NAME})
     answer = client.post("/hong/", person)
