@@ -109,7 +109,10 @@ class OfficeAdmin(KeptAdmin):
     inlines: ClassVar[tuple[type[KeptInline], ...]] = (PointInline, FormerDetailsInline)
     fieldsets = (
         (None, {"fields": ("code", "name", "kind", "level", "parent", "exists_from", "days")}),
-        ("Liên hệ, in trên giấy hẹn", {"fields": ("address", "phone", "email", "place")}),
+        (
+            "Liên hệ, in trên giấy hẹn",
+            {"fields": ("address", "phone", "email", "place", "days_on_slip")},
+        ),
         ("Tiêu đề và chữ ký", {"fields": ("header_above", "header", "leader_title")}),
         (
             "Mã hồ sơ, tiếp nhận",

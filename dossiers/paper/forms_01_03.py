@@ -63,7 +63,8 @@ _DESK_2015 = ("Bộ phận một cửa - Tiếp nhận", "hồ sơ và trả k�
 
 
 def slip(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -> bytes:
-    """Form 01: A5, with the count of the days on the back; or two copies on one A4 landscape.
+    """Form 01: A5, with the count of the days on the back where the office wants one; or two copies
+    on one A4 landscape.
 
     The time that it promises is `promises.on_the_slip`, whatever has moved it since.
     """
@@ -76,6 +77,7 @@ def slip_context(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -
     promised = due_dates.on_the_slip(dossier)
     papers = list(dossier.papers.all())
     names = slip_names(dossier)
+    has_back = dossier.receiver.days_on_slip and not two_copies
     return common(dossier, Form.SLIP, copy, names) | {
         "desk_address": names.address,
         "desk_hours": names.hours,
@@ -88,7 +90,7 @@ def slip_context(dossier: Dossier, *, copy: int = 1, two_copies: bool = False) -
         "dense": _lines(dossier, papers, names) > LINES_ON_FRONT,
         "two_copies": two_copies,
         "sheets": _sheets(dossier, two_copies),
-        "back": [] if two_copies else back_lines(_explained(dossier, promised)),
+        "back": back_lines(_explained(dossier, promised)) if has_back else [],
         "later": words_on_paper(later_entries_of(dossier), [Event.Kind.CORRECT]),
     }
 

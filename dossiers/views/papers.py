@@ -21,7 +21,7 @@ from motcua.web.sent_twice import own_token, token_of
 
 logger = logging.getLogger("motcua.papers")
 
-_RELATED = ("office", "procedure", "version", "created_by")
+_RELATED = ("office", "receiver", "procedure", "version", "created_by")
 
 
 @staff_required

@@ -170,6 +170,12 @@ class Office(OfficeDetails):
         default=False,
         help_text="Dành cho xã, phường từ 01/7/2025, khi không còn cấp huyện.",
     )
+    days_on_slip = models.BooleanField(
+        "in mặt sau phiếu hẹn",
+        default=True,
+        help_text="Mặt sau liệt kê từng ngày đã tính. Bỏ chọn khi máy in chỉ in một mặt: "
+        "mỗi phiếu tốn thêm một tờ.",
+    )
 
     history = HistoricalRecords(verbose_name="lịch sử đơn vị")
     objects = OfficeQuerySet.as_manager()

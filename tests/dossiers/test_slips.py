@@ -225,6 +225,14 @@ def test_slips_two_copies_stand_on_one_a4(
     assert (round(float(width)), round(float(height))) == (842, 595)
 
 
+def test_slips_office_may_leave_out_the_back(clerk: Client, cast: Cast, tmp_path: Path) -> None:
+    dossier = received(cast, "2025-10-06T09:05")
+    for wanted, pages in ((True, 2), (False, 1)):
+        Office.objects.filter(pk=cast.district.pk).update(days_on_slip=wanted)
+        printed(clerk, slip_of(dossier), tmp_path)
+        assert len(PdfReader(tmp_path / "paper.pdf").pages) == pages
+
+
 @pytest.mark.parametrize("at", ["2016-02-04T18:05", "2019-03-05T18:20", "2025-10-06T18:05"])
 def test_slips_six_long_papers_stay_on_the_front_of_one_a5(
     clerk: Client, cast: Cast, tmp_path: Path, at: str
