@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0020_received_here_solved_there"),
+        ("dossiers", "0021_telephone_calls"),
     ]
 
     operations = [
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                     ("take_over", "nhận hồ sơ được chuyển"),
                     ("take_paper", "nhận bản giấy từ nơi tiếp nhận"),
                     ("external", "ghi mã, trạng thái ở hệ thống khác"),
+                    ("call", "gọi báo công dân có kết quả"),
                     ("attach", "công dân gửi thêm tệp trực tuyến"),
                     ("reschedule", "dời hạn vì lịch làm việc thay đổi"),
                     ("merge", "sắp xếp đơn vị hành chính"),
