@@ -22,7 +22,9 @@ from procedures.search.entries import Found, Hit
 from procedures.search.questions import ONE_WORD
 from procedures.search.spelling import Word, likeness, words_of
 
-_CODE = re.compile(r"[A-Za-z]{0,3}\d[\w.-]*")
+_CODE = re.compile(r"(?:m[ãa]\b(?:\s+số|\s+so)?:?\s+)?([A-Za-z]{0,3})\s?(\d[\w.-]*)", re.IGNORECASE)
+_SHIPPED_KEY = re.compile(r"([A-Za-z])0*(\d{1,3})")
+_AROUND = " \t()[]“”\"'.,;:!?"
 _PIECES = re.compile(r"(\W+)")
 
 
@@ -70,13 +72,9 @@ def search(
     """The answer to a question in anybody's words, out of these procedures; a code finds the
     procedures that bear or bore it."""
     asked = text.replace("\0", " ").strip()
-    if _CODE.fullmatch(asked):
-        coded = among.filter(key__iexact=asked) | among.filter(
-            pk__in=Procedure.objects.coded(asked).values("pk")
-        )
-        hits = tuple(Hit(key) for key in coded.order_by("pk").values_list("pk", flat=True))
-        if hits:
-            return Answer(asked, hits, is_sure=len(hits) == 1)
+    coded = _coded(asked, among)
+    if coded:
+        return Answer(asked, coded, is_sure=len(coded) == 1)
     keys = set(among.order_by().values_list("pk", flat=True))
     found = catalogue_index().ask(asked, keys, favoured)
     return Answer(asked, found.hits, _near(found, keys), found.is_sure, _elsewhere(found))
@@ -98,6 +96,19 @@ def results(hits: Iterable[Hit], day: date, asked: str = "") -> list[Result]:
         for key, hit in by_key.items()
         if key in held
     ]
+
+
+def _coded(asked: str, among: ProcedureQuerySet) -> tuple[Hit, ...]:
+    """The procedures whose key or national code this is, however it was typed ("x48", "(H233)")."""
+    typed = _CODE.fullmatch(asked.strip(_AROUND))
+    if typed is None:
+        return ()
+    code = "".join(typed.groups())
+    shipped = _SHIPPED_KEY.fullmatch(code)
+    key = f"{shipped[1]}{int(shipped[2]):03}" if shipped else code
+    coded = Procedure.objects.coded(code).values("pk")
+    found = among.filter(key__iexact=key) | among.filter(pk__in=coded)
+    return tuple(Hit(one) for one in found.order_by("pk").values_list("pk", flat=True))
 
 
 def _near(found: Found, keys: set[int]) -> tuple[Hit, ...]:

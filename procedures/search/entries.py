@@ -44,6 +44,8 @@ class Hit:
     common_name: str = ""
     """The common name by which it was found."""
     understood: tuple[tuple[str, str], ...] = ()
+    is_whole: bool = False
+    """Enough of its name was asked for to leave no doubt."""
 
 
 @dataclass(frozen=True)

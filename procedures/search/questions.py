@@ -1,6 +1,7 @@
 """What was asked: the words of a question that matter, written as the catalogue writes them. Pure:
 no database."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,9 +11,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from procedures.search.spelling import Word, by_ear, from_keyboard, likeness, word, words_of
 
-LONGEST = 200
+LONGEST = 300
 """Characters that are read of a question; what is longer is cut."""
-MOST_WORDS = 14
+MOST_WORDS = 24
+SHORTEST = 2
+"""A question of single letters and figures asks for nothing."""
 SHORTEST_TO_MEND = 3
 MOST_READINGS = 4
 TOOK_FOR = 0.94
@@ -50,6 +53,9 @@ _PLAIN_IS_ANOTHER = {
     "ai", "bi", "cai", "chi", "cho", "co", "da", "dang", "de", "den", "di", "do", "em", "hay", "la",
     "len", "ma", "mot", "nha", "o", "ra", "tai", "thi", "to", "tu", "va", "ve", "vu",
 }  # fmt: skip
+
+
+Terms = Mapping[str, tuple[tuple[tuple[Word, ...], tuple[str, ...]], ...]]
 
 
 @dataclass(frozen=True)
@@ -92,16 +98,32 @@ def vocabulary(texts: Iterable[tuple[Word, ...]]) -> Vocabulary:
     return Vocabulary(plain, pairs, {key: frozenset(same) for key, same in sounds.items()})
 
 
+def by_first_word(
+    pairs: Iterable[tuple[str, str]],
+) -> Terms:
+    """Terms (a word, what it means) by the plain letters of their first word."""
+    means: dict[tuple[Word, ...], list[str]] = defaultdict(list)
+    for typed, meant in pairs:
+        if words := words_of(typed):
+            means[words].append(meant)
+    found: dict[str, list[tuple[tuple[Word, ...], tuple[str, ...]]]] = defaultdict(list)
+    for words, held in means.items():
+        found[words[0].plain].append((words, tuple(held)))
+    return {first: tuple(held) for first, held in found.items()}
+
+
 def read(text: str, known: Vocabulary) -> Question:
     """The question in a text: cut where it is too long, keys of Telex and VNI read, one wrong
-    letter and spelling by ear mended, words of no weight dropped (all of them kept if nothing else
-    would be left)."""
+    letter and spelling by ear mended, words that were written as one parted, words of no weight
+    dropped."""
     # The cut is at a blank, so that no half word is sought.
     cut = text[:LONGEST].rpartition(" ")[0] if len(text) > LONGEST and " " in text else text
-    typed = [_typed(each, known) for each in words_of(cut[:LONGEST])]
+    typed = [part for each in words_of(cut[:LONGEST]) for part in _typed(each, known)]
     if not any(each.has_marks for each in typed):
         typed = [replace(each, any_tone=True) for each in typed]
-    left = (_without_fillers(typed, known) or typed)[:MOST_WORDS]
+    left = _without_fillers(typed, known)[:MOST_WORDS]
+    if all(len(each.plain) < SHORTEST for each in left):
+        left = []
     return Question(tuple(_mended(left, known)), may_go_on=bool(left) and left[-1] is typed[-1])
 
 
@@ -115,7 +137,7 @@ def says_nothing(text: str) -> bool:
 
 def readings(
     question: Question,
-    terms: Mapping[str, tuple[tuple[tuple[Word, ...], tuple[str, ...]], ...]],
+    terms: Terms,
     known: Vocabulary,
 ) -> list[Question]:
     """The question with the terms in it put into official words, the likeliest first; `terms`: by
@@ -146,8 +168,11 @@ def readings(
 
 
 def _goes_with_another(words: Sequence[Word], place: int, known: Vocabulary) -> bool:
-    """Whether a word typed without tones stands in an expression: "can bo" is no "bò"."""
+    """Whether a word typed without tones stands in an expression ("can bo" is no "bò"), or is too
+    short to be taken for another beside other words ("tang ma" is no "má")."""
     each = words[place]
+    if each.any_tone and len(words) > 1 and len(each.plain) < SHORTEST_TO_MEND:
+        return True
     before = words[place - 1].plain if place else ""
     after = words[place + 1].plain if place + 1 < len(words) else ""
     pairs = known.pairs
@@ -180,10 +205,17 @@ def _same(typed: Sequence[Word], term: Sequence[Word]) -> bool:
     )
 
 
-def _typed(each: Word, known: Vocabulary) -> Word:
+def _typed(each: Word, known: Vocabulary) -> list[Word]:
     meant = from_keyboard(each.written)
     is_another = meant is not None and (each.plain not in known.plain or meant.plain == each.plain)
-    return meant if meant and is_another and meant.plain in known.plain else each
+    if meant and is_another and meant.plain in known.plain:
+        return [meant]
+    if each.plain not in known.plain and not each.has_marks:
+        for place in range(2, len(each.plain) - 1):
+            first, second = each.plain[:place], each.plain[place:]
+            if (first, second) in known.pairs:
+                return [replace(word(part), any_tone=True) for part in (first, second)]
+    return [each]
 
 
 def _mended(words: list[Word], known: Vocabulary) -> list[Word]:
@@ -225,7 +257,8 @@ def _better(
             score_cutoff=1,
             limit=None,
         )
-        near = {each for each, *_ in found if len(each) >= SHORTEST_TO_MEND}
+        # A wrong first letter is rare, and makes another word.
+        near = {each for each, *_ in found if len(each) >= SHORTEST_TO_MEND and each[0] == plain[0]}
 
     def fit(each: str) -> tuple[int, bool, int]:
         pairs = ((before, each) in known.pairs) + ((each, after) in known.pairs)

@@ -15,7 +15,14 @@ from itertools import pairwise
 from math import log, sqrt
 
 from procedures.search.entries import Entry, Found, Hit, TextKind
-from procedures.search.questions import Question, Vocabulary, read, readings, vocabulary
+from procedures.search.questions import (
+    Question,
+    Vocabulary,
+    by_first_word,
+    read,
+    readings,
+    vocabulary,
+)
 from procedures.search.spelling import Word, likeness, words_of
 
 CUT = 0.5
@@ -26,7 +33,7 @@ LOOSER = 0.05
 IN_A_STORY = 0.95
 """What a common name that stands whole in a long question counts at most."""
 LOWEST_CUT = 0.34
-NEAR = 0.28
+NEAR = 0.32
 """From this one on it may be named as a neighbour."""
 MOST_NEAR = 4
 UNKNOWN = 0.7
@@ -34,6 +41,10 @@ UNKNOWN = 0.7
 SURE = 0.72
 CLEARLY_FIRST = 0.88
 """The second has at most so much of the first one's score where the first is clearly so."""
+WHOLE_NAME = 0.75
+PART_OF_NAME = 0.45
+"""How much of a common name, and of an official one, was asked for where there is no doubt."""
+SAME_WORD = 0.35
 OF_THE_BEST = 0.6
 """What scores less than this part of the best is left out."""
 MOST_HITS = 40
@@ -45,6 +56,8 @@ OFTEN_ASKED = 0.6
 FAVOURED = 0.15
 TOGETHER = 0.6
 """What two words that stand together weigh, of the two."""
+TURNED = 0.7
+"""Of that, where they stand the other way round."""
 BEGUN = 0.75
 
 # Named only by who asks for it: at home, again, otherwise, with another country, not any more.
@@ -81,6 +94,15 @@ class _Text:
     words: tuple[Word, ...]
 
 
+@dataclass(frozen=True)
+class _Score:
+    """What a text counts for a question, how much of the text was asked for, and its number."""
+
+    value: float
+    covered: float
+    text: int
+
+
 @dataclass
 class _Match:
     """What of a question stands in one text: the likeness of each of its words, by their place."""
@@ -103,7 +125,7 @@ class Index:
             for kind, written in entry.texts
             if (words := words_of(written))
         ]
-        self.terms = _by_first_word([*terms, *self._initials()])
+        self.terms = by_first_word([*terms, *self._initials()])
         said = [text.words for text in self._texts]
         typed = [words for held in self.terms.values() for words, _ in held]
         self.vocabulary: Vocabulary = vocabulary([*said, *typed])
@@ -207,17 +229,16 @@ class Index:
             if self._is_elsewhere[self._texts[text].entry]
             or self.entries[self._texts[text].entry].key in among
         }
-        by_entry: dict[int, tuple[float, int]] = {}
+        by_entry: dict[int, _Score] = {}
         for text, match in matches.items():
             entry = self._texts[text].entry
             score = self._of_text(text, match, weights, pairs, asked)
-            if score > by_entry.get(entry, (-1.0, 0))[0]:
-                by_entry[entry] = (score, text)
+            if entry not in by_entry or score.value > by_entry[entry].value:
+                by_entry[entry] = score
         hits: dict[int, Hit] = {}
-        for entry, (of_text, text) in by_entry.items():
-            hits[entry] = self._hit(
-                entry, question, weights, self._seen(entry, words, like), of_text, text, favoured
-            )
+        for entry, score in by_entry.items():
+            seen = self._seen(entry, words, like)
+            hits[entry] = self._hit(entry, question, weights, seen, score, favoured)
         return hits
 
     def _with_enough(
@@ -287,13 +308,18 @@ class Index:
         weights: Sequence[float],
         pairs: Sequence[float],
         asked: float,
-    ) -> float:
+    ) -> _Score:
         text = self._texts[number]
         found = sum(weights[place] * alike for place, alike in match.words.items())
         for place, weight in enumerate(pairs):
             here, behind = match.places.get(place), match.places.get(place + 1)
-            if here and behind and any(one + 1 in behind for one in here):
-                found += weight * min(match.words[place], match.words[place + 1])
+            if not here or not behind:
+                continue
+            both = weight * min(match.words[place], match.words[place + 1])
+            if any(one + 1 in behind for one in here):
+                found += both
+            elif any(one - 1 in behind for one in here):
+                found += TURNED * both
         held = {place for places in match.places.values() for place in places}
         said = sum(self._weight[number][place] for place in held)
         whole = _WHOLE[text.kind]
@@ -303,7 +329,7 @@ class Index:
         if len(weights) > SHORT and len(match.words) > 1 and text.kind in _SAID_WHOLE:
             # Who tells a story says the thing itself somewhere in it.
             score = max(score, IN_A_STORY * covered * sqrt(answered))
-        return text.kind.value * score
+        return _Score(text.kind.value * score, covered, number)
 
     def _hit(
         self,
@@ -311,13 +337,12 @@ class Index:
         question: Question,
         weights: Sequence[float],
         seen: Mapping[int, float],
-        of_text: float,
-        number: int,
+        of_text: _Score,
         favoured: Mapping[int, float],
     ) -> Hit:
-        held, text = self.entries[entry], self._texts[number]
+        held, text = self.entries[entry], self._texts[of_text.text]
         union = sum(weights[n] * alike for n, alike in seen.items()) / sum(weights)
-        score = 0.75 * of_text + 0.25 * union
+        score = 0.75 * of_text.value + 0.25 * union
         asked = {each.plain for each in question.words}
         if text.kind is not TextKind.COMMON_NAME and any(
             not condition <= asked for condition in self._behind[entry]
@@ -327,11 +352,27 @@ class Index:
         if not held.is_elsewhere:
             score *= 1 + OFTEN * held.often + FAVOURED * favoured.get(held.key, 0)
         matched = frozenset(each.plain for n, each in enumerate(question.words) if seen.get(n))
-        missing = tuple(
-            each.written for n, each in enumerate(question.words) if seen.get(n, 0) < 0.35
-        )
         common = text.written if text.kind is TextKind.COMMON_NAME else ""
-        return Hit(held.key, fit, score, matched, missing, common, question.understood)
+        whole = of_text.covered >= (WHOLE_NAME if common else PART_OF_NAME)
+        missing = _missing(question, seen)
+        return Hit(held.key, fit, score, matched, missing, common, question.understood, whole)
+
+
+def _missing(question: Question, seen: Mapping[int, float]) -> tuple[str, ...]:
+    """The typed words that stand nowhere; those that were taken for official words, where none of
+    these does."""
+    lost = [n for n in range(len(question.words)) if seen.get(n, 0.0) < SAME_WORD]
+    if not question.stands_for:
+        return tuple(question.words[n].written for n in lost)
+    kept = {question.stands_for[n] for n in range(len(question.words)) if n not in lost}
+    typed: list[str] = []
+    for n in lost:
+        group = question.stands_for[n]
+        if not group:
+            typed.append(question.words[n].written)
+        elif group not in kept and (not n or question.stands_for[n - 1] != group):
+            typed += [each.written for each in group]
+    return tuple(typed)
 
 
 def _cut(words: int) -> float:
@@ -349,21 +390,9 @@ def _judged(hits: list[Hit], other: Hit | None, cut: float) -> Found:
     least = max(cut * 0.8, OF_THE_BEST * best)
     chosen = [hit for hit in hits if hit.fit >= least][:MOST_HITS]
     first, second = chosen[0], chosen[1].score if len(chosen) > 1 else 0.0
-    sure = first.fit >= SURE and second <= CLEARLY_FIRST * first.score and not first.missing
+    sure = first.fit >= SURE and second <= CLEARLY_FIRST * first.score
+    sure = sure and first.is_whole and not first.missing
     return Found(tuple(chosen), is_sure=sure)
-
-
-def _by_first_word(
-    terms: Iterable[tuple[str, str]],
-) -> dict[str, tuple[tuple[tuple[Word, ...], tuple[str, ...]], ...]]:
-    means: dict[tuple[Word, ...], list[str]] = defaultdict(list)
-    for typed, meant in terms:
-        if words := words_of(typed):
-            means[words].append(meant)
-    found: dict[str, list[tuple[tuple[Word, ...], tuple[str, ...]]]] = defaultdict(list)
-    for words, held in means.items():
-        found[words[0].plain].append((words, tuple(held)))
-    return {first: tuple(held) for first, held in found.items()}
 
 
 def _stands_in(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
