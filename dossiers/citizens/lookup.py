@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dossiers.desk.not_ready import BRING
+from dossiers.desk.returns.not_ready import BRING
 from dossiers.lifecycle.due_dates import promised_to_citizen
 from dossiers.models import Dossier
 from dossiers.rules.codes import code_key, readings

@@ -5,7 +5,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 
-from dossiers.desk.returning import Collector, paper_of
+from dossiers.desk.returns.returning import Collector, paper_of
 from dossiers.forms.acts import text_field
 from dossiers.models import Dossier
 from dossiers.rules.cards import Card

@@ -1,6 +1,6 @@
 """Which form asks for which verb: the acts that a page can do."""
 
-from dossiers.forms import acts
+from dossiers.forms import acts, stateless_acts
 from dossiers.forms.acceptance import Accept
 from dossiers.forms.acts import ActForm
 from dossiers.forms.apology import Apologise
@@ -13,9 +13,9 @@ FORMS: dict[str, type[ActForm]] = {
     for form in (
         Accept,
         acts.Decline,
-        acts.TakeOver,
-        acts.TakePaper,
-        acts.NoteExternal,
+        stateless_acts.TakeOver,
+        stateless_acts.TakePaper,
+        stateless_acts.NoteExternal,
         NoteCall,
         Forward,
         acts.AskSupplement,
@@ -29,7 +29,7 @@ FORMS: dict[str, type[ActForm]] = {
         acts.Stop,
         Correct,
         acts.Revert,
-        acts.UndoOwn,
-        acts.AddNote,
+        stateless_acts.UndoOwn,
+        stateless_acts.AddNote,
     )
 }

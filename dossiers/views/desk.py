@@ -12,8 +12,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from dossiers.desk import queues
-from dossiers.desk.empty_queue import day_so_far
-from dossiers.desk.rows import columns_of, rows_of
+from dossiers.desk.lists.empty_queue import day_so_far
+from dossiers.desk.lists.rows import columns_of, rows_of
 from dossiers.forms.search import QueueFilter, narrow_queue
 from dossiers.merging.assignment import waiting_for
 from dossiers.models import Dossier

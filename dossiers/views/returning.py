@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dossiers.desk import returning
 from dossiers.desk.bundles import BundleOutcome
-from dossiers.desk.not_ready import not_ready
 from dossiers.desk.queues import for_rows
 from dossiers.desk.readings import record_looks
+from dossiers.desk.returns import returning
+from dossiers.desk.returns.not_ready import not_ready
 from dossiers.forms.returning import OTHER, CollectorForm
 from dossiers.forms.search import scanned, search
 from dossiers.models import Dossier

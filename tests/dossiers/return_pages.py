@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.test import Client
 
-from dossiers.desk import returning
+from dossiers.desk.returns import returning
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier
 from tests.cast import Cast, vn

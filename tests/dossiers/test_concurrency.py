@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from dossiers.desk import bundles, returning
+from dossiers.desk import bundles
 from dossiers.desk.bundles import BundleOutcome
+from dossiers.desk.returns import returning
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.perform import reschedule

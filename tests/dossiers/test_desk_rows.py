@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dossiers.desk import queues, short_words
-from dossiers.desk.rows import DeskRow, columns_of, rows_of
+from dossiers.desk import queues
+from dossiers.desk.lists import short_words
+from dossiers.desk.lists.rows import DeskRow, columns_of, rows_of
 from dossiers.lifecycle import perform, steps
 from dossiers.models import Dossier, Event
 from dossiers.rules.states import MoveRefused, State

@@ -9,8 +9,14 @@ from datetime import date, datetime
 
 from dossiers.desk import permissions, queues
 from dossiers.desk.later_entries import LaterEntry
+from dossiers.desk.lists.short_words import (
+    cut_names,
+    short_act,
+    short_code,
+    short_place,
+    short_time,
+)
 from dossiers.desk.queues import Queue
-from dossiers.desk.short_words import cut_names, short_act, short_code, short_place, short_time
 from dossiers.desk.time_left import TimeLeft, tell_time_left, waited
 from dossiers.lifecycle.steps import Ways
 from dossiers.models import Dossier

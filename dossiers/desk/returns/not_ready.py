@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dossiers.desk.returning import is_ready, returned_words
+from dossiers.desk.returns.returning import is_ready, returned_words
 from dossiers.desk.time_left import TimeLeft, time_left
 from dossiers.models import Dossier
 from dossiers.rules.states import OPEN, WAITING, State

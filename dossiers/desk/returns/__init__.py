@@ -1,0 +1,1 @@
+"""The return counter: what may be handed over, and why something may not yet."""
