@@ -7,7 +7,7 @@ each in a transaction of its own, and undone by who did it within a few minutes.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from functools import partial
 from uuid import UUID
 
@@ -29,7 +29,6 @@ from motcua.templatetags.motcua_tags import vn_moment
 MOST = 30
 OTHERS = 5
 TODAY = 4
-UNDONE_WITHIN = timedelta(minutes=5)
 FEE_TAKEN = "Thu phí, lệ phí khi trả kết quả"
 UNDONE = "Hoàn tác ngay tại quầy trả kết quả"
 
@@ -180,7 +179,7 @@ def _undo(dossier: Dossier, by: Staff, token: UUID) -> None:
     with transaction.atomic():
         if sentence := _undo_refusals([dossier], by)[dossier.pk]:
             raise MoveRefused(sentence)
-        perform.revert(dossier, by=by, token=token, seen=dossier.revision, reason=UNDONE)
+        perform.undo_own(dossier, by=by, token=token, seen=dossier.revision)
         last = perform.revertible(dossier)
         if last is not None and last.kind == Event.Kind.CORRECT and last.note == FEE_TAKEN:
             perform.revert(dossier, by=by, seen=dossier.revision, reason=UNDONE)
@@ -193,12 +192,11 @@ def _undo_refusals(dossiers: list[Dossier], by: Staff) -> dict[int, str]:
     for act in events.exclude(kind__in=Event.ACCESS):
         acts[act.dossier_id].append(act)
     last = {key: kept[-1] for key, rows in acts.items() if (kept := standing(rows))}
-    since = clock.now() - UNDONE_WITHIN
     own = {
         key: act.pk
         for key, act in last.items()
         if act.kind == Event.Kind.HAND_OVER
-        if act.actor_id == by.pk and act.recorded_at >= since
+        if act.actor_id == by.pk and perform.may_be_recent(act)
     }
     prints = dict(events.filter(kind=Event.Kind.PRINT).values_list("dossier_id", "pk"))
     notices = Notice.objects.filter(event__in=own.values()).exclude(state=Notice.State.QUEUED)
