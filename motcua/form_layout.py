@@ -95,7 +95,8 @@ def replace_typed(form: forms.BaseForm, name: str, value: str) -> None:
 
 
 class Fold(Div):  # type: ignore[misc]
-    """Fields seldom needed, behind a summary; it stands open where one is filled in or wrong."""
+    """Fields seldom needed, behind a summary; it stands open where one is wrong or says something
+    else than what it begins with."""
 
     template = "%s/layout/fold.html"
 
@@ -105,9 +106,14 @@ class Fold(Div):  # type: ignore[misc]
 
     def render(self, form: forms.BaseForm, context: Context, **kwargs: Any) -> SafeString:
         inside = [form[pointer.name] for pointer in self.get_field_names()]
-        self.is_open = any(field.value() or field.errors for field in inside)
+        self.is_open = any(_says_more(field) or field.errors for field in inside)
         html: SafeString = super().render(form, context, **kwargs)
         return html
+
+
+def _says_more(field: BoundField) -> bool:
+    """Whether it holds something else than what it begins with."""
+    return str(field.value() or "") not in ("", str(field.field.initial or ""))
 
 
 def _dress(field: BoundField) -> None:

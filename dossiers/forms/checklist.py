@@ -19,6 +19,7 @@ from procedures.models import RequiredPaper
 MOST_COPIES = 999
 LONGEST_NAME = 500
 MOST_OTHERS = 30
+SHORT_LIST = 6
 KINDS = RequiredPaper.Kind.choices
 
 
@@ -38,6 +39,12 @@ class Row:
     @property
     def is_demanded(self) -> bool:
         return self.required is not None and self.required.is_required and not self.replaced
+
+    @property
+    def kind_words(self) -> str:
+        """Count and kind in words: "1 bản chính"."""
+        words = dict(KINDS).get(self.kind, "")
+        return f"{self.copies} {words}"
 
     @property
     def count(self) -> int | None:
@@ -103,6 +110,20 @@ class Checklist:
     @property
     def papers(self) -> tuple[Paper, ...]:
         return tuple(row.as_paper() for row in (*self.rows, *self.others) if row.given)
+
+    @property
+    def first_rows(self) -> list[Row]:
+        """The lines that are always in sight: all of a short list, else what is demanded, what
+        was brought and what is wrong."""
+        if len(self.rows) <= SHORT_LIST:
+            return self.rows
+        return [row for row in self.rows if row.is_demanded or row.given or row.error]
+
+    @property
+    def folded_rows(self) -> list[Row]:
+        """Papers of a long list that only some cases need."""
+        shown = self.first_rows
+        return [row for row in self.rows if row not in shown]
 
     @property
     def empty_others(self) -> list[Row]:

@@ -11,8 +11,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
+from django.template import Context
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from dossiers.forms import fields
 from dossiers.forms.checklist import Checklist
@@ -24,7 +25,7 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
-from motcua.form_layout import CrispyForm, Fold, replace_typed
+from motcua.form_layout import CrispyForm, Fold, choice_field, replace_typed
 from motcua.models import Office, Staff
 from motcua.money import MoneyField
 from motcua.text import tidy
@@ -85,6 +86,30 @@ def _choice(label: str, choices: list[tuple[str, str]], initial: str) -> forms.C
         widget=forms.RadioSelect,
         error_messages={"required": sentence, "invalid_choice": sentence},
     )
+
+
+class ScanInput(forms.TextInput):
+    """What was scanned is never shown again: a card's text stays on no page."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+class Ways(Fold):
+    """How a dossier came and how its result goes back: said in one line, opened to be changed."""
+
+    template = "dossiers/_intake_ways.html"
+
+    def render(self, form: forms.BaseForm, context: Context, **kwargs: Any) -> SafeString:
+        self.channel = _chosen_words(form, "channel")
+        self.sets = form["sets"].value()
+        self.way_back = _chosen_words(form, "return_method")
+        html: SafeString = super().render(form, context, **kwargs)
+        return html
+
+
+def _chosen_words(form: forms.BaseForm, name: str) -> str:
+    return str(dict(choice_field(form, name).choices).get(form[name].value(), ""))
 
 
 class ProcedureSearch(CrispyForm):
@@ -197,6 +222,20 @@ class ApplicantForm(CrispyForm):
 class IntakeForm(ApplicantForm):
     """The fields of an intake besides its procedure and its papers."""
 
+    # Only a name may not be left empty; saying "(nếu có)" at all others costs their room.
+    marks_optional = False
+
+    scan = forms.CharField(
+        label="Quét, tìm",
+        required=False,
+        widget=ScanInput(
+            {
+                "placeholder": "Quét thẻ căn cước, hoặc gõ số giấy tờ, điện thoại",
+                "spellcheck": "false",
+                "data-scan": "yes",
+            }
+        ),
+    )
     solver = place_field(
         "Nhận thay cho", "Nơi được chọn giải quyết và tính vào số liệu của nơi đó."
     )
@@ -228,50 +267,80 @@ class IntakeForm(ApplicantForm):
     guide_reason = _paragraph("Lý do yêu cầu bổ sung")
     refusal_reason = _paragraph("Lý do từ chối tiếp nhận")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # On one screen a hint stands in its empty field; what a fold names needs none.
+        self.fields["applicant_id"].help_text = ""
+        self.fields["fee_vnd"].help_text = ""
+        self.fields["fee_vnd"].widget.attrs["placeholder"] = "chưa rõ"
+        self.fields["applicant_name"].label = "Họ tên, tên tổ chức"
+        self.fields["phone"].label = "Điện thoại"
+
     def form_layout(self) -> Layout:
-        """The parts after the choice of the procedure, and what is done instead of receiving."""
+        """The parts after the choice of the procedure, on one screen: a label at the left of each
+        part, what is seldom needed in folds."""
         quiet = "fold fold-quiet"
         return Layout(
-            Part(
-                '<b class="part-no">2</b> Người nộp',
-                "applicant_kind",
-                Div(
-                    Div("applicant_id_kind", css_class="kind"),
-                    Div("applicant_id", css_class="number"),
-                    "applicant_name",
-                    css_class=ROW,
-                ),
+            Div(
+                "scan",
                 HTML('{% include "dossiers/_intake_earlier.html" %}'),
-                Div("phone", "email", css_class=ROW),
-                "address",
-                Fold("Người khác nộp thay", *SUBMITTER, css_class=quiet),
+                css_class="part scan-part",
+            ),
+            Part(
+                "Người nộp",
+                Div("applicant_kind", css_class="part-kind"),
+                Div(
+                    Div(
+                        Div("applicant_id", css_class="number"),
+                        Div("applicant_name"),
+                        Div("phone", css_class="phone"),
+                        css_class=ROW,
+                    ),
+                    Div(Div("address"), Div("email", css_class="email"), css_class=ROW),
+                    Div(
+                        Fold("Người khác nộp thay", *SUBMITTER, css_class=quiet),
+                        Fold("Hộ chiếu, giấy tờ khác", "applicant_id_kind", css_class=quiet),
+                        css_class="folds",
+                    ),
+                    css_class="part-fields",
+                ),
                 css_id="phan-2",
                 css_class="part",
             ),
             Part(
-                '<b class="part-no">3</b> Giấy tờ',
-                Field("checklist", template="dossiers/_intake_papers.html"),
+                'Giấy tờ{% include "dossiers/_intake_given.html" %}',
                 Div(
-                    Div("sets", css_class="narrow"),
-                    Div("fee_vnd"),
-                    Div("fee_paid", css_class="beside-inputs"),
-                    css_class=ROW,
-                ),
-                *self._there("at_point"),
-                *("channel", "return_method"),
-                *self._there("return_at"),
-                Div("return_address", data_with_return="post"),
-                Fold("Nội dung khác tên thủ tục, ghi chú", "subject", "note", css_class=quiet),
-                Fold(
-                    "Nhập lại từ sổ giấy, nhận trước bây giờ",
-                    "received_at",
-                    HTML(RECKON_AGAIN),
-                    css_class=quiet,
+                    Field("checklist", template="dossiers/_intake_papers.html"),
+                    css_class="part-fields",
                 ),
                 css_id="phan-3",
                 css_class="part",
             ),
-            HTML('{% include "dossiers/_intake_otherwise.html" %}'),
+            Part(
+                "Phí, cách trả",
+                Div(
+                    Div("fee_vnd", css_class="fee"),
+                    Div("fee_paid", css_class="beside-inputs"),
+                    Ways(
+                        "Đổi cách nộp, cách trả, ghi chú",
+                        Div(Div("sets", css_class="narrow"), "channel", css_class=ROW),
+                        *self._there("at_point"),
+                        Div(
+                            "return_method",
+                            *self._there("return_at"),
+                            Div("return_address", data_with_return="post"),
+                            css_class=ROW,
+                        ),
+                        Div("subject", "received_at", css_class=ROW),
+                        HTML(RECKON_AGAIN),
+                        "note",
+                        css_class="ways fold fold-quiet",
+                    ),
+                    css_class="part-fields fee-row",
+                ),
+                css_id="phan-4",
+                css_class="part",
+            ),
         )
 
     def _there(self, name: str) -> list[str]:
@@ -335,8 +404,8 @@ class IntakeSheet:
             offered_here=offered_here,
         )
         self.places.fill(self.form, typed)
-        if data is None and self.places.last is not None:
-            self.form.initial["at_point"] = str(self.places.last.pk)
+        if self.places.last is not None and "at_point" in self.form.fields:
+            self.form.fields["at_point"].initial = str(self.places.last.pk)
         self.solver = self.places.solver(typed.get("solver"))
 
     @property

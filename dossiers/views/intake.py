@@ -238,7 +238,7 @@ def _page(
     **context: Any,
 ) -> HttpResponse:
     if status == 200 and "searched" not in context:
-        sheet.form.fields["applicant_id"].widget.attrs["autofocus"] = True
+        sheet.form.fields["scan"].widget.attrs["autofocus"] = True
     if sheet.form.is_bound:
         sheet.propose_items()
     context = _promise(sheet) | {

@@ -24,11 +24,14 @@
   }
 
   const count = document.querySelector("[data-counts-papers]");
+  const inLabel = document.querySelector("[data-given]");
   const ticks = () => [...form.querySelectorAll("[type=checkbox][name^=paper-]")];
   function countPapers() {
     const others = [...form.querySelectorAll("[name=other-name]")].filter((one) => one.value.trim());
     const given = ticks().filter((tick) => tick.checked).length + others.length;
     count.textContent = `${given} loại đã nhận`;
+    const listed = ticks();
+    inLabel.textContent = `đã nhận ${given} / ${Math.max(listed.length, given)}`;
   }
   form.addEventListener("change", countPapers);
   countPapers();
@@ -47,6 +50,8 @@
     const html = await piece(address);
     if (html === null) return;
     promise.innerHTML = html;
+    const foot = document.querySelector("[data-due-foot]");
+    if (foot) foot.textContent = promise.querySelector(".due-large")?.textContent ?? "";
     if (open) promise.querySelector("details")?.setAttribute("open", "");
   }
   moment.addEventListener("change", promiseAgain);
@@ -90,6 +95,7 @@
     told.textContent = known.told;
   }
   number.addEventListener("change", fillApplicant);
+  form.fillApplicant = fillApplicant; // a card fills the number too: intake-keys.js
 
   // One more line for other papers as soon as the last one is used.
 
@@ -124,6 +130,13 @@
   }
   form.addEventListener("change", showReturn);
   showReturn();
+
+  // The folded line says what is chosen in it.
+
+  form.addEventListener("change", ({ target }) => {
+    const place = form.querySelector(`[data-says="${target.name}"]`);
+    if (place) place.textContent = target.labels && target.type === "radio" ? target.labels[0].textContent.trim() : target.value;
+  });
 
   // Form 02 begins with what is missing.
 
