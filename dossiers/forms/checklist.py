@@ -42,9 +42,16 @@ class Row:
 
     @property
     def kind_words(self) -> str:
-        """Count and kind in words: "1 bản chính"."""
+        """Count and kind in words: "1 bản chính"; what is only shown is not counted."""
         words = dict(KINDS).get(self.kind, "")
+        if self.kind == RequiredPaper.Kind.SHOWN and self.copies == "1":
+            return words
         return f"{self.copies} {words}"
+
+    @property
+    def says_if_any(self) -> bool:
+        """Whether the name itself says that only some cases have the paper."""
+        return "nếu " in self.name.lower()
 
     @property
     def count(self) -> int | None:
