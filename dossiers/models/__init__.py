@@ -1,4 +1,5 @@
-"""A dossier and all that belongs to it. Only `lifecycle` writes these rows."""
+"""A dossier and all that belongs to it. Only `lifecycle` writes these rows, but drafts
+(`desk.drafts`)."""
 
 from dossiers.models.act_rows import (
     Apology,
@@ -10,6 +11,7 @@ from dossiers.models.act_rows import (
 )
 from dossiers.models.attachments import Attachment
 from dossiers.models.dossier import Dossier, DossierQuerySet
+from dossiers.models.drafts import IntakeDraft
 from dossiers.models.event import Event, first_decision, receiver_of
 from dossiers.models.mergers import Merger, MergerLine
 from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
@@ -27,6 +29,7 @@ __all__ = [
     "Dossier",
     "DossierQuerySet",
     "Event",
+    "IntakeDraft",
     "LateCause",
     "Merger",
     "MergerLine",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from dossiers.desk import counter
+from dossiers.desk.drafts import drafts_of
 from dossiers.desk.elsewhere import offices_with_desks
 from dossiers.desk.procedure_search import (
     Found,
@@ -48,6 +49,7 @@ def choose(request: StaffRequest, office: Office) -> HttpResponse:
         "found": found,
         "look": _first_look(found, office, solver),
         "search_form": ProcedureSearch(typed=text),
+        "drafts": drafts_of(request.user),
         "most_used": None if solver else most_used(request.user, office),
         "sectors": sorted(sectors, key=lambda one: one.sort_key),
         "largest_sectors": sectors[:SECTORS_SHOWN],

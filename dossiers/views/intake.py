@@ -10,13 +10,15 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dossiers.desk import counter
+from dossiers.desk import counter, drafts
 from dossiers.desk.elsewhere import offices_received_for
 from dossiers.desk.same_request import came_in_today, same_requests
 from dossiers.forms import fields
@@ -24,20 +26,22 @@ from dossiers.forms.doubts import Doubt, asked_before, typed_doubts, unanswered
 from dossiers.forms.intake import IntakeForm, IntakeSheet, ProcedureSearch, limit_doubt
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import begun_before
-from dossiers.models import Dossier, Event
+from dossiers.models import Dossier, Event, IntakeDraft
+from dossiers.rules.cards import LONGEST_CARD, read_card
 from dossiers.rules.states import MoveRefused, State
 from dossiers.views.choosing import answer_to, choose, desk_of
 from motcua import clock
 from motcua.access import StaffRequest, role_required
 from motcua.models import Office, Role
 from motcua.web.headers import with_a_frame
-from motcua.web.sent_twice import same_answer, token_of
+from motcua.web.sent_twice import same_answer, token_of, token_of_what_was_typed
 from procedures.models import Procedure
 
 TODAY = "Người này đã nộp thủ tục này hôm nay: mã {code}. Vẫn tiếp nhận thêm?"
 OPEN = (
     "Người này đang có hồ sơ thủ tục này chưa xong: mã {code}, nộp ngày {day}. Vẫn tiếp nhận thêm?"
 )
+NO_DRAFT = "Bản tạm giữ này không còn: đã lưu thành hồ sơ, đã bỏ, hoặc quá một ngày."
 _FOREIGN = dict(Dossier.IDENTITY_KINDS)
 
 
@@ -64,11 +68,47 @@ def intake(request: StaffRequest) -> HttpResponse:
         return choose(request, office)
     sheet = _sheet_for(request, office, key)
     if request.method != "POST":
-        return _page(request, sheet(check=False))
+        return _begun(request, sheet)
+    if _asked(request) == "hold":
+        return _hold(request, sheet(request.POST, check=False))
     act = _ACTS.get(_asked(request))
     if act is not None:
         return act(request, sheet(request.POST, check=True))
     return _look_again(request, sheet(request.POST, check=False))
+
+
+def _begun(request: StaffRequest, sheet: Callable[..., IntakeSheet]) -> HttpResponse:
+    """The form: empty, as a draft was left (`giu`), or for the applicant of another dossier
+    (`nhu`), which is recorded as a reading."""
+    held, like = request.GET.get("giu", ""), request.GET.get("nhu", "")
+    page = sheet(check=False)
+    if held:
+        token = token_of_what_was_typed({"token": held})
+        draft = drafts.draft_of(request.user, token, page.procedure)
+        if draft is None:
+            return _page(request, page, status=404, told=NO_DRAFT)
+        shown = sheet(drafts.as_typed(draft), check=False)
+        return _page(request, shown, token=draft.token, told=_held(draft))
+    if like:
+        earlier = Dossier.objects.visible_to(request.user).filter(code=like).first()
+        if earlier is None:
+            return _page(request, page, status=404, told="Không thấy hồ sơ trước.")
+        perform.record_read(earlier, by=request.user)
+        page.form.initial |= {"applicant_id": earlier.applicant_id}
+        page.form.initial |= counter.applicant_fields(earlier)
+        return _page(request, page, told=_told(earlier), at_papers=True)
+    return _page(request, page)
+
+
+def _hold(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
+    """Keep what was typed, and on to the next citizen."""
+    token = token_of(request) or uuid4()
+    try:
+        drafts.keep(request.POST, by=request.user, procedure=sheet.procedure, token=token)
+    except drafts.TooLong:
+        return _page(request, sheet, status=422, told="Quá dài nên chưa giữ được.")
+    messages.success(request, "Đã tạm giữ. Mở lại ở mục “Đang giữ”.")
+    return redirect("intake")
 
 
 @role_required(Role.CLERK)
@@ -196,7 +236,10 @@ def _begin(
     """Do the act once for this form, and go to the page of the new code."""
     token = token_of(request) or uuid4()
     try:
-        dossier = begin(sheet.intake(), by=request.user, at=sheet.received_at, token=token, **words)
+        with transaction.atomic():
+            intake = sheet.intake()
+            dossier = begin(intake, by=request.user, at=sheet.received_at, token=token, **words)
+            drafts.drop([token], by=request.user)
     except MoveRefused as refused:
         field = "received_at" if refused.field == "at" else None
         sheet.form.add_error(field, str(refused))
@@ -214,6 +257,8 @@ def _look_again(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
         text = request.POST.get("q", "")
         found = answer_to(request, sheet.office, text)
         return _page(request, sheet, found=found, searched=text, inside=True)
+    if asked == "scan":
+        return _scanned(request, sheet)
     if asked == "fill":
         earlier = counter.earlier_dossier(request.user, _number(request))
         if earlier is None:
@@ -224,6 +269,17 @@ def _look_again(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
         sheet.form.initial.update({name: known[name] for name in known.keys() - kept})
         return _page(request, sheet, told=_told(earlier))
     return _page(request, sheet)
+
+
+def _scanned(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
+    """Without a script: the card that was scanned fills number, name and address."""
+    card = read_card(request.POST.get("scan", "")[: LONGEST_CARD + 1], clock.today())
+    if card is None:
+        return _page(request, sheet, told="Đây không phải mã trên thẻ căn cước.")
+    told = {"applicant_id": card.number, "applicant_name": card.name, "address": card.address}
+    sheet.form.initial.update({name: value for name, value in told.items() if value})
+    sheet.form.initial.update(applicant_kind=Dossier.ApplicantKind.PERSON, applicant_id_kind="")
+    return _page(request, sheet, told="Đã điền từ thẻ.", warnings=card.warnings)
 
 
 # The page
@@ -237,8 +293,9 @@ def _page(
     token: UUID | None = None,
     **context: Any,
 ) -> HttpResponse:
-    if status == 200 and "searched" not in context:
+    if status == 200 and "searched" not in context and "at_papers" not in context:
         sheet.form.fields["scan"].widget.attrs["autofocus"] = True
+    token = token or token_of(request) or uuid4()
     if sheet.form.is_bound:
         sheet.propose_items()
     context = _promise(sheet) | {
@@ -247,9 +304,10 @@ def _page(
         "papers": sheet.papers,
         "asked": asked_before(request.POST),
         "missing": sheet.papers.missing if sheet.form.is_bound else [],
-        "token": token or token_of(request) or uuid4(),
+        "token": token,
         "search_form": ProcedureSearch(typed=context.get("searched", ""), inside=True),
         "solving_division": counter.solved_by(sheet.procedure, sheet.solver, sheet.office),
+        "drafts": [draft for draft in drafts.drafts_of(request.user) if draft.token != token],
         "contact_phone": request.user.phone or sheet.office.phone,
         **context,
     }
@@ -300,6 +358,8 @@ def _asked(request: StaffRequest) -> str:
     seeks another procedure it searches."""
     asked = request.POST.get("act", "register")
     if asked == "enter":
+        if request.POST.get("scan", "").strip():
+            return "scan"
         return "search" if request.POST.get("q", "").strip() else "register"
     return asked
 
@@ -312,6 +372,10 @@ def _number(request: StaffRequest) -> str:
     with suppress(ValidationError):
         return fields.tax_code(typed)
     return ""
+
+
+def _held(draft: IntakeDraft) -> str:
+    return f"Bản tạm giữ lúc {clock.local(draft.saved_at):%H:%M}."
 
 
 def _told(earlier: Dossier) -> str:

@@ -1,0 +1,57 @@
+// What is typed at the counter is kept on the server within seconds, for this clerk alone. Without
+// this file the button "Tạm giữ" does it.
+(() => {
+  "use strict";
+
+  const form = document.querySelector("form[data-draft]");
+  if (!form) return;
+  const WAIT = 3000; // ms after the last change
+  const MOST_LATE = 10000; // ms from the first change on, for who types without a pause
+  const said = form.querySelector("[data-kept]");
+  let timer, since = 0, changed = false, sent = false;
+
+  // What a scanner reads off a card is left out here already; the server leaves it out too.
+  function typed() {
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (name !== "scan" && name !== "q" && value.split("|").length < 3) fields.append(name, value);
+    }
+    return fields;
+  }
+
+  async function keep() {
+    clearTimeout(timer);
+    if (!changed || sent) return;
+    changed = false;
+    since = 0;
+    try {
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: typed(), keepalive: true });
+      const told = answer.redirected ? {} : await answer.json();
+      if (told.kept) said.textContent = `Đã giữ bản đang gõ lúc ${told.kept}`;
+      else said.textContent = told.why || "Chưa giữ được bản đang gõ";
+    } catch {
+      said.textContent = "Chưa giữ được bản đang gõ: mất kết nối";
+      changed = true; // tried again after the next change
+    }
+  }
+
+  function note({ target }) {
+    if (!target.name || target.name === "scan" || target.name === "q") return;
+    changed = true;
+    since ||= Date.now();
+    clearTimeout(timer);
+    timer = setTimeout(keep, Math.max(0, Math.min(WAIT, since + MOST_LATE - Date.now())));
+  }
+  form.addEventListener("input", note);
+  form.addEventListener("change", note);
+
+  // After the form itself was sent there is nothing to keep: it is saved, or comes back.
+  document.addEventListener("submit", (event) => {
+    if (event.target === form && !event.defaultPrevented) sent = true;
+  });
+  for (const back of ["pageshow", "stayed"]) window.addEventListener(back, () => (sent = false));
+  window.addEventListener("pagehide", keep);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") keep();
+  });
+})();
