@@ -75,10 +75,15 @@ def drafts_of(clerk: Staff) -> list[IntakeDraft]:
     return list(mine.select_related("procedure"))
 
 
-def draft_of(clerk: Staff, token: UUID | None, procedure: Procedure) -> IntakeDraft | None:
+def draft_of(clerk: Staff, token: str, procedure: Procedure) -> IntakeDraft | None:
+    """This clerk's draft of the form of this token; None also where it is no token."""
+    try:
+        form = UUID(token)
+    except ValueError:
+        return None
     begins = clock.now() - KEPT_FOR
     mine = IntakeDraft.objects.filter(staff=clerk, saved_at__gt=begins)
-    return mine.filter(token=token, procedure=procedure).first() if token else None
+    return mine.filter(token=form, procedure=procedure).first()
 
 
 def as_typed(draft: IntakeDraft) -> QueryDict:

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from dossiers.desk import counter
@@ -21,6 +22,7 @@ from dossiers.desk.procedure_search import (
     note_if_unanswered,
 )
 from dossiers.forms.intake import ProcedureSearch
+from dossiers.rules.codes import LONGEST_TYPED
 from motcua import clock
 from motcua.access import StaffRequest, role_required
 from motcua.models import Office, Role
@@ -38,7 +40,7 @@ def choose(request: StaffRequest, office: Office) -> HttpResponse:
     solver = _solver(request, office)
     found = answer_to(request, office, text, solver)
     if found.is_sure and found.first is not None:
-        return redirect(_address(found.first.procedure, solver))
+        return redirect(_address(found.first.procedure, solver, _like(request)))
     if not text and sector is not None:
         found = in_sector(request.user, office, sector, solver=solver)
     sectors = list(counter.sectors_of(solver or office))
@@ -50,6 +52,7 @@ def choose(request: StaffRequest, office: Office) -> HttpResponse:
         "look": _first_look(found, office, solver),
         "search_form": ProcedureSearch(typed=text),
         "drafts": drafts_of(request.user),
+        "like": _like(request),
         "most_used": None if solver else most_used(request.user, office),
         "sectors": sorted(sectors, key=lambda one: one.sort_key),
         "largest_sectors": sectors[:SECTORS_SHOWN],
@@ -67,7 +70,8 @@ def intake_procedures(request: StaffRequest) -> HttpResponse:
     if key := request.GET.get("xem", ""):
         offered = Procedure.objects.offered_by(solver or office).select_related("sector")
         procedure = get_object_or_404(offered.filter(key=key).distinct())
-        one = {"look": look_at(procedure, office, solver), "solver": solver, "is_sure": False}
+        look = {"look": look_at(procedure, office, solver), "solver": solver, "is_sure": False}
+        one: dict[str, Any] = look | {"like": _like(request)}
         return render(request, "dossiers/_intake_look.html", one)
     text = request.GET.get("q", "")
     if request.GET.get("hoi"):
@@ -80,6 +84,7 @@ def intake_procedures(request: StaffRequest) -> HttpResponse:
         "solver": solver,
         "found": found,
         "inside": inside,
+        "like": _like(request),
         "look": None if inside else _first_look(found, office, solver),
     }
     return render(request, "dossiers/_intake_found.html", context)
@@ -120,6 +125,15 @@ def _solver(request: StaffRequest, office: Office) -> Office | None:
     return next((other for other in others if other.pk == key), None)
 
 
-def _address(procedure: Procedure, solver: Office | None = None) -> str:
-    other = f"&cho={solver.pk}" if solver is not None else ""
-    return f"{reverse('intake')}?thu-tuc={procedure.key}{other}"
+def _like(request: StaffRequest) -> str:
+    """The code of the dossier whose applicant files one more."""
+    return request.GET.get("nhu", "")[:LONGEST_TYPED]
+
+
+def _address(procedure: Procedure, solver: Office | None = None, like: str = "") -> str:
+    query = {"thu-tuc": procedure.key}
+    if solver is not None:
+        query["cho"] = str(solver.pk)
+    if like:
+        query["nhu"] = like
+    return f"{reverse('intake')}?{urlencode(query)}"

@@ -34,7 +34,7 @@ from motcua import clock
 from motcua.access import StaffRequest, role_required
 from motcua.models import Office, Role
 from motcua.web.headers import with_a_frame
-from motcua.web.sent_twice import same_answer, token_of, token_of_what_was_typed
+from motcua.web.sent_twice import same_answer, token_of
 from procedures.models import Procedure
 
 TODAY = "Người này đã nộp thủ tục này hôm nay: mã {code}. Vẫn tiếp nhận thêm?"
@@ -83,8 +83,7 @@ def _begun(request: StaffRequest, sheet: Callable[..., IntakeSheet]) -> HttpResp
     held, like = request.GET.get("giu", ""), request.GET.get("nhu", "")
     page = sheet(check=False)
     if held:
-        token = token_of_what_was_typed({"token": held})
-        draft = drafts.draft_of(request.user, token, page.procedure)
+        draft = drafts.draft_of(request.user, held, page.procedure)
         if draft is None:
             return _page(request, page, status=404, told=NO_DRAFT)
         shown = sheet(drafts.as_typed(draft), check=False)

@@ -26,7 +26,8 @@
     since = 0;
     try {
       const answer = await fetch(form.dataset.draft, { method: "POST", body: typed(), keepalive: true });
-      const told = answer.redirected ? {} : await answer.json();
+      const isTold = answer.headers.get("content-type")?.startsWith("application/json");
+      const told = isTold ? await answer.json() : {}; // else it asks to log in
       if (told.kept) said.textContent = `Đã giữ bản đang gõ lúc ${told.kept}`;
       else said.textContent = told.why || "Chưa giữ được bản đang gõ";
     } catch {
