@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0020_received_here_solved_there"),
+        ("dossiers", "0022_notes_of_officers"),
         ("procedures", "0010_words_by_which_people_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
