@@ -1,8 +1,9 @@
 """What a clerk types when she receives a dossier, checked and made into an `Intake`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.bootstrap import FieldWithButtons, StrictButton
 from crispy_forms.layout import HTML, Div, Field, Layout
@@ -109,7 +110,10 @@ class Ways(Fold):
 
 
 def _chosen_words(form: forms.BaseForm, name: str) -> str:
-    return str(dict(choice_field(form, name).choices).get(form[name].value(), ""))
+    value = str(form[name].value() or "")
+    # Of a group of choices there is none in this field.
+    words = dict(cast("Iterable[tuple[str, str]]", choice_field(form, name).choices))
+    return str(words.get(value, ""))
 
 
 class ProcedureSearch(CrispyForm):
