@@ -71,7 +71,7 @@ def desk_page(
         "text": text,
         "words_key": words_key if text else "",
         "page": page,
-        "rows": rows,
+        "lines": rows,
         "columns": columns_of(rows, chosen),
         "late": counts["qua-han"],
         "due": counts["hom-nay"],

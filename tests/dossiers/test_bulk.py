@@ -65,6 +65,7 @@ ACT_NAMES = (
     "take_paper",
     "note_external",
     "note_external_without_system",
+    "note_call",
 )
 ACTS = st.tuples(st.sampled_from(ACT_NAMES), st.integers(-1, 200))
 LIVES = st.tuples(
@@ -115,6 +116,7 @@ def arguments(cast: Cast, act: str, at: datetime) -> tuple[str, dict[str, Any]]:
             "note_external",
             {"by": cast.clerk, "system": "", "code": "1"},
         ),
+        "note_call": ("note_call", {"by": cast.clerk}),
     }[act]
 
 

@@ -95,6 +95,13 @@ def test_aware_moment_is_moved_to_viet_nam_and_a_naive_one_is_there_already():
     assert tags.vn_moment(None) == ""
 
 
+def test_moment_where_there_is_little_room_is_a_time_today_and_a_day_before():
+    moment = datetime(2016, 10, 3, 8, 30, tzinfo=UTC)
+    assert tags.vn_moment_short(moment, date(2016, 10, 3)) == "15:30"
+    assert tags.vn_moment_short(moment, date(2016, 10, 4)) == "03/10"
+    assert tags.vn_moment_short(None) == ""
+
+
 def test_tags_templates_do_not_localise_a_second_time():
     page = Template("{% load motcua_tags %}{{ at|vn_moment }} {{ at|vn_time }}")
     at = datetime(2016, 10, 3, 8, 30, tzinfo=UTC)
