@@ -1,19 +1,34 @@
-"""Handing a dossier on: to a division, back to a desk, or to another office (liên thông)."""
+"""Handing a dossier on: to a division, back to a desk, or to another office (liên thông); and the
+day of which the hand-overs are listed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
 from dossiers.desk.bundles import SIGNED
-from dossiers.forms.acts import ActForm, moment_field, text_field
+from dossiers.forms.acts import ActForm, day_field, moment_field, text_field
 from dossiers.lifecycle import perform, steps
 from motcua import clock
-from motcua.form_layout import choice_field
+from motcua.form_layout import CrispyForm, choice_field
 from motcua.models import Division, Office, Role
 from procedures.workdays import NoCalendarData
 
 Place = tuple[Office, Division | None]
+EARLIEST = date(2000, 1, 1)  # no desk is older
+
+
+class HandedDay(CrispyForm):
+    """The day of which the hand-overs are listed; today without one."""
+
+    marks_optional = False
+    ngay = day_field(label="Ngày giao nhận", required=False)
+
+    def clean_ngay(self) -> date | None:
+        day: date | None = self.cleaned_data["ngay"]
+        if day is not None and not EARLIEST <= day <= clock.today():
+            raise forms.ValidationError(f"Hãy chọn một ngày từ {EARLIEST:%d/%m/%Y} đến hôm nay.")
+        return day
 
 
 class NoteCall(ActForm):

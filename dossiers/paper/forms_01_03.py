@@ -301,8 +301,8 @@ def common(
         "return_words": names.return_words,
         "regime": regime,
         "title": regime.forms[form].title,
-        "superior": names.superior.upper() or _two_lines("Ủy ban nhân dân", names.office),
-        "desk": _two_lines(*(_DESK_2015 if regime is REGIME_2015 else names.desk)),
+        "superior": names.superior.upper() or two_lines("Ủy ban nhân dân", names.office),
+        "desk": two_lines(*(_DESK_2015 if regime is REGIME_2015 else names.desk)),
         "desk_words": names.desk_words,
         "number": f"Số: {number}/{tail}" if tail else f"Số: {number}",
         "place": names.place,
@@ -319,7 +319,7 @@ def common(
     }
 
 
-def _two_lines(first: str, second: str) -> SafeString:
+def two_lines(first: str, second: str) -> SafeString:
     return format_html("{}<br>{}", first.upper(), second.upper())
 
 
