@@ -61,24 +61,28 @@ class HandedLine:
 
     @property
     def giver_words(self) -> str:
-        return self._words(self.giver, self.receiver)
+        return self._words(self.giver, with_office=not self._is_within_an_office)
 
     @property
     def receiver_words(self) -> str:
-        return self._words(self.receiver, self.giver)
+        is_named = self._is_within_an_office and self.giver.division is None
+        return self._words(self.receiver, with_office=not is_named)
+
+    @property
+    def _is_within_an_office(self) -> bool:
+        """The words of one side, a desk's always, then name the office of both."""
+        return self.giver.office.pk == self.receiver.office.pk
 
     @property
     def headed_by(self) -> Place:
         """Whose head the paper bears: the desk's, of two desks the giver's."""
         return self.receiver if self.giver.division and not self.receiver.division else self.giver
 
-    def _words(self, place: Place, other: Place) -> str:
-        """A desk's name has its office in it; a division has it where the other side does not."""
+    def _words(self, place: Place, *, with_office: bool) -> str:
         office = place.office
         if place.division is None:
             return f"{' '.join(office.desk_on(self.day))} {office.name_in_small}"
-        beside_its_desk = other.division is None and other.office.pk == office.pk
-        return place.division.name + ("" if beside_its_desk else f", {office.authority}")
+        return place.division.name + (f", {office.authority}" if with_office else "")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from dossiers.paper.lists import number_in_words
 from motcua.models import Division
 from tests.cast import Cast, make_staff, vn
 from tests.dossiers.pages import logged_in, text
-from tests.dossiers.printed import printed, words_of
+from tests.dossiers.printed import printed
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +78,25 @@ def test_handed_lines_another_office_is_named_and_sees_only_its_own_ways(cast: C
     perform.forward(dossier, by=cast.clerk, at=vn("2016-03-01T11:00"), division=cast.land_division)
     commune = "Bộ phận Tiếp nhận và Trả kết quả xã Tân Lộc"
     assert told(cast, "commune_clerk") == [(commune, DESK, 1)]
-    assert told(cast) == [(commune, DESK, 1), (DESK, LAND, 1)]
+    assert told(cast) == [(DESK, LAND, 1), (commune, DESK, 1)]
     assert told(cast, "other_clerk") == []
+
+
+def test_handed_lines_between_divisions_name_their_office_once_and_two_offices_both(
+    cast: Cast,
+) -> None:
+    dossier = forwarded(cast, "10:00")
+    signing = Division.objects.create(office=cast.district, name="Lãnh đạo ký duyệt")
+    field = Division.objects.create(office=cast.tan_loc, name="Địa chính")
+    for hour, division in ((11, signing), (12, field)):
+        at = vn(f"2016-03-01T{hour}:00")
+        perform.forward(dossier, by=cast.specialist, at=at, division=division)
+    office = "Ủy ban nhân dân huyện Thới Bình"
+    assert told(cast) == [
+        (DESK, LAND, 1),
+        (LAND, f"Lãnh đạo ký duyệt, {office}", 1),
+        (f"Lãnh đạo ký duyệt, {office}", "Địa chính, Ủy ban nhân dân xã Tân Lộc", 1),
+    ]
 
 
 def test_handed_lines_specialist_of_a_division_sees_those_of_the_division(cast: Cast) -> None:
@@ -91,6 +108,7 @@ def test_handed_lines_specialist_of_a_division_sees_those_of_the_division(cast: 
     assert told(cast, "specialist") == [(DESK, LAND, 1)]
 
 
+@time_machine.travel(vn("2016-03-02T09:00"), tick=False)
 def test_handed_list_tells_places_dossiers_moments_count_and_signatures(
     cast: Cast, tmp_path: Path
 ) -> None:
@@ -100,19 +118,19 @@ def test_handed_list_tells_places_dossiers_moments_count_and_signatures(
     perform.take_over(second, by=cast.specialist, at=vn("2016-03-02T08:00"))
     client = logged_in(cast.clerk)
     giver, receiver = f"o{cast.district.pk}", f"d{cast.land_division.pk}"
-    with time_machine.travel(vn("2016-03-02T09:00"), tick=False):
-        words = printed(client, address(giver, receiver), tmp_path, rows=True)
+    words = printed(client, address(giver, receiver), tmp_path, rows=True)
     for each in (
         "ỦY BAN NHÂN DÂN",
         "DANH SÁCH GIAO NHẬN HỒ SƠ Ngày 01 tháng 3 năm 2016",
         f"Bên giao: {DESK} Bên nhận: {LAND}",
         first.code,
         "Huỳnh Thị Bé",
-        "10:05 10:20 15/03/16 Thẩm tra gấp",
-        "10:07 08:00 02/03 15/03/16",
+        "10:05 10:20 15/03/2016 Thẩm tra gấp",
+        "10:07 08:00 02/03 15/03/2016",
         "Tổng số: 2 hồ sơ (bằng chữ: hai hồ sơ).",
         "Thới Bình, ngày 01 tháng 3 năm 2016",
         "BÊN GIAO BÊN NHẬN",
+        "Trần Thị Mận in lúc 09:00 thứ Tư 02/03/2016.",
         "Trần Thị Mận Lê Văn Đời",
     ):
         assert each in words
@@ -128,7 +146,7 @@ def test_handed_list_of_the_way_back_tells_what_became_of_each(cast: Cast, tmp_p
     giver, receiver = f"d{cast.land_division.pk}", f"o{cast.district.pk}"
     words = printed(logged_in(cast.specialist), address(giver, receiver), tmp_path, rows=True)
     assert f"Bên giao: {LAND} Bên nhận: {DESK}" in words
-    assert "15:00 15:00 15/03/16" in words
+    assert "15:00 15:00 15/03/2016" in words
 
 
 def test_handed_list_counts_the_papers_that_went_with_the_dossier(cast: Cast) -> None:
@@ -267,7 +285,7 @@ def test_call_list_tells_whom_to_call_since_when_the_longest_waiting_first(
     assert "DANH SÁCH KẾT QUẢ CẦN GỌI" in words
     assert "Chưa Có Kết Quả" not in words
     assert "Tổng số: 2 hồ sơ (bằng chữ: hai hồ sơ)." in words
-    for each in ("0900000001", "0900000002", "0900000009", "Nộp thay:", "02/03/16", "03/03/16"):
+    for each in ("0900000001", "0900000002", "0900000009", "Nộp thay:", "02/03/2016", "03/03/2016"):
         assert each in words
     assert "Qua dịch vụ" in words
     assert words.index(first.code) < words.index(later.code)
@@ -306,10 +324,3 @@ def test_call_list_is_for_those_who_have_the_queue(cast: Cast) -> None:
 )
 def test_number_in_words_as_it_is_read(number: int, words: str) -> None:
     assert number_in_words(number) == words
-
-
-def test_paper_of_the_list_is_tagged(cast: Cast) -> None:
-    forwarded(cast, "10:05")
-    where = address(f"o{cast.district.pk}", f"d{cast.land_division.pk}")
-    pdf = logged_in(cast.clerk).get(where).content
-    assert b"/MarkInfo" in pdf or "DANH SÁCH" in words_of(pdf)
