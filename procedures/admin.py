@@ -126,7 +126,7 @@ class ProcedureAdmin(KeptAdmin):
             {
                 "fields": (
                     *("key", "catalogue", "national_code", "name", "level", "sector"),
-                    *("is_active", "files_online"),
+                    *("concerns", "is_active", "files_online"),
                 )
             },
         ),

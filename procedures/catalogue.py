@@ -21,6 +21,7 @@ from procedures.models import (
     ProcedureVersion,
     RequiredPaper,
     Sector,
+    shipped_concerns,
 )
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -110,6 +111,7 @@ def load_catalogue() -> int:
             level=level,
             sector=sectors[name],
             catalogue=Procedure.Catalogue.OF_2016,
+            concerns=shipped_concerns(row["name"], name),
         )
         version = ProcedureVersion.objects.create(
             procedure=procedure,

@@ -22,6 +22,7 @@ from dossiers.models import Dossier, Event
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
+from motcua.days import MomentField
 from motcua.form_layout import CrispyForm, Fold, choice_field, replace_typed
 from motcua.models import Staff
 from motcua.web.sent_twice import token_of_what_was_typed
@@ -36,43 +37,6 @@ WHEN_ASKED = (
     "Lý do hiện trên hồ sơ và trước khi ký số liệu."
 )
 ONE_MINUTE = timedelta(minutes=1)
-
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
-
-
-def moment_field(**options: Any) -> forms.DateTimeField:
-    """A local moment, as the browser's own picker sends it or as people type it."""
-    options.setdefault("widget", MomentInput())
-    return forms.DateTimeField(
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%H:%M %d/%m/%Y", "%d/%m/%Y %H:%M"],
-        error_messages={"invalid": "Hãy nhập giờ và ngày, ví dụ 15:30 03/10/2016."},
-        **options,
-    )
-
-
-def day_field(**options: Any) -> forms.DateField:
-    """A date, as the browser's own picker sends it or as people type it."""
-    options.setdefault("widget", DayInput())
-    return forms.DateField(
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={
-            "invalid": "Hãy nhập ngày, ví dụ 03/10/2016.",
-            "required": "Hãy chọn ngày.",
-        },
-        **options,
-    )
 
 
 def text_field(label: str, *, rows: int = 0, most: int = 2000, **options: Any) -> forms.CharField:
@@ -107,7 +71,7 @@ class ActForm(CrispyForm):
     token = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput)
     due_shown = forms.DateField(widget=forms.HiddenInput, required=False)
-    at = moment_field(label="Làm lúc", required=False, help_text="Để trống nếu làm ngay bây giờ.")
+    at = MomentField(label="Làm lúc", required=False, help_text="Để trống nếu làm ngay bây giờ.")
 
     def __init__(self, *args: Any, dossier: Dossier, staff: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

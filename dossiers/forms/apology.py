@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django import forms
 
-from dossiers.forms.acts import ActForm, day_field, text_field
+from dossiers.forms.acts import ActForm, text_field
 from dossiers.lifecycle import allowances, perform
 from dossiers.models import LateCause
 from motcua import clock
+from motcua.days import DayField
 from motcua.form_layout import model_choice_field
 from procedures.calendar import calendar_for
 from procedures.workdays import NoCalendarData
@@ -31,7 +32,7 @@ class Apologise(ActForm):
         rows=3,
         error_messages={"required": "Hãy ghi lý do xin lỗi."},
     )
-    new_due_at = day_field(label="Hẹn lại ngày", help_text="Hẹn trả vào cuối giờ làm việc ngày đó.")
+    new_due_at = DayField(label="Hẹn lại ngày", help_text="Hẹn trả vào cuối giờ làm việc ngày đó.")
     signer = text_field("Người ký", most=80)
     signer_title = text_field("Chức vụ người ký", most=80, required=False)
     told_how = forms.ChoiceField(

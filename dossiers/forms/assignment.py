@@ -4,8 +4,9 @@ from datetime import date
 
 from django import forms
 
-from dossiers.forms.acts import day_field, text_field
+from dossiers.forms.acts import text_field
 from motcua import clock
+from motcua.days import DayField
 from motcua.form_layout import CrispyForm
 
 
@@ -16,7 +17,7 @@ class AssignmentForm(CrispyForm):
         "Số văn bản phân công",
         most=60,
     )
-    paper_date = day_field(label="Ngày văn bản")
+    paper_date = DayField(label="Ngày văn bản")
 
     def clean_paper_date(self) -> date:
         day: date = self.cleaned_data["paper_date"]

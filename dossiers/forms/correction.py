@@ -14,13 +14,14 @@ from django.utils.html import format_html
 
 from dossiers.desk.procedure_search import find_procedures
 from dossiers.forms import fields
-from dossiers.forms.acts import ActForm, moment_field, text_field
+from dossiers.forms.acts import ActForm, text_field
 from dossiers.forms.checklist import Checklist
 from dossiers.forms.doubts import Doubt, typed_doubts
 from dossiers.lifecycle import due_dates, perform
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
+from motcua.days import MomentField
 from motcua.form_layout import choice_field, model_choice_field
 from motcua.money import MoneyField
 from motcua.text import tidy, whole_number
@@ -45,6 +46,7 @@ APPLICANT = (
 DOSSIER = (
     "channel",
     "subject",
+    "concerns",
     "sets",
     "fee_vnd",
     "fee_paid",
@@ -52,6 +54,7 @@ DOSSIER = (
     "return_address",
     "note",
 )
+CONCERNS_HINT = "Trẻ, hai bên kết hôn, thửa đất hoặc người chết; ghi trên phiếu và trong sổ."
 # Posted with the check-list: a page that shows none does not say that no paper came.
 LISTS_PAPERS = "lists-papers"
 OTHER_VERSION = (
@@ -80,7 +83,7 @@ class Correct(ActForm):
         widget=forms.RadioSelect({"autocomplete": "off"}),
         error_messages={"invalid_choice": NOT_OFFERED, "required": NOT_OFFERED},
     )
-    received_at = moment_field(label="Thời điểm tiếp nhận")
+    received_at = MomentField(label="Thời điểm tiếp nhận")
     reason = text_field("Lý do sửa", rows=2)
 
     def prepare(self) -> None:
@@ -100,6 +103,7 @@ class Correct(ActForm):
             if name in ("applicant_name", "submitter_name"):
                 field.widget.attrs |= fields.OFFERS_CAPITALS
             self.fields[name] = field
+        self.fields["concerns"].help_text = CONCERNS_HINT
         for name in ("applicant_id_kind", "submitter_id_kind"):
             label, kind = self.fields[name].label, getattr(dossier, name)
             self.fields[name] = fields.IdentityKindField(label=label, initial=kind)

@@ -20,7 +20,10 @@ MOST_ASKED = 20
 IDENTITIES = ("applicant_id", "submitter_id")
 TELEPHONES = ("phone", "submitter_phone")
 NAMES = ("applicant_name", "submitter_name")
-OTHER_TEXTS = ("address", "submitter_address", "return_address", "authority_paper", "subject")
+OTHER_TEXTS = (
+    *("address", "submitter_address", "return_address", "authority_paper"),
+    *("subject", "concerns"),
+)
 NAME_NOT_PRINTED = (
     "Tên có chữ mà giấy tờ không in được: {}. Hãy ghi như trên hộ chiếu, bằng chữ La-tinh."
 )

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from dossiers.desk.bundles import SIGNED
-from dossiers.forms.acts import ActForm, day_field, moment_field, text_field
+from dossiers.forms.acts import ActForm, text_field
 from dossiers.lifecycle import perform, steps
 from motcua import clock
+from motcua.days import DayField, MomentField
 from motcua.form_layout import CrispyForm, choice_field
 from motcua.models import Division, Office, Role
 from procedures.workdays import NoCalendarData
@@ -22,7 +23,7 @@ class HandedDay(CrispyForm):
     """The day of which the hand-overs are listed; today without one."""
 
     marks_optional = False
-    ngay = day_field(label="Ngày giao nhận", required=False)
+    ngay = DayField(label="Ngày giao nhận", required=False)
 
     def clean_ngay(self) -> date | None:
         day: date | None = self.cleaned_data["ngay"]
@@ -52,7 +53,7 @@ class Forward(ActForm):
         label="Chuyển đến", error_messages={"required": "Hãy chọn nơi chuyển đến."}
     )
     note = text_field("Nội dung giao", rows=2, required=False)
-    due_at = moment_field(
+    due_at = MomentField(
         label="Hạn của bước này",
         required=False,
         help_text="Để trống: theo quy trình của thủ tục, nếu thủ tục có quy trình.",

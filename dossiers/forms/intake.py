@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dossiers.forms import fields
 from dossiers.forms.checklist import Checklist
+from dossiers.forms.concerns import ConcernsForm
 from dossiers.forms.fields import MESSAGES, IdentityKindField, PhoneField
 from dossiers.forms.places import Places, place_field
 from dossiers.lifecycle import due_dates
@@ -26,6 +27,7 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
+from motcua.days import MomentField
 from motcua.form_layout import CrispyForm, Fold, choice_field, replace_typed
 from motcua.models import Office, Staff
 from motcua.money import MoneyField
@@ -46,9 +48,6 @@ RECKON_AGAIN = (
     "Tính lại ngày hẹn</button></p></noscript>"
 )
 ITEMS_HINT = "Mỗi nội dung một dòng. Để trống thì ghi các giấy tờ bắt buộc chưa đánh dấu."
-
-# A datetime-local input sends the first; a browser without one lets people type the others.
-MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%H:%M %d/%m/%Y", "%d/%m/%Y %H:%M"]
 
 
 def _words(
@@ -223,7 +222,7 @@ class ApplicantForm(CrispyForm):
         return data
 
 
-class IntakeForm(ApplicantForm):
+class IntakeForm(ConcernsForm, ApplicantForm):
     """The fields of an intake besides its procedure and its papers."""
 
     # Only a name may not be left empty; saying "(nếu có)" at all others costs their room.
@@ -245,12 +244,10 @@ class IntakeForm(ApplicantForm):
     )
     at_point = place_field("Điểm tiếp nhận")
     return_at = place_field("Trả kết quả tại")
-    received_at = forms.DateTimeField(
+    received_at = MomentField(
         label="Nhận lúc",
         help_text="Để trống thì lấy giờ khi bấm lưu.",
         required=False,
-        input_formats=MOMENT_FORMATS,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMATS[0]),
         error_messages={"invalid": "Hãy ghi giờ và ngày, ví dụ 15:30 03/10/2016."},
     )
     channel = _choice("Hình thức nộp", Dossier.Channel.choices, Dossier.Channel.DIRECT)
@@ -311,6 +308,7 @@ class IntakeForm(ApplicantForm):
                 css_id="phan-2",
                 css_class="part",
             ),
+            *self.concerns_part(),
             Part(
                 'Giấy tờ{% include "dossiers/_intake_given.html" %}',
                 Div(
@@ -399,6 +397,7 @@ class IntakeSheet:
         if data is None:
             typed |= {"solver": solver}
         self.form = IntakeForm(data) if check else IntakeForm(initial=typed)
+        self.form.ask_concerns(procedure)
         self.places = Places(
             office,
             procedure,
@@ -464,6 +463,7 @@ class IntakeSheet:
             given[name] = tidy(given[name])
         if data["return_method"] == Dossier.ReturnMethod.POST and not given["return_address"]:
             given["return_address"] = given["address"]
+        given["concerns"] = self.form.concerns
         places = vars(self.places.chosen(data))
         return Intake(procedure=self.procedure, papers=self.papers.papers, **places, **given)
 

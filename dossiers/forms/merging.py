@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from dossiers.forms.acts import day_field
 from dossiers.merging import files
 from dossiers.merging.files import MergerFile
+from motcua.days import DayField
 from motcua.form_layout import CrispyForm, CrispyMixin
 from motcua.tables.problems import UnreadableFile
 from motcua.tables.upload import TableFileForm, table_file
@@ -35,7 +35,7 @@ class MergerConfirmForm(CrispyForm):
     """The list once more, as it was looked at, and its day typed by hand."""
 
     lines = forms.CharField(widget=forms.HiddenInput)
-    day = day_field(label="Gõ lại ngày áp dụng để xác nhận")
+    day = DayField(label="Gõ lại ngày áp dụng để xác nhận")
     read: MergerFile
 
     def clean_lines(self) -> str:

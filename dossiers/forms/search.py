@@ -15,7 +15,6 @@ from django.utils.text import slugify
 from dossiers.desk.finding import exact_name_first, of_code
 from dossiers.desk.queues import open_due_on, open_overdue
 from dossiers.forms import fields
-from dossiers.forms.acts import day_field
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.rules.codes import LONGEST_TYPED
 from dossiers.rules.personal_numbers import (
@@ -28,6 +27,7 @@ from dossiers.rules.states import STATE_WORDS, WAITING, State
 from dossiers.rules.timeliness import Timeliness
 from motcua import clock
 from motcua.access import offices_visible_to
+from motcua.days import DayField
 from motcua.form_layout import CrispyForm, Fold, model_choice_field
 from motcua.models import Office, Staff
 from motcua.text import fold, tidy, whole_number
@@ -160,10 +160,10 @@ class SearchForm(CrispyForm):
     channel = forms.ChoiceField(
         label="Hình thức nộp", required=False, choices=[("", "tất cả"), *Dossier.Channel.choices]
     )
-    received_from = day_field(label="Nhận từ ngày", required=False)
-    received_to = day_field(label="đến ngày", required=False)
-    due_from = day_field(label="Hẹn trả từ ngày", required=False)
-    due_to = day_field(label="đến ngày", required=False)
+    received_from = DayField(label="Nhận từ ngày", required=False)
+    received_to = DayField(label="đến ngày", required=False)
+    due_from = DayField(label="Hẹn trả từ ngày", required=False)
+    due_to = DayField(label="đến ngày", required=False)
 
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ class AddNote(ActForm):
     act = staticmethod(perform.add_note)
     button = "Lưu ghi chú"
     done = "Đã ghi chú vào hồ sơ {code}."
-    at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    at = MomentField(widget=forms.HiddenInput(), required=False)
     text = text_field(
         "Nội dung ghi chú",
         rows=4,
@@ -37,7 +37,7 @@ class UndoOwn(ActForm):
     button = "Hoàn tác việc vừa làm"
     done = "Đã hoàn tác việc vừa làm. Hồ sơ {code} trở lại như trước việc đó."
     warning = "Hồ sơ trở lại như trước việc đó. Việc đã làm vẫn còn trong quá trình giải quyết."
-    at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    at = MomentField(widget=forms.HiddenInput(), required=False)
 
     @property
     def title(self) -> str:

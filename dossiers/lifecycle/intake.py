@@ -48,6 +48,7 @@ class Intake:
     submitter_address: str = ""
     authority_paper: str = ""
     subject: str = ""
+    concerns: str = ""
     sets: int = 1
     fee_vnd: int | None = None
     fee_paid: bool = False

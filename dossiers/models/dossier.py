@@ -138,6 +138,7 @@ class Dossier(People, DossierPlaces):
     source = models.CharField("nguồn", max_length=8, choices=Source.choices, default=Source.COUNTER)
 
     subject = models.CharField("nội dung yêu cầu giải quyết", max_length=500, blank=True)
+    concerns = models.CharField("kết quả về", max_length=200, blank=True)
     sets = models.PositiveSmallIntegerField("số lượng hồ sơ (bộ)", default=1)
     fee_vnd = models.PositiveIntegerField("phí, lệ phí (đồng)", null=True, blank=True)
     fee_paid = models.BooleanField("đã thu", default=False)
@@ -348,6 +349,7 @@ class Dossier(People, DossierPlaces):
                     self.submitter_id,
                     self.submitter_phone,
                     self.external_code,
+                    self.concerns,
                 )
                 if part
             )

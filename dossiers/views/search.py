@@ -151,6 +151,7 @@ COLUMNS: tuple[tuple[str, Callable[[Dossier], str]], ...] = (
     ("Nơi tiếp nhận", lambda d: d.receiver.name),
     ("Lĩnh vực", lambda d: d.sector.name),
     ("Thủ tục", lambda d: d.procedure.name),
+    ("Kết quả về", lambda d: d.concerns),
     ("Cá nhân, tổ chức", lambda d: d.applicant_name),
     ("Địa chỉ", lambda d: d.address),
     ("Điện thoại", lambda d: d.phone),

@@ -10,6 +10,7 @@ from procedures.models.catalogue import (
     Sector,
 )
 from procedures.models.codes import ProcedureCode
+from procedures.models.concerns import Concerns, shipped_concerns
 from procedures.models.elsewhere import (
     RECEIVED_ELSEWHERE_SINCE,
     USUAL_PAPER_DAYS,
@@ -39,6 +40,7 @@ __all__ = [
     "USUAL_PAPER_DAYS",
     "CalendarDay",
     "CatalogueStamp",
+    "Concerns",
     "DataRule",
     "ElsewhereRule",
     "HandledElsewhere",
@@ -62,4 +64,5 @@ __all__ = [
     "SolvingDivision",
     "UnansweredQuestion",
     "WorkSession",
+    "shipped_concerns",
 ]

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from motcua.models import Level, Office
 from motcua.text import alphabetical, fold
+from procedures.models.concerns import Concerns
 from procedures.national_codes import short, shortened
 
 KEY = RegexValidator(
@@ -132,6 +133,13 @@ class Procedure(models.Model):
         "nhận hồ sơ trực tuyến",
         default=True,
         help_text="Thủ tục giải quyết trong ngày luôn nộp tại quầy.",
+    )
+    concerns = models.CharField(
+        "kết quả về",
+        max_length=10,
+        choices=Concerns.choices,
+        blank=True,
+        help_text="Của ai, của thửa nào: hỏi khi tiếp nhận, ghi trên phiếu và trong sổ.",
     )
     search_key = models.TextField(editable=False)
     sort_key = models.TextField(editable=False)

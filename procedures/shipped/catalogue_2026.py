@@ -23,7 +23,7 @@ from motcua.models import Level
 from motcua.models.offices import CENTRES_SINCE
 from procedures.catalogue import DATA, PaperLine, lay_papers, read_papers
 from procedures.life_events import load_life_events
-from procedures.models import DataRule, Procedure, ProcedureVersion, Sector
+from procedures.models import DataRule, Procedure, ProcedureVersion, Sector, shipped_concerns
 
 FILE = "catalogue_commune_2026.csv"
 FIRST_SEEN = date(2026, 10, 10)
@@ -76,6 +76,7 @@ def load_catalogue_2026() -> int:
             name=row["name"].rstrip("."),
             level=Level.COMMUNE,
             sector=sectors[name],
+            concerns=shipped_concerns(row["name"], name),
         )
         version = ProcedureVersion.objects.create(
             procedure=procedure,

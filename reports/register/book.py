@@ -238,7 +238,7 @@ class Keys:
 
 def _with_names(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     return dossiers.select_related("procedure", "version", "office").only(
-        *("book_number", "code", "sets", "applicant_name", "address", "phone", "note"),
+        *("book_number", "code", "sets", "applicant_name", "address", "phone", "note", "concerns"),
         *("received_at", "due_at", "handed_over_at", "handed_over_by", "return_method"),
         *("collector_name", "outcome", "procedure__name", "procedure__sector"),
         *("received_on", "version__department", "office__name", "receiver"),
@@ -251,7 +251,7 @@ def line_of(dossier: Dossier, solvers: Solvers) -> Line:
     return Line(
         number=dossier.book_number,
         code=dossier.code,
-        procedure=dossier.procedure.name,
+        procedure=". Về: ".join(filter(None, [dossier.procedure.name, dossier.concerns])),
         sets=dossier.sets,
         applicant=dossier.applicant_name,
         contact=", ".join(part for part in (dossier.address, dossier.phone) if part),

@@ -1,0 +1,117 @@
+"""Whom or what the result concerns, asked in one to three labelled lines and kept as one.
+
+`IntakeForm` takes the lines of all kinds; `ask_concerns` leaves those of the procedure.
+"""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Div
+from crispy_forms.layout import Fieldset as Part
+from django import forms
+
+from dossiers.forms import fields
+from dossiers.models import Dossier
+from motcua import clock
+from motcua.days import DayField
+from motcua.form_layout import CrispyForm
+from motcua.text import tidy
+from procedures.models import Concerns, Procedure
+
+LONGEST = Dossier._meta.get_field("concerns").max_length or 0
+TOO_LONG = f"Hãy ghi ngắn lại: cả phần này không quá {LONGEST} ký tự."
+NOT_YET = "Ngày {:%d/%m/%Y} chưa tới."
+_LINES: dict[str, tuple[str, ...]] = {
+    Concerns.CHILD: ("child_name", "child_sex", "child_born"),
+    Concerns.SPOUSES: ("groom", "bride"),
+    Concerns.PARCEL: ("parcel", "map_sheet", "parcel_place"),
+    Concerns.DECEASED: ("deceased_name", "death_day"),
+}
+_FIRST_WORDS = {
+    "child_born": "sinh {}",
+    "death_day": "chết ngày {}",
+    "parcel": "thửa {}",
+    "map_sheet": "tờ bản đồ {}",
+}
+# Without this one the others say nothing of anybody.
+_NEEDED: dict[str, tuple[str, str]] = {
+    Concerns.CHILD: ("child_name", "Hãy ghi họ tên trẻ."),
+    Concerns.PARCEL: ("parcel", "Hãy ghi số thửa đất."),
+    Concerns.DECEASED: ("deceased_name", "Hãy ghi họ tên người chết."),
+}
+
+
+def _line(label: str, most: int, **attrs: str) -> forms.CharField:
+    widget = forms.TextInput(attrs=attrs)
+    messages = fields.MESSAGES
+    return forms.CharField(
+        label=label, max_length=most, required=False, error_messages=messages, widget=widget
+    )
+
+
+class ConcernsForm(CrispyForm):
+    """The lines about whom or what the result concerns; all may be left empty."""
+
+    child_name = _line("Họ tên trẻ", 100, **fields.OFFERS_CAPITALS)
+    child_sex = forms.ChoiceField(
+        label="Giới tính",
+        choices=[("", "chưa ghi"), ("nam", "nam"), ("nữ", "nữ")],
+        required=False,
+        error_messages=fields.CHOICE,
+    )
+    child_born = DayField(label="Ngày sinh", required=False)
+    groom = _line("Bên nam: họ tên, số giấy tờ", 95, **fields.OFFERS_CAPITALS)
+    bride = _line("Bên nữ: họ tên, số giấy tờ", 95, **fields.OFFERS_CAPITALS)
+    parcel = _line("Thửa đất số", 40)
+    map_sheet = _line("Tờ bản đồ số", 20)
+    parcel_place = _line("Địa chỉ thửa đất", 120)
+    deceased_name = _line("Họ tên người chết", 100, **fields.OFFERS_CAPITALS)
+    death_day = DayField(label="Ngày chết", required=False)
+
+    concerns_kind = ""
+
+    def ask_concerns(self, procedure: Procedure) -> None:
+        """Ask only what belongs to this procedure."""
+        self.concerns_kind = procedure.concerns
+        asked = _LINES.get(self.concerns_kind, ())
+        for name in ConcernsForm.base_fields:
+            if name not in asked:
+                del self.fields[name]
+
+    def concerns_part(self) -> list[Any]:
+        """The part of the form for the lines that are asked; nothing where none are."""
+        asked = [name for name in ConcernsForm.base_fields if name in self.fields]
+        if not self.concerns_kind or not asked:
+            return []
+        lines = Div(Div(*asked, css_class="field-row"), css_class="part-fields")
+        legend = f"Kết quả về {Concerns(self.concerns_kind).label}"
+        return [Part(legend, lines, css_id="ket-qua-ve", css_class="part")]
+
+    @property
+    def concerns(self) -> str:
+        """One line of what was typed: "Nguyễn Thị Na, nữ, sinh 05/03/2016"."""
+        words = [self._words(name) for name in _LINES.get(self.concerns_kind, ())]
+        joined = ", ".join(filter(None, words))
+        return joined[:1].upper() + joined[1:]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("child_born", "death_day"):
+            day: date | None = data.get(name)
+            if day is not None and day > clock.today():
+                self.add_error(name, NOT_YET.format(day))
+        name, sentence = _NEEDED.get(self.concerns_kind, ("", ""))
+        if name and not data.get(name) and name not in self.errors and self.concerns:
+            self.add_error(name, sentence)
+        elif len(self.concerns) > LONGEST:
+            self.add_error(_LINES[self.concerns_kind][-1], TOO_LONG)
+        return data
+
+    def _words(self, name: str) -> str:
+        value = self.cleaned_data.get(name)
+        said = f"{value:%d/%m/%Y}" if isinstance(value, date) else tidy(value or "")
+        pattern = _FIRST_WORDS.get(name, "{}")
+        first = pattern.partition(" ")[0]
+        if not said or said.casefold().startswith(f"{first.casefold()} "):
+            return said
+        return pattern.format(said)
