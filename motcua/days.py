@@ -99,10 +99,12 @@ class DayField(forms.DateField):
         super().__init__(error_messages=messages, **kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str) and value.strip():
-            value = read_day(value)
+        if isinstance(value, str) and (typed := value.strip()):
+            value = read_day(typed)
             if value is None:
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
+        elif isinstance(value, str):
+            return None
         return super().to_python(value)
 
 
@@ -115,8 +117,10 @@ class MomentField(forms.DateTimeField):
         super().__init__(error_messages=messages, **kwargs)
 
     def to_python(self, value: Any) -> datetime | None:
-        if isinstance(value, str) and value.strip():
-            value = read_moment(value)
+        if isinstance(value, str) and (typed := value.strip()):
+            value = read_moment(typed)
             if value is None:
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
+        elif isinstance(value, str):
+            return None
         return super().to_python(value)

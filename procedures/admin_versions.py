@@ -16,6 +16,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from motcua.days import DayField
 from motcua.money import MoneyField
 from motcua.text import whole_number
 from motcua.web.admin_site import KeptAdmin, KeptInline, site
@@ -45,11 +46,9 @@ class VersionForm(VersionModelForm):
     of_procedure: Procedure | None = None
     """Of a new version, known from the address, so that its dates can be checked."""
 
-    apply_from = forms.DateField(
+    apply_from = DayField(
         label="Áp dụng từ ngày",
         required=False,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=(
             "Phiên bản này đã có hồ sơ dùng. Khi sửa thời hạn, phí hay giấy tờ, chương trình "
             "lập một phiên bản mới áp dụng từ ngày ghi ở đây; hồ sơ đã nhận giữ nguyên bản cũ."

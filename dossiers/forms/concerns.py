@@ -11,15 +11,12 @@ from crispy_forms.layout import Fieldset as Part
 from django import forms
 
 from dossiers.forms import fields
-from dossiers.models import Dossier
 from motcua import clock
 from motcua.days import DayField
 from motcua.form_layout import CrispyForm
 from motcua.text import tidy
 from procedures.models import Concerns, Procedure
 
-LONGEST = Dossier._meta.get_field("concerns").max_length or 0
-TOO_LONG = f"Hãy ghi ngắn lại: cả phần này không quá {LONGEST} ký tự."
 NOT_YET = "Ngày {:%d/%m/%Y} chưa tới."
 _LINES: dict[str, tuple[str, ...]] = {
     Concerns.CHILD: ("child_name", "child_sex", "child_born"),
@@ -52,6 +49,7 @@ def _line(label: str, most: int, **attrs: str) -> forms.CharField:
 class ConcernsForm(CrispyForm):
     """The lines about whom or what the result concerns; all may be left empty."""
 
+    # The longest of a kind, joined, still fit into the dossier's 200 letters.
     child_name = _line("Họ tên trẻ", 100, **fields.OFFERS_CAPITALS)
     child_sex = forms.ChoiceField(
         label="Giới tính",
@@ -91,7 +89,8 @@ class ConcernsForm(CrispyForm):
     def concerns(self) -> str:
         """One line of what was typed: "Nguyễn Thị Na, nữ, sinh 05/03/2016"."""
         words = [self._words(name) for name in _LINES.get(self.concerns_kind, ())]
-        joined = ", ".join(filter(None, words))
+        between = " và " if self.concerns_kind == Concerns.SPOUSES else ", "
+        joined = between.join(filter(None, words))
         return joined[:1].upper() + joined[1:]
 
     def clean(self) -> dict[str, Any]:
@@ -103,8 +102,6 @@ class ConcernsForm(CrispyForm):
         name, sentence = _NEEDED.get(self.concerns_kind, ("", ""))
         if name and not data.get(name) and name not in self.errors and self.concerns:
             self.add_error(name, sentence)
-        elif len(self.concerns) > LONGEST:
-            self.add_error(_LINES[self.concerns_kind][-1], TOO_LONG)
         return data
 
     def _words(self, name: str) -> str:

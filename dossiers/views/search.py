@@ -151,7 +151,6 @@ COLUMNS: tuple[tuple[str, Callable[[Dossier], str]], ...] = (
     ("Nơi tiếp nhận", lambda d: d.receiver.name),
     ("Lĩnh vực", lambda d: d.sector.name),
     ("Thủ tục", lambda d: d.procedure.name),
-    ("Kết quả về", lambda d: d.concerns),
     ("Cá nhân, tổ chức", lambda d: d.applicant_name),
     ("Địa chỉ", lambda d: d.address),
     ("Điện thoại", lambda d: d.phone),
@@ -162,6 +161,7 @@ COLUMNS: tuple[tuple[str, Callable[[Dossier], str]], ...] = (
     ("Trả kết quả", lambda d: _moment(d.handed_over_at)),
     ("Trạng thái", lambda d: d.state_words),
     ("Sớm, đúng, trễ", lambda d: d.get_timeliness_display()),
+    ("Kết quả về", lambda d: d.concerns),
 )
 
 

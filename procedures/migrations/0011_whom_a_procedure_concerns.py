@@ -1,10 +1,24 @@
 """Whom a procedure concerns: read once from the names of the shipped catalogues."""
 
+import re
+
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from procedures.models.concerns import shipped_concerns
+REGISTERS = (
+    (re.compile(r"đăng ký (?:lại )?khai sinh", re.IGNORECASE), "child"),
+    (re.compile(r"đăng ký (?:lại )?khai tử", re.IGNORECASE), "deceased"),
+    (re.compile(r"đăng ký (?:lại )?kết hôn", re.IGNORECASE), "spouses"),
+)
+
+
+def concerns_of(name: str, sector: str) -> str:
+    """As `shipped_concerns` of procedures/models/concerns.py in 0.4.0."""
+    if sector == "Đất đai":
+        return "parcel"
+    of_register = (concerns for registers, concerns in REGISTERS if registers.search(name))
+    return next(of_register, "") if sector == "Hộ tịch" else ""
 
 
 def fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -12,7 +26,7 @@ def fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     of_kind: dict[str, list[int]] = {}
     shipped = procedures.exclude(catalogue="own").values_list("pk", "name", "sector__name")
     for pk, name, sector in shipped:
-        of_kind.setdefault(shipped_concerns(name, sector), []).append(pk)
+        of_kind.setdefault(concerns_of(name, sector), []).append(pk)
     for concerns, keys in of_kind.items():
         if concerns:
             procedures.filter(pk__in=keys).update(concerns=concerns)

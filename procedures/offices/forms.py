@@ -8,6 +8,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 
 from motcua import clock
+from motcua.days import DayField
 from motcua.form_layout import CrispyForm, choice_field, model_choice_field
 from motcua.models import Division, Office
 from procedures.models import OfficeOffer, Procedure, Sector
@@ -53,11 +54,9 @@ class SectorsForm(CrispyForm):
         empty_label=BY_CATALOGUE,
         error_messages={"invalid_choice": "Hãy chọn một phòng đang hoạt động của đơn vị này."},
     )
-    since = forms.DateField(
+    since = DayField(
         label="Từ ngày",
         required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 30/09/2026."},
     )
     counter = forms.CharField(

@@ -11,6 +11,7 @@ from django import forms
 from django.db import transaction
 
 from motcua import clock
+from motcua.days import DayField
 from motcua.form_layout import CrispyForm
 from motcua.models import Office
 from procedures.models import CalendarDay, OfficeClosure
@@ -30,11 +31,9 @@ class DaysAdded:
     """Days that were there already, with what they are called; nothing of them changed."""
 
 
-def date_field(label: str) -> forms.DateField:
-    return forms.DateField(
+def date_field(label: str) -> DayField:
+    return DayField(
         label=label,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Hãy nhập ngày.",
             "invalid": "Ngày chưa đúng. Hãy nhập như 30/04/2026.",

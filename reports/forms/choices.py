@@ -21,6 +21,7 @@ from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 
 from motcua import clock
+from motcua.days import DayField
 from motcua.form_layout import CrispyForm
 from reports.figures.offices import OfficesInTime, key_of
 from reports.figures.tables import By
@@ -55,14 +56,9 @@ def _choice(label: str, choices: Iterable[tuple[str, str]], error: str) -> forms
     return forms.ChoiceField(label=label, choices=choices, error_messages={"invalid_choice": error})
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 30/09/2016."},
-    )
+def _day(label: str) -> DayField:
+    message = "Ngày chưa đúng. Hãy nhập như 30/09/2016."
+    return DayField(label=label, required=False, error_messages={"invalid": message})
 
 
 class FiguresForm(CrispyForm):

@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 
+from motcua.days import DayField
 from motcua.form_layout import CrispyForm
 from procedures.models import Sector
 from reports.figures.opening_figures import Span
@@ -33,7 +34,6 @@ PARTS = (
 )
 LARGEST = 1_000_000
 _DAY: dict[str, Any] = {
-    "input_formats": ["%Y-%m-%d", "%d/%m/%Y"],
     "error_messages": {
         "required": "Hãy nhập ngày này.",
         "invalid": "Ngày chưa đúng. Hãy nhập như 30/06/2016.",
@@ -64,8 +64,8 @@ class OpeningForm(CrispyForm):
     With `entry`, a change of it: days and sector stay, and a reason is asked for.
     """
 
-    tu = forms.DateField(label="Từ ngày", widget=forms.DateInput(attrs={"type": "date"}), **_DAY)
-    den = forms.DateField(label="Đến ngày", widget=forms.DateInput(attrs={"type": "date"}), **_DAY)
+    tu = DayField(label="Từ ngày", **_DAY)
+    den = DayField(label="Đến ngày", **_DAY)
     linh_vuc = forms.ModelChoiceField(
         Sector.objects.all(),
         label="Lĩnh vực",

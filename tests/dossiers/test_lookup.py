@@ -148,6 +148,7 @@ def test_lookup_nothing_personal_leaves_the_database(cast: Cast, client: Client)
         "submitter_phone": "0913444555",
         "authority_paper": "Giấy ủy quyền số kín",
         "subject": "Chuyện riêng của gia đình",
+        "concerns": "Huỳnh Thị Sơ Sinh, nữ, sinh 05/03/2016",
         "note": "Ghi chú nội bộ",
         "return_address": "Nhà cuối hẻm",
     }
@@ -161,7 +162,10 @@ def test_lookup_nothing_personal_leaves_the_database(cast: Cast, client: Client)
             page = answer(client, dossier.code)
         assert [word for word in kept if word in page] == []
         sql = " ".join(query["sql"] for query in statements)
-        private = ("applicant", "submitter", "d.phone", "d.email", "d.address", "subject", "note")
+        private = (
+            *("applicant", "submitter", "d.phone", "d.email", "d.address"),
+            *("subject", "concerns", "note"),
+        )
         assert [column for column in private if column in sql] == []
 
     look()

@@ -54,6 +54,16 @@ def test_register_row_says_what_form_06_asks(cast: Cast) -> None:
     assert line.note == "từ chối giải quyết; nhận lại bản chính"
 
 
+def test_register_names_whom_the_result_concerns_beside_the_procedure(cast: Cast) -> None:
+    cast.received(concerns="Thửa 123, tờ bản đồ 4")
+    cast.received("2016-02-04T10:00")
+
+    first, second = book(cast).lines()
+
+    assert first.procedure == "Đăng ký biến động quyền sử dụng đất. Về: Thửa 123, tờ bản đồ 4"
+    assert second.procedure == "Đăng ký biến động quyền sử dụng đất"
+
+
 def test_register_before_the_result_the_agreed_way_of_returning_is_shown(cast: Cast) -> None:
     cast.received(
         procedure=cast.copy, office=cast.tan_loc, by=cast.commune_clerk, return_method="online"
