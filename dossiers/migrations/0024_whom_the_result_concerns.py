@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0020_received_here_solved_there"),
+        ("dossiers", "0023_drafts_of_intakes"),
     ]
 
     operations = [
