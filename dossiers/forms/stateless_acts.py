@@ -8,6 +8,7 @@ from dossiers.forms.acts import ActForm, text_field
 from dossiers.lifecycle import perform
 from dossiers.models import Event
 from dossiers.rules.states import Verb
+from motcua.days import MomentField
 
 
 class AddNote(ActForm):
