@@ -1,9 +1,8 @@
 """What a clerk types when she receives a dossier, checked and made into an `Intake`."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from crispy_forms.bootstrap import FieldWithButtons, StrictButton
 from crispy_forms.layout import HTML, Div, Field, Layout
@@ -28,7 +27,7 @@ from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
 from motcua.days import MomentField
-from motcua.form_layout import CrispyForm, Fold, choice_field, replace_typed
+from motcua.form_layout import CrispyForm, Fold, replace_typed
 from motcua.models import Office, Staff
 from motcua.money import MoneyField
 from motcua.text import tidy
@@ -101,18 +100,12 @@ class Ways(Fold):
     template = "dossiers/_intake_ways.html"
 
     def render(self, form: forms.BaseForm, context: Context, **kwargs: Any) -> SafeString:
-        self.channel = _chosen_words(form, "channel")
+        channel, way_back = form["channel"].value(), form["return_method"].value()
+        self.channel = dict(Dossier.Channel.choices).get(channel, "")
         self.sets = form["sets"].value()
-        self.way_back = _chosen_words(form, "return_method")
+        self.way_back = dict(Dossier.ReturnMethod.choices).get(way_back, "")
         html: SafeString = super().render(form, context, **kwargs)
         return html
-
-
-def _chosen_words(form: forms.BaseForm, name: str) -> str:
-    value = str(form[name].value() or "")
-    # Of a group of choices there is none in this field.
-    words = dict(cast("Iterable[tuple[str, str]]", choice_field(form, name).choices))
-    return str(words.get(value, ""))
 
 
 class ProcedureSearch(CrispyForm):

@@ -93,9 +93,8 @@ def _begun(request: StaffRequest, sheet: Callable[..., IntakeSheet]) -> HttpResp
         if earlier is None:
             return _page(request, page, status=404, told="Không thấy hồ sơ trước.")
         perform.record_read(earlier, by=request.user)
-        page.form.initial.update(
-            counter.applicant_fields(earlier), applicant_id=earlier.applicant_id
-        )
+        known = counter.applicant_fields(earlier)
+        page.form.initial.update(known, applicant_id=earlier.applicant_id)
         return _page(request, page, told=_told(earlier), at_papers=True)
     return _page(request, page)
 

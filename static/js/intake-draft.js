@@ -37,7 +37,8 @@
   }
 
   function note({ target }) {
-    if (!target.name || target.name === "scan" || target.name === "q") return;
+    // All papers ticked at once are told by the form itself.
+    if (target !== form && (!target.name || target.name === "scan" || target.name === "q")) return;
     changed = true;
     since ||= Date.now();
     clearTimeout(timer);

@@ -11,7 +11,8 @@
   const warned = form.querySelector("[data-warned]");
   const isCard = (text) => text.split("|").length >= FIELDS_OF_A_CARD;
   const field = (name) => form.elements[name];
-  const inSight = (element) => element.offsetParent !== null && !element.disabled;
+  const inSight = (element) =>
+    element.offsetParent !== null && !element.disabled && !element.closest("details:not([open])");
 
   // The stops of Enter: every field in reading order, a group of radios once, no buttons.
   function stops() {
@@ -138,17 +139,20 @@
   form.addEventListener("keydown", (event) => {
     const { target } = event;
     if (event.defaultPrevented || event.isComposing || event.key !== "Enter") return;
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      const own = target.closest(".otherwise .panel")?.querySelector("button[name=act]");
-      const confirm = form.querySelector("[role=alert] button");
-      (own || confirm || form.querySelector("button[value=register]")).click();
-      return;
-    }
+    if (event.ctrlKey || event.metaKey) return;
     if (event.altKey || event.shiftKey || !target.matches("input, select")) return;
     event.preventDefault();
     if (target === scan && scan.value.trim()) readScan();
     else if (!wasCard(target)) goOn(target);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    if (document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    const own = event.target.closest(".otherwise .panel")?.querySelector("button[name=act]");
+    const confirm = form.querySelector("[role=alert] button");
+    (own || confirm || form.querySelector("button[value=register]")).click();
   });
 
   // The frame's scanner fills the field for scans and sends the form: that is a card, no dossier.

@@ -189,6 +189,7 @@ def test_draft_is_found_again_after_the_browser_was_killed(cast: Cast, log_in: L
     again.get_by_role("link", name="Võ Thị Đào").click()
     expect(again.locator("#id_applicant_name")).to_have_value("Võ Thị Đào")
     expect(again.locator("[data-counts-papers]")).to_have_text("2 loại đã nhận")
+    expect(again.locator(".save-bar kbd")).to_be_visible()  # the script is there
     again.keyboard.press("Control+Enter")
     again.wait_for_url("**/da-tiep-nhan/")
     assert not IntakeDraft.objects.exists()
