@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from dossiers.desk.handed_lists import HandedLine, HandedRow
 from dossiers.models import Dossier
 from dossiers.paper.forms_01_03 import two_lines
@@ -12,6 +14,8 @@ from motcua import clock
 from motcua.models import Office, Staff
 from motcua.printing import pdf
 
+AT_ONCE = 40
+"""Rows of about three pages. What is longer is drawn apart, so that no slip waits for it."""
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
@@ -30,7 +34,7 @@ def handed_list(line: HandedLine, rows: Sequence[HandedRow], *, by: Staff) -> by
     }
     if place.division is not None:
         context["desk"] = place.division.name.upper()
-    return pdf.render_pdf("paper/handed_list.html", context)
+    return _drawn("paper/handed_list.html", context, len(rows))
 
 
 def call_list(office: Office, dossiers: Sequence[Dossier], *, total: int, by: Staff) -> bytes:
@@ -41,7 +45,7 @@ def call_list(office: Office, dossiers: Sequence[Dossier], *, total: int, by: St
         "count_words": number_in_words(len(dossiers)),
         "by": by,
     }
-    return pdf.render_pdf("paper/call_list.html", context)
+    return _drawn("paper/call_list.html", context, len(dossiers))
 
 
 def number_in_words(number: int) -> str:
@@ -70,6 +74,13 @@ def _below_hundred(number: int) -> str:
         return words
     last = {1: "mốt" if tens > 1 else "một", 5: "lăm"}.get(ones, _DIGITS[ones])
     return f"{words} {last}"
+
+
+def _drawn(template: str, context: dict[str, Any], rows: int) -> bytes:
+    html = render_to_string(template, context)
+    if rows > AT_ONCE:
+        return pdf.print_apart(html, stylesheet="paper.css")
+    return pdf.print_html(html).pdf
 
 
 def _heads(office: Office, day: date) -> dict[str, Any]:

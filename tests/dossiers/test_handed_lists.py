@@ -12,6 +12,7 @@ from dossiers.desk import handed_lists
 from dossiers.desk.handed_lists import handed_lines, handed_rows
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event
+from dossiers.paper import lists
 from dossiers.paper.lists import number_in_words
 from motcua.models import Division
 from tests.cast import Cast, make_staff, vn
@@ -199,6 +200,17 @@ def test_handed_list_beyond_its_bound_says_how_many_it_leaves_out(
         in words
     )
     assert "Chỉ in" in text(logged_in(cast.clerk).get(f"{PAGE}?ngay=2016-03-01"))
+
+
+def test_handed_list_that_is_long_is_drawn_apart_and_is_the_same_paper(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(lists, "AT_ONCE", 1)
+    codes = [forwarded(cast, f"10:0{minute}").code for minute in range(2)]
+    where = address(f"o{cast.district.pk}", f"d{cast.land_division.pk}")
+    words = printed(logged_in(cast.clerk), where, tmp_path, rows=True)
+    assert all(code in words for code in codes)
+    assert "Tổng số: 2 hồ sơ (bằng chữ: hai hồ sơ)." in words
 
 
 @time_machine.travel(vn("2016-03-01T16:00"), tick=False)
