@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dossiers.forms.assignment import AssignmentForm
+from dossiers.forms.offices.assignment import AssignmentForm
 from dossiers.merging import assignment as waiting
 from dossiers.models import Dossier
 from motcua.access import StaffRequest, role_required

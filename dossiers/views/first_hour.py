@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.first_hour import trial
 from dossiers.first_hour.facts import SetupFacts, facts_of, offices_to_begin
 from dossiers.first_hour.steps import SetupStep, SetupSteps, steps_of
-from dossiers.forms.first_hour import BeginForm, ContactForm, DivisionForm, HeadingForm
+from dossiers.forms.offices.first_hour import BeginForm, ContactForm, DivisionForm, HeadingForm
 from dossiers.models import Dossier
 from motcua.access import StaffRequest, role_required, staff_of
 from motcua.models import Division, Installation, Office, Role

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers.forms.merging import MergerConfirmForm, MergerUploadForm
+from dossiers.forms.offices.merging import MergerConfirmForm, MergerUploadForm
 from dossiers.merging import files
 from dossiers.merging.files import MergerFile
 from dossiers.merging.merge import MergerRefused, merge, preview

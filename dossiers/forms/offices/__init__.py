@@ -1,0 +1,1 @@
+"""Forms of offices: their first hour, their mergers, the assignment of what a merger leaves."""
