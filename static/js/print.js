@@ -31,8 +31,11 @@
     // with the viewer's own button.
     try {
       if (frame.contentDocument?.contentType === "text/html") throw new Error("no paper");
-      frame.contentWindow.focus();
+      const was = document.activeElement;
       frame.contentWindow.print();
+      // The viewer takes the focus; the next press is for the page.
+      window.focus();
+      was?.focus?.();
     } catch {
       frame.classList.add("is-open");
       if (words) words.textContent = "Mời bấm nút in ở khung dưới đây.";

@@ -22,6 +22,15 @@ def context(context: BrowserContext) -> BrowserContext:
     return context
 
 
+def wait_for_print(page: Page, times: int = 1) -> None:
+    """Until so many print dialogs were asked for; the page's policy lets nothing evaluate there."""
+    for _ in range(100):
+        if page.evaluate("window.prints || 0") == times:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("No print dialog.")
+
+
 def open_act(page: Page, act: str) -> None:
     """On a dossier's page: an act of the list at the side, or a rare one below it."""
     page.locator(".dossier-side summary, .rare").get_by_text(act, exact=True).click()

@@ -15,7 +15,7 @@ from motcua.models import Office
 from procedures.models import Procedure, ProcedureVersion
 from tests.cast import Cast
 from tests.dossiers.printed import words_of
-from tests.e2e.conftest import LogIn
+from tests.e2e.conftest import LogIn, wait_for_print
 from tests.e2e.test_accessibility import complaints
 
 ADMINISTRATOR, FIRST, OWN = "quan-tri-moi", "cham-chi-va-lich-su", "mot-mat-khau-cua-minh"
@@ -107,7 +107,7 @@ class Hour:
         page.wait_for_url("**/da-tiep-nhan/*")
         code = page.locator(".code").first.inner_text()
         # The copy prints by itself; to look at it is no further copy.
-        page.wait_for_function("window.prints === 1")
+        wait_for_print(page)
         answer = page.request.get(f"/ho-so/{code}/phieu-hen.pdf")
         assert answer.status == 200
         return code, words_of(answer.body())

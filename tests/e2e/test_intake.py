@@ -12,6 +12,7 @@ from dossiers.models import Dossier
 from motcua.models import Staff
 from procedures.models import Procedure, ProcedureWords, SearchTerm
 from tests.cast import Cast, make_cast, make_procedure
+from tests.e2e import conftest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,14 +172,14 @@ def test_intake_land_dossier_is_registered_by_keyboard_alone_and_its_slip_comes(
     page.wait_for_url("**/da-tiep-nhan/")
     dossier = Dossier.objects.latest("pk")
     # The print dialog opens by itself, with the first copy in it.
-    page.wait_for_function("window.prints === 1")
+    conftest.wait_for_print(page)
     expect(page.get_by_role("button", name="In phiếu hẹn")).to_be_focused()
     assert [e.details["copy"] for e in dossier.events.filter(kind="print")] == [1]
     page.reload()
     expect(page.get_by_role("button", name="In phiếu hẹn")).to_be_focused()
     assert dossier.events.filter(kind="print").count() == 1
     page.keyboard.press("Enter")
-    page.wait_for_function("window.prints === 1")
+    conftest.wait_for_print(page)
     assert dossier.events.filter(kind="print").count() == 2
 
 

@@ -75,7 +75,7 @@ def test_papers_are_asked_for_brought_and_not_asked_for_again(
     clerk.goto(f"/ho-so/{of_2019.code}/")
     expect(clerk.get_by_text("Hẹn trả 17:00 thứ Hai 21/10/2019")).to_be_visible()
     open_act(clerk, of_2019, "Yêu cầu bổ sung")
-    expect(clerk.locator(".act-form")).to_contain_text(
+    expect(clerk.locator("details.act[open]")).to_contain_text(
         "Hồ sơ này đã được yêu cầu bổ sung 1 lần. NĐ 61/2018/NĐ-CP Điều 11 khoản 2 điểm c chỉ "
         "cho phép 1 lần."
     )
@@ -101,7 +101,7 @@ def test_supplements_and_apologies_desk_leads_to_the_apology_and_the_dossier_sta
     expect(clerk.get_by_text("Đã xin lỗi và hẹn lại 17:00 thứ Năm 31/10/2019.")).to_be_visible()
     expect(clerk.get_by_role("link", name="Xem Phiếu xin lỗi lần 1")).to_be_visible()
     open_act(clerk, of_2019, "Xin lỗi và hẹn lại")
-    expect(clerk.locator(".act-form")).to_contain_text("chỉ cho phép hẹn lại 1 lần.")
+    expect(clerk.locator("details.act[open]")).to_contain_text("chỉ cho phép hẹn lại 1 lần.")
 
 
 def test_supplements_and_apologies_time_that_a_land_dossier_waits_for_payment_is_not_counted(
@@ -133,7 +133,7 @@ def test_supplements_and_apologies_citizen_takes_the_dossier_back(
     press(clerk, "Rút hồ sơ này")
     expect(head(clerk)).to_contain_text("đã rút hồ sơ")
     expect(head(clerk)).to_contain_text("trước hạn")
-    expect(clerk.get_by_role("link", name="Thông báo dừng giải quyết (PDF)")).to_be_visible()
+    expect(clerk.get_by_role("link", name="Xem Thông báo dừng giải quyết")).to_be_visible()
 
 
 def test_office_stops_a_proceeding_that_the_citizen_asked_to_stop(
@@ -152,7 +152,7 @@ def test_office_stops_a_proceeding_that_the_citizen_asked_to_stop(
     expect(leader.locator(".timeline > li").first).to_contain_text(
         "Dừng giải quyết (công dân đề nghị: dịch vụ bưu chính)"
     )
-    expect(leader.get_by_role("link", name="Thông báo dừng giải quyết (PDF)")).to_be_visible()
+    expect(leader.get_by_role("link", name="Xem Thông báo dừng giải quyết")).to_be_visible()
     expect(leader.get_by_role("link", name="Chuyển xử lý")).to_have_count(0)
 
 
@@ -169,7 +169,7 @@ def test_supplements_and_apologies_request_is_refused_with_its_reason_and_form_0
     press(clerk, "Ghi nhận kết quả")
     expect(head(clerk)).to_contain_text("đã có kết quả")
     expect(head(clerk)).to_contain_text("đúng hạn")
-    expect(clerk.get_by_role("link", name="Phiếu từ chối (PDF)")).to_be_visible()
+    expect(clerk.get_by_role("link", name="Xem Phiếu từ chối")).to_be_visible()
 
 
 @pytest.mark.every_database
@@ -181,8 +181,8 @@ def test_dossier_goes_from_the_desk_over_the_division_to_the_leader_s_signature_
     open_act(clerk, of_2019, "Chuyển xử lý")
     press(clerk, "Chuyển hồ sơ")
     specialist = log_in(cast.specialist)
-    open_act(specialist, of_2019, "Nhận hồ sơ")
-    press(specialist, "Xác nhận đã nhận hồ sơ")
+    specialist.goto(f"/ho-so/{of_2019.code}/")
+    press(specialist, "Nhận hồ sơ")
     open_act(specialist, of_2019, "Chuyển xử lý")
     expect(specialist.get_by_label("Chuyển đến")).to_have_value("d" + str(leaders_place(cast)))
     press(specialist, "Chuyển hồ sơ")
