@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 
 from dossiers.citizens import filing
-from dossiers.forms.intake import ROW, SUBMITTER, ApplicantForm
+from dossiers.forms.applicant import ROW, SUBMITTER, ApplicantForm
 from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Attachment, Dossier

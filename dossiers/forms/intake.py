@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from crispy_forms.bootstrap import FieldWithButtons, StrictButton
 from crispy_forms.layout import HTML, Div, Field, Layout
 from crispy_forms.layout import Fieldset as Part
 from django import forms
@@ -16,9 +15,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from dossiers.forms import fields
+from dossiers.forms.applicant import (
+    ROW,
+    SUBMITTER,
+    ApplicantForm,
+    paragraph_field,
+    radio_field,
+)
 from dossiers.forms.checklist import Checklist
 from dossiers.forms.concerns import ConcernsForm
-from dossiers.forms.fields import MESSAGES, IdentityKindField, PhoneField
 from dossiers.forms.places import Places, place_field
 from dossiers.lifecycle import due_dates
 from dossiers.lifecycle.desks import NO_LIMIT
@@ -27,64 +32,18 @@ from dossiers.models import Dossier
 from dossiers.rules.deadlines import Due
 from motcua import clock
 from motcua.days import MomentField
-from motcua.form_layout import CrispyForm, Fold, replace_typed
+from motcua.form_layout import Fold, replace_typed
 from motcua.models import Office, Staff
 from motcua.money import MoneyField
 from motcua.text import tidy
 from procedures.models import Procedure, ProcedureVersion, RequiredPaper
 from procedures.workdays import NoCalendarData
 
-PERSON, ORGANISATION = Dossier.ApplicantKind.PERSON, Dossier.ApplicantKind.ORGANISATION
-ROW = "field-row"
-SUBMITTER = (
-    "submitter_name",
-    Div("submitter_id_kind", "submitter_id", "submitter_phone", css_class=ROW),
-    "submitter_address",
-    "authority_paper",
-)
 RECKON_AGAIN = (
     '<noscript><p><button class="btn btn-outline-primary btn-sm" name="act" value="look">'
     "Tính lại ngày hẹn</button></p></noscript>"
 )
 ITEMS_HINT = "Mỗi nội dung một dòng. Để trống thì ghi các giấy tờ bắt buộc chưa đánh dấu."
-
-
-def _words(
-    label: str, length: int, *, required: str = "", hint: str = "", **attrs: str
-) -> forms.CharField:
-    """A line of text; `required` is the sentence for an empty one, if it may not be empty."""
-    messages = {**MESSAGES, "required": required} if required else MESSAGES
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=length,
-        required=bool(required),
-        error_messages=messages,
-        widget=forms.TextInput(attrs=attrs),
-    )
-
-
-def _paragraph(label: str, **kwargs: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(
-        label=label,
-        max_length=4000,
-        required=False,
-        error_messages=MESSAGES,
-        widget=widget,
-        **kwargs,
-    )
-
-
-def _choice(label: str, choices: list[tuple[str, str]], initial: str) -> forms.ChoiceField:
-    sentence = "Hãy chọn một trong các mục."
-    return forms.ChoiceField(
-        label=label,
-        choices=choices,
-        initial=initial,
-        widget=forms.RadioSelect,
-        error_messages={"required": sentence, "invalid_choice": sentence},
-    )
 
 
 class ScanInput(forms.TextInput):
@@ -94,7 +53,7 @@ class ScanInput(forms.TextInput):
         return None
 
 
-class Ways(Fold):
+class FoldedWays(Fold):
     """How a dossier came and how its result goes back: said in one line, opened to be changed."""
 
     template = "dossiers/_intake_ways.html"
@@ -106,113 +65,6 @@ class Ways(Fold):
         self.way_back = dict(Dossier.ReturnMethod.choices).get(way_back, "")
         html: SafeString = super().render(form, context, **kwargs)
         return html
-
-
-class ProcedureSearch(CrispyForm):
-    """What the citizen asks for, in any words; `inside` the form of an intake, to change it."""
-
-    q = forms.CharField(
-        label="Tìm thủ tục",
-        max_length=100,
-        required=False,
-        help_text="Gõ chữ người dân nói, có dấu hay không dấu đều được, hoặc mã thủ tục.",
-        widget=forms.TextInput({"id": "tim-thu-tuc", "spellcheck": "false"}),
-    )
-
-    def __init__(self, *, typed: str = "", inside: bool = False) -> None:
-        super().__init__(initial={"q": typed})
-        self.button = StrictButton("Tìm", type="submit", css_class="btn-outline-primary")
-        if inside:
-            self.fields["q"].label = "Tìm thủ tục khác"
-            self.fields["q"].help_text = "Những gì đã nhập về người nộp vẫn giữ nguyên."
-            self.button = StrictButton(
-                "Tìm", type="submit", css_class="btn-outline-primary", name="act", value="search"
-            )
-        else:
-            self.fields["q"].widget.attrs |= {"autofocus": True, "data-focus": True}
-
-    def form_layout(self) -> Layout:
-        return Layout(FieldWithButtons("q", self.button, css_class="seek"))
-
-
-class ApplicantForm(CrispyForm):
-    """Who asks for what, and how the result comes back: the same at the counter and online."""
-
-    applicant_kind = _choice("Người nộp là", Dossier.ApplicantKind.choices, PERSON)
-    # Before its number, so that who types a CCCD after it has no stop more on the way.
-    applicant_id_kind = IdentityKindField(
-        label="Loại giấy tờ", otherwise="CCCD, CMND; tổ chức: mã số thuế"
-    )
-    applicant_id = _words(
-        "Số giấy tờ",
-        30,
-        hint="Hộ chiếu ghi cả chữ: C1234567.",
-        autocapitalize="characters",
-    )
-    applicant_name = _words(
-        "Họ tên người nộp, tên tổ chức",
-        200,
-        required="Hãy ghi họ tên người nộp hoặc tên tổ chức.",
-        **fields.OFFERS_CAPITALS,
-    )
-    phone = PhoneField(label="Số điện thoại")
-    email = forms.EmailField(
-        label="Thư điện tử",
-        required=False,
-        max_length=254,
-        error_messages={**MESSAGES, "invalid": "Thư điện tử có dạng ten@noi.vn."},
-    )
-    address = _words("Địa chỉ", 250)
-    submitter_name = _words("Họ tên người nộp thay", 200, **fields.OFFERS_CAPITALS)
-    submitter_id_kind = IdentityKindField(label="Loại giấy tờ của người nộp thay")
-    submitter_id = _words("Số giấy tờ của người nộp thay", 30, autocapitalize="characters")
-    submitter_phone = PhoneField(label="Điện thoại người nộp thay")
-    submitter_address = _words("Địa chỉ người nộp thay", 250)
-    authority_paper = _words(
-        "Giấy ủy quyền, giấy giới thiệu",
-        200,
-        hint="Số, ngày của giấy ủy quyền hoặc giấy giới thiệu.",
-    )
-    # What is wrong with the papers, at their place in the form; `Checklist` reads them.
-    checklist = forms.Field(required=False, widget=forms.HiddenInput)
-    return_method = _choice(
-        "Nhận kết quả", Dossier.ReturnMethod.offered(), Dossier.ReturnMethod.DESK
-    )
-    return_address = _words(
-        "Nơi gửi kết quả",
-        250,
-        hint="Khi gửi qua bưu chính; để trống thì gửi về địa chỉ người nộp.",
-    )
-    subject = _words("Nội dung yêu cầu giải quyết", 500, hint="Để trống thì phiếu ghi tên thủ tục.")
-
-    def clean_applicant_name(self) -> str:
-        return fields.name(self.cleaned_data["applicant_name"])
-
-    def clean_applicant_id(self) -> str:
-        if self.cleaned_data.get("applicant_kind") != ORGANISATION:
-            return self._identity("applicant_id")
-        text = self.cleaned_data["applicant_id"]
-        self.cleaned_data["applicant_id_kind"] = ""
-        return fields.tax_code(text) if text else ""
-
-    def clean_submitter_id(self) -> str:
-        return self._identity("submitter_id")
-
-    def _identity(self, name: str) -> str:
-        """The number, its kind laid beside it: as chosen, or as a word before the number says."""
-        text, kind = self.cleaned_data[name], self.cleaned_data.get(f"{name}_kind", "")
-        read = fields.identity(text, kind) if text else None
-        self.cleaned_data[f"{name}_kind"] = read.kept_kind if read else ""
-        return read.value if read else ""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if fields.lacks_submitter(data):
-            self.add_error("submitter_name", fields.WHO_SUBMITS)
-        by_post = data.get("return_method") == Dossier.ReturnMethod.POST
-        if by_post and not data.get("return_address") and not data.get("address"):
-            self.add_error("return_address", "Gửi qua bưu chính thì cần nơi gửi kết quả.")
-        return data
 
 
 class IntakeForm(ConcernsForm, ApplicantForm):
@@ -243,7 +95,7 @@ class IntakeForm(ConcernsForm, ApplicantForm):
         required=False,
         error_messages={"invalid": "Hãy ghi giờ và ngày, ví dụ 15:30 03/10/2016."},
     )
-    channel = _choice("Hình thức nộp", Dossier.Channel.choices, Dossier.Channel.DIRECT)
+    channel = radio_field("Hình thức nộp", Dossier.Channel.choices, Dossier.Channel.DIRECT)
     sets = forms.IntegerField(
         label="Số bộ hồ sơ",
         initial=1,
@@ -256,10 +108,10 @@ class IntakeForm(ConcernsForm, ApplicantForm):
     )
     fee_vnd = MoneyField(label="Phí, lệ phí (đồng)", help_text="Để trống khi chưa rõ.")
     fee_paid = forms.BooleanField(label="Đã thu", required=False)
-    note = _paragraph("Ghi chú nội bộ")
-    items = _paragraph("Cần bổ sung", help_text=ITEMS_HINT)
-    guide_reason = _paragraph("Lý do yêu cầu bổ sung")
-    refusal_reason = _paragraph("Lý do từ chối tiếp nhận")
+    note = paragraph_field("Ghi chú nội bộ")
+    items = paragraph_field("Cần bổ sung", help_text=ITEMS_HINT)
+    guide_reason = paragraph_field("Lý do yêu cầu bổ sung")
+    refusal_reason = paragraph_field("Lý do từ chối tiếp nhận")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -316,7 +168,7 @@ class IntakeForm(ConcernsForm, ApplicantForm):
                 Div(
                     Div("fee_vnd", css_class="fee"),
                     Div("fee_paid", css_class="beside-inputs"),
-                    Ways(
+                    FoldedWays(
                         "Đổi cách nộp, cách trả, ghi chú",
                         Div(Div("sets", css_class="narrow"), "channel", css_class=ROW),
                         *self._there("at_point"),

@@ -21,7 +21,7 @@ from dossiers.desk.procedure_search import (
     most_used,
     note_if_unanswered,
 )
-from dossiers.forms.intake import ProcedureSearch
+from dossiers.forms.procedure_search import ProcedureSearch
 from dossiers.rules.codes import LONGEST_TYPED
 from motcua import clock
 from motcua.access import StaffRequest, role_required

@@ -23,7 +23,8 @@ from dossiers.desk.elsewhere import offices_received_for
 from dossiers.desk.same_request import came_in_today, same_requests
 from dossiers.forms import fields
 from dossiers.forms.doubts import Doubt, asked_before, typed_doubts, unanswered
-from dossiers.forms.intake import IntakeForm, IntakeSheet, ProcedureSearch, limit_doubt
+from dossiers.forms.intake import IntakeForm, IntakeSheet, limit_doubt
+from dossiers.forms.procedure_search import ProcedureSearch
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.acts import begun_before
 from dossiers.models import Dossier, Event, IntakeDraft

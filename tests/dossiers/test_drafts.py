@@ -182,7 +182,7 @@ def test_choice_of_a_procedure_asks_as_often_for_one_draft_as_for_many(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_backup_has_a_draft(cast: Cast, client: Client, tmp_path: Path) -> None:
+def test_drafts_are_in_no_backup(cast: Cast, client: Client, tmp_path: Path) -> None:
     client.force_login(cast.clerk)
     keep(client, cast)
     database = databases.database()

@@ -214,7 +214,9 @@ def test_handed_list_that_is_long_is_drawn_apart_and_is_the_same_paper(
 
 
 @time_machine.travel(vn("2016-03-01T16:00"), tick=False)
-def test_handed_page_shows_today_and_the_day_before_and_leads_to_each_list(cast: Cast) -> None:
+def test_handed_lists_page_shows_today_and_the_day_before_and_leads_to_each_list(
+    cast: Cast,
+) -> None:
     forwarded(cast, "10:05")
     client = logged_in(cast.clerk)
     today = client.get(PAGE)
@@ -230,14 +232,14 @@ def test_handed_page_shows_today_and_the_day_before_and_leads_to_each_list(cast:
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "hom-qua", "2016-03-02"])
 @time_machine.travel(vn("2016-03-01T16:00"), tick=False)
-def test_handed_page_says_which_day_it_cannot_show(cast: Cast, day: str) -> None:
+def test_handed_lists_page_says_which_day_it_cannot_show(cast: Cast, day: str) -> None:
     answer = logged_in(cast.clerk).get(f"{PAGE}?ngay={day}")
     assert answer.status_code == 422
     assert "Ngày giao nhận : Hãy" in text(answer)
     assert day in answer.content.decode()
 
 
-def test_handed_page_and_list_ask_as_many_statements_for_many_rows(cast: Cast) -> None:
+def test_handed_lists_page_and_list_ask_as_many_statements_for_many_rows(cast: Cast) -> None:
     client = logged_in(cast.clerk)
     where = address(f"o{cast.district.pk}", f"d{cast.land_division.pk}")
 
