@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dossiers.citizens.ratings import load_criteria
+from dossiers.desk.reasons import load_reasons
 from dossiers.forms.verbs import FORMS
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.late_causes import load_causes
@@ -144,6 +145,7 @@ def furnish(cast: Cast, office: Office, clerk: Staff, mark: str) -> Place:
 
 def furnish_both(cast: Cast) -> dict[str, Place]:
     load_causes()
+    load_reasons()
     load_criteria()
     load_life_events()
     NoticeTemplate.objects.get_or_create(kind="resolve", channel="sms", defaults={"body": "{ma}"})

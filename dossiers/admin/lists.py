@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from dossiers.admin.calendar import CalendarDayTellsAdmin, OfficeTellsAdmin
 from dossiers.admin.notices import NoticeAdmin, NoticeTemplateAdmin
-from dossiers.models import LateCause, RatingCriterion
+from dossiers.models import LateCause, RatingCriterion, ReasonTemplate
 from motcua.web.admin_site import KeptAdmin, site
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "NoticeTemplateAdmin",
     "OfficeTellsAdmin",
     "RatingCriterionAdmin",
+    "ReasonTemplateAdmin",
 ]
 
 
@@ -26,6 +27,16 @@ class LateCauseAdmin(KeptAdmin):
     list_display = ("code", "name", "is_active")
     list_display_links = ("code", "name")
     list_filter = ("is_active",)
+
+
+@admin.register(ReasonTemplate, site=site)
+class ReasonTemplateAdmin(KeptAdmin):
+    is_shared = True
+    folded_search = ("text",)
+    list_display = ("text", "kind", "office", "position", "is_active")
+    list_filter = ("kind", "is_active")
+    list_select_related = ("office",)
+    fields = ("kind", "text", "office", "position", "is_active")
 
 
 @admin.register(RatingCriterion, site=site)

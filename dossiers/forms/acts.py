@@ -15,10 +15,11 @@ from django import forms
 from django.http import QueryDict
 
 from dossiers.forms.doubts import Doubt, unanswered
+from dossiers.forms.fields import offer_reasons
 from dossiers.lifecycle import allowances, due_dates, perform
 from dossiers.lifecycle.acts import last_dated_act, what_changed
 from dossiers.lifecycle.verbs import WHICH_OUTCOME
-from dossiers.models import Dossier, Event
+from dossiers.models import Dossier, Event, ReasonTemplate
 from dossiers.rules.deadlines import Due
 from dossiers.rules.states import MoveRefused, StalePage, Verb
 from motcua import clock
@@ -229,6 +230,9 @@ class Decline(ActForm):
     warning = "Hồ sơ sẽ không được tiếp nhận và không mở lại được."
     reason = text_field("Lý do từ chối", rows=4)
 
+    def prepare(self) -> None:
+        offer_reasons(self, "reason", ReasonTemplate.Kind.REFUSAL, self.staff.office)
+
 
 class AskSupplement(ActForm):
     may_change_class = True
@@ -242,6 +246,7 @@ class AskSupplement(ActForm):
     contact_phone = text_field("Điện thoại liên hệ", most=30, required=False)
 
     def prepare(self) -> None:
+        offer_reasons(self, "reason", ReasonTemplate.Kind.SUPPLEMENT, self.staff.office)
         self.fields["contact_name"].initial = self.staff.display_name
         self.fields["contact_phone"].initial = self.staff.phone or self.dossier.office.heir.phone
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from django import forms
 
 from dossiers.forms.acts import ActForm, text_field
+from dossiers.forms.fields import offer_reasons
 from dossiers.lifecycle import allowances, perform
-from dossiers.models import LateCause
+from dossiers.models import LateCause, ReasonTemplate
 from motcua import clock
 from motcua.days import DayField
 from motcua.form_layout import model_choice_field
@@ -41,6 +42,7 @@ class Apologise(ActForm):
 
     def prepare(self) -> None:
         model_choice_field(self, "cause").queryset = LateCause.objects.filter(is_active=True)
+        offer_reasons(self, "reason", ReasonTemplate.Kind.APOLOGY, self.staff.office)
         leader = self.dossier.office.heir.staff.filter(is_leader=True, is_active=True).first()
         if leader is not None:
             self.fields["signer"].initial = leader.display_name

@@ -1,19 +1,23 @@
-"""Numbers that people dictate at a counter, read however they are written and kept one way.
+"""Numbers that people dictate at a counter, read however they are written and kept one way; and
+reasons in ready words.
 
 Each function takes what was typed and returns the number as it is stored; it raises
 ValidationError with a Vietnamese sentence. The fields around them allow an empty answer.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from dossiers.models import Dossier
+from dossiers.models import Dossier, ReasonTemplate
 from dossiers.rules import personal_numbers
 from motcua import clock
+from motcua.models import Office
 from motcua.text import tidy
 
 P = ParamSpec("P")
@@ -103,6 +107,43 @@ class IdentityKindField(forms.ChoiceField):
     def __init__(self, *, otherwise: str = "CCCD, CMND", **kwargs: Any) -> None:
         choices = [("", otherwise), *Dossier.IDENTITY_KINDS]
         super().__init__(choices=choices, required=False, error_messages=CHOICE, **kwargs)
+
+
+def with_template(data: Mapping[str, Any], name: str) -> str | None:
+    """The reason that was typed, led by the template that was chosen beside it."""
+    typed, chosen = data.get(name), data.get(f"{name}-mau")
+    if not chosen or chosen in (typed or ""):
+        return typed
+    return "\n".join(filter(None, [chosen, (typed or "").strip()]))
+
+
+class ReasonInput(forms.Textarea):
+    """Own words below a choice of ready ones. What is chosen leads what is typed, without a
+    script too; shown again, both stand in the words."""
+
+    def __init__(self, reasons: Sequence[str], attrs: dict[str, Any]) -> None:
+        super().__init__(attrs)
+        self.reasons = reasons
+
+    def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
+        words = super().render(name, value, *args, **kwargs)
+        if not self.reasons:
+            return words
+        choices = [("", "Chọn mẫu lý do"), *((reason, reason) for reason in self.reasons)]
+        looks = {"class": "form-select", "aria-label": "Mẫu lý do", "autocomplete": "off"}
+        choose = forms.Select(looks, choices).render(f"{name}-mau", "")
+        return format_html('<div class="reason">{}{}</div>', choose, words)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return with_template(data, name)
+
+
+def offer_reasons(form: forms.BaseForm, name: str, kind: str, office: Office | None) -> None:
+    """Offer the reasons that an administrator keeps at the field of this name."""
+    field = form.fields[name]
+    reasons = [reason.text for reason in ReasonTemplate.objects.offered(kind, office)]
+    field.widget = ReasonInput(reasons, field.widget.attrs)
+    field.widget.is_required = field.required and not reasons
 
 
 def _read(read: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

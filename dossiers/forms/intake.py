@@ -28,7 +28,7 @@ from dossiers.forms.places import Places, place_field
 from dossiers.lifecycle import due_dates
 from dossiers.lifecycle.desks import NO_LIMIT
 from dossiers.lifecycle.intake import Intake
-from dossiers.models import Dossier
+from dossiers.models import Dossier, ReasonTemplate
 from dossiers.rules.deadlines import Due
 from motcua import clock
 from motcua.days import MomentField
@@ -243,6 +243,8 @@ class IntakeSheet:
             typed |= {"solver": solver}
         self.form = IntakeForm(data) if check else IntakeForm(initial=typed)
         self.form.ask_concerns(procedure)
+        for name, kind in _REASONS.items():
+            fields.offer_reasons(self.form, name, kind, office)
         self.places = Places(
             office,
             procedure,
@@ -328,6 +330,7 @@ class IntakeSheet:
         typed: dict[str, Any] = {}
         if data:
             typed = {name: data.get(name) for name in IntakeForm.base_fields}
+            typed |= {name: fields.with_template(data, name) for name in _REASONS}
         if data is None or data.get("shown") != self.procedure.key:
             # What another procedure costs or lacks says nothing about this one.
             typed |= {"fee_vnd": self.version.fee_vnd if self.version else None, "items": ""}
@@ -351,6 +354,10 @@ def _moment(data: QueryDict | None) -> datetime | None:
     return clock.local(moment) if moment and moment <= clock.now() else None
 
 
+_REASONS = {
+    "guide_reason": ReasonTemplate.Kind.SUPPLEMENT,
+    "refusal_reason": ReasonTemplate.Kind.REFUSAL,
+}
 _OF_DOSSIER = frozenset(Intake.__dataclass_fields__)
 _TIDIED = (
     "address",

@@ -17,6 +17,7 @@ from dossiers.models.mergers import Merger, MergerLine
 from dossiers.models.notices import Notice, NoticeChannel, NoticeTemplate
 from dossiers.models.places import AWAITS_PAPER, ELSEWHERE
 from dossiers.models.ratings import Rating, RatingCriterion, RatingScore
+from dossiers.models.reasons import ReasonTemplate
 from dossiers.models.serials import SerialCounter
 from dossiers.models.submitted import SubmittedPaper
 
@@ -40,6 +41,7 @@ __all__ = [
     "Rating",
     "RatingCriterion",
     "RatingScore",
+    "ReasonTemplate",
     "SerialCounter",
     "SubmittedPaper",
     "SupplementRequest",

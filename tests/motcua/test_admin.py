@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dossiers.citizens.ratings import load_criteria
+from dossiers.desk.reasons import load_reasons
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.models import (
@@ -77,6 +78,7 @@ def test_admin_every_page_of_the_administration_opens_in_vietnamese(
     cast: Cast, admin: Client
 ) -> None:
     load_causes()
+    load_reasons()
     load_criteria()
     load_life_events()
     NoticeTemplate.objects.create(kind="resolve", channel="sms", body="Mã {ma}")

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from dossiers.citizens.ratings import load_criteria
+from dossiers.desk.reasons import load_reasons
 from dossiers.lifecycle.late_causes import load_causes
 from dossiers.lifecycle.notices import load_templates
 from motcua.operations.base_data import load_offices
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 ("thông tin cho thủ tục đã có", mend_catalogue_2016()),
                 ("phòng chuyên môn", begin_shipped_offices()),
                 ("nguyên nhân quá hạn", load_causes()),
+                ("mẫu lý do", load_reasons()),
                 ("mẫu thông báo", load_templates()),
                 ("tiêu chí đánh giá", load_criteria()),
             ]
