@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0021_whom_the_result_concerns"),
+        ("dossiers", "0024_whom_the_result_concerns"),
         ("motcua", "0006_offices_in_time"),
     ]
 
