@@ -1,6 +1,7 @@
 """What administrators keep of the search: what words mean, what people call a procedure, what other
 agencies handle, the steps of an event, and what was asked in vain."""
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -62,6 +63,9 @@ def tidy_names(text: str) -> str:
     return "\n".join(names)
 
 
+SHIPPED_KEY = re.compile(r"[hx]\d{3}")
+
+
 class KeysInput(forms.TextInput):
     """Keys of procedures in one line; nobody picks them from a list of several hundred."""
 
@@ -69,7 +73,9 @@ class KeysInput(forms.TextInput):
         super().__init__(attrs={"class": "vTextField", "autocomplete": "off"})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return (data.get(name) or "").replace(",", " ").split()
+        # The shipped catalogue writes its keys with capitals; who types them need not.
+        typed = (data.get(name) or "").replace(",", " ").replace(";", " ").split()
+        return [key.upper() if SHIPPED_KEY.fullmatch(key) else key for key in typed]
 
     def format_value(self, value: Any) -> str:
         return value if isinstance(value, str) else ", ".join(str(key) for key in value or ())
@@ -85,7 +91,7 @@ class KeysField(Procedures):
             Procedure.objects.order_by("pk"),
             to_field_name="key",
             required=False,
-            help_text="Mã trong danh mục, cách nhau bằng dấu phẩy. Ví dụ: H001, 1.001193.",
+            help_text="Mã trong danh mục, cách nhau bằng dấu phẩy. Ví dụ: H001, X048.",
             error_messages={"invalid_choice": "Không có thủ tục nào mang mã “%(value)s”."},
             **options,
         )
@@ -119,7 +125,9 @@ class SearchTermForm(TermModelForm):
         """The same word with the same meaning is not kept twice, whatever its capitals."""
         data = super().clean() or {}
         word, means = data.get("word"), data.get("means")
-        if word and means:
+        if word and means and word.lower() == means.lower():
+            self.add_error("means", "Nghĩa là chính từ ấy. Hãy ghi chữ trong tên thủ tục.")
+        elif word and means:
             alike = SearchTerm.objects.filter(search_key=fold(word)).exclude(pk=self.instance.pk)
             asked = (word.lower(), means.lower())
             if any((each.word.lower(), each.means.lower()) == asked for each in alike):

@@ -104,5 +104,9 @@
     }
   }
 
-  for (const box of document.querySelectorAll("[data-suggest]")) suggest(box);
+  for (const box of document.querySelectorAll("[data-suggest]")) {
+    suggest(box);
+    // Whoever opens it is about to type.
+    box.addEventListener("toggle", () => box.open && box.querySelector("[name=q]").focus());
+  }
 })();
