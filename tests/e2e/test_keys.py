@@ -118,7 +118,7 @@ def test_keys_certified_copy_takes_at_most_eight(cast: Cast, log_in: LogIn) -> N
     assert keys.pressed <= 8
 
 
-def test_enter_goes_through_the_form_and_never_sends_it(cast: Cast, log_in: LogIn) -> None:
+def test_keys_enter_goes_through_the_form_and_never_sends_it(cast: Cast, log_in: LogIn) -> None:
     page = log_in(cast.clerk)
     page.goto(f"{INTAKE}?thu-tuc=H901")
     seen = []
@@ -140,7 +140,7 @@ def test_enter_goes_through_the_form_and_never_sends_it(cast: Cast, log_in: LogI
     assert not Dossier.objects.exists()
 
 
-def test_card_scanned_into_another_field_fills_the_person_and_leaves_the_field(
+def test_keys_card_scanned_into_another_field_fills_the_person_and_leaves_the_field(
     cast: Cast, log_in: LogIn
 ) -> None:
     page = log_in(cast.clerk)
@@ -159,7 +159,7 @@ def test_card_scanned_into_another_field_fills_the_person_and_leaves_the_field(
     expect(page.locator("#id_phone")).to_have_value("0900000001")
 
 
-def test_whole_form_with_five_papers_stands_on_the_screen(cast: Cast, log_in: LogIn) -> None:
+def test_keys_whole_form_with_five_papers_stands_on_the_screen(cast: Cast, log_in: LogIn) -> None:
     birth()
     page = log_in(cast.commune_clerk)
     page.goto(f"{INTAKE}?thu-tuc=X911")
@@ -175,7 +175,7 @@ def test_whole_form_with_five_papers_stands_on_the_screen(cast: Cast, log_in: Lo
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_draft_is_found_again_after_the_browser_was_killed(cast: Cast, log_in: LogIn) -> None:
+def test_keys_draft_is_found_again_after_the_browser_was_killed(cast: Cast, log_in: LogIn) -> None:
     page = log_in(cast.clerk)
     page.goto(f"{INTAKE}?thu-tuc=H901")
     page.fill("#id_applicant_name", "Võ Thị Đào")
