@@ -61,6 +61,16 @@
     warned.hidden = sentences.length === 0;
   }
 
+  // The cursor waits in an empty field; what an earlier dossier then fills in there is selected, so
+  // that the next key writes over it.
+  function waitIn(empty) {
+    empty.focus();
+    const select = (event) => {
+      if (!event.isTrusted && document.activeElement === empty) empty.select();
+    };
+    empty.addEventListener("input", select, { once: true });
+  }
+
   async function readCard(text, who) {
     const read = await post(form.dataset.card, { text });
     if (read === null) return (told.textContent = "Chưa đọc được thẻ vì mất kết nối. Mời quét lại.");
@@ -86,7 +96,7 @@
     const next = [...names[who], who === "applicant" ? "phone" : "submitter_phone"]
       .map(field)
       .find((one) => inSight(one) && !one.value);
-    if (next) next.focus();
+    if (next) waitIn(next);
     else goOn(field(names[who][2]));
     const words = `Đã điền từ thẻ: ${filled.join(", ")}`;
     if (who === "applicant") await form.fillApplicant?.();
@@ -100,7 +110,7 @@
     else if (/[0-9]{6}/.test(digits)) change(field("applicant_id"), text.trim());
     else change(field("applicant_name"), text.trim());
     const next = ["applicant_id", "applicant_name", "phone"].map(field).find((one) => !one.value);
-    (next || field("address")).focus();
+    waitIn(next || field("address"));
     await form.fillApplicant?.();
   }
 
