@@ -80,7 +80,7 @@ def test_opening_pages_who_types_wrong_is_told_and_keeps_what_was_typed(cast: Ca
 def test_opening_pages_one_sector_after_the_other_keeps_the_days(cast: Cast) -> None:
     client = logged_in(cast.leader)
     answer = client.post(ENTRY, typed(cast, tiep="1"), follow=True)
-    assert 'value="2016-06-30"' in answer.content.decode()
+    assert 'value="30/06/2016"' in answer.content.decode()
 
 
 def test_change_and_a_withdrawal_ask_for_a_reason_and_stay_in_the_history(cast: Cast) -> None:
