@@ -31,11 +31,15 @@ from procedures.models import (
     CalendarDay,
     DataRule,
     ElsewhereRule,
+    HandledElsewhere,
     OfficeClosure,
     PaperHandOver,
     Procedure,
     ProcedureVersion,
+    ProcedureWords,
+    SearchTerm,
     Sector,
+    UnansweredQuestion,
     WorkSession,
 )
 from tests.admin_pages import change, errors, page
@@ -88,6 +92,12 @@ def test_admin_every_page_of_the_administration_opens_in_vietnamese(
     DataRule.objects.create(name="NQ 66.7/2025/NQ-CP", in_force_from=date(2026, 1, 1))
     ElsewhereRule.objects.create(is_allowed=True, source="Quyết định của tỉnh")
     PaperHandOver.objects.create(source="Quyết định của tỉnh")
+    SearchTerm.objects.create(word="sổ đỏ", means="giấy chứng nhận quyền sử dụng đất")
+    ProcedureWords.objects.create(procedure=cast.land, names="sang tên")
+    HandledElsewhere.objects.create(matter="Hộ chiếu", words="hộ chiếu", where="Công an tỉnh")
+    UnansweredQuestion.objects.create(
+        words="phi thuyền", is_shown=True, last_asked_on=date(2026, 11, 30)
+    )
     Client().post("/dang-nhap/", {"username": "mot-cua", "password": PASSWORD})
     for model, kept in site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
