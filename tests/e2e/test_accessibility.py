@@ -209,7 +209,7 @@ def test_accessibility_pages_of_figures_that_are_signed_and_of_old_books(
 def test_accessibility_form_with_errors(cast: Cast, log_in: LogIn) -> None:
     page = log_in(cast.clerk)
     page.goto(f"/ho-so/tiep-nhan/?thu-tuc={cast.land.key}")
-    page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+    page.get_by_role("button", name="Tiếp nhận và in").click()
     page.wait_for_selector(".error-summary")
     assert not complaints(page)
 

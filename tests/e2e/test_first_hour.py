@@ -103,7 +103,7 @@ class Hour:
         page.fill("[name=address]", "Ấp 2, xã Tân Lộc")
         for tick in page.locator("[type=checkbox][name^=paper-]").all():
             tick.check()
-        page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+        page.get_by_role("button", name="Tiếp nhận và in").click()
         page.wait_for_url("**/da-tiep-nhan/*")
         code = page.locator(".code").first.inner_text()
         # The copy prints by itself; to look at it is no further copy.

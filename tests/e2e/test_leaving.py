@@ -107,7 +107,7 @@ def test_leaving_half_typed_intake_asks_before_it_is_left_and_can_still_be_sent(
 
     page.fill("#id_applicant_id", "096012345678")
     page.locator("[type=checkbox][name^=paper-]").first.check()
-    page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+    page.get_by_role("button", name="Tiếp nhận và in").click()
     page.wait_for_url("**/da-tiep-nhan/")
     assert (len(asked), Dossier.objects.count()) == (2, 1), "sending asks nothing"
 
@@ -166,7 +166,7 @@ def test_leaving_log_in_page_that_carries_what_was_typed_asks_before_it_is_left(
     other_tab.get_by_role("button", name="Đăng xuất").click()
     other_tab.wait_for_url("**/dang-nhap/**")
     with page.expect_navigation():
-        page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
+        page.get_by_role("button", name="Tiếp nhận và in").click()
     asked = staying(page)
     page.fill("[name=username]", cast.commune_clerk.username)
     with pytest.raises(Exception, match=STAYED):
