@@ -42,7 +42,7 @@ SURE = 0.72
 CLEARLY_FIRST = 0.88
 """The second has at most so much of the first one's score where the first is clearly so."""
 WHOLE_NAME = 0.75
-PART_OF_NAME = 0.45
+PART_OF_NAME = 0.4
 """How much of a common name, and of an official one, was asked for where there is no doubt."""
 SAME_WORD = 0.35
 OF_THE_BEST = 0.6
