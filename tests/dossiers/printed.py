@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import zxingcpp
+from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
@@ -42,7 +43,17 @@ def printed(
     client: Client, address: str, folder: Path, *, page: int | None = None, rows: bool = False
 ) -> str:
     """The words on the paper in their order, a table's row by row if asked; of one page or all."""
-    response = client.post(address, {"token": uuid4()})
+    return _words(client.post(address, {"token": uuid4()}), folder, page=page, rows=rows)
+
+
+def looked_at(client: Client, address: str, folder: Path) -> str:
+    """The words on a paper that is looked at, its tables row by row."""
+    return _words(client.get(address), folder, rows=True)
+
+
+def _words(
+    response: HttpResponse, folder: Path, *, page: int | None = None, rows: bool = False
+) -> str:
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
     file = folder / "paper.pdf"
