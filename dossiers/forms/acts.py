@@ -15,7 +15,7 @@ from django import forms
 from django.http import QueryDict
 
 from dossiers.forms.doubts import Doubt, unanswered
-from dossiers.forms.fields import offer_reasons
+from dossiers.forms.fields import no_card, offer_reasons
 from dossiers.lifecycle import allowances, due_dates, perform
 from dossiers.lifecycle.acts import last_dated_act, what_changed
 from dossiers.lifecycle.verbs import WHICH_OUTCOME
@@ -46,7 +46,9 @@ def text_field(label: str, *, rows: int = 0, most: int = 2000, **options: Any) -
     required = options.get("required", True)
     if required:
         options.setdefault("error_messages", {"required": f"Hãy ghi {label.lower()}."})
-    return forms.CharField(label=label, max_length=most, widget=widget, **options)
+    return forms.CharField(
+        label=label, max_length=most, widget=widget, validators=[no_card], **options
+    )
 
 
 class ActForm(CrispyForm):

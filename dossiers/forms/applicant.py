@@ -32,6 +32,7 @@ def words_field(
         required=bool(required),
         error_messages=messages,
         widget=forms.TextInput(attrs=attrs),
+        validators=[fields.no_card],
     )
 
 
@@ -43,6 +44,7 @@ def paragraph_field(label: str, **kwargs: Any) -> forms.CharField:
         required=False,
         error_messages=MESSAGES,
         widget=widget,
+        validators=[fields.no_card],
         **kwargs,
     )
 

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from dossiers.models import Dossier, ReasonTemplate
 from dossiers.rules import personal_numbers
+from dossiers.rules.cards import is_of_a_card
 from motcua import clock
 from motcua.models import Office
 from motcua.text import tidy
@@ -157,3 +158,12 @@ def _read(read: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 def _is_digits(text: str) -> bool:
     """Only 0-9: str.isdigit also takes digits of other scripts."""
     return text.isascii() and text.isdigit()
+
+
+def no_card(text: str) -> None:
+    """Validator: what a scanner read from a card is kept in no field of words. Raises
+    ValidationError."""
+    if is_of_a_card(text):
+        raise ValidationError(
+            "Ô này đang có chữ quét từ thẻ. Mời xóa chữ đó, rồi quét thẻ vào ô quét."
+        )

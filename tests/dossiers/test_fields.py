@@ -8,6 +8,9 @@ from django.core.exceptions import ValidationError
 
 from dossiers.forms import fields
 from dossiers.forms.fields import PhoneField
+from dossiers.forms.intake import IntakeForm
+from dossiers.forms.verbs import FORMS
+from tests.cast import Cast
 
 
 def identity(text: str) -> str:
@@ -62,3 +65,24 @@ def test_fields_number_that_cannot_be_right_is_refused_with_a_sentence(
 
 def test_fields_empty_answer_is_allowed() -> None:
     assert PhoneField().clean("") == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["096190000123||Lê Văn Sai|05031990|Nam|Ấp 1|12082021", "DN4123|c1|x", "a|b|c"]
+)
+def test_no_card_keeps_what_was_scanned_out_of_fields_of_words(text: str) -> None:
+    with pytest.raises(ValidationError, match="chữ quét từ thẻ"):
+        fields.no_card(text)
+
+
+@pytest.mark.parametrize("text", ["", "Nguyễn Văn Ân", "cha | mẹ", "C1234567"])
+def test_no_card_lets_words_be(text: str) -> None:
+    fields.no_card(text)
+
+
+def test_no_card_is_asked_of_notes_of_the_intake_and_of_acts(cast: Cast) -> None:
+    card = "096190000123||Lê Văn Sai|05031990|Nam|Ấp 1|12082021"
+
+    assert "chữ quét từ thẻ" in str(IntakeForm({"note": card}).errors["note"])
+    note = FORMS["note"]({"text": card}, dossier=cast.received(), staff=cast.clerk)
+    assert "chữ quét từ thẻ" in str(note.errors["text"])

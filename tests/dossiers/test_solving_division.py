@@ -64,4 +64,4 @@ def test_solving_division_of_today_is_told_at_the_intake(
 ) -> None:
     client.force_login(cast.clerk)
     told = client.get("/ho-so/tiep-nhan/", {"thu-tuc": cast.land.key}).content.decode()
-    assert f"Giải quyết: {moved}" in told
+    assert f"{moved} giải quyết." in told
