@@ -8,7 +8,7 @@
   const WAIT = 3000; // ms after the last change
   const MOST_LATE = 10000; // ms from the first change on, for who types without a pause
   const said = form.querySelector("[data-kept]");
-  let timer, since = 0, changed = false, sent = false;
+  let timer, since = 0, changed = false, sent = false, kept = false;
 
   // What a scanner reads off a card is left out here already; the server leaves it out too.
   function typed() {
@@ -21,20 +21,23 @@
 
   async function keep() {
     clearTimeout(timer);
-    if (!changed || sent) return;
-    changed = false;
+    if (!changed || sent) return kept;
+    changed = kept = false;
     since = 0;
     try {
       const answer = await fetch(form.dataset.draft, { method: "POST", body: typed(), keepalive: true });
       const isTold = answer.headers.get("content-type")?.startsWith("application/json");
       const told = isTold ? await answer.json() : {}; // else it asks to log in
-      if (told.kept) said.textContent = `Đã giữ bản đang gõ lúc ${told.kept}`;
+      kept = Boolean(told.kept);
+      if (kept) said.textContent = `Đã giữ bản đang gõ lúc ${told.kept}`;
       else said.textContent = told.why || "Chưa giữ được bản đang gõ";
     } catch {
       said.textContent = "Chưa giữ được bản đang gõ: mất kết nối";
       changed = true; // tried again after the next change
     }
+    return kept;
   }
+  form.keepDraft = keep; // before a scan opens another page: intake-card.js
 
   function note({ target }) {
     // All papers ticked at once are told by the form itself.

@@ -84,18 +84,21 @@
       return;
     }
     if (!known.found || number.value !== asked) return;
+    const filled = [];
     for (const [name, value] of Object.entries(known.fields)) {
       if (name === "applicant_kind") {
         for (const radio of form.elements[name]) radio.checked = radio.value === value;
       } else if (!form.elements[name].value && value) {
         form.elements[name].value = value;
         form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
+        filled.push(name);
       }
     }
+    form.dispatchEvent(new CustomEvent("recalled", { detail: filled }));
     told.textContent = known.told;
   }
   number.addEventListener("change", fillApplicant);
-  form.fillApplicant = fillApplicant; // a card fills the number too: intake-keys.js
+  form.fillApplicant = fillApplicant; // a card fills the number too: intake-card.js
 
   // One more line for other papers as soon as the last one is used.
 

@@ -7,8 +7,33 @@
   const scan = form.querySelector("[data-scan]");
   const FIELDS_OF_A_CARD = 6;
 
-  // A card scanned into another field is a card all the same: its text goes where it is read, and
-  // its Enter sends that.
+  // A slip or code opens its dossier: it is posted alone, without anything else of the page. A card
+  // is read together with what is shown and ticked.
+  function open(text) {
+    const alone = document.createElement("form");
+    alone.method = "post";
+    alone.action = form.action;
+    alone.hidden = true;
+    for (const [name, value] of [["csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value], ["q", text]]) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      field.value = value;
+      alone.append(field);
+    }
+    document.body.append(alone);
+    alone.requestSubmit();
+  }
+  document.addEventListener("scanned", (event) => {
+    event.preventDefault();
+    const { text, kind } = event.detail;
+    if (kind !== "card") return open(text);
+    scan.value = text;
+    form.requestSubmit();
+  });
+
+  // A card scanned slowly into another field is a card all the same: its text goes where it is read,
+  // and its Enter sends that.
   form.addEventListener("keydown", (event) => {
     const field = event.target;
     if (event.key !== "Enter" || field === scan || !(field instanceof HTMLInputElement)) return;
@@ -48,5 +73,14 @@
   // Who types another person's name means that person.
   const name = form.querySelector("[name=name]");
   const other = form.querySelector("[name=collector][value=other]");
-  if (name && other) name.addEventListener("input", () => (other.checked = name.value !== ""));
+  let before = null; // who was chosen, for who empties the name again
+  name?.addEventListener("input", () => {
+    if (name.value && other && !other.checked) {
+      before = form.querySelector("[name=collector]:checked");
+      other.checked = true;
+    } else if (!name.value && before) {
+      before.checked = true;
+      before = null;
+    }
+  });
 })();

@@ -1,18 +1,31 @@
-// A scanner works wherever the cursor is: it types fast and ends with Enter. Where no field has the
-// focus its keys are held back for a moment, so that none of them is taken for a shortcut; what a
-// hand has typed is then given out as it was. In a field nothing is touched.
+// A scanner works wherever the focus is: it types fast and ends with Enter. On what takes no text its
+// keys are held back for a moment, so that none of them is taken for a shortcut; what a hand has
+// typed is then given out as it was. In a field they are let through, and at the Enter of a scan
+// the field is put back as it was. No form is sent and nothing is ticked by a scan's own keys.
 (() => {
   "use strict";
 
   const PAUSE = 80; // ms; slow scanners leave 20 between two keys, a hand leaves more than 100
+  const BETWEEN = 35; // ms between two keys of a scan in a field
+  const ENDS = 60; // ms between the last of them and Enter
   const SHORTEST = 8; // characters of a code
+  const WITHOUT_TEXT = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
+  const UNKNOWN = "\uFFFD"; // a key that an input method took
   let held = [];
   let timer;
+  let burst = null;
 
-  const taken = (element) =>
+  const takesText = (element) =>
     element instanceof HTMLElement &&
-    (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+    (element.isContentEditable ||
+      /^(TEXTAREA|SELECT)$/.test(element.tagName) ||
+      (element.tagName === "INPUT" && !WITHOUT_TEXT.test(element.type)));
   const given = new WeakSet();
+
+  function keep(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
 
   // The events go on to whoever listens for shortcuts.
   function giveOut() {
@@ -26,23 +39,124 @@
     }
   }
 
-  // The field of this page for scans, or else the search of the bar; the text is posted and does
-  // not stay on the page.
-  function open(text) {
-    const own = document.querySelector("[data-scan]");
-    const form = own ? own.form : document.querySelector("form.bar-search");
+  // What was scanned
+
+  function kindOf(text) {
+    if (text.split("|").length > 2) return "card";
+    return /^\S*-\d{6}-\d+\S*$/.test(text) || /^\S*\?(\S*&)?ma=\S+$/i.test(text) ? "code" : "";
+  }
+
+  // The text is posted and does not stay on the page.
+  function search(text) {
+    const form = document.querySelector("form.bar-search");
     if (!form) return;
-    const field = own || form.querySelector("[name=q]");
+    const field = form.querySelector("[name=q]");
     field.value = text;
     form.requestSubmit();
-    if (!own) setTimeout(() => (field.value = ""));
+    setTimeout(() => (field.value = ""));
   }
+
+  // A page that does something of its own with a scan prevents the search.
+  function deliver(text, target) {
+    const detail = { text, kind: kindOf(text), search: () => search(text) };
+    const scanned = new CustomEvent("scanned", { detail, bubbles: true, cancelable: true });
+    if (target.dispatchEvent(scanned)) search(text);
+  }
+
+  // In a field
+
+  function begin(target) {
+    const isSelect = target.tagName === "SELECT";
+    return {
+      target,
+      keys: [],
+      value: isSelect ? target.selectedIndex : target.value,
+      start: isSelect ? null : target.selectionStart,
+      end: isSelect ? null : target.selectionEnd,
+    };
+  }
+
+  // An input method may have written other letters than those of the keys; a field may have cut them.
+  function textOf({ target, keys, value, start, end }) {
+    const typed = keys.join("");
+    if (start === null || start === undefined) return typed;
+    const written = target.value.slice(start, target.value.length - (value.length - end));
+    return written.length >= typed.length || typed.includes(UNKNOWN) ? written : typed;
+  }
+
+  function putBack({ target, value, start, end }) {
+    const tell = (name) => target.dispatchEvent(new Event(name, { bubbles: true }));
+    if (target.tagName === "SELECT") {
+      if (target.selectedIndex === value) return;
+      target.selectedIndex = value;
+      tell("input");
+      tell("change");
+      return;
+    }
+    target.value = value;
+    if (typeof start === "number") target.setSelectionRange(start, end);
+    tell("input");
+  }
+
+  // Numbers and words may be meant for the field; the Enter behind a number sends no form, though.
+  function staysInField(text, { form, type, dataset }) {
+    if (kindOf(text)) return false;
+    const searches = type === "search" || "scan" in dataset || !form || form.matches("[role=search], [data-intake]");
+    return searches || /\s/.test(text) || !/\d/.test(text) ? "sent" : "kept";
+  }
+
+  function follow(event) {
+    const { target, key, timeStamp } = event;
+    if (key === "Shift" || key === "CapsLock") return;
+    const isNext = burst && burst.target === target;
+    if (key === "Enter" && !event.isComposing && isNext && timeStamp - burst.last <= ENDS) {
+      const done = burst;
+      burst = null;
+      const text = textOf(done);
+      if (text.length < SHORTEST) return;
+      const stays = staysInField(text, target);
+      if (stays === "sent") return;
+      keep(event);
+      if (stays) return;
+      putBack(done);
+      deliver(text, target);
+      return;
+    }
+    const isLetter = key.length === 1 || /^(Process|Unidentified|Dead)$/.test(key);
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !(isLetter || key === "Backspace")) {
+      burst = null;
+      return;
+    }
+    const goesOn = isNext && timeStamp - burst.last <= BETWEEN;
+    if (!goesOn) burst = begin(target);
+    burst.last = timeStamp;
+    if (key === "Backspace") burst.keys.pop(); // an input method that writes a letter anew
+    else burst.keys.push(key.length === 1 ? key : UNKNOWN);
+    if (goesOn && target.tagName === "SELECT") keep(event);
+  }
+
+  // Letters that come without a key of their own belong to it.
+  document.addEventListener(
+    "input",
+    ({ target, timeStamp }) => {
+      if (burst?.target === target && timeStamp - burst.last <= BETWEEN) burst.last = timeStamp;
+    },
+    true,
+  );
+
+  // Elsewhere
 
   document.addEventListener(
     "keydown",
     (event) => {
-      if (given.has(event) || event.isComposing) return;
-      if (taken(event.target) || document.querySelector("dialog[open]")) return giveOut();
+      if (given.has(event)) return;
+      if (takesText(event.target)) {
+        giveOut();
+        if (!event.target.isContentEditable) follow(event);
+        return;
+      }
+      burst = null;
+      if (event.isComposing) return;
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return giveOut();
       if (event.key === "Shift" || event.key === "CapsLock") return;
       if (event.key === "Enter") {
@@ -50,9 +164,8 @@
         if (text.length < SHORTEST) return giveOut();
         clearTimeout(timer);
         held = [];
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        return open(text);
+        keep(event);
+        return deliver(text, event.target);
       }
       if (event.key === "Backspace" && held.length) {
         held.pop(); // an input method that writes a letter anew
@@ -62,10 +175,17 @@
       } else {
         return giveOut();
       }
-      event.preventDefault();
-      event.stopImmediatePropagation();
+      keep(event);
       clearTimeout(timer);
       timer = setTimeout(giveOut, PAUSE);
+    },
+    true,
+  );
+  // Some browsers press a button when Space is let go, whatever became of its pressing.
+  document.addEventListener(
+    "keyup",
+    (event) => {
+      if (event.key === " " && held.some(({ key }) => key === " ")) keep(event);
     },
     true,
   );

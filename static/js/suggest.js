@@ -5,6 +5,8 @@
   const WAIT = 150; // ms after the last key before asking the server
   const LOOK_WAIT = 120; // ms on a line before its facts are asked for
 
+  const CARD = "Đây là thẻ căn cước. Mời chọn thủ tục trước, rồi quét thẻ.";
+
   // Enter takes the first where the server is sure of it, otherwise it goes into the list; arrows
   // walk through it, Enter there takes, Esc goes back.
   function suggest(box) {
@@ -30,7 +32,27 @@
       looked = found.querySelector("[data-look]")?.dataset.look ?? "";
     }
 
+    // The text of a card is that of a person: it is sent nowhere and does not stay.
+    const isCard = (text) => text.split("|").length > 2;
+    const said = document.createElement("p");
+    said.className = "notice notice-warn";
+    said.setAttribute("role", "status");
+    said.hidden = true;
+    found.before(said);
+    function refuseCard() {
+      clearTimeout(timer);
+      input.value = "";
+      said.textContent = CARD;
+      said.hidden = false;
+    }
+    box.addEventListener("scanned", (event) => {
+      if (event.detail.kind !== "card" || document.querySelector("form[data-intake]")) return;
+      event.preventDefault();
+      refuseCard();
+    });
+
     async function ask(question) {
+      if (isCard(input.value)) refuseCard();
       const text = input.value.trim();
       const isNew = text !== shown;
       if (!isNew && !question) return;
@@ -50,6 +72,7 @@
     };
 
     async function enter() {
+      if (isCard(input.value)) return refuseCard();
       await askNow();
       // Only now it is a question: what finds nothing is noted.
       if (!isSure() && found.querySelector("[data-nothing]")) await ask(true);
@@ -67,7 +90,13 @@
       if (key === looked && html !== null) place.innerHTML = html;
     }
 
+    box.addEventListener("submit", (event) => {
+      if (!isCard(input.value)) return;
+      event.preventDefault();
+      refuseCard();
+    });
     input.addEventListener("input", () => {
+      if (input.value) said.hidden = true;
       clearTimeout(timer);
       timer = setTimeout(askNow, WAIT);
     });

@@ -16,7 +16,7 @@
   const unsaved = (form) =>
     form.matches("[data-unsaved]") || form.querySelector(".has-error, .is-invalid") !== null;
   const loses = (form) =>
-    form !== sent && form.isConnected && (unsaved(form) || [...form.elements].some(changed));
+    form !== sent && form.isConnected && !form.matches("[data-left-freely]") && (unsaved(form) || [...form.elements].some(changed));
 
   function ask(event) {
     if (![...typed].some(loses)) return;
