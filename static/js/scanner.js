@@ -6,8 +6,8 @@
   "use strict";
 
   const PAUSE = 80; // ms; slow scanners leave 20 between two keys, a hand leaves more than 100
-  const BETWEEN = 35; // ms between two keys of a scan in a field
-  const ENDS = 60; // ms between the last of them and Enter
+  const BETWEEN = 35; // ms between two keys of a scan in a field; a busy computer may stall once
+  const MOST_STALLS = 0.2; // of all keys
   const SHORTEST = 8; // characters of a code
   const WITHOUT_TEXT = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
   const UNKNOWN = "\uFFFD"; // a key that an input method took
@@ -70,6 +70,7 @@
     return {
       target,
       keys: [],
+      stalls: 0,
       value: isSelect ? target.selectedIndex : target.value,
       start: isSelect ? null : target.selectionStart,
       end: isSelect ? null : target.selectionEnd,
@@ -109,11 +110,11 @@
     const { target, key, timeStamp } = event;
     if (key === "Shift" || key === "CapsLock") return;
     const isNext = burst && burst.target === target;
-    if (key === "Enter" && !event.isComposing && isNext && timeStamp - burst.last <= ENDS) {
+    if (key === "Enter" && !event.isComposing && isNext && timeStamp - burst.last <= PAUSE) {
       const done = burst;
       burst = null;
       const text = textOf(done);
-      if (text.length < SHORTEST) return;
+      if (text.length < SHORTEST || done.stalls > MOST_STALLS * text.length) return;
       const stays = staysInField(text, target);
       if (stays === "sent") return;
       keep(event);
@@ -127,19 +128,21 @@
       burst = null;
       return;
     }
-    const goesOn = isNext && timeStamp - burst.last <= BETWEEN;
+    const goesOn = isNext && timeStamp - burst.last <= PAUSE;
+    const isQuick = goesOn && timeStamp - burst.last <= BETWEEN;
     if (!goesOn) burst = begin(target);
+    else if (!isQuick) burst.stalls += 1;
     burst.last = timeStamp;
     if (key === "Backspace") burst.keys.pop(); // an input method that writes a letter anew
     else burst.keys.push(key.length === 1 ? key : UNKNOWN);
-    if (goesOn && target.tagName === "SELECT") keep(event);
+    if (isQuick && target.tagName === "SELECT") keep(event);
   }
 
   // Letters that come without a key of their own belong to it.
   document.addEventListener(
     "input",
     ({ target, timeStamp }) => {
-      if (burst?.target === target && timeStamp - burst.last <= BETWEEN) burst.last = timeStamp;
+      if (burst?.target === target && timeStamp - burst.last <= PAUSE) burst.last = timeStamp;
     },
     true,
   );

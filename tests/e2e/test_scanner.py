@@ -166,6 +166,24 @@ def test_scanner_at_the_intake_fills_the_submitter_of_an_organisation(
     expect(page.locator("[name=applicant_kind][value=organisation]")).to_be_checked()
 
 
+def test_scanner_at_the_intake_leaves_every_other_field_as_it_was(
+    cast: Cast, log_in: LogIn
+) -> None:
+    page = log_in(cast.clerk)
+    page.goto(INTAKE)
+    page.get_by_text("Đổi cách nộp, cách trả, ghi chú").click()
+    page.fill("#id_note", "Hẹn qua điện thoại")
+    page.fill("#id_sets", "2")
+    for field, card, name in (("note", MAU, "Nguyễn Thị Mẫu"), ("sets", CUC, "Lê Thị Cúc")):
+        page.locator(f"#id_{field}").focus()
+        scan(page, card)
+        expect(page.locator("#id_applicant_id")).to_have_value(card[:12])
+        if field == "note":  # a field of numbers takes no letters without keys
+            expect(page.locator("#id_applicant_name")).to_have_value(name)
+    expect(page.locator("#id_note")).to_have_value("Hẹn qua điện thoại")
+    expect(page.locator("#id_sets")).to_have_value("2")
+
+
 def test_scanner_in_the_search_of_procedures_sends_no_card_and_opens_a_slip(
     cast: Cast, ready: list[Dossier], log_in: LogIn
 ) -> None:
@@ -173,7 +191,6 @@ def test_scanner_in_the_search_of_procedures_sends_no_card_and_opens_a_slip(
     page.goto("/ho-so/tiep-nhan/")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-
     for card in (MAU, CUC):
         page.locator("[data-suggest] [name=q]").focus()
         scan(page, card)
