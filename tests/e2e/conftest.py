@@ -42,7 +42,16 @@ def cast(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def computer(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def slow_scanner() -> int:
+    """How many times slower than usual the scanner is; tests that scan override it, for a driver
+    on a busy machine types slower than any scanner."""
+    return 1
+
+
+@pytest.fixture
+def computer(
+    browser: Browser, live_server: Any, slow_scanner: int
+) -> Iterator[Callable[..., Page]]:
     """A new computer in front of nobody: `computer()`, or a phone with `computer(phone=True)`."""
     contexts = []
 
@@ -50,6 +59,10 @@ def computer(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
         size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 768}
         context = browser.new_context(base_url=live_server.url, locale="vi-VN", viewport=size)
         context.add_init_script(PRINTS)
+        if slow_scanner > 1:
+            context.add_init_script(
+                f"try {{ localStorage.setItem('may-quet-cham', {slow_scanner}) }} catch {{}}"
+            )
         contexts.append(context)
         return context.new_page()
 

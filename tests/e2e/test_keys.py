@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -13,6 +14,11 @@ from tests.e2e.conftest import LogIn
 INTAKE = "/ho-so/tiep-nhan/"
 CARD = "096190000123|381234567|Nguyễn Thị Mẫu|05031990|Nữ|Ấp 1, xã Tân Lộc|12082021"
 FIVE = ("Tờ khai", "Giấy chứng sinh", "Giấy tờ tùy thân", "Nơi cư trú", "Giấy kết hôn")
+
+
+@pytest.fixture
+def slow_scanner() -> int:
+    return 6
 
 
 class Keys:

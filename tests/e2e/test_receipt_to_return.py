@@ -16,6 +16,11 @@ from tests.e2e.conftest import LogIn, open_act
 
 
 @pytest.fixture
+def slow_scanner() -> int:
+    return 6
+
+
+@pytest.fixture
 def dossier(cast: Cast) -> Dossier:
     intake = Intake(
         office=cast.district,

@@ -23,6 +23,11 @@ KEYS = """text => {
 
 
 @pytest.fixture
+def slow_scanner() -> int:
+    return 6
+
+
+@pytest.fixture
 def two(cast: Cast) -> list[Dossier]:
     """Two results of one person that lie ready."""
     made = []

@@ -17,6 +17,11 @@ CUC = "096190000999|381234999|Lê Thị Cúc|05031991|Nữ|Ấp 9, xã Tân Lộ
 SLIP = "http://127.0.0.1:8000/tra-cuu/?ma={}"
 
 
+@pytest.fixture
+def slow_scanner() -> int:
+    return 6
+
+
 def scan(page: Page, text: str) -> None:
     page.keyboard.type(f"{text}\n", delay=0)  # the line's end is the scanner's Enter
 

@@ -210,7 +210,8 @@ def test_supplements_and_apologies_wrong_name_and_procedure_are_corrected(
 ) -> None:
     clerk = log_in(cast.clerk)
     open_act(clerk, of_2016, "Sửa thông tin")
-    clerk.get_by_label("Thủ tục").select_option(label=cast.building.name)
+    clerk.locator("[name=q]").last.fill("giay phep xay dung")
+    clerk.get_by_role("radio", name=cast.building.name).check()
     clerk.get_by_label("Cá nhân, tổ chức").fill("Nguyễn Văn An")
     clerk.get_by_label("Lý do sửa").fill("Viết nhầm tên và thủ tục")
     press(clerk, "Lưu sửa đổi")
