@@ -18,6 +18,8 @@ SHORTEST = 2
 """A question of single letters and figures asks for nothing."""
 SHORTEST_TO_MEND = 3
 MOST_READINGS = 4
+MOST_TERMS = 4
+"""So many words of a question are put into official ones: a stranger may repeat one."""
 TOOK_FOR = 0.94
 ONE_WORD = 0.8
 """From this likeness on, two words of the same plain letters are taken for one."""
@@ -153,7 +155,8 @@ def readings(
     met.sort(key=lambda one: one[0] - one[1])
     apart: list[tuple[int, int, tuple[str, ...]]] = []
     for start, end, meanings in met:
-        if all(end <= other or start >= behind for other, behind, _ in apart):
+        is_apart = all(end <= other or start >= behind for other, behind, _ in apart)
+        if is_apart and len(apart) < MOST_TERMS:
             apart.append((start, end, meanings))
     together = [(start, end, 0, meanings[0]) for start, end, meanings in apart]
     single = [
