@@ -41,14 +41,21 @@ def test_dossier_page_acts_open_in_their_place_by_their_number(
     assert dossier.result_note == "Số 13 ngày 1/1"
 
 
+# As quick as a scanner, however busy the machine is.
+AT_ONCE = """codes => {
+  for (const code of codes) {
+    const how = { code, key: code.slice(-1).toLowerCase(), bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new KeyboardEvent("keydown", how));
+  }
+}"""
+
+
 def test_dossier_page_scanned_code_opens_no_act(
     cast: Cast, dossier: Dossier, log_in: LogIn
 ) -> None:
     page = log_in(cast.clerk)
     page.goto(f"/ho-so/{dossier.code}/")
-    page.keyboard.type("2-1")
-    page.wait_for_timeout(20)
-    page.keyboard.type("x")
+    page.evaluate(AT_ONCE, ["Digit2", "Minus", "Digit1", "KeyX"])
     page.wait_for_timeout(300)
     expect(page.locator("details.act[open]")).to_have_count(0)
 
