@@ -55,13 +55,11 @@ def tally(period: Period, scope: Scope, *fields: str) -> dict[tuple[int, ...], F
     sums += [_sum(F(name)) for name in STANDINGS]
     sums.append(_sum(reduce(plus, map(F, STANDINGS)), ~inside))
     rows: dict[tuple[int, ...], list[int]] = {}
-    for key, numbers in scope.folded(_summed(_of(scope, stretches, fields), fields, sums), fields):
+    for key, numbers in scope.folded(
+        _summed(rows_of(scope, stretches, fields), fields, sums), fields
+    ):
         rows[key] = _plus(rows.get(key), numbers)
-    found = {
-        key: _figures(dict(zip((*FLOWS, *STANDINGS, "carried_over"), numbers, strict=True)))
-        for key, numbers in rows.items()
-        if any(numbers)
-    }
+    found = {key: figures_of(numbers) for key, numbers in rows.items() if any(numbers)}
     return moved_back(found, period, scope, *fields) if scope.assigned_later else found
 
 
@@ -69,7 +67,7 @@ def flows_by_bucket(period: Period, scope: Scope) -> dict[date, dict[str, int]]:
     """What was received and resolved, by the first day of its bucket: half months and, at the
     edges of a free range, days. No bucket lies in two months of the period's calendar."""
     stretches = list(_within(period, (Grain.HALF_MONTH, Grain.DAY)))
-    rows = _summed(_of(scope, stretches, ()), ("start",), [_sum(F(name)) for name in FLOWS])
+    rows = _summed(rows_of(scope, stretches, ()), ("start",), [_sum(F(name)) for name in FLOWS])
     found = {start: dict(zip(FLOWS, numbers, strict=True)) for (start,), numbers in rows}
     return flows_moved_back(found, stretches, scope) if scope.assigned_later else found
 
@@ -156,7 +154,9 @@ def _edges(scope: Scope, stretches: list[Stretch]) -> Iterable[tuple[int, int | 
     return rows.order_by().values_list("procedure_id", "days_spent").annotate(n=Count("*"))
 
 
-def _of(scope: Scope, stretches: list[Stretch], fields: tuple[str, ...]) -> QuerySet[Summary]:
+def rows_of(
+    scope: Scope, stretches: Sequence[Stretch], fields: tuple[str, ...]
+) -> QuerySet[Summary]:
     """The rows of these buckets, in as little detail as the key fields allow."""
     if not stretches:
         return Summary.objects.none()
@@ -191,7 +191,9 @@ def _plus(before: list[int] | None, numbers: list[int]) -> list[int]:
     return numbers if before is None else [a + b for a, b in zip(before, numbers, strict=True)]
 
 
-def _figures(sums: dict[str, int]) -> Figures:
+def figures_of(numbers: Sequence[int]) -> Figures:
+    """The columns from the sums of FLOWS, of STANDINGS, and what was carried over."""
+    sums = dict(zip((*FLOWS, *STANDINGS, "carried_over"), numbers, strict=True))
     figures = nothing()
     figures.update({name: sums[name] for name in (*FLOWS, "carried_over")})
     figures["pending_in_time"] = sums["pending_running"] + sums["pending_waiting"]
