@@ -2,7 +2,7 @@
 limits of a funnel. Pure Python, no Django."""
 
 from collections.abc import Callable, Iterator, Sequence
-from math import exp, log, log1p
+from math import exp, log, log1p, sqrt
 
 from reports.statistics.tails import at_least, at_most, incomplete_beta, log_choose, summed
 
@@ -91,12 +91,12 @@ def clopper_pearson(k: int, n: int, level: float = 0.95) -> tuple[float, float]:
 def upper_limit(n: int, p: float, tail: float) -> float:
     """The smallest real k with I_p(k, n - k + 1) <= tail; a whole number above it is seen by chance
     no more often than `tail`. More than n where even n of n are not improbable."""
-    low = n * p
     if n == 0 or p <= 0:
         return 0.0
     if p**n > tail:
         return n + 1.0
-    return _crossing(lambda k: incomplete_beta(p, k, n - k + 1) <= tail, min(low, n), float(n))
+    far = min(float(n), n * p + 10 * sqrt(n * p) + 10)
+    return _crossing(lambda k: incomplete_beta(p, k, n - k + 1) <= tail, n * p, far, 30)
 
 
 def lower_limit(n: int, p: float, tail: float) -> float | None:
@@ -107,9 +107,11 @@ def lower_limit(n: int, p: float, tail: float) -> float | None:
     return _crossing(lambda k: incomplete_beta(1 - p, n - k, k + 1) > tail, 0.0, n * p)
 
 
-def _crossing(holds: Callable[[float], bool], low: float, high: float) -> float:
+def _crossing(
+    holds: Callable[[float], bool], low: float, high: float, halvings: int = _HALVINGS
+) -> float:
     """Where it begins to hold between low and high, by halving."""
-    for _ in range(_HALVINGS):
+    for _ in range(halvings):
         middle = (low + high) / 2
         if holds(middle):
             high = middle
