@@ -3,15 +3,15 @@ became late; and how many of each have an apology. Counted by the indexes of the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from dossiers.models import Apology, Dossier, DossierQuerySet, Transfer
+from motcua import clock
 from reports.figures.recount import dossiers_behind, overdue_parts, solved_by
-from reports.lists.late_list import start_of
 from reports.terms.buckets import ONE_DAY
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
@@ -67,7 +67,7 @@ def held_when_late(due: str) -> QuerySet[Transfer]:
 
 def apologised_by(day: date) -> Exists:
     """Whether an apology had been made by the end of the day."""
-    until = start_of(day + ONE_DAY)
+    until = clock.aware(datetime.combine(day + ONE_DAY, time()))
     return Exists(
         Apology.objects.filter(dossier=OuterRef("pk"), is_void=False, apologised_at__lt=until)
     )

@@ -23,6 +23,9 @@ from reports.models.summaries import (
     DaysSummary,
     Summary,
 )
+from reports.models.targets import (
+    Target,
+)
 
 __all__ = [
     "KEPT_FOR",
@@ -39,5 +42,6 @@ __all__ = [
     "SignedFile",
     "SignedNames",
     "Summary",
+    "Target",
     "exports_folder",
 ]

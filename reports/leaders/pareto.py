@@ -1,0 +1,94 @@
+"""Where what is late or overdue lies: by division, then by procedure, the most first. Pure Python,
+no Django."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from motcua.templatetags.motcua_tags import vn_number
+from motcua.text import alphabetical
+from reports.leaders.facts import Pareto, ParetoRow, Segment, Sentence
+
+ENOUGH = 20
+DIVISIONS, PROCEDURES = 8, 5
+REST = "còn lại"
+Named = tuple[str, str, str]
+"""Key, name and address of a row."""
+Group = TypeVar("Group")
+Counts = tuple[int, int]
+"""Late and overdue."""
+
+
+def counted_by(
+    groups: Iterable[Group], key: Callable[[Group], str], counts: Callable[[Group], Counts]
+) -> dict[str, Counts]:
+    """Late and overdue, summed by key."""
+    found: dict[str, Counts] = defaultdict(lambda: (0, 0))
+    for group in groups:
+        late, overdue = counts(group)
+        before = found[key(group)]
+        found[key(group)] = (before[0] + late, before[1] + overdue)
+    return dict(found)
+
+
+def pareto_of(
+    level: str,
+    heading: str,
+    divisions: Sequence[tuple[Named, Counts]],
+    procedures: Sequence[tuple[Named, Counts]],
+    total: tuple[Named, Counts],
+) -> Pareto:
+    """The rows of a level; `total` are its figures, from which the per cent is reckoned."""
+    whole = sum(total[1])
+    of_divisions = _rows(divisions, whole, most=DIVISIONS)
+    of_procedures = _rows(procedures, whole)
+    shown, left = of_procedures[:PROCEDURES], of_procedures[PROCEDURES:]
+    (key, name, address), (late, overdue) = total
+    return Pareto(
+        level=level,
+        heading=heading,
+        divisions=tuple(of_divisions),
+        procedures=tuple(shown),
+        rest=_rest(left, address),
+        total=ParetoRow(key, name, late, overdue, None, address),
+    )
+
+
+def cut_in_the_middle(name: str, others: Iterable[str], letters: int = 18, whole: int = 40) -> str:
+    """A long name for a narrow row: its end is kept where its beginning is that of another."""
+    if len(name) <= whole:
+        return name
+    alike = any(other != name and other[:letters] == name[:letters] for other in others)
+    if not alike:
+        return f"{name[: whole - 1].rstrip(' ,')}…"
+    return f"{name[:letters].rstrip(' ,')} … {name[-(whole - letters - 3) :].lstrip(' ,')}"
+
+
+def _rows(
+    found: Sequence[tuple[Named, Counts]], whole: int, most: int | None = None
+) -> list[ParetoRow]:
+    in_order = sorted(
+        (one for one in found if sum(one[1])),
+        key=lambda one: (-sum(one[1]), -one[1][0], alphabetical(one[0][1])),
+    )
+    if most is not None and len(in_order) > most:
+        kept, left = in_order[: most - 1], in_order[most - 1 :]
+        late = sum(counts[0] for _, counts in left)
+        overdue = sum(counts[1] for _, counts in left)
+        in_order = [*kept, (("", f"{len(left)} nơi {REST}", ""), (late, overdue))]
+    rows, so_far = [], 0
+    for (key, name, address), (late, overdue) in in_order:
+        so_far += late + overdue
+        cumulative = round(100 * so_far / whole) if whole >= ENOUGH else None
+        rows.append(ParetoRow(key, name, late, overdue, cumulative, address))
+    return rows
+
+
+def _rest(left: Sequence[ParetoRow], address: str) -> Sentence:
+    if not left:
+        return ()
+    count = sum(row.total for row in left)
+    low, high = left[-1].total, left[0].total
+    each = f"mỗi thủ tục {low}" if low == high else f"mỗi thủ tục từ {low} đến {high}"
+    words = f"Còn {vn_number(len(left))} thủ tục khác: {vn_number(count)} hồ sơ"
+    return (Segment(f"{words}, {each}" if len(left) > 1 else words, address),)
