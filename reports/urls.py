@@ -23,6 +23,7 @@ urlpatterns = [
     path("ket-qua/", results.published_results, name="published_results"),
     path("bao-cao/danh-gia/", results.ratings, name="ratings"),
     path("thong-ke/", dashboard.dashboard, name="dashboard"),
+    path("thong-ke/bang-so-lieu/", dashboard.tables, name="dashboard_tables"),
     path("thong-ke/hop.pdf", dashboard.meeting, name="meeting_paper"),
     path("thong-ke/thoi-gian/", dashboard.days_used, name="days_used"),
     path("thong-ke/dang-giu/", insight.workload, name="workload"),

@@ -1,49 +1,59 @@
-"""The dashboard on paper for the meeting: exactly two A4 pages, whatever the period and scope.
+"""The leaders' page on paper for the meeting: exactly two A4 pages, in black and white, whatever
+the period and scope; nothing later than the period's end, nor of another period.
 
-On the first what was done: the sentence, the comparison, levels, months. On the second where to
-look: offices side by side, the longest overdue, limits, what falls due. Each table keeps to
-so many rows, and says what it leaves to the screen. No personal data: procedures and codes only.
+On the first the verdict, the measures, where the late ones lie, and the backlog; on the second every
+unit, the level above first, and where time is lost. No personal data. Where names are long or units
+many, tables keep to so many rows, and say what they leave to the screen.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from motcua import clock
-from motcua.models import Staff
+from motcua.models import Level as Tier
 from motcua.printing.pdf import Paper, render_document
 from motcua.templatetags.motcua_tags import vn_number
-from reports.dashboard.durations import durations
-from reports.dashboard.durations_page import sentence as days_used_sentence
-from reports.dashboard.overview import Dashboard
-from reports.dashboard.page import MONTHS_DRAWN, page_of
-from reports.dashboard.workload import loads
-from reports.dashboard.workload_page import due_soon_sentence
-from reports.output.drift import drifts, sentence
-from reports.output.running import running
+from reports.dashboard.board import board_of
+from reports.leaders.facts import Facts, Level, Unit
+from reports.leaders.fair import per_1000
+from reports.terms.scopes import Scope
 
-NAME_LENGTH = 110
+PAGES = 2
+SHOWN = ("received", "resolved_total", "resolved_late", "pending_total", "pending_overdue")
 
 
 class RowLimits(NamedTuple):
-    """How many rows the tables of the second page may have."""
+    """How many rows the tables may have."""
 
-    offices: int
+    divisions: int
     procedures: int
-    sectors: int
+    units: int
 
 
 # The first is what a district with ordinary names needs; long names make the tables shorter.
-LIMITS = (RowLimits(16, 6, 5), RowLimits(14, 4, 3), RowLimits(12, 2, 2))
-PAGES = 2
+LIMITS = (RowLimits(8, 5, 18), RowLimits(6, 3, 14), RowLimits(4, 2, 10), RowLimits(2, 1, 5))
 
 
-def meeting_paper(data: Dashboard, query: dict[str, str], staff: Staff) -> Paper:
-    """The two pages as a PDF; `query` is the choice as the words of an address, `staff` who asks
-    for it."""
-    context = meeting_context(data, query, staff)
+@dataclass(frozen=True)
+class UnitLine:
+    """A row of the table of units."""
+
+    name: str
+    figures: tuple[int, ...]
+    """Those of SHOWN."""
+    rate: str
+    """Late per 1,000; empty of too few."""
+    is_strong: bool
+
+
+def meeting_paper(facts: Facts, scope: Scope) -> Paper:
+    """The two pages as a PDF."""
+    context = meeting_context(facts, scope)
     for limits in LIMITS:
         paper = render_document(
             "reports/paper_meeting.html",
-            context | _tables(context, limits),
+            context | _tables(context, facts, scope, limits),
             stylesheet="reports-meeting.css",
         )
         if paper.pages <= PAGES:
@@ -51,35 +61,68 @@ def meeting_paper(data: Dashboard, query: dict[str, str], staff: Staff) -> Paper
     return paper
 
 
-def meeting_context(data: Dashboard, query: dict[str, str], staff: Staff) -> dict[str, Any]:
+def meeting_context(facts: Facts, scope: Scope) -> dict[str, Any]:
     """What the pages print, before the tables are cut to the rows that fit."""
-    page = page_of(data, query)
-    today = clock.today()
-    months = page["months"]
     return {
-        **page,
-        "today": today,
-        "author": data.scope.head.authority,
-        "months_drawn": MONTHS_DRAWN,
-        "months": months if len(months) <= MONTHS_DRAWN else [],
-        "offices": page["offices"] if len(data.offices) > 1 else [],
-        "name_length": NAME_LENGTH,
-        "drift": sentence(drifts(data.period, data.scope)),
-        "running": running(data.period, data.scope),
-        "due_soon": due_soon_sentence(data.scope, loads(data.scope, staff, today)),
-        "days_used": days_used_sentence(durations(data.period, data.scope)),
+        **board_of(facts),
+        "plain": True,
+        "printed_at": None,
+        "now": clock.now(),
+        "author": scope.head.authority,
+        "superior": scope.head.authority.upper(),
     }
 
 
-def _tables(context: dict[str, Any], limits: RowLimits) -> dict[str, Any]:
-    """The tables of the second page, cut, with what they leave to the screen in words."""
-    (_, sectors), (_, procedures) = context["longest"]
-    left = len(context["offices"]) - limits.offices
+def unit_lines(facts: Facts, scope: Scope, most: int) -> tuple[list[UnitLine], int]:
+    """Every unit, level by level from above, each level of several with its sum; and how many units
+    with the least that is late or overdue were left out."""
+    tiers = {office.code: list(Tier).index(Tier(office.level)) for office in scope.offices}
+    levels = sorted(facts.levels, key=lambda level: _tier(level, tiers))
+    units = [unit for level in levels for unit in level.units]
+    kept = {id(unit) for unit in sorted(units, key=_trouble)[:most]}
+    lines = []
+    for level in levels:
+        alone = len(level.units) == 1
+        lines += [
+            _line(unit.name, unit.figures, is_strong=alone) for unit in level.units if id(unit) in kept
+        ]
+        if not alone:
+            lines.append(_line(level.name, level.figures, is_strong=True))
+    return lines, len(units) - len(kept)
+
+
+def _tables(
+    context: dict[str, Any], facts: Facts, scope: Scope, limits: RowLimits
+) -> dict[str, Any]:
+    lines, left = unit_lines(facts, scope, limits.units)
+    parts = []
+    for part in context["pareto"]:
+        most = limits.procedures if part.rest else limits.divisions
+        parts.append((part, part.bars[:most]))
     return {
-        "offices": context["offices"][: limits.offices],
-        "offices_left": f"Còn {vn_number(left)} đơn vị khác, xem trên màn hình."
-        if left > 0
-        else "",
-        "longest_sectors": sectors[: limits.sectors],
-        "longest_procedures": procedures[: limits.procedures],
+        "pareto_parts": parts,
+        "unit_lines": lines,
+        "units_left": f"Còn {vn_number(left)} đơn vị khác, xem Bảng số liệu." if left else "",
     }
+
+
+def _line(name: str, figures: Mapping[str, int], *, is_strong: bool) -> UnitLine:
+    late, resolved = figures["resolved_late"], figures["resolved_total"]
+    return UnitLine(
+        name,
+        tuple(figures[column] for column in SHOWN),
+        per_1000(late, resolved) if resolved >= 20 else "",
+        is_strong,
+    )
+
+
+def _tier(level: Level, tiers: dict[str, int]) -> int:
+    return min((tiers.get(unit.key, 0) for unit in level.units), default=0)
+
+
+def _trouble(unit: Unit) -> tuple[int, int]:
+    figures = unit.figures
+    return (
+        -figures["resolved_late"] - figures["pending_overdue"],
+        -figures["resolved_total"],
+    )

@@ -1,20 +1,11 @@
-"""How the dashboard says and draws its figures: the sentence, the rows with their links, the
-charts. What it says comes from `dashboard.dashboard_data`."""
+"""The tables of figures: the sentence over them, the rows with their links, those that matter first.
+What they say comes from `overview.dashboard_data`."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 from motcua.models import Level
 from motcua.templatetags.motcua_tags import LEAST_OF_A_RATE, vn_number, vn_percent
-from reports.dashboard.charts import (
-    Chart,
-    Month,
-    Split,
-    cell_bar,
-    late_bars,
-    month_columns,
-    split_bars,
-)
 from reports.dashboard.comparison import COMPARED, change_of
 from reports.dashboard.lateness import LongestOverdue
 from reports.dashboard.overview import Dashboard, LevelRow
@@ -36,8 +27,6 @@ SHOWN = (
 )
 BY_MONTH = ("received", "resolved_early", "resolved_on_time", "resolved_late")
 SPELT_OUT = {"6 tháng": "sáu tháng", "9 tháng": "chín tháng"}
-# More months than this no chart can show side by side; their table remains.
-MONTHS_DRAWN = 12
 
 
 @dataclass(frozen=True)
@@ -47,7 +36,6 @@ class DashboardLine:
     name: str
     cells: list[Cell]
     rate: tuple[int, int]
-    bar: Chart | None = None
     before: list[Cell] | None = None
     before_rate: tuple[int, int] = (0, 0)
     is_total: bool = False
@@ -85,35 +73,20 @@ def page_of(data: Dashboard, query: dict[str, str], order: str = MATTERS) -> dic
     the offices side by side."""
     levels = [*data.levels, data.total]
     offices, idle = with_and_without(side_by_side(data))
-    splits = [
-        _split(row.scope.name, row.figures, {**query, "pham-vi": row.scope.key}) for row in levels
-    ]
-    months = [
-        Month(
-            row.figures["received"],
-            _split(
-                month_name(row.period, data.period), row.figures, {**query, "ky": row.period.key}
-            ),
-        )
-        for row in data.months
-    ]
     return {
         "data": data,
         "sentence": sentence(data),
         "shown": [BY_NAME[name] for name in SHOWN],
         "by_month": [BY_NAME[name] for name in BY_MONTH],
         "levels": [_level_line(row, data, query) for row in levels],
-        "levels_chart": split_bars(splits),
-        "late_chart": late_bars(splits),
         "months": [
             DashboardLine(
                 month_name(row.period, data.period),
                 cells({**query, "ky": row.period.key}, row.figures, BY_MONTH),
-                ON_TIME_RATE.of(row.figures | {"resolved_total": _split("", row.figures).total}),
+                _rate_of_month(row.figures),
             )
             for row in data.months
         ],
-        "months_chart": month_columns(months) if 1 < len(months) <= MONTHS_DRAWN else None,
         "compared": compared(data, query),
         "offices": _lines(ranked(offices, order), lambda row: {**query, "pham-vi": row.key}),
         "idle": [row.name for row in idle],
@@ -122,7 +95,7 @@ def page_of(data: Dashboard, query: dict[str, str], order: str = MATTERS) -> dic
             ("Lĩnh vực", _longest(data.past_due.sectors, By.SECTOR, query)),
             ("Thủ tục", _longest(data.past_due.procedures, By.PROCEDURE, query)),
         ],
-        "sectors": _lines(data.sectors, lambda row: query, grouped=True),
+        "sectors": _lines(ranked(data.sectors), lambda row: query, grouped=True),
         "late_address": dossiers_address(query, "resolved_late"),
         "overdue_address": dossiers_address(query, "pending_overdue"),
     }
@@ -180,15 +153,10 @@ def month_name(month: Period, whole: Period) -> str:
     return month.label.partition(" năm ")[0]
 
 
-def _split(name: str, figures: Figures, query: dict[str, str] | None = None) -> Split:
-    """What a bar shows; with the choice that it is about, each part opens its dossiers."""
-    return Split(
-        name,
-        figures["resolved_early"],
-        figures["resolved_on_time"],
-        figures["resolved_late"],
-        {column: dossiers_address(query, column) for column in BY_MONTH} if query else {},
-    )
+def _rate_of_month(figures: Figures) -> tuple[int, int]:
+    """A month has no sum of its own."""
+    total = sum(figures[name] for name in BY_MONTH if name != "received")
+    return ON_TIME_RATE.of(figures | {"resolved_total": total})
 
 
 def _level_line(row: LevelRow, data: Dashboard, query: dict[str, str]) -> DashboardLine:
@@ -219,13 +187,11 @@ def _longest(groups: list[LongestOverdue], by: By, query: dict[str, str]) -> lis
 
 
 def _lines(rows: list[Row], query_of: Any, *, grouped: bool = False) -> list[DashboardLine]:
-    longest = max((row.figures["resolved_total"] for row in rows), default=0)
     return [
         DashboardLine(
             row.name,
             cells(query_of(row), row.figures, SHOWN, row.key if grouped else None),
             ON_TIME_RATE.of(row.figures),
-            cell_bar(_split(row.name, row.figures, None if grouped else query_of(row)), longest),
         )
         for row in rows
     ]
