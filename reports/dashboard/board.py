@@ -2,6 +2,7 @@
 order in which they stand. The same for the screen, the wall and the paper of the meeting."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from motcua.templatetags.motcua_tags import vn_number
@@ -64,7 +65,7 @@ def board_of(facts: Facts) -> dict[str, Any]:
         "backlog_title": backlog_title(facts),
         "steps_title": steps_title(facts.levels),
         "pareto": pareto_parts(facts.levels, facts.pareto_scale),
-        "backlogs": backlog_parts(facts.levels),
+        "backlogs": backlog_parts(facts.levels, facts.period.start),
         "units_wide": units_chart(funnels, width=WIDE),
         "units_narrow": units_chart(funnels, width=NARROW),
         "unit_sentences": [funnel.sentence for funnel in funnels if funnel.sentence],
@@ -95,13 +96,16 @@ def pareto_parts(levels: tuple[Level, ...], scale: int) -> list[ParetoPart]:
     return parts
 
 
-def backlog_parts(levels: tuple[Level, ...]) -> list[BacklogPart]:
-    """Each level's columns to its own scale, which the title says."""
+def backlog_parts(levels: tuple[Level, ...], start: date) -> list[BacklogPart]:
+    """Each level's columns to its own scale, which the title says; the flow from the period's
+    `start`."""
     several = len(levels) > 1
     parts = []
     for at, level in enumerate(levels):
-        wide = backlog_columns(level.backlog, width=NARROW if several else WIDE)
-        narrow = backlog_columns(level.backlog, width=NARROW)
+        wide = backlog_columns(
+            level.backlog, width=NARROW if several else WIDE, flow_from=start
+        )
+        narrow = backlog_columns(level.backlog, width=NARROW, flow_from=start)
         if wide is not None and narrow is not None:
             title = f"{level.name} (thang khác)" if at else level.name
             parts.append(BacklogPart(title, wide, narrow))

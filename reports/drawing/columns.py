@@ -7,6 +7,7 @@ is the truth.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from motcua.templatetags.motcua_tags import vn_number
 from reports.drawing.words import pushed_apart, width_of
@@ -15,8 +16,8 @@ from reports.leaders.facts import MonthEnd
 TYPE = 12.0
 FOOT = 1.6
 TOP = 18.0
-SIDE = 64.0
-"""Right of the columns: what the rows of numbers are."""
+SIDE = 56.0
+"""Right of the columns, at least: what the rows of numbers are."""
 COLUMNS_HIGH, FLOW_HIGH = 104.0, 58.0
 APART = 15.0
 MOST = 13
@@ -83,12 +84,21 @@ class Backlog:
     description: str
 
 
-def backlog_columns(months: Sequence[MonthEnd], *, width: float = 340.0) -> Backlog | None:
-    """The last MOST months, at the right; None without any. Columns are to the highest of them."""
+def backlog_columns(
+    months: Sequence[MonthEnd], *, width: float = 340.0, flow_from: date = date.min
+) -> Backlog | None:
+    """The last MOST months, at the right; None without any. Columns are to the highest of them; the
+    flow is drawn of the months that begin on `flow_from` or later."""
     months = months[-MOST:]
     if not months:
         return None
-    right = width - SIDE
+    last = months[-1]
+    received_words, resolved_words = (
+        f"nhận {vn_number(last.received)}",
+        f"xong {vn_number(last.resolved)}",
+    )
+    side = 6 + 1.06 * max(width_of(words, TYPE) for words in (received_words, resolved_words))
+    right = width - max(SIDE, side)
     step = min((right - 4) / len(months), 44.0 if width < 500 else 60.0)
     labels = [vn_number(month.pending) for month in months]
     overdue = [vn_number(month.overdue) for month in months]
@@ -108,21 +118,19 @@ def backlog_columns(months: Sequence[MonthEnd], *, width: float = 340.0) -> Back
     title_y = months_y + overdue_room + 20
     flow_top = title_y + 12
     flow_ground = flow_top + FLOW_HIGH
-    most = max(max(month.received, month.resolved) for month in months)
+    flow = [column for column in columns if column.month.month >= flow_from] or [columns[-1]]
+    most = max(max(column.month.received, column.month.resolved) for column in flow)
 
-    def along(values: Sequence[int]) -> list[tuple[float, float]]:
-        return [
-            (column.middle, round(flow_ground - FLOW_HIGH * (value / most if most else 0), 1))
-            for column, value in zip(columns, values, strict=True)
-        ]
+    def point(column: Column, value: int) -> tuple[float, float]:
+        share = value / most if most else 0
+        return (column.middle, round(flow_ground - FLOW_HIGH * share, 1))
 
-    received = along([month.received for month in months])
-    resolved = along([month.resolved for month in months])
+    received = [point(column, column.month.received) for column in flow]
+    resolved = [point(column, column.month.resolved) for column in flow]
     ends = pushed_apart([received[-1][1], resolved[-1][1]], APART, flow_ground)
-    last = months[-1]
     return Backlog(
         width=width,
-        height=round(flow_ground + 4, 1),
+        height=round(flow_ground + 10, 1),
         ground=ground,
         right=right,
         columns=columns,
@@ -134,8 +142,8 @@ def backlog_columns(months: Sequence[MonthEnd], *, width: float = 340.0) -> Back
         flow_ground=flow_ground,
         received=_line(received),
         resolved=_line(resolved),
-        received_end=FlowEnd(ends[0] + 4, f"nhận {vn_number(last.received)}"),
-        resolved_end=FlowEnd(ends[1] + 4, f"xong {vn_number(last.resolved)}"),
+        received_end=FlowEnd(ends[0] + 4, received_words),
+        resolved_end=FlowEnd(ends[1] + 4, resolved_words),
         description="; ".join(column.words for column in columns),
     )
 

@@ -94,7 +94,9 @@ class Units:
     description: str
 
 
-def units_chart(funnels: Sequence[Funnel], *, width: float = 640.0) -> Units | None:
+def units_chart(
+    funnels: Sequence[Funnel], *, width: float = 640.0, panel_high: float = PANEL_HIGH
+) -> Units | None:
     """The panels of the levels one under the other; None where no level has anything to draw."""
     drawn = [funnel for funnel in funnels if funnel.points]
     if not drawn:
@@ -108,7 +110,7 @@ def units_chart(funnels: Sequence[Funnel], *, width: float = 640.0) -> Units | N
 
     panels, top = [], TITLE
     for at, funnel in enumerate(drawn):
-        panels.append(_panel(funnel, f"{id}-{at}", top, across, right))
+        panels.append(_panel(funnel, f"{id}-{at}", top, across, right, panel_high))
         top = panels[-1].ground + BETWEEN + TITLE
     ground = panels[-1].ground
     steps = 7 if width > 500 else 4
@@ -129,9 +131,11 @@ def units_chart(funnels: Sequence[Funnel], *, width: float = 640.0) -> Units | N
     )
 
 
-def _panel(funnel: Funnel, id: str, top: float, across: Along, right: float) -> Panel:
+def _panel(
+    funnel: Funnel, id: str, top: float, across: Along, right: float, panel_high: float
+) -> Panel:
     single = any(point.interval for point in funnel.points)
-    tall = SINGLE_HIGH if single else PANEL_HIGH
+    tall = SINGLE_HIGH if single else panel_high
     ground = top + tall
     ticks = _ticks(funnel.y_high, 2 if single else 4)
     high = max(funnel.y_high, ticks[-1])
@@ -205,7 +209,7 @@ def _names(
                 f"{vn_number(point.late)} / {vn_number(point.resolved)}; "
                 f"95 %: {_two(low)} - {_two(high)}"
             )
-            y = max(y - 8, top + 12)
+            y = min(max(y - 8, top + 12), ground - 22)
         wide = max(width_of(words, 13.5), width_of(more, TYPE)) + 14
         left = dot.x + wide > right and dot.x - wide > 0
         x = dot.x + (-12 if left else 12)

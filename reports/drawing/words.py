@@ -11,7 +11,7 @@ LETTER = 0.58
 """Of the size of the type: how wide a letter or digit is, on average."""
 ALIKE = 18
 """Letters after which two names that begin alike can no longer be told apart at a glance."""
-TAIL = 20
+TAIL = 15
 
 
 def width_of(text: str, size: float) -> float:
