@@ -1,12 +1,15 @@
-"""The addresses of the lists behind the numbers of the leaders' page."""
+"""The addresses of the lists behind the numbers of the leaders' page.
 
-from collections.abc import Mapping
+There are hundreds of them on a page, so that what they have in common is written once.
+"""
+
+from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from reports.figures.tables import By
-from reports.output.links import calendar_query, dossiers_address
+from reports.output.links import calendar_query
 from reports.terms.columns import BY_NAME
 from reports.terms.periods import Period
 
@@ -16,33 +19,43 @@ LATE, NO_CAUSE = "late", "no_cause"
 OVERDUE_ONES = {"loai": "dang-giai-quyet"}
 
 
-def choice(period: Period, scope_key: str) -> dict[str, str]:
-    """The choice as the words of an address."""
-    return {"ky": period.key, "pham-vi": scope_key, **calendar_query(period)}
+class Lists:
+    """The lists of one choice of period and scope."""
 
+    def __init__(self, period: Period, scope_key: str) -> None:
+        self.query = {"ky": period.key, "pham-vi": scope_key, **calendar_query(period)}
+        self._words = urlencode(self.query)
 
-def page_address(query: Mapping[str, str]) -> str:
-    """The leaders' page of the choice."""
-    return f"{reverse('dashboard')}?{urlencode(query)}"
+    def page(self) -> str:
+        """The leaders' page of the choice."""
+        return f"{reverse('dashboard')}?{self._words}"
 
+    def workload(self) -> str:
+        """Who holds what now."""
+        return f"{reverse('workload')}?{urlencode({'pham-vi': self.query['pham-vi']})}"
 
-def column_addresses(query: Mapping[str, str], figures: Mapping[str, int]) -> dict[str, str]:
-    """By column of figures that is not zero."""
-    return {name: dossiers_address(query, name) for name in BY_NAME if figures[name]}
+    def columns(
+        self, figures: Mapping[str, int], names: Iterable[str] = tuple(BY_NAME)
+    ) -> dict[str, str]:
+        """By column of figures; empty for a zero."""
+        path = f"{reverse('figure_dossiers')}?{self._words}&cot="
+        return {name: f"{path}{name}" if figures[name] else "" for name in names}
 
+    def column(self, name: str, **more: str) -> str:
+        words = urlencode({**self.query, **more, "cot": name})
+        return f"{reverse('figure_dossiers')}?{words}"
 
-def late_address(query: Mapping[str, str], by: By | None = None, group: str = "") -> str:
-    """What was resolved late together with what is overdue; of one row, or all."""
-    words = {**query, "theo": by.word} if by else query
-    path = reverse("further_dossiers", args=[CAUSES])
-    return dossiers_address(words, LATE, group if by else None, path=path)
+    def late(self, by: By | None = None, group: str = "") -> str:
+        """What was resolved late together with what is overdue; of one row, or all."""
+        row = {"theo": by.word, "nhom": group} if by else {}
+        return self._further("further_dossiers", CAUSES, cot=LATE, **row)
 
+    def no_cause(self) -> str:
+        return self._further("further_dossiers", CAUSES, cot=NO_CAUSE)
 
-def no_cause_address(query: Mapping[str, str]) -> str:
-    return dossiers_address(query, NO_CAUSE, path=reverse("further_dossiers", args=[CAUSES]))
+    def late_list(self, **more: str) -> str:
+        """The list of late dossiers, which says where each lay."""
+        return self._further("further_report", LATE_LIST, **more)
 
-
-def late_list_address(query: Mapping[str, str], **more: str) -> str:
-    """The list of late dossiers, which says where each lay."""
-    path = reverse("further_report", args=[LATE_LIST])
-    return f"{path}?{urlencode({**query, **more})}"
+    def _further(self, view: str, report: str, **more: str) -> str:
+        return f"{reverse(view, args=[report])}?{urlencode({**self.query, **more})}"

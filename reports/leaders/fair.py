@@ -7,6 +7,7 @@ does not.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import exp, log
 
 from motcua.templatetags.motcua_tags import vn_number
@@ -19,7 +20,7 @@ ENOUGH = 20
 CHANCE = 0.05
 FEW_LATE = 5
 TAILS = (("99.8", 0.001), ("95", 0.025))
-POINTS = 24
+POINTS = 20
 """Of the curves of the limits."""
 LEAST_HIGH = 4.0
 ABOVE_HIGHEST = 1.15
@@ -101,6 +102,7 @@ def _point(unit: Unit, late: int, resolved: int, rate: float, *, single: bool) -
     )
 
 
+@lru_cache(maxsize=64)
 def _curves(rate: float, x_high: int) -> tuple[LimitPoint, ...]:
     """The limits at numbers that lie closer where they are steep."""
     low, step = log(ENOUGH), (log(x_high) - log(ENOUGH)) / (POINTS - 1)

@@ -5,19 +5,18 @@ from dataclasses import replace
 from datetime import date
 
 from reports.figures.tables import By
-from reports.leaders import addresses as at
+from reports.leaders.addresses import Lists
 from reports.leaders.counts import targets_of
 from reports.leaders.facts import Level, MonthEnd, Pareto, Unit
 from reports.leaders.fair import funnel_of
 from reports.leaders.late_groups import LateGroup
 from reports.leaders.pareto import counted_by, cut_in_the_middle, pareto_of
 from reports.leaders.read import HOLDS, Read, rates_of
-from reports.leaders.steps import late_ones, steps_of
+from reports.leaders.steps import ENOUGH, late_ones, steps_of
 from reports.leaders.tiles import TileCase
 from reports.leaders.verdict import Case, Work
 from reports.leaders.words import LevelWords, level_words, month_label
-from reports.output.links import calendar_query, dossiers_address
-from reports.terms.columns import ON_TIME_RATE, Figures, nothing, total_of
+from reports.terms.columns import LATE, ON_TIME_RATE, Figures, nothing, total_of
 from reports.terms.periods import Period, Span, containing
 from reports.terms.scopes import Scope
 
@@ -38,14 +37,14 @@ def level_of(
     """Everything that the page shows of the level; up to three statements for its steps."""
     words = words_of(level)
     figures = found.figures_of(level)
-    query = at.choice(found.period, level.key)
+    lists = Lists(found.period, level.key)
     slots = slots_of(found, level)
     single = len(level.offices) == 1
     by_division = single and bool(found.division_of)
     units = _divisions(found) if by_division else _offices(found, level)
     compared = _without(_offices(found, level), same_day, level)
-    late = late_ones(found.period, level)
-    addresses = at.column_addresses(query, figures)
+    late = late_ones(found.period, level) if figures["resolved_late"] >= ENOUGH else []
+    addresses = lists.columns(figures)
     return Level(
         key=level.key,
         name=words.name,
@@ -64,7 +63,7 @@ def level_of(
             late,
             figures["resolved_late"],
             found.calendar,
-            addresses.get("resolved_late", ""),
+            addresses["resolved_late"],
             declared,
         ),
         single=single,
@@ -88,7 +87,7 @@ def slots_of(found: Read, level: Scope) -> tuple[MonthEnd | None, ...]:
     return tuple(slots)
 
 
-def tile_case(found: Read, scope: Scope, level: Level, due_address: str) -> TileCase:
+def tile_case(found: Read, scope: Scope, level: Level) -> TileCase:
     figures = level.figures
     due = [found.due.get(office.pk, (0, 0)) for office in scope.offices]
     last = found.months[-1]
@@ -108,7 +107,7 @@ def tile_case(found: Read, scope: Scope, level: Level, due_address: str) -> Tile
         and not found.period.told_until,
         addresses=dict(level.addresses),
         targets=targets_of(found.targets, str(scope.offices[0].level)),
-        due_address=due_address,
+        due_address=Lists(found.period, level.key).workload() if found.period.told_until else "",
     )
 
 
@@ -120,25 +119,25 @@ def case_of(found: Read, scope: Scope, level: Level, *, with_rates: bool) -> Cas
         if slot is None:
             break
         months.append(slot)
-    query = at.choice(found.period, level.key)
+    lists = Lists(found.period, level.key)
     return Case(
         name=level.name,
         inside=level.inside,
         resolved=level.figures["resolved_total"],
         late=level.figures["resolved_late"],
         overdue=level.figures["pending_overdue"],
-        work=_works(found, scope, level, query) if with_rates else (),
+        work=_works(found, scope, level, lists) if with_rates else (),
         months=tuple(reversed(months)),
         funnel=None if level.single else level.funnel,
         units_head=words.head,
         unit_word=words.unit,
         resolved_by_unit=tuple(unit.figures["resolved_total"] for unit in level.units),
-        address=at.page_address(query),
+        address=lists.page(),
         addresses=level.addresses,
     )
 
 
-def _works(found: Read, scope: Scope, level: Level, query: dict[str, str]) -> tuple[Work, ...]:
+def _works(found: Read, scope: Scope, level: Level, lists: Lists) -> tuple[Work, ...]:
     """The sectors with their rates, and the divisions and procedures that hold most."""
     rows = {office.pk for office in scope.offices}
     groups = found.groups_of(scope)
@@ -151,7 +150,7 @@ def _works(found: Read, scope: Scope, level: Level, query: dict[str, str]) -> tu
         figures = total_of(many)
         late, overdue = figures["resolved_late"], figures["pending_overdue"]
         name = found.sectors[sector]
-        address = at.late_address(query, By.SECTOR, name) if late + overdue else ""
+        address = lists.late(By.SECTOR, name) if late + overdue else ""
         works.append(Work("sector", name, late, overdue, late, figures["resolved_total"], address))
     least = HOLDS * level.late_or_overdue
     divisions = {
@@ -167,33 +166,33 @@ def _works(found: Read, scope: Scope, level: Level, query: dict[str, str]) -> tu
     of_divisions, of_procedures = rates_of(found, scope, list(divisions), list(procedures))
     for name, (late, overdue) in divisions.items():
         resolved, late_of = of_divisions[name]
-        address = at.late_list_address(query)
+        address = lists.late_list()
         works.append(Work("division", name, late, overdue, late_of, resolved, address))
     for key, (late, overdue) in procedures.items():
         resolved, late_of = of_procedures[key]
         procedure = found.procedures[key]
-        address = at.late_address(query, By.PROCEDURE, procedure.key)
+        address = lists.late(By.PROCEDURE, procedure.key)
         works.append(Work("procedure", procedure.name, late, overdue, late_of, resolved, address))
     return tuple(works)
 
 
 def _pareto(found: Read, level: Scope, words: LevelWords, figures: Figures) -> Pareto:
-    query = at.choice(found.period, level.key)
+    lists = Lists(found.period, level.key)
     groups = found.groups_of(level)
     places = counted_by(groups, found.place_of, _counts)
     by_key = counted_by(groups, lambda g: found.procedures[g.procedure].key, _counts)
     names = {p.key: p.name for p in found.procedures.values()}
-    late_list = at.late_list_address(query)
+    late_list = lists.late_list()
     return pareto_of(
         level.key,
         f"{words.short}, {words.by_division}",
         [((name, name, late_list), counts) for name, counts in places.items()],
         [
-            ((key, names[key], at.late_address(query, By.PROCEDURE, key)), counts)
+            ((key, names[key], lists.late(By.PROCEDURE, key)), counts)
             for key, counts in by_key.items()
         ],
         (
-            (level.key, f"{words.name} cộng lại", at.late_address(query)),
+            (level.key, f"{words.name} cộng lại", lists.late()),
             (figures["resolved_late"], figures["pending_overdue"]),
         ),
     )
@@ -213,16 +212,16 @@ def _offices(found: Read, level: Scope) -> tuple[Unit, ...]:
     units = []
     for office in level.offices:
         figures = found.by_office.get(office.pk) or nothing()
-        query = at.choice(found.period, office.code)
-        columns = at.column_addresses(query, figures)
+        lists = Lists(found.period, office.code)
+        columns = lists.columns(figures, LATE)
         units.append(
             Unit(
                 key=office.code,
                 name=office.name,
                 figures=figures,
-                address=at.page_address(query),
-                late_address=columns.get("resolved_late", ""),
-                overdue_address=columns.get("pending_overdue", ""),
+                address=lists.page(),
+                late_address=columns["resolved_late"],
+                overdue_address=columns["pending_overdue"],
             )
         )
     return tuple(units)
@@ -269,8 +268,7 @@ def first_bar(period: Period) -> date:
 
 
 def _month_end(whole: Period, month: Period, figures: Figures, level: Scope) -> MonthEnd:
-    query = {"ky": month.key, "pham-vi": level.key, **calendar_query(whole)}
-    addresses = {name: dossiers_address(query, name) if figures[name] else "" for name in OPENED_BY}
+    addresses = Lists(month, level.key).columns(figures, OPENED_BY)
     in_time, resolved = ON_TIME_RATE.of(figures)
     return MonthEnd(
         month=month.start,

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from itertools import chain
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from dossiers.models import Dossier, Transfer
 from motcua import clock
@@ -14,7 +13,7 @@ from motcua.models import Staff
 from procedures.workdays import NoCalendarData
 from reports.figures.opening_figures import added_to, counted, offices_with_dossiers
 from reports.figures.recount import overdue_parts, replaced_since
-from reports.leaders import addresses as at
+from reports.leaders.addresses import OVERDUE_ONES, Lists
 from reports.leaders.counts import signed_offices
 from reports.leaders.facts import Facts, Forecast, Level, Oldest, ParetoRow, Signed, ToDo
 from reports.leaders.late_groups import LateGroup
@@ -24,7 +23,6 @@ from reports.leaders.tiles import TileCase, tiles_of
 from reports.leaders.todo import todo_of
 from reports.leaders.verdict import verdict
 from reports.leaders.words import before_words
-from reports.output.links import dossiers_address
 from reports.output.running import AT_ITS_END
 from reports.terms.columns import faults
 from reports.terms.periods import Period, Span, containing
@@ -50,10 +48,10 @@ def leader_facts(
     ]
     levels = sorted((level for _, level in pairs), key=lambda level: -level.late_or_overdue)
     worst = max(levels, key=lambda level: (level.late_or_overdue, level.figures["resolved_late"]))
-    cases = [tile_case(found, where, level, _due_address(scope)) for where, level in pairs]
+    cases = [tile_case(found, where, level) for where, level in pairs]
     told = [case_of(found, where, level, with_rates=level is worst) for where, level in pairs]
     signed = _signed(found, running=running)
-    query = at.choice(period, scope.key)
+    lists = Lists(period, scope.key)
     return Facts(
         period=period,
         scope_key=scope.key,
@@ -69,7 +67,7 @@ def leader_facts(
         before_months=_before(found, levels),
         todo=_todo(found, pairs, cases, signed, today, running=running),
         oldest=tuple(oldest(found, staff)),
-        overdue_address=dossiers_address(query, "pending_overdue"),
+        overdue_address=lists.column("pending_overdue"),
         forecast=_forecast(found) if running and period.has_begun else None,
         signed=signed,
         without_same_day=without_same_day,
@@ -136,7 +134,7 @@ def _todo(
     *,
     running: bool,
 ) -> tuple[ToDo, ...]:
-    query = at.choice(found.period, found.scope.key)
+    lists = Lists(found.period, found.scope.key)
     due_today = [
         (level.inside, case.due_today) for (_, level), case in zip(pairs, cases, strict=True)
     ]
@@ -157,9 +155,9 @@ def _todo(
         due=(_working_day(found, first), found.due_until),
         insides={level.key: level.inside for _, level in pairs},
         addresses={
-            "due_today": _due_address(found.scope),
-            "no_apology": at.late_list_address(query, **at.OVERDUE_ONES),
-            "no_cause": at.no_cause_address(query),
+            "due_today": lists.workload(),
+            "no_apology": lists.late_list(**OVERDUE_ONES),
+            "no_cause": lists.no_cause(),
         },
     )
 
@@ -204,9 +202,9 @@ def _forecast(found: Read) -> Forecast:
         (words_of(level).inside, sum(overdue.get(office.pk, 0) for office in level.offices))
         for level in found.levels
     )
-    query = {**at.choice(found.period, found.scope.key), "tinh-den": AT_ITS_END}
     total = sum(overdue.values())
-    address = dossiers_address(query, "pending_overdue") if total else ""
+    lists = Lists(found.period, found.scope.key)
+    address = lists.column("pending_overdue", **{"tinh-den": AT_ITS_END}) if total else ""
     return Forecast(found.period.end, total, by_level, address)
 
 
@@ -245,10 +243,6 @@ def _problems(levels: Sequence[Level]) -> tuple[str, ...]:
         if listed != level.late_or_overdue:
             problems.append(f"{level.name}: hồ sơ trễ, quá hạn theo nơi khác số của kỳ.")
     return tuple(problems)
-
-
-def _due_address(scope: Scope) -> str:
-    return f"{reverse('workload')}?{urlencode({'pham-vi': scope.key})}"
 
 
 def _tier(scope: Scope) -> str:
