@@ -3,17 +3,13 @@ procedures was resolved, who has signed, and which targets are in force."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import (
-    Case,
     Count,
-    F,
-    IntegerField,
     Q,
     QuerySet,
     Sum,
-    Value,
-    When,
 )
 
 from dossiers.models import Deadline, Dossier, DossierQuerySet
@@ -46,19 +42,19 @@ def due_between(first: date, last: date, scope: Scope, *, is_today: bool) -> Due
         # Who was not late had ended by then.
         parts.append(unmoved.filter(resolved_on__gt=first, resolved_on__lte=last))
         parts.append(unmoved.filter(resolved_on__gt=last, timeliness=LATE))
-    rows = [_due(part.annotate(due_then=F("due_on")), first, scope) for part in parts]
+    rows = [_due(part, "due_on", first, scope) for part in parts]
     if not is_today and (moved := _moved(first, last)):
         open_then = known.filter(pk__in=moved, due_since__gt=first).filter(
             Q(resolved_on__isnull=True) | Q(resolved_on__gt=first)
         )
         then = open_then.annotate(due_then=due_in_force(first))
-        rows.append(_due(then.filter(due_then__range=(first, last)), first, scope))
+        rows.append(_due(then.filter(due_then__range=(first, last)), "due_then", first, scope))
     found: Due = {}
     union = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
-    for office, today, count in union:
+    for office, day, count in union:
         row = scope.row_of[office]
         soon, now = found.get(row, (0, 0))
-        found[row] = (soon + count, now + (count if today else 0))
+        found[row] = (soon + count, now + (count if day == first else 0))
     return found
 
 
@@ -130,14 +126,6 @@ def _moved(first: date, last: date) -> list[int]:
     return list(promises.order_by().values_list("dossier", flat=True))
 
 
-def _due(
-    dossiers: DossierQuerySet, first: date, scope: Scope
-) -> QuerySet[Dossier, tuple[int, int, int]]:
-    today = Case(When(due_then=first, then=Value(1)), default=Value(0), output_field=IntegerField())
-    return (
-        dossiers.filter(~clock_stands_still(first))
-        .order_by()
-        .annotate(row=solved_by(scope), today=today)
-        .values_list("row", "today")
-        .annotate(n=Count("pk"))
-    )
+def _due(dossiers: DossierQuerySet, due: str, day: date, scope: Scope) -> QuerySet[Dossier, Any]:
+    running = dossiers.filter(~clock_stands_still(day)).order_by()
+    return running.annotate(row=solved_by(scope)).values_list("row", due).annotate(n=Count("pk"))

@@ -1,12 +1,24 @@
-"""What is late or overdue, in groups: by office, procedure and the division that held it when it
+"""What is late or overdue, in groups: by office, procedure and the place that held it when it
 became late; and how many of each have an apology. Counted by the indexes of the few that can be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from dossiers.models import Apology, Dossier, DossierQuerySet, Transfer
@@ -16,22 +28,25 @@ from reports.terms.buckets import ONE_DAY
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
 
-DESK = 0
-"""In place of a division: a desk, of the same office or another."""
+DESK_NAME = "Bộ phận một cửa"
 
 
 @dataclass(frozen=True)
 class LateGroup:
-    """Late dossiers that are alike; `division` is None where no hand-over was on record when they
-    became late."""
+    """Late dossiers that are alike."""
 
     office: int
     """The row of the scope."""
     sector: int
     procedure: int
     version: int
-    division: int | None
+    place: str | None
+    """Who held them when they became late; None where no hand-over was on record then."""
+    due_on: date
+    """The due date that they missed; of those resolved late the first."""
     is_resolved: bool
+    first: int
+    """The key of one of them."""
     count: int
     apologised: int
     """With an apology, and so with a cause, by the end of the period."""
@@ -49,12 +64,29 @@ def late_groups(period: Period, scope: Scope, replaced: list[int]) -> list[LateG
         ),
     )
     return [
-        LateGroup(scope.row_of[office], *rest[:-3], bool(rest[-3]), *rest[-2:])
-        for office, *rest in first.union(*others, all=True)
+        LateGroup(scope.row_of[office], sector, procedure, version, place, due, bool(ended), *rest)
+        for ended, office, sector, procedure, version, place, due, *rest in first.union(
+            *others, all=True
+        )
     ]
 
 
-def held_when_late(due: str) -> QuerySet[Transfer]:
+def longest_overdue(
+    period: Period, scope: Scope, replaced: list[int], groups: Sequence[LateGroup], number: int
+) -> list[tuple[date, int]]:
+    """Due date and key of those that are overdue longest. Only where some of them are alike are the
+    dossiers themselves asked."""
+    overdue = sorted((g for g in groups if not g.is_resolved), key=lambda g: (g.due_on, g.first))
+    oldest = overdue[:number]
+    if all(group.count == 1 for group in oldest):
+        return [(group.due_on, group.first) for group in oldest]
+    order = ("due_then", "pk")
+    parts = overdue_parts(period.as_of, scope, replaced, due_by=oldest[-1].due_on)
+    found = (part.order_by(*order).values_list(*order)[:number] for part in parts)
+    return sorted(chain.from_iterable(found))[:number]
+
+
+def _held_when_late(due: str) -> QuerySet[Transfer]:
     """The hand-over by which a dossier lay where it was at the end of its due day."""
     return (
         Transfer.objects.filter(
@@ -65,7 +97,7 @@ def held_when_late(due: str) -> QuerySet[Transfer]:
     )
 
 
-def apologised_by(day: date) -> Exists:
+def _apologised_by(day: date) -> Exists:
     """Whether an apology had been made by the end of the day."""
     until = clock.aware(datetime.combine(day + ONE_DAY, time()))
     return Exists(
@@ -76,15 +108,18 @@ def apologised_by(day: date) -> Exists:
 def _grouped(
     dossiers: DossierQuerySet, due: str, day: date, scope: Scope, *, is_resolved: bool
 ) -> QuerySet[Dossier, Any]:
-    division = held_when_late(due).values(place=Coalesce("to_division_id", DESK))[:1]
-    keys: Sequence[str] = ("row", "sector_id", "procedure_id", "version_id", "division", "ended")
-    return (
-        dossiers.order_by()
-        .annotate(
-            row=solved_by(scope),
-            division=Subquery(division, output_field=IntegerField()),
-            ended=Value(int(is_resolved), IntegerField()),
-        )
-        .values_list(*keys)
-        .annotate(n=Count("*"), sorry=Count("pk", filter=Q(apologised_by(day))))
+    place = _held_when_late(due).values(name=Coalesce("to_division__name", Value(DESK_NAME)))[:1]
+    keys = ("ended", "row", "sector_id", "procedure_id", "version_id", "place")
+    found = dossiers.order_by().annotate(
+        row=solved_by(scope),
+        place=Subquery(place, output_field=CharField()),
+        ended=Value(int(is_resolved), IntegerField()),
+    )
+    if is_resolved:
+        # By day they would be as many groups as dossiers.
+        found = found.values_list(*keys).annotate(due=Min("due_on"))
+    else:
+        found = found.values_list(*keys, due)
+    return found.annotate(
+        first=Min("pk"), n=Count("pk"), sorry=Count("pk", filter=Q(_apologised_by(day)))
     )

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from motcua.models import Division, Level
+from django.db.models import Count, Exists, OuterRef, Q
+
+from motcua.models import Level
 from procedures.calendar import calendars_for
-from procedures.models import Procedure, ProcedureVersion, Sector
+from procedures.models import Procedure, ProcedureStep, ProcedureVersion, Sector
 from procedures.offices.solving import Solvers
 from procedures.workdays import NoCalendarData, WorkingCalendar
 from reports.figures.month_ends import OfOffices, cut_by_openings, month_ends, months_until
@@ -17,7 +19,7 @@ from reports.figures.recount import replaced_since
 from reports.figures.summaries import tally
 from reports.leaders.counts import Due, due_between, resolved_of, targets_on
 from reports.leaders.facts import SLOTS
-from reports.leaders.late_groups import DESK, LateGroup, late_groups
+from reports.leaders.late_groups import LateGroup, late_groups
 from reports.leaders.tiles import SOON
 from reports.models import Target
 from reports.terms.columns import Figures, nothing, total_of
@@ -25,9 +27,9 @@ from reports.terms.periods import Period
 from reports.terms.scopes import Scope, scope_of_level
 
 HOLDS = 0.4
-DESK_NAME = "Bộ phận một cửa"
 NOBODY = "Chưa rõ nơi giải quyết"
 ONE_DAY = timedelta(days=1)
+NAMES = ("key", "name", "sector_id", "level")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Read:
     months: list[Period]
     ends: list[OfOffices]
     groups: list[LateGroup]
+    replaced: list[int]
     due: Due
     due_until: date | None
     targets: Sequence[Target]
@@ -52,8 +55,7 @@ class Read:
     sectors: dict[int, str]
     procedures: dict[int, Procedure]
     """Those of the groups, and of a scope of one office all that have figures."""
-    places: dict[tuple[int, int, int, int | None], str]
-    """By office, procedure, version and division of a group: the name of where it lay."""
+    places: dict[LateGroup, str]
     by_procedure: dict[int, Figures]
     """Of a scope of one office."""
     division_of: dict[int, str]
@@ -70,7 +72,8 @@ class Read:
         return total_of(self.by_office.get(office.pk, nothing()) for office in level.offices)
 
     def place_of(self, group: LateGroup) -> str:
-        return self.places[group.office, group.procedure, group.version, group.division]
+        """Where the dossiers of the group lay when they became late."""
+        return self.places[group]
 
     def groups_of(self, level: Scope) -> list[LateGroup]:
         rows = {office.pk for office in level.offices}
@@ -95,7 +98,8 @@ def read(period: Period, scope: Scope, today: date) -> Read:
     added = added_to(period, scope, remainders)
     figures = counted(period, scope, "office_id", "sector_id", added=added)
     months = months_until(period, SLOTS)
-    groups = late_groups(period, scope, replaced_since(day))
+    replaced = replaced_since(day)
+    groups = late_groups(period, scope, replaced)
     calendar = calendars_for([scope.offices[0].pk])[scope.offices[0].pk]
     until = _after(calendar, day)
     due = due_between(day, until, scope, is_today=day >= today) if until else {}
@@ -103,14 +107,15 @@ def read(period: Period, scope: Scope, today: date) -> Read:
     by_procedure: dict[int, Figures] = {}
     if single:
         by_procedure = {key: f for (key,), f in tally(period, scope, "procedure_id").items()}
-    procedures = Procedure.objects.in_bulk({g.procedure for g in groups} | by_procedure.keys())
-    versions = ProcedureVersion.objects.only("department", "procedure_id").in_bulk(
-        {group.version for group in groups}
+    of_groups = ProcedureVersion.objects.select_related("procedure").only(
+        "department", *(f"procedure__{name}" for name in NAMES)
     )
-    solvers = Solvers(scope.offices)
+    versions = of_groups.order_by().in_bulk({group.version for group in groups})
+    procedures = {version.procedure_id: version.procedure for version in versions.values()}
     division_of = {}
     if single:
-        division_of = _divisions(procedures, solvers, scope, day)
+        procedures |= Procedure.objects.only(*NAMES).order_by().in_bulk(by_procedure)
+        division_of = _divisions(procedures, Solvers(scope.offices), scope, day)
     return Read(
         period=period,
         scope=scope,
@@ -121,13 +126,14 @@ def read(period: Period, scope: Scope, today: date) -> Read:
         months=months,
         ends=month_ends(months, scope, remainders),
         groups=groups,
+        replaced=replaced,
         due=due,
         due_until=until,
         targets=targets_on(day),
         calendar=calendar,
-        sectors=dict(Sector.objects.values_list("pk", "name")),
+        sectors=dict(Sector.objects.order_by().values_list("pk", "name")),
         procedures=procedures,
-        places=_places(groups, procedures, versions, solvers, day),
+        places=_places(groups, versions, scope, day),
         by_procedure=by_procedure,
         division_of=division_of,
     )
@@ -174,16 +180,9 @@ def same_day_of(found: Read) -> dict[int, tuple[int, int]]:
 def declared_steps(levels: Sequence[str]) -> Mapping[str, tuple[int, int]]:
     """By level: how many of its procedures say how long each step may take, of how many."""
     every = Procedure.objects.filter(is_active=True, level__in=levels).order_by()
-    found = dict.fromkeys(levels, (0, 0))
-    with_steps = set(
-        ProcedureVersion.objects.filter(steps__isnull=False)
-        .order_by()
-        .values_list("procedure_id", flat=True)
-    )
-    for key, level in every.values_list("pk", "level"):
-        said, of = found[level]
-        found[level] = (said + (key in with_steps), of + 1)
-    return found
+    said = Exists(ProcedureStep.objects.filter(version__procedure=OuterRef("pk")).order_by())
+    rows = every.values_list("level").annotate(said=Count("pk", filter=Q(said)), n=Count("pk"))
+    return dict.fromkeys(levels, (0, 0)) | {level: (some, n) for level, some, n in rows}
 
 
 def _levels_of(scope: Scope) -> list[Scope]:
@@ -202,27 +201,18 @@ def _after(calendar: WorkingCalendar, day: date) -> date | None:
 
 def _places(
     groups: Sequence[LateGroup],
-    procedures: Mapping[int, Procedure],
     versions: Mapping[int, ProcedureVersion],
-    solvers: Solvers,
+    scope: Scope,
     day: date,
-) -> dict[tuple[int, int, int, int | None], str]:
-    divisions = dict(
-        Division.objects.filter(pk__in={g.division for g in groups if g.division}).values_list(
-            "pk", "name"
-        )
-    )
-    found = {}
-    for group in groups:
-        key = (group.office, group.procedure, group.version, group.division)
-        if group.division == DESK:
-            found[key] = DESK_NAME
-        elif group.division is not None:
-            found[key] = divisions[group.division]
-        else:
-            procedure, version = procedures[group.procedure], versions.get(group.version)
-            solver = solvers.of(procedure, version, group.office, day)
-            found[key] = solver.words or NOBODY
+) -> dict[LateGroup, str]:
+    """Where each group lay; without a hand-over, with who solves the procedure."""
+    found = {group: group.place for group in groups if group.place}
+    left = [group for group in groups if not group.place]
+    solvers = Solvers({group.office for group in left}) if left else None
+    for group in left:
+        version = versions[group.version]
+        words = solvers.of(version.procedure, version, group.office, day).words if solvers else ""
+        found[group] = words or NOBODY
     return found
 
 

@@ -3,7 +3,6 @@ fixed number of statements."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import chain
 
 from django.urls import reverse
 
@@ -12,13 +11,12 @@ from motcua import clock
 from motcua.models import Staff
 from procedures.workdays import NoCalendarData
 from reports.figures.opening_figures import added_to, counted, offices_with_dossiers
-from reports.figures.recount import overdue_parts, replaced_since
 from reports.leaders.addresses import OVERDUE_ONES, Lists
 from reports.leaders.counts import signed_offices
 from reports.leaders.facts import Facts, Forecast, Level, Oldest, ParetoRow, Signed, ToDo
-from reports.leaders.late_groups import LateGroup
+from reports.leaders.late_groups import DESK_NAME, LateGroup, longest_overdue
 from reports.leaders.levels import case_of, first_bar, level_of, tile_case, words_of
-from reports.leaders.read import DESK_NAME, Read, declared_steps, read, same_day_of
+from reports.leaders.read import Read, declared_steps, read, same_day_of
 from reports.leaders.tiles import TileCase, tiles_of
 from reports.leaders.todo import todo_of
 from reports.leaders.verdict import verdict
@@ -42,7 +40,7 @@ def leader_facts(
     found = read(period, scope, today)
     running = period.told_until is not None
     same_day = same_day_of(found) if without_same_day else {}
-    declared = declared_steps([_tier(level) for level in found.levels])
+    declared = declared_steps([_tier(where) for where in found.levels])
     pairs = [
         (where, level_of(found, where, same_day, declared[_tier(where)])) for where in found.levels
     ]
@@ -78,16 +76,13 @@ def leader_facts(
 
 def oldest(found: Read, staff: Staff) -> list[Oldest]:
     """The open dossiers that are overdue longest, and who held them at the end of the day."""
-    day = found.period.as_of
-    if not any(figures["pending_overdue"] for figures in found.by_office.values()):
+    period, day = found.period, found.period.as_of
+    ranked = longest_overdue(period, found.scope, found.replaced, found.groups, NAMED)
+    if not ranked:
         return []
-    parts = overdue_parts(day, found.scope, replaced_since(day))
-    order = ("due_then", "pk")
-    ranked = sorted(
-        chain.from_iterable(part.order_by(*order).values_list(*order)[:NAMED] for part in parts)
-    )[:NAMED]
-    mine = Dossier.objects.visible_to(staff).select_related("procedure", "office")
-    dossiers = mine.in_bulk([key for _, key in ranked])
+    mine = Dossier.objects.visible_to(staff).select_related("procedure").order_by()
+    named = mine.only("code", "office_id", "procedure__name")
+    dossiers = named.in_bulk([key for _, key in ranked])
     holders = _holders(list(dossiers), day)
     rows = {office.pk: office for office in found.scope.offices}
     lines = []
@@ -95,7 +90,8 @@ def oldest(found: Read, staff: Staff) -> list[Oldest]:
         if key not in dossiers:
             continue
         dossier = dossiers[key]
-        office = rows.get(found.scope.row_of.get(dossier.office_id, 0), dossier.office)
+        office = rows.get(found.scope.row_of.get(dossier.office_id, 0))
+        place = holders.get(key, DESK_NAME)
         try:
             days = found.calendar.working_days_between(due_on, day)
         except NoCalendarData:
@@ -104,7 +100,7 @@ def oldest(found: Read, staff: Staff) -> list[Oldest]:
             Oldest(
                 code=dossier.code or "",
                 procedure=dossier.procedure.name,
-                where=f"{office.name}: {holders.get(key, DESK_NAME)}",
+                where=f"{office.name}: {place}" if office else place,
                 due_on=due_on,
                 days=days,
                 address=reverse("dossier_detail", args=[dossier.code]),
