@@ -32,7 +32,8 @@ def funnel_of(level: str, heading: str, units: Sequence[Unit], *, short: str) ->
     counts = [
         (unit, unit.figures["resolved_late"], unit.figures["resolved_total"]) for unit in units
     ]
-    shown = [one for one in counts if one[2] >= ENOUGH]
+    # Opening figures that clash with what was entered can say what cannot be.
+    shown = [(unit, k, n) for unit, k, n in counts if n >= ENOUGH and 0 <= k <= n]
     late, resolved = sum(k for _, k, _ in shown), sum(n for _, _, n in shown)
     rate = late / resolved if resolved else 0.0
     single = len(units) == 1

@@ -116,8 +116,9 @@ def tiles_of(
 
 
 def days_of_work(pending: int, per_day: float) -> int:
-    """The stock in whole working days of work."""
-    return int(pending / per_day) if per_day else 0
+    """The stock in whole working days of work; 0 for less than one."""
+    days = pending / per_day
+    return round(days) if days >= 1 else 0
 
 
 def _on_time(case: TileCase, places: int, target: TargetLine | None) -> Tile:
@@ -214,7 +215,7 @@ def _backlog(case: TileCase, target: TargetLine | None) -> Tile:
             before = case.last_two[0]
             in_days = ""
             if earlier is not None:
-                in_days = f" {vn_number(int(earlier))} ngày," if earlier >= 1 else " dưới 1 ngày,"
+                in_days = f" {vn_number(round(earlier))} ngày," if earlier >= 1 else " dưới 1 ngày,"
             words += f"; cuối tháng {before.label}:{in_days} {vn_number(before.pending)}"
     alarm = bool(case.last_two and _risen(case.last_two[0].pending, case.last_two[1].pending))
     above = bool(target and days is not None and days > target.value)

@@ -77,7 +77,9 @@ def verdict(cases: Sequence[Case], *, running: bool) -> tuple[Line, ...]:
     worst = max(cases, key=lambda case: (case.total, case.late), default=None)
     lines = [("Ở đâu", where(cases, running=running))]
     if worst is not None and worst.total:
-        lines.append(("Việc gì", what(worst, alone=len(cases) == 1)))
+        alike = [case for case in cases if case.total == worst.total]
+        alone, tied = len(cases) == 1, len(alike) > 1
+        lines.append(("Việc gì", what(worst, alone=alone, tied=tied)))
     lines.append(("Từ khi nào", since(cases, running=running)))
     lines += [(case.units_head, units(case)) for case in cases if case.funnel and case.units_head]
     return tuple(Line(head, sentence) for head, sentence in lines if sentence)
@@ -107,12 +109,12 @@ def where(cases: Sequence[Case], *, running: bool) -> Sentence:
             (case.overdue, overdue, "hồ sơ đang quá hạn", "pending_overdue"),
         )
     ]
-    if running:
+    if running and overdue:
         parts = [parts[1], *([parts[0]] if late >= ENOUGH else [])]
     found = [Segment(case.name, case.address), Segment(": ")]
     for at, part in enumerate(part for part in parts if part is not None):
         found += [Segment(", " if at else ""), part]
-    if running and len(cases) > 1:
+    if running and overdue and late < ENOUGH and not alone:
         rest = [
             f"{other.inside} {vn_number(other.overdue)}" for other in cases if other is not case
         ]
@@ -120,14 +122,15 @@ def where(cases: Sequence[Case], *, running: bool) -> Sentence:
     return _joined(found, ".")
 
 
-def what(case: Case, *, alone: bool = False) -> Sentence:
+def what(case: Case, *, alone: bool = False, tied: bool = False) -> Sentence:
     """Which work most of a level's late and overdue ones are, and whether it is more than its
-    volume."""
+    volume; `tied` where another level has as many, so that this one must be named."""
     if case.total < ENOUGH:
-        whose = "" if alone else f" của {case.inside}"
+        if alone:  # the line before has said as much
+            return ()
         return _said(
-            f"{vn_number(case.total)} hồ sơ trễ hoặc quá hạn{whose}, chưa đủ 20 để nói việc nào "
-            "nhiều."
+            f"{vn_number(case.total)} hồ sơ trễ hoặc quá hạn của {case.inside}, chưa đủ "
+            f"{ENOUGH} để nói việc nào nhiều."
         )
     named = named_work(case)
     if named is None:
@@ -140,7 +143,10 @@ def what(case: Case, *, alone: bool = False) -> Sentence:
     a, n = work.late_of, work.resolved_of
     b, m = case.late - a, case.resolved - n
     whose = "" if alone else f" của {case.inside}"
-    begin = [Segment(work.name, work.address), Segment(": ")]
+    begin = [
+        Segment(work.name, work.address),
+        Segment(f" ({case.inside}): " if tied else ": "),
+    ]
     late = _part(work.late, case.late, "hồ sơ trễ")
     overdue = _part(work.overdue, case.overdue, "quá hạn")
     counts = ", ".join(part.text for part in (late, overdue) if part)
@@ -200,26 +206,25 @@ def named_work(case: Case) -> tuple[Work, float | None] | None:
 
 def since(cases: Sequence[Case], *, running: bool) -> Sentence:
     """The largest change of a stock against the month end before, where it is more than chance."""
-    found: list[tuple[float, int, Case]] = []
-    compared = False
+    found: list[tuple[float, int, int, Case]] = []
+    # Early in a month the last whole one says more than the few days since.
+    ends = (0, 1) if running else (0,)
     for case in cases:
-        if len(case.months) < 2:
-            continue
-        compared = True
-        before, now = case.months[-2:]
-        for y, x in ((before.pending, now.pending), (before.overdue, now.overdue)):
-            p = evenly(x, y)
-            if p < CHANGED:
-                found.append((p, -abs(x - y), case))
-    if not compared:
-        return _said("Chưa có tháng trước để so.")
+        for end in ends:
+            if len(case.months) < end + 2:
+                continue
+            before, now = case.months[-2 - end], case.months[-1 - end]
+            for y, x in ((before.pending, now.pending), (before.overdue, now.overdue)):
+                found.append((evenly(x, y), -abs(x - y), end, case))
     if not found:
+        return _said("Chưa có tháng trước để so.")
+    p, _, end, case = min(found, key=lambda one: one[:3])
+    if p >= CHANGED:
         return _said("Không có thay đổi quá mức ngẫu nhiên.")
-    _, _, case = min(found, key=lambda one: one[:2])
-    months = case.months[-3:]
+    months = case.months[: len(case.months) - end][-3:]
     labels = [month.label for month in months]
     when = f"vào cuối tháng {', '.join(labels)}"
-    if running:
+    if running and not end:
         when = f"vào cuối tháng {', '.join(labels[:-1])} và hôm nay"
     stock = ", ".join(vn_number(month.pending) for month in months)
     overdue = ", ".join(vn_number(month.overdue) for month in months)
@@ -291,7 +296,10 @@ def _differs(work: Work, case: Case) -> float:
 
 def _can_be_tested(work: Work, case: Case) -> bool:
     inside, outside = work.resolved_of, case.resolved - work.resolved_of
-    return inside >= ENOUGH and outside >= ENOUGH and case.late > 0
+    if inside < ENOUGH or outside < ENOUGH or case.late <= 0:
+        return False
+    # Opening figures that clash with what was entered can say what cannot be.
+    return 0 <= work.late_of <= inside and 0 <= case.late - work.late_of <= outside
 
 
 def _part(
