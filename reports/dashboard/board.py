@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dossiers.desk.lists.short_words import short_code
 from motcua.templatetags.motcua_tags import vn_number
 from reports.drawing.bars import ParetoBar, pareto_bars
 from reports.drawing.columns import Backlog, backlog_columns
@@ -71,6 +72,7 @@ def board_of(facts: Facts) -> dict[str, Any]:
         "unit_sentences": [funnel.sentence for funnel in funnels if funnel.sentence],
         "units_left_out": units_left_out(funnels),
         "steps": _steps_part(facts.levels),
+        "oldest": [(short_code(one.code), one) for one in facts.oldest],
         "how_to_read": how_to_read(facts),
     }
 
@@ -102,9 +104,7 @@ def backlog_parts(levels: tuple[Level, ...], start: date) -> list[BacklogPart]:
     several = len(levels) > 1
     parts = []
     for at, level in enumerate(levels):
-        wide = backlog_columns(
-            level.backlog, width=NARROW if several else WIDE, flow_from=start
-        )
+        wide = backlog_columns(level.backlog, width=NARROW if several else WIDE, flow_from=start)
         narrow = backlog_columns(level.backlog, width=NARROW, flow_from=start)
         if wide is not None and narrow is not None:
             title = f"{level.name} (thang khác)" if at else level.name

@@ -14,7 +14,8 @@ from motcua import clock
 from motcua.models import Level as Tier
 from motcua.printing.pdf import Paper, render_document
 from motcua.templatetags.motcua_tags import vn_number
-from reports.dashboard.board import board_of
+from reports.dashboard.board import WIDE, board_of
+from reports.drawing.funnel import units_chart
 from reports.leaders.facts import Facts, Level, Unit
 from reports.leaders.fair import per_1000
 from reports.terms.scopes import Scope
@@ -32,7 +33,15 @@ class RowLimits(NamedTuple):
 
 
 # The first is what a district with ordinary names needs; long names make the tables shorter.
-LIMITS = (RowLimits(8, 5, 18), RowLimits(6, 3, 14), RowLimits(4, 2, 10), RowLimits(2, 1, 5))
+LIMITS = (
+    RowLimits(8, 5, 18),
+    RowLimits(8, 5, 15),
+    RowLimits(7, 4, 13),
+    RowLimits(5, 3, 10),
+    RowLimits(2, 1, 5),
+)
+PANEL_HIGH = 150.0
+"""Of the panel of units: less than on the screen, so that all of them have a row."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +74,10 @@ def meeting_context(facts: Facts, scope: Scope) -> dict[str, Any]:
     """What the pages print, before the tables are cut to the rows that fit."""
     return {
         **board_of(facts),
+        "units_wide": units_chart(
+            [level.funnel for level in facts.levels], width=WIDE, panel_high=PANEL_HIGH
+        ),
         "plain": True,
-        "printed_at": None,
         "now": clock.now(),
         "author": scope.head.authority,
         "superior": scope.head.authority.upper(),
@@ -84,7 +95,9 @@ def unit_lines(facts: Facts, scope: Scope, most: int) -> tuple[list[UnitLine], i
     for level in levels:
         alone = len(level.units) == 1
         lines += [
-            _line(unit.name, unit.figures, is_strong=alone) for unit in level.units if id(unit) in kept
+            _line(unit.name, unit.figures, is_strong=alone)
+            for unit in level.units
+            if id(unit) in kept
         ]
         if not alone:
             lines.append(_line(level.name, level.figures, is_strong=True))

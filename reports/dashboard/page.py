@@ -4,7 +4,6 @@ What they say comes from `overview.dashboard_data`."""
 from dataclasses import dataclass, replace
 from typing import Any
 
-from motcua.models import Level
 from motcua.templatetags.motcua_tags import LEAST_OF_A_RATE, vn_number, vn_percent
 from reports.dashboard.comparison import COMPARED, change_of
 from reports.dashboard.lateness import LongestOverdue
@@ -72,7 +71,7 @@ def page_of(data: Dashboard, query: dict[str, str], order: str = MATTERS) -> dic
     """The context of the page; `query` is the choice as the words of an address, `order` that of
     the offices side by side."""
     levels = [*data.levels, data.total]
-    offices, idle = with_and_without(side_by_side(data))
+    offices, idle = with_and_without(data.offices)
     return {
         "data": data,
         "sentence": sentence(data),
@@ -99,13 +98,6 @@ def page_of(data: Dashboard, query: dict[str, str], order: str = MATTERS) -> dic
         "late_address": dossiers_address(query, "resolved_late"),
         "overdue_address": dossiers_address(query, "pending_overdue"),
     }
-
-
-def side_by_side(data: Dashboard) -> list[Row]:
-    """The offices that can be compared: of several levels the communes, otherwise all."""
-    communes = {office.code for office in data.scope.offices if office.level == Level.COMMUNE}
-    rows = [row for row in data.offices if row.key in communes]
-    return rows if len(rows) > 1 else data.offices
 
 
 def compared(data: Dashboard, query: dict[str, str]) -> list[ComparedLine]:

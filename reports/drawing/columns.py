@@ -174,9 +174,7 @@ def _column(
 def _too_wide(labels: Sequence[str], step: float) -> bool:
     """Whether two neighbours would touch."""
     widths = [width_of(label, TYPE) for label in labels]
-    return any(
-        (one + two) / 2 + 2 > step for one, two in zip(widths, widths[1:], strict=False)
-    )
+    return any((one + two) / 2 + 2 > step for one, two in zip(widths, widths[1:], strict=False))
 
 
 def _line(points: Sequence[tuple[float, float]]) -> str:

@@ -153,7 +153,7 @@ def _panel(
         inside = _cut_at(values, high)
         if len(inside) > 1:
             lines[key] = " ".join(f"{across(n)},{up(value)}" for n, value in inside)
-            words[key] = _free_place(inside, across, up, dots, right)
+            words[key] = _free_place(inside, across, up, dots, right, top)
     return Panel(
         id=id,
         level=funnel.level,
@@ -196,9 +196,7 @@ def _names(
     dots: Sequence[Dot], right: float, top: float, ground: float, *, single: bool
 ) -> Iterator[Name]:
     named = [dot for dot in dots if single or dot.point.outside]
-    places = pushed_apart(
-        [max(dot.y + 4, top + 12) for dot in named], NAME_APART, ground - 2
-    )
+    places = pushed_apart([max(dot.y + 4, top + 12) for dot in named], NAME_APART, ground - 2)
     for dot, y in zip(named, places, strict=True):
         point = dot.point
         words = f"{point.name} {_two(point.per_1000)}"
@@ -236,6 +234,7 @@ def _free_place(
     up: Along,
     dots: Sequence[Dot],
     right: float,
+    top: float,
 ) -> tuple[float, float]:
     """Where the words of a limit stand: over its curve, where no dot is."""
     for share in (0.12, 0.25, 0.4, 0.6):
@@ -243,7 +242,7 @@ def _free_place(
         x, y = across(n) + 8, up(value) - 4
         if all(abs(dot.x - x - 15) > 28 or abs(dot.y - y + 4) > 14 for dot in dots):
             break
-    return (min(x, right - 44), max(y, 12))
+    return (min(x, right - 44), max(y, top + 14))
 
 
 def _area(line: str, left: float, top: float, right: float, ground: float) -> str:

@@ -31,7 +31,10 @@ def step_plots(rows: Sequence[StepRow], high: int) -> list[StepPlot]:
 
     return [
         StepPlot(
-            row, along(row.median), along(row.ninety), None if row.limit is None else along(row.limit)
+            row,
+            along(row.median),
+            along(row.ninety),
+            None if row.limit is None else along(row.limit),
         )
         for row in rows
     ]
