@@ -1,9 +1,9 @@
 """The leaders' page on paper for the meeting: exactly two A4 pages, in black and white, whatever
 the period and scope; nothing later than the period's end, nor of another period.
 
-On the first the verdict, the measures, where the late ones lie, and the backlog; on the second every
-unit, the level above first, and where time is lost. No personal data. Where names are long or units
-many, tables keep to so many rows, and say what they leave to the screen.
+On the first the verdict, the measures, where the late ones lie, and the backlog; on the second
+every unit, the level above first, and where time is lost. No personal data. Where names are long or
+units many, tables keep to so many rows, and say what they leave to the screen.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from motcua import clock
+from motcua.models import Installation
 from motcua.models import Level as Tier
 from motcua.printing.pdf import Paper, render_document
 from motcua.templatetags.motcua_tags import vn_number
@@ -18,6 +19,7 @@ from reports.dashboard.board import WIDE, board_of
 from reports.drawing.funnel import units_chart
 from reports.leaders.facts import Facts, Level, Unit
 from reports.leaders.fair import per_1000
+from reports.output.drift import drifts, sentence
 from reports.terms.scopes import Scope
 
 PAGES = 2
@@ -78,6 +80,8 @@ def meeting_context(facts: Facts, scope: Scope) -> dict[str, Any]:
             [level.funnel for level in facts.levels], width=WIDE, panel_high=PANEL_HIGH
         ),
         "plain": True,
+        "drift": sentence(drifts(facts.period, scope)),
+        "is_demo": Installation.is_demonstration(),
         "now": clock.now(),
         "author": scope.head.authority,
         "superior": scope.head.authority.upper(),

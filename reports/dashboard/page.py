@@ -1,5 +1,5 @@
-"""The tables of figures: the sentence over them, the rows with their links, those that matter first.
-What they say comes from `overview.dashboard_data`."""
+"""The tables of figures: the sentence over them, the rows with their links, those that matter
+first. What they say comes from `overview.dashboard_data`."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -8,6 +8,7 @@ is the truth.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from motcua.templatetags.motcua_tags import vn_number
 from reports.drawing.words import pushed_apart, width_of
@@ -174,7 +175,7 @@ def _column(
 def _too_wide(labels: Sequence[str], step: float) -> bool:
     """Whether two neighbours would touch."""
     widths = [width_of(label, TYPE) for label in labels]
-    return any((one + two) / 2 + 2 > step for one, two in zip(widths, widths[1:], strict=False))
+    return any((one + two) / 2 + 2 > step for one, two in pairwise(widths))
 
 
 def _line(points: Sequence[tuple[float, float]]) -> str:

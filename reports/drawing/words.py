@@ -6,6 +6,7 @@ pixels.
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 LETTER = 0.58
 """Of the size of the type: how wide a letter or digit is, on average."""
@@ -31,7 +32,7 @@ def pushed_apart(places: Sequence[float], least: float, highest: float) -> list[
     other and not beyond `highest`."""
     order = sorted(range(len(places)), key=lambda at: places[at])
     found = list(places)
-    for before, at in zip(order, order[1:], strict=False):
+    for before, at in pairwise(order):
         found[at] = max(found[at], found[before] + least)
     limit = highest
     for at in reversed(order):

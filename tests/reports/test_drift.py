@@ -48,7 +48,7 @@ def everything() -> Scope:
 def pages() -> list[str]:
     query = "?ky=2016-Q1&pham-vi=tat-ca"
     return [
-        *(reverse(name) + query for name in ("report", "dashboard")),
+        *(reverse(name) + query for name in ("report", "dashboard", "dashboard_tables")),
         reverse("dashboard") + query + "&man-hinh=lon",
         *(reverse("further_report", args=[word]) + query for word in ("ton-dong", "tre-han")),
     ]

@@ -1,4 +1,4 @@
-"""The dashboard on two A4 pages and on a wall."""
+"""The leaders' page on two A4 pages and on a wall."""
 
 import io
 from dataclasses import replace
@@ -10,12 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from dossiers.models import Dossier
-from reports.dashboard.lateness import LateDossier, LongestOverdue, PastDue
 from reports.dashboard.meeting import meeting_paper
-from reports.dashboard.overview import dashboard_data
-from reports.figures.tables import Row
-from reports.terms.columns import nothing
+from reports.leaders.facts import Facts, Line, ParetoRow, Segment
+from reports.leaders.reading import leader_facts
 from reports.terms.periods import parse_period
 from tests.cast import Cast
 from tests.reports.scopes import scopes_for
@@ -23,7 +20,7 @@ from tests.reports.test_dashboard import lived
 
 __all__ = ["lived"]
 PAPER, DASHBOARD = reverse("meeting_paper"), reverse("dashboard")
-LONG = "Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất " * 4
+LONG = "Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất "
 
 
 def text_of(pdf: bytes) -> tuple[int, str]:
@@ -32,19 +29,27 @@ def text_of(pdf: bytes) -> tuple[int, str]:
     return len(pages), " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
+def facts_of(cast: Cast, period: str = "2016-9M") -> Facts:
+    scope = scopes_for(cast.leader)[0]
+    return leader_facts(parse_period(period), scope, cast.leader, date(2016, 11, 1))
+
+
 def test_meeting_two_pages_say_what_the_screen_says(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
     response = client.get(PAPER, {"ky": "2016-9M"})
     pages, text = text_of(response.content)
     assert pages == 2
-    assert "Chín tháng năm 2016, hai cấp giải quyết 3 hồ sơ, 2 sớm hoặc đúng hạn" in text
-    assert "2 / 3" in text
-    assert "Không có hồ sơ trong kỳ: Thị trấn Thới Bình" in text
+    for line in client.get(DASHBOARD, {"ky": "2016-9M"}).context["facts"].verdict:
+        words = "".join(segment.text for segment in line.sentence)
+        assert " ".join(words.split()) in text
+    assert "Tính đến hết ngày 30/09/2016" in text
+    assert text.index("Huyện Thới Bình 2 2 1") < text.index("Xã Tân Lộc 2 1 0")
     assert "Nguyễn Văn Ân" not in text
+    assert "2015" not in text.replace("năm 2015", ""), "nothing of another period"
     assert "thong-ke-2016-9M-tat-ca.pdf" in response["Content-Disposition"]
 
 
-@pytest.mark.parametrize("period", ["2016", "2016-Q1", "2015-03-15..2016-09-30", "2012-Q2"])
+@pytest.mark.parametrize("period", ["2016", "2015-03-15..2016-09-30", "2012-Q2"])
 def test_meeting_however_much_or_little_there_is_it_is_two_pages(
     client: Client, lived: Cast, period: str
 ) -> None:
@@ -53,23 +58,23 @@ def test_meeting_however_much_or_little_there_is_it_is_two_pages(
 
 
 def test_meeting_fullest_district_with_the_longest_names_has_two_pages(lived: Cast) -> None:
-    data = dashboard_data(parse_period("2016"), scopes_for(lived.leader)[0])
-    figures = dict.fromkeys(nothing(), 38294)
-    late = LateDossier(Dossier(code="H12"), date(2016, 1, 4), date(2016, 12, 31), 250)
-    groups = [LongestOverdue(f"H{n}", LONG, 1234, late) for n in range(10)]
-    full = replace(
-        data,
-        offices=[
-            Row(f"3{n}", f"Thị trấn Hồ Thị Kỷ Thới Bình Đông {n}", figures) for n in range(20)
-        ],
-        months=[replace(month, figures=month.figures | figures) for month in data.months],
-        past_due=PastDue([late], [late], groups, groups),
-    )
-    paper = meeting_paper(full, {"ky": "2016", "pham-vi": "tat-ca"}, lived.leader)
+    facts = facts_of(lived)
+    rows = tuple(ParetoRow(f"{n}", f"{LONG}{n}", 1234, 567, 99) for n in range(9))
+    lines = tuple(Line(line.head, (Segment(LONG * 3),)) for line in facts.verdict)
+    levels = []
+    for level in facts.levels:
+        units = tuple(
+            replace(level.units[0], key=f"{level.key}{n}", name=f"Thị trấn Thới Bình Đông {n}")
+            for n in range(40)
+        )
+        pareto = replace(
+            level.pareto, divisions=rows, procedures=rows, rest=(Segment("Còn 32 thủ tục"),)
+        )
+        levels.append(replace(level, units=units, pareto=pareto))
+    full = replace(facts, levels=tuple(levels), pareto_scale=1801, verdict=lines)
+    paper = meeting_paper(full, scopes_for(lived.leader)[0])
     assert paper.pages == 2
-    text = text_of(paper.pdf)[1]
-    assert "đơn vị khác, xem trên màn hình." in text
-    assert "Tháng 12" in text
+    assert "đơn vị khác, xem Bảng số liệu." in text_of(paper.pdf)[1]
 
 
 def test_meeting_what_cannot_be_printed_is_said_on_the_page(client: Client, lived: Cast) -> None:
@@ -78,10 +83,13 @@ def test_meeting_what_cannot_be_printed_is_said_on_the_page(client: Client, live
     assert client.get(PAPER, {"pham-vi": "khong-co"}).status_code == 404
 
 
-def test_meeting_wall_has_no_frame_and_its_numbers_open(client: Client, lived: Cast) -> None:
+def test_meeting_wall_renews_itself_and_draws_no_links(client: Client, lived: Cast) -> None:
     client.force_login(lived.leader)
-    page = unescape(client.get(DASHBOARD, {"ky": "2016-9M", "man-hinh": "lon"}).content.decode())
-    assert "<h1>Chín tháng năm 2016, hai cấp giải quyết 3 hồ sơ" in page
+    response = client.get(DASHBOARD, {"ky": "2016-9M", "man-hinh": "lon"})
+    page = unescape(response.content.decode())
+    assert response["Refresh"] == "300"
+    assert "<h1>Cả hai cấp, huyện và xã (13 đơn vị): 9 tháng năm 2016</h1>" in page
     assert 'class="bar"' not in page
     assert "<select" not in page
     assert 'href="/thong-ke/?ky=2016-9M&pham-vi=tat-ca">Thoát màn hình lớn' in page
+    assert "cot=" not in page

@@ -195,7 +195,7 @@ def test_dashboard_compares_with_the_same_days(two: Cast, client: Client) -> Non
     late = two.received("2016-06-20T08:00")
     perform.resolve(late, by=two.clerk, at=vn("2016-06-21T09:00"), outcome="approved")
     client.force_login(two.leader)
-    page = client.get(reverse("dashboard"), {"ky": "2016-Q3"})
+    page = client.get(reverse("dashboard_tables"), {"ky": "2016-Q3"})
     received = page.context["compared"][0]
     assert (received.now.cell.value, received.earlier[0].cell.value) == (2, 1)
     behind = client.get(received.earlier[0].cell.address)
@@ -221,14 +221,13 @@ def test_dashboard_and_meeting_compare_no_period_that_has_not_begun(
 ) -> None:
     """Not its first day with the first day of the period before, nor "more than 12 months"."""
     client.force_login(two.leader)
-    page = client.get(reverse("dashboard"), {"ky": "2016-Q4"})
+    page = client.get(reverse("dashboard_tables"), {"ky": "2016-Q4"})
     assert page.context["data"].earlier == []
     assert "Kỳ chưa bắt đầu nên chưa so với kỳ nào." in page.content.decode()
     paper = client.get(reverse("meeting_paper"), {"ky": "2016-Q4"})
     _, words = text_of(paper.content)
-    assert "Kỳ chưa bắt đầu (từ ngày 01/10/2016) nên chưa có số liệu theo tháng." in words
-    assert "nhiều hơn 12 tháng" not in words
     assert "Kỳ liền trước" not in words
+    assert "Tính đến hết ngày 10/08/2016" in words
 
 
 @NOW
