@@ -40,7 +40,7 @@ from procedures.models import (
 )
 from procedures.shipped.catalogue_2026 import load_data_rule
 from reports.converters import FURTHER
-from reports.models import RegisterExport, ReportDeadline
+from reports.models import RegisterExport, ReportDeadline, Target
 from reports.opening.entry import enter
 from reports.sign_off import closing
 from tests.cast import Cast, make_staff, vn
@@ -150,6 +150,9 @@ def furnish_both(cast: Cast) -> dict[str, Place]:
     load_life_events()
     NoticeTemplate.objects.get_or_create(kind="resolve", channel="sms", defaults={"body": "{ma}"})
     ReportDeadline.objects.get_or_create(level="commune", defaults={"days": 10})
+    Target.objects.get_or_create(
+        measure="on_time", from_on=date(2016, 1, 1), defaults={"value": 95, "source": "Kế hoạch"}
+    )
     ElsewhereRule.objects.get_or_create(is_allowed=True, source="Quyết định của tỉnh")
     PaperHandOver.objects.get_or_create(defaults={"source": "Quyết định của tỉnh"})
     SearchTerm.objects.get_or_create(word="sổ đỏ", means="giấy chứng nhận")

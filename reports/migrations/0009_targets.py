@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         name="target_value_is_possible",
-                        violation_error_message="Mức không được âm; tỷ lệ không được quá 100 %.",
+                        violation_error_message="Mức không được âm; tỷ lệ không được quá 100 %%.",
                     ),
                     models.UniqueConstraint(
                         fields=("measure", "level", "from_on"),

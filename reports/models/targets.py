@@ -56,7 +56,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=Q(value__gte=0) & (~Q(measure="on_time") | Q(value__lte=100)),
                 name="target_value_is_possible",
-                violation_error_message="Mức không được âm; tỷ lệ không được quá 100 %.",
+                violation_error_message="Mức không được âm; tỷ lệ không được quá 100 %%.",
             ),
             models.UniqueConstraint(
                 fields=["measure", "level", "from_on"],
