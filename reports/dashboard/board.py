@@ -73,6 +73,7 @@ def board_of(facts: Facts) -> dict[str, Any]:
         "units_left_out": units_left_out(funnels),
         "steps": _steps_part(facts.levels),
         "oldest": [(short_code(one.code), one) for one in facts.oldest],
+        "overdue": sum(level.figures["pending_overdue"] for level in facts.levels),
         "how_to_read": how_to_read(facts),
     }
 

@@ -1,4 +1,4 @@
-"""A leader at the dashboard: another period, a number and its list, the paper, the wall."""
+"""A leader at the dashboard: another period, a mark and its list, the tables, the paper, the wall."""
 
 import io
 import re
@@ -28,19 +28,23 @@ def test_dashboard_leader_looks_at_a_quarter_and_prints_it(cast: Cast, log_in: L
     perform.forward(held, by=cast.clerk, at=vn("2016-02-01T10:00"), division=cast.land_division)
     page = log_in(cast.leader)
     page.goto("/thong-ke/?ky=2016-9M")
-    page.get_by_role("link", name="Quý I", exact=True).click()
+    page.get_by_label("Kỳ", exact=True).select_option("2016-Q1")
+    page.get_by_role("button", name="Xem").click()
     page.wait_for_url(re.compile("2016-Q1"))
-    expect(page.locator(".lead-sentence")).to_contain_text("Quý I năm 2016, hai cấp giải quyết 2")
-    opens_as_many(page, "table.figures-table a")
-    # A chart's part opens its dossiers too.
-    page.locator("#bieu-do-qua-han-ten").locator("xpath=..").locator("a").first.click()
-    expect(page.locator("h1")).to_have_text("Đã giải quyết: quá hạn: 1 hồ sơ")
+    expect(page.locator(".verdict")).to_contain_text("2 hồ sơ trễ hoặc quá hạn")
+    # A column of the picture opens its dossiers.
+    page.locator("#ton-cuoi-thang ~ .backlogs a").last.click()
+    expect(page.locator("h1")).to_have_text(re.compile("quá hạn: 1 hồ sơ"))
     page.go_back()
 
     paper = page.request.get(
-        page.get_by_role("link", name="In hai trang cho cuộc họp").get_attribute("href") or ""
+        page.get_by_role("link", name="In để họp").get_attribute("href") or ""
     )
     assert len(PdfReader(io.BytesIO(paper.body())).pages) == 2
+
+    page.get_by_role("link", name="Bảng số liệu").first.click()
+    expect(page.locator(".lead-sentence")).to_contain_text("Quý I năm 2016, hai cấp giải quyết 2")
+    opens_as_many(page, "table.figures-table a")
 
     page.get_by_role("link", name="Ai đang giữ").click()
     expect(page.get_by_role("row").filter(has_text="Chi nhánh").first).to_contain_text("1")

@@ -1,4 +1,5 @@
-"""The leader's dashboard of the demonstration, in the browser: the figures that were published."""
+"""The leader's dashboard of the demonstration, in the browser: what was wrong in the nine months, and
+the figures that were published."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,15 @@ PUBLISHED = {
 }
 
 
+# What was wrong, in the words in which a screen says it before anyone scrolls.
+TRUTH = (
+    "70 trong 86 hồ sơ trả trễ",
+    "42 trong 70",
+    "128, 238, 580",
+    "không khác nhau quá mức ngẫu nhiên",
+)
+
+
 @pytest.fixture
 def demonstration(transactional_db: None) -> None:
     call_command("demo")
@@ -32,11 +42,38 @@ def cells_of(page: Page, row: str) -> list[str]:
     return [text.strip() for text in texts]
 
 
+def on_the_first_screen(page: Page) -> None:
+    """The truth stands there, above the lower edge of the screen, and nothing is cut at its side."""
+    verdict = page.locator(".verdict")
+    for words in ("Huyện Thới Bình", "Đất đai", *TRUTH):
+        expect(verdict).to_contain_text(words)
+    size = page.viewport_size
+    box = verdict.bounding_box()
+    assert size is not None
+    assert box is not None
+    assert box["y"] + box["height"] <= size["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
 def test_published_figures_leader_sees_the_published_nine_months_and_opens_what_is_behind_them(
     demonstration: None, log_in: LogIn, computer: Callable[..., Page], live_server: Any
 ) -> None:
     page = log_in(Staff.objects.get(username="lanhdao.967"), PASSWORD)
     page.goto("/thong-ke/")
+    on_the_first_screen(page)
+    tiles = page.locator(".tiles").bounding_box()
+    assert tiles is not None
+    assert tiles["y"] + tiles["height"] <= 768
+    page.set_viewport_size({"width": 390, "height": 844})
+    on_the_first_screen(page)
+    todo = page.locator(".todo-part").bounding_box()
+    assert todo is not None
+    assert todo["y"] + todo["height"] <= 5 * 844
+    for fold in page.locator("details.for-phone").all():
+        fold.locator("summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.get_by_role("link", name="Bảng số liệu").first.click()
     expect(page.locator(".lead-sentence")).to_contain_text(
         "Chín tháng năm 2016, hai cấp giải quyết 38.131 hồ sơ, 99,8 % (38.045 / 38.131) sớm hoặc "
         "đúng hạn; 86 hồ sơ trễ."
