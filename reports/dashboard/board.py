@@ -102,10 +102,10 @@ def pareto_parts(levels: tuple[Level, ...], scale: int) -> list[ParetoPart]:
 def backlog_parts(levels: tuple[Level, ...], start: date) -> list[BacklogPart]:
     """Each level's columns to its own scale, which the title says; the flow from the period's
     `start`."""
-    several = len(levels) > 1
+    drawn = [level for level in levels if level.backlog]
     parts = []
-    for at, level in enumerate(levels):
-        wide = backlog_columns(level.backlog, width=NARROW if several else WIDE, flow_from=start)
+    for at, level in enumerate(drawn):
+        wide = backlog_columns(level.backlog, width=NARROW if len(drawn) > 1 else WIDE, flow_from=start)
         narrow = backlog_columns(level.backlog, width=NARROW, flow_from=start)
         if wide is not None and narrow is not None:
             title = f"{level.name} (thang khác)" if at else level.name
