@@ -105,7 +105,9 @@ def backlog_parts(levels: tuple[Level, ...], start: date) -> list[BacklogPart]:
     drawn = [level for level in levels if level.backlog]
     parts = []
     for at, level in enumerate(drawn):
-        wide = backlog_columns(level.backlog, width=NARROW if len(drawn) > 1 else WIDE, flow_from=start)
+        wide = backlog_columns(
+            level.backlog, width=NARROW if len(drawn) > 1 else WIDE, flow_from=start
+        )
         narrow = backlog_columns(level.backlog, width=NARROW, flow_from=start)
         if wide is not None and narrow is not None:
             title = f"{level.name} (thang khác)" if at else level.name

@@ -1,4 +1,4 @@
-"""A leader at the dashboard: another period, a mark and its list, the tables, the paper, the wall."""
+"""A leader at the dashboard: another period, a mark and its list, tables, paper, wall."""
 
 import io
 import re
@@ -37,9 +37,7 @@ def test_dashboard_leader_looks_at_a_quarter_and_prints_it(cast: Cast, log_in: L
     expect(page.locator("h1")).to_have_text(re.compile("quá hạn: 1 hồ sơ"))
     page.go_back()
 
-    paper = page.request.get(
-        page.get_by_role("link", name="In để họp").get_attribute("href") or ""
-    )
+    paper = page.request.get(page.get_by_role("link", name="In để họp").get_attribute("href") or "")
     assert len(PdfReader(io.BytesIO(paper.body())).pages) == 2
 
     page.get_by_role("link", name="Bảng số liệu").first.click()

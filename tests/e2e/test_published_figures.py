@@ -1,5 +1,5 @@
-"""The leader's dashboard of the demonstration, in the browser: what was wrong in the nine months, and
-the figures that were published."""
+"""The leader's dashboard of the demonstration, in the browser: what was wrong in nine months, and the
+figures that were published."""
 
 from collections.abc import Callable
 from typing import Any
@@ -43,7 +43,7 @@ def cells_of(page: Page, row: str) -> list[str]:
 
 
 def on_the_first_screen(page: Page) -> None:
-    """The truth stands there, above the lower edge of the screen, and nothing is cut at its side."""
+    """The truth stands there, above the lower edge of the screen, and nothing is cut."""
     verdict = page.locator(".verdict")
     for words in ("Huyện Thới Bình", "Đất đai", *TRUTH):
         expect(verdict).to_contain_text(words)

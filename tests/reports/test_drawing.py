@@ -1,6 +1,7 @@
 """The leaders' pictures as numbers: one scale, nothing that exists invisible, labels apart."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_drawing_equal_dots_stand_side_by_side() -> None:
     chart = units_chart([funnel(points)])
     assert chart is not None
     places = sorted(dot.x for dot in chart.panels[0].dots)
-    assert [round(b - a) for a, b in zip(places, places[1:], strict=False)] == [10, 10]
+    assert [round(b - a) for a, b in pairwise(places)] == [10, 10]
 
 
 def test_drawing_level_of_one_unit_has_its_interval_and_no_limits() -> None:
@@ -179,7 +180,7 @@ def test_drawing_nothing_of_the_units_lies_beyond_the_edge(width: int) -> None:
     (name,) = panel.names
     long = width_of(name.words, 13.5)
     left = name.x - (long if name.anchor == "end" else 0)
-    assert 0 <= left
+    assert left >= 0
     assert left + long <= width
     assert all(chart.left <= dot.x <= chart.right for dot in panel.dots)
 

@@ -87,9 +87,7 @@ def test_leaders_page_commune_leader_sees_only_the_commune(client: Client, busy:
     assert shown(client, busy, "commune_leader", **{"pham-vi": "967"}).status_code == 404
 
 
-def test_leaders_page_of_nothing_says_so_and_keeps_the_control(
-    client: Client, lived: Cast
-) -> None:
+def test_leaders_page_of_nothing_says_so_and_keeps_the_control(client: Client, lived: Cast) -> None:
     page = shown(client, lived, ky="2012-Q1").content.decode()
     assert "Kỳ này chưa có hồ sơ nào." in page
     assert '<option value="2012-Q1" selected>Quý I 2012</option>' in page
