@@ -5,10 +5,10 @@ within. Thirteen tallies would read the whole past thirteen times.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from operator import add as plus
 
-from django.db.models import Case, F, IntegerField, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Sum
 
 from reports.figures.moved_back import moved_back
 from reports.figures.opening_figures import Remainder, added_to
@@ -64,7 +64,7 @@ def cut_by_openings(month: Period, scope: Scope, remainders: Sequence[Remainder]
 def _of_dossiers(month: Period, scope: Scope, rows: OfOffices) -> OfOffices:
     if not scope.assigned_later:
         return rows
-    keyed = {(office,): figures for office, figures in rows.items()}
+    keyed: dict[tuple[int, ...], Figures] = {(key,): figures for key, figures in rows.items()}
     return {key[0]: f for key, f in moved_back(keyed, month, scope, "office_id").items()}
 
 
@@ -74,16 +74,12 @@ def _summed(months: Sequence[Period], scope: Scope) -> list[tuple[Period, OfOffi
         *cover(EVER, first - ONE_DAY),
         *cover(first, last, (Grain.HALF_MONTH, Grain.DAY)),
     ]
-    slot = Case(
-        *(When(start__range=(m.start, m.as_of), then=Value(at)) for at, m in enumerate(months)),
-        default=Value(BEFORE),
-        output_field=IntegerField(),
-    )
-    sums = {f"sum_{name}": Coalesce(Sum(F(name)), 0) for name in (*FLOWS, *STANDINGS)}
-    rows = rows_of(scope, stretches, ()).order_by().annotate(slot=slot)
+    slot_of = {day: at for at, m in enumerate(months) for day in _bucket_starts(m)}
+    sums = {f"sum_{name}": Sum(name) for name in (*FLOWS, *STANDINGS)}
+    rows = rows_of(scope, stretches, ()).order_by().values_list("office_id", "start")
     by_slot: dict[tuple[int, int], list[int]] = {}
-    for office, at, *numbers in rows.values_list("office_id", "slot").annotate(**sums):
-        key = (scope.row_of[office], at)
+    for office, start, *numbers in rows.annotate(**sums):
+        key = (scope.row_of[office], slot_of.get(start, BEFORE))
         kept = by_slot.get(key)
         by_slot[key] = list(map(plus, kept, numbers)) if kept else numbers
     found: list[tuple[Period, OfOffices]] = []
@@ -100,3 +96,8 @@ def _summed(months: Sequence[Period], scope: Scope) -> list[tuple[Period, OfOffi
                 of_month[office] = figures_of([*numbers[: len(FLOWS)], *stock[office], carried])
         found.append((month, of_month))
     return found
+
+
+def _bucket_starts(month: Period) -> list[date]:
+    """The days of the month: each may begin one of its buckets."""
+    return [month.start + n * ONE_DAY for n in range((month.as_of - month.start).days + 1)]

@@ -138,6 +138,11 @@ def dossiers_behind(
     return _BEHIND[column](found, period).annotate(due_then=due_in_force(period.as_of))
 
 
+def resolved_late(period: Period, scope: Scope) -> DossierQuerySet:
+    """The dossiers of "resolved_late", without the due date that stood at the end of `as_of`."""
+    return _resolved(_of(scope), period).filter(_ENDED_LATE)
+
+
 def due_then(dossier: Dossier) -> date | None:
     """What `dossiers_behind` has told of the dossier besides: its due date as it stood then."""
     due: date | None = vars(dossier)["due_then"]

@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce
 
 from dossiers.models import Apology, Dossier, DossierQuerySet, Transfer
 from motcua import clock
-from reports.figures.recount import dossiers_behind, overdue_parts, solved_by
+from reports.figures.recount import overdue_parts, resolved_late, solved_by
 from reports.terms.buckets import ONE_DAY
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
@@ -55,7 +55,7 @@ class LateGroup:
 def late_groups(period: Period, scope: Scope, replaced: list[int]) -> list[LateGroup]:
     """Resolved late in the period, or open and overdue at its end; one statement. `replaced` is
     `recount.replaced_since(period.as_of)`."""
-    resolved = dossiers_behind("resolved_late", period, scope)
+    resolved = resolved_late(period, scope)
     first, *others = (
         _grouped(resolved, "due_on", period.as_of, scope, is_resolved=True),
         *(
@@ -110,6 +110,7 @@ def _grouped(
 ) -> QuerySet[Dossier, Any]:
     place = _held_when_late(due).values(name=Coalesce("to_division__name", Value(DESK_NAME)))[:1]
     keys = ("ended", "row", "sector_id", "procedure_id", "version_id", "place")
+    rows: QuerySet[Dossier, Any]
     found = dossiers.order_by().annotate(
         row=solved_by(scope),
         place=Subquery(place, output_field=CharField()),
@@ -117,9 +118,9 @@ def _grouped(
     )
     if is_resolved:
         # By day they would be as many groups as dossiers.
-        found = found.values_list(*keys).annotate(due=Min("due_on"))
+        rows = found.values_list(*keys).annotate(due=Min("due_on"))
     else:
-        found = found.values_list(*keys, due)
-    return found.annotate(
+        rows = found.values_list(*keys, due)
+    return rows.annotate(
         first=Min("pk"), n=Count("pk"), sorry=Count("pk", filter=Q(_apologised_by(day)))
     )

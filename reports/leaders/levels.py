@@ -3,6 +3,7 @@ tiles need to know of it."""
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from reports.figures.tables import By
 from reports.leaders.addresses import Lists
@@ -186,9 +187,9 @@ def _pareto(found: Read, level: Scope, words: LevelWords, figures: Figures) -> P
     return pareto_of(
         level.key,
         f"{words.short}, {words.by_division}",
-        [((name, name, late_list), counts) for name, counts in places.items()],
+        [((name, name, lambda: late_list), counts) for name, counts in places.items()],
         [
-            ((key, names[key], lists.late(By.PROCEDURE, key)), counts)
+            ((key, names[key], partial(lists.late, By.PROCEDURE, key)), counts)
             for key, counts in by_key.items()
         ],
         (

@@ -12,8 +12,8 @@ from reports.leaders.facts import Pareto, ParetoRow, Segment, Sentence
 ENOUGH = 20
 DIVISIONS, PROCEDURES = 8, 5
 REST = "còn lại"
-Named = tuple[str, str, str]
-"""Key, name and address of a row."""
+Named = tuple[str, str, Callable[[], str]]
+"""Key and name of a row, and what gives its address where it is shown."""
 Group = TypeVar("Group")
 Counts = tuple[int, int]
 """Late and overdue."""
@@ -36,19 +36,21 @@ def pareto_of(
     heading: str,
     divisions: Sequence[tuple[Named, Counts]],
     procedures: Sequence[tuple[Named, Counts]],
-    total: tuple[Named, Counts],
+    total: tuple[tuple[str, str, str], Counts],
 ) -> Pareto:
     """The rows of a level; `total` are its figures, from which the per cent is reckoned."""
     whole = sum(total[1])
-    of_divisions = _rows(divisions, whole, most=DIVISIONS)
-    of_procedures = _rows(procedures, whole)
-    shown, left = of_procedures[:PROCEDURES], of_procedures[PROCEDURES:]
+    of_divisions = _in_order(divisions)
+    if len(of_divisions) > DIVISIONS:
+        of_divisions = [*of_divisions[: DIVISIONS - 1], _together(of_divisions[DIVISIONS - 1 :])]
+    of_procedures = _in_order(procedures)
+    left = of_procedures[PROCEDURES:]
     (key, name, address), (late, overdue) = total
     return Pareto(
         level=level,
         heading=heading,
-        divisions=tuple(of_divisions),
-        procedures=tuple(shown),
+        divisions=tuple(_rows(of_divisions, whole)),
+        procedures=tuple(_rows(of_procedures[:PROCEDURES], whole)),
         rest=_rest(left, address),
         total=ParetoRow(key, name, late, overdue, None, address),
     )
@@ -64,31 +66,30 @@ def cut_in_the_middle(name: str, others: Iterable[str], letters: int = 18, whole
     return f"{name[:letters].rstrip(' ,')} … {name[-(whole - letters - 3) :].lstrip(' ,')}"
 
 
-def _rows(
-    found: Sequence[tuple[Named, Counts]], whole: int, most: int | None = None
-) -> list[ParetoRow]:
-    in_order = sorted(
-        (one for one in found if sum(one[1])),
-        key=lambda one: (-sum(one[1]), -one[1][0], alphabetical(one[0][1])),
-    )
-    if most is not None and len(in_order) > most:
-        kept, left = in_order[: most - 1], in_order[most - 1 :]
-        late = sum(counts[0] for _, counts in left)
-        overdue = sum(counts[1] for _, counts in left)
-        in_order = [*kept, (("", f"{len(left)} nơi {REST}", ""), (late, overdue))]
+def _in_order(found: Sequence[tuple[Named, Counts]]) -> list[tuple[Named, Counts]]:
+    named = sorted((one for one in found if sum(one[1])), key=lambda one: alphabetical(one[0][1]))
+    return sorted(named, key=lambda one: (-sum(one[1]), -one[1][0]))
+
+
+def _together(rows: Sequence[tuple[Named, Counts]]) -> tuple[Named, Counts]:
+    late, overdue = (sum(counts[at] for _, counts in rows) for at in (0, 1))
+    return ("", f"{len(rows)} nơi {REST}", rows[0][0][2]), (late, overdue)
+
+
+def _rows(found: Sequence[tuple[Named, Counts]], whole: int) -> list[ParetoRow]:
     rows, so_far = [], 0
-    for (key, name, address), (late, overdue) in in_order:
+    for (key, name, address), (late, overdue) in found:
         so_far += late + overdue
         cumulative = round(100 * so_far / whole) if whole >= ENOUGH else None
-        rows.append(ParetoRow(key, name, late, overdue, cumulative, address))
+        rows.append(ParetoRow(key, name, late, overdue, cumulative, address()))
     return rows
 
 
-def _rest(left: Sequence[ParetoRow], address: str) -> Sentence:
+def _rest(left: Sequence[tuple[Named, Counts]], address: str) -> Sentence:
     if not left:
         return ()
-    count = sum(row.total for row in left)
-    low, high = left[-1].total, left[0].total
+    sums = [sum(counts) for _, counts in left]
+    low, high = min(sums), max(sums)
     each = f"mỗi thủ tục {low}" if low == high else f"mỗi thủ tục từ {low} đến {high}"
-    words = f"Còn {vn_number(len(left))} thủ tục khác: {vn_number(count)} hồ sơ"
+    words = f"Còn {vn_number(len(left))} thủ tục khác: {vn_number(sum(sums))} hồ sơ"
     return (Segment(f"{words}, {each}" if len(left) > 1 else words, address),)

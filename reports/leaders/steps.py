@@ -11,7 +11,7 @@ from dossiers.rules.days_spent import days_spent
 from motcua import clock
 from motcua.templatetags.motcua_tags import vn_number
 from procedures.workdays import NoCalendarData, WorkingCalendar
-from reports.figures.recount import dossiers_behind
+from reports.figures.recount import resolved_late
 from reports.leaders.facts import Segment, Sentence, StepRow, Steps
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
@@ -40,7 +40,7 @@ class LateOne:
 
 def late_ones(period: Period, scope: Scope) -> list[LateOne]:
     """The late dossiers of a level with their hand-overs and pauses; three statements."""
-    resolved = dossiers_behind("resolved_late", period, scope).order_by("-resolved_on", "-pk")
+    resolved = resolved_late(period, scope).order_by("-resolved_on", "-pk")
     fields = ("pk", "office_id", "effective_at", "due_on", "timed_on")
     found = {
         pk: LateOne(pk, office, clock.local(effective_at).date(), due_on, timed_on)

@@ -255,12 +255,12 @@ def units(case: Case) -> Sentence:
         low, high = min(solved), max(solved)
         word = case.unit_word
         if high >= ENOUGH:
-            begin = f"Có {word} mới giải quyết {vn_number(low)} hồ sơ"
+            few = f"Có {word} mới giải quyết {vn_number(low)} hồ sơ"
         elif low == high:
-            begin = f"Mỗi {word} mới giải quyết {vn_number(low)} hồ sơ"
+            few = f"Mỗi {word} mới giải quyết {vn_number(low)} hồ sơ"
         else:
-            begin = f"Mỗi {word} mới giải quyết {vn_number(low)} đến {vn_number(high)} hồ sơ"
-        return _said(f"{begin}: chưa so sánh được.")
+            few = f"Mỗi {word} mới giải quyết {vn_number(low)} đến {vn_number(high)} hồ sơ"
+        return _said(f"{few}: chưa so sánh được.")
     begin = [
         Segment(f"{case.name}: "),
         Segment(
