@@ -2,7 +2,7 @@
 
 `reports.leaders.reading.leader_facts` makes them, templates and pictures read them. A number that
 has dossiers behind it comes with the address of their list; an empty address means that there is
-none. Everything is as of the end of `Facts.as_of`. A rate is a pair, numerator and denominator.
+none. All is as of the end of `LeaderFacts.as_of`. A rate is a pair, numerator and denominator.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ def text_of(sentence: Sentence) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class VerdictLine:
     """A line of the verdict: "Ở đâu", "Việc gì", "Từ khi nào", "Các xã"."""
 
     head: str
@@ -281,7 +281,7 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedUnits:
     """How many units have signed the period, or the last named one that ended."""
 
     number: int
@@ -327,7 +327,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Facts:
+class LeaderFacts:
     period: Period
     scope_key: str
     scope_name: str
@@ -337,7 +337,7 @@ class Facts:
     """Whether the period has not ended."""
     empty: bool
     """No dossier at all: "Kỳ này chưa có hồ sơ nào."."""
-    verdict: tuple[Line, ...]
+    verdict: tuple[VerdictLine, ...]
     tiles: tuple[TileGroup, ...]
     levels: tuple[Level, ...]
     """The one with the larger sum of late and overdue first."""
@@ -349,10 +349,14 @@ class Facts:
     oldest: tuple[Oldest, ...]
     overdue_address: str
     forecast: Forecast | None
-    signed: Signed | None
+    signed: SignedUnits | None
     without_same_day: bool
     """Whether procedures answered on the same day are left out of the comparison."""
     problems: tuple[str, ...]
     """What does not add up; then nothing else is shown."""
     notices: tuple[str, ...] = ()
     """Of opening figures in it."""
+
+
+# The names by which the pages were begun.
+Facts, Line = LeaderFacts, VerdictLine

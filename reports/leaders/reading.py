@@ -13,7 +13,7 @@ from procedures.workdays import NoCalendarData
 from reports.figures.opening_figures import added_to, counted, offices_with_dossiers
 from reports.leaders.addresses import OVERDUE_ONES, Lists
 from reports.leaders.counts import signed_offices
-from reports.leaders.facts import Facts, Forecast, Level, Oldest, ParetoRow, Signed, ToDo
+from reports.leaders.facts import Forecast, LeaderFacts, Level, Oldest, ParetoRow, SignedUnits, ToDo
 from reports.leaders.late_groups import DESK_NAME, LateGroup, longest_overdue
 from reports.leaders.levels import case_of, first_bar, level_of, tile_case, words_of
 from reports.leaders.read import Read, declared_steps, read, same_day_of
@@ -33,7 +33,7 @@ ONE_DAY = timedelta(days=1)
 
 def leader_facts(
     period: Period, scope: Scope, staff: Staff, today: date, *, without_same_day: bool = False
-) -> Facts:
+) -> LeaderFacts:
     """Everything that the page shows of the period and scope, as it stood at the end of
     `period.as_of`. `without_same_day` leaves procedures that are answered on the same day out of
     the comparison of units."""
@@ -50,7 +50,7 @@ def leader_facts(
     told = [case_of(found, where, level, with_rates=level is worst) for where, level in pairs]
     signed = _signed(found, running=running)
     lists = Lists(period, scope.key)
-    return Facts(
+    return LeaderFacts(
         period=period,
         scope_key=scope.key,
         scope_name=scope.name,
@@ -125,7 +125,7 @@ def _todo(
     found: Read,
     pairs: Sequence[tuple[Scope, Level]],
     cases: Sequence[TileCase],
-    signed: Signed | None,
+    signed: SignedUnits | None,
     today: date,
     *,
     running: bool,
@@ -169,7 +169,7 @@ def _working_day(found: Read, day: date) -> date:
         return day
 
 
-def _signed(found: Read, *, running: bool) -> Signed | None:
+def _signed(found: Read, *, running: bool) -> SignedUnits | None:
     """Who has signed the period; beside one that runs the last quarter that has ended. A range of
     days of one's own is not signed."""
     period, label = found.period, ""
@@ -184,7 +184,7 @@ def _signed(found: Read, *, running: bool) -> Signed | None:
         busy = {key for key, figures in found.by_office.items() if figures["total_in"]}
     signed = signed_offices(period, found.scope)
     unsigned = [o.name for o in found.scope.offices if o.pk in busy and o.pk not in signed]
-    return Signed(
+    return SignedUnits(
         len(signed), len(signed) + len(unsigned), label, tuple(unsigned), reverse("closings")
     )
 

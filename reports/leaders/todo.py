@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from motcua.templatetags.motcua_tags import vn_date, vn_number
-from reports.leaders.facts import Signed, ToDo
+from reports.leaders.facts import SignedUnits, ToDo
 from reports.leaders.tiles import TileCase
 
 NAMED = 3
@@ -18,7 +18,7 @@ def todo_of(
     today: date,
     no_apology: Parts,
     no_cause: tuple[int, int],
-    signed: Signed | None,
+    signed: SignedUnits | None,
     cases: Iterable[TileCase],
     due: tuple[date, date | None],
     insides: dict[str, str],
@@ -52,7 +52,7 @@ def _no_cause(late: int, overdue: int, addresses: dict[str, str]) -> ToDo:
     return ToDo("no_cause", late + overdue, words, more, "Ghi nguyên nhân", addresses["no_cause"])
 
 
-def _unsigned(signed: Signed | None) -> ToDo | None:
+def _unsigned(signed: SignedUnits | None) -> ToDo | None:
     if signed is None:
         return None
     of = f"số liệu {signed.label}" if signed.label else "số liệu kỳ này"

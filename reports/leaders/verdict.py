@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from motcua.templatetags.motcua_tags import percent, vn_number
-from reports.leaders.facts import Funnel, Line, MonthEnd, Segment, Sentence
+from reports.leaders.facts import Funnel, MonthEnd, Segment, Sentence, VerdictLine
 from reports.statistics.exact import evenly, fisher, holm
 
 ENOUGH = 20
@@ -72,7 +72,7 @@ class Case:
         return self.late + self.overdue
 
 
-def verdict(cases: Sequence[Case], *, running: bool) -> tuple[Line, ...]:
+def verdict(cases: Sequence[Case], *, running: bool) -> tuple[VerdictLine, ...]:
     """The lines, in their order; one that has nothing to say is left out."""
     worst = max(cases, key=lambda case: (case.total, case.late), default=None)
     lines = [("Ở đâu", where(cases, running=running))]
@@ -82,7 +82,7 @@ def verdict(cases: Sequence[Case], *, running: bool) -> tuple[Line, ...]:
         lines.append(("Việc gì", what(worst, alone=alone, tied=tied)))
     lines.append(("Từ khi nào", since(cases, running=running)))
     lines += [(case.units_head, units(case)) for case in cases if case.funnel and case.units_head]
-    return tuple(Line(head, sentence) for head, sentence in lines if sentence)
+    return tuple(VerdictLine(head, sentence) for head, sentence in lines if sentence)
 
 
 def where(cases: Sequence[Case], *, running: bool) -> Sentence:

@@ -20,7 +20,7 @@ from procedures.calendar import calendar_for
 from reports.figures.month_ends import month_ends, months_until
 from reports.figures.offices import offices_for
 from reports.leaders.counts import due_between, targets_of, targets_on
-from reports.leaders.facts import Facts, text_of
+from reports.leaders.facts import LeaderFacts, text_of
 from reports.leaders.reading import leader_facts
 from reports.models import Target
 from reports.terms.periods import parse_period
@@ -111,7 +111,7 @@ class MonthEndsByHand(TestCase):
 
 def facts_of(
     cast: Cast, key: str = "2016-Q1", who: Staff | None = None, today: str = "2016-05-04"
-) -> Facts:
+) -> LeaderFacts:
     reader = who or cast.leader
     day = date.fromisoformat(today)
     period = parse_period(key).told_on(day)
