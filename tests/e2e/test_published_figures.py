@@ -1,4 +1,4 @@
-"""The leader's dashboard of the demonstration, in the browser: what was wrong in nine months, and the
+"""The leader's page of the demonstration in the browser: what was wrong in nine months, and the
 figures that were published."""
 
 from collections.abc import Callable
