@@ -12,7 +12,7 @@ from reports.drawing.columns import Backlog, backlog_columns
 from reports.drawing.funnel import units_chart
 from reports.drawing.sparkline import Sparkline, sparkline
 from reports.drawing.steps import StepPlot, step_plots
-from reports.leaders.facts import Facts, Funnel, Level, Sentence, Steps, Tile, TileGroup
+from reports.leaders.facts import Funnel, LeaderFacts, Level, Sentence, Steps, Tile, TileGroup
 
 WIDE, NARROW = 640.0, 340.0
 """Pixels that a picture is drawn for: on a desk's screen, and on a phone or in half a screen."""
@@ -56,7 +56,7 @@ class StepsPart:
     plots: list[StepPlot]
 
 
-def board_of(facts: Facts) -> dict[str, Any]:
+def board_of(facts: LeaderFacts) -> dict[str, Any]:
     """What the templates of the page, the wall and the paper draw."""
     funnels = [level.funnel for level in facts.levels]
     return {
@@ -121,7 +121,7 @@ def units_left_out(funnels: list[Funnel]) -> str:
     return f"Dưới 20 hồ sơ đã giải quyết nên không vẽ: {', '.join(names)}." if names else ""
 
 
-def backlog_title(facts: Facts) -> str:
+def backlog_title(facts: LeaderFacts) -> str:
     """The last column of a running period is no month's end."""
     if facts.running:
         return f"Tồn cuối mỗi tháng, tháng {facts.as_of.month} tính đến hôm nay"
@@ -134,7 +134,7 @@ def steps_title(levels: tuple[Level, ...]) -> str:
     return f"Mất thời gian ở bước nào: hồ sơ trễ{whose}"
 
 
-def how_to_read(facts: Facts) -> list[str]:
+def how_to_read(facts: LeaderFacts) -> list[str]:
     """The sentences beneath the page."""
     tiles = [tile for group in facts.tiles for tile in group.rows]
     rates = [tile for tile in tiles if tile.kind == "on_time"]

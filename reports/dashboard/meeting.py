@@ -17,7 +17,7 @@ from motcua.printing.pdf import Paper, render_document
 from motcua.templatetags.motcua_tags import vn_number
 from reports.dashboard.board import WIDE, board_of
 from reports.drawing.funnel import units_chart
-from reports.leaders.facts import Facts, Level, Unit
+from reports.leaders.facts import LeaderFacts, Level, Unit
 from reports.leaders.fair import per_1000
 from reports.output.drift import drifts, sentence
 from reports.terms.scopes import Scope
@@ -58,7 +58,7 @@ class UnitLine:
     is_strong: bool
 
 
-def meeting_paper(facts: Facts, scope: Scope) -> Paper:
+def meeting_paper(facts: LeaderFacts, scope: Scope) -> Paper:
     """The two pages as a PDF."""
     context = meeting_context(facts, scope)
     for limits in LIMITS:
@@ -72,7 +72,7 @@ def meeting_paper(facts: Facts, scope: Scope) -> Paper:
     return paper
 
 
-def meeting_context(facts: Facts, scope: Scope) -> dict[str, Any]:
+def meeting_context(facts: LeaderFacts, scope: Scope) -> dict[str, Any]:
     """What the pages print, before the tables are cut to the rows that fit."""
     return {
         **board_of(facts),
@@ -88,7 +88,7 @@ def meeting_context(facts: Facts, scope: Scope) -> dict[str, Any]:
     }
 
 
-def unit_lines(facts: Facts, scope: Scope, most: int) -> tuple[list[UnitLine], int]:
+def unit_lines(facts: LeaderFacts, scope: Scope, most: int) -> tuple[list[UnitLine], int]:
     """Every unit, level by level from above, each level of several with its sum; and how many units
     with the least that is late or overdue were left out."""
     tiers = {office.code: list(Tier).index(Tier(office.level)) for office in scope.offices}
@@ -109,7 +109,7 @@ def unit_lines(facts: Facts, scope: Scope, most: int) -> tuple[list[UnitLine], i
 
 
 def _tables(
-    context: dict[str, Any], facts: Facts, scope: Scope, limits: RowLimits
+    context: dict[str, Any], facts: LeaderFacts, scope: Scope, limits: RowLimits
 ) -> dict[str, Any]:
     lines, left = unit_lines(facts, scope, limits.units)
     parts = []

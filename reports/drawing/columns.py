@@ -26,7 +26,7 @@ ROW = 17.0
 
 
 @dataclass(frozen=True)
-class Column:
+class StockColumn:
     month: MonthEnd
     x: float
     y: float
@@ -69,7 +69,7 @@ class Backlog:
     ground: float
     right: float
     """Where the columns end."""
-    columns: tuple[Column, ...]
+    columns: tuple[StockColumn, ...]
     upright: bool
     """Whether the numbers over the columns stand on end, for want of width."""
     overdue_upright: bool
@@ -122,7 +122,7 @@ def backlog_columns(
     flow = [column for column in columns if column.month.month >= flow_from] or [columns[-1]]
     most = max(max(column.month.received, column.month.resolved) for column in flow)
 
-    def point(column: Column, value: int) -> tuple[float, float]:
+    def point(column: StockColumn, value: int) -> tuple[float, float]:
         share = value / most if most else 0
         return (column.middle, round(flow_ground - FLOW_HIGH * share, 1))
 
@@ -151,13 +151,13 @@ def backlog_columns(
 
 def _column(
     month: MonthEnd, x: float, step: float, highest: int, ground: float, *, is_last: bool
-) -> Column:
+) -> StockColumn:
     gap = step * 0.18
     tall = round(COLUMNS_HIGH * month.pending / highest, 1) if highest else 0.0
     foot = 0.0
     if month.overdue:
         foot = max(round(COLUMNS_HIGH * month.overdue / highest, 1) if highest else 0.0, FOOT)
-    return Column(
+    return StockColumn(
         month=month,
         x=round(x + gap / 2, 1),
         y=round(ground - max(tall, foot), 1),

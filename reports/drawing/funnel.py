@@ -1,4 +1,4 @@
-"""Units as dots: late per 1,000 over how many were resolved, a panel for each level, with the
+"""UnitsChart as dots: late per 1,000 over how many were resolved, a panel for each level, with the
 limits within which chance alone puts them. Pure Python.
 
 All panels share the horizontal axis; each has its own vertical one, and says so. A level of one
@@ -82,7 +82,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Units:
+class UnitsChart:
     id: str
     width: float
     height: float
@@ -96,7 +96,7 @@ class Units:
 
 def units_chart(
     funnels: Sequence[Funnel], *, width: float = 640.0, panel_high: float = PANEL_HIGH
-) -> Units | None:
+) -> UnitsChart | None:
     """The panels of the levels one under the other; None where no level has anything to draw."""
     drawn = [funnel for funnel in funnels if funnel.points]
     if not drawn:
@@ -114,7 +114,7 @@ def units_chart(
         top = panels[-1].ground + BETWEEN + TITLE
     ground = panels[-1].ground
     steps = 7 if width > 500 else 4
-    return Units(
+    return UnitsChart(
         id=id,
         width=width,
         height=round(ground + AXIS, 1),

@@ -9,7 +9,7 @@ NAMED = tuple((word, label) for word, label in PERIODS if word != RANGE)
 
 
 @dataclass(frozen=True)
-class Choice:
+class PeriodChoice:
     value: str
     words: str
     chosen: bool
@@ -17,9 +17,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Control:
-    years: list[tuple[int, list[Choice]]]
+    years: list[tuple[int, list[PeriodChoice]]]
     """The periods of each year, the latest first."""
-    other: Choice | None
+    other: PeriodChoice | None
     """A period between two dates, which is in no list."""
     calendar: str
     """The word of a calendar that is not the usual one."""
@@ -33,15 +33,15 @@ def control_of(form: FiguresForm, this_year: int) -> Control:
     named = ".." not in key
     return Control(
         years=[(each, _choices(each, key)) for each in years],
-        other=None if named else Choice(key, form.period.label, chosen=True),
+        other=None if named else PeriodChoice(key, form.period.label, chosen=True),
         calendar=form.query.get("lich", ""),
     )
 
 
-def _choices(year: int, key: str) -> list[Choice]:
+def _choices(year: int, key: str) -> list[PeriodChoice]:
     choices = []
     for word, label in NAMED:
         value = str(year) if word == WHOLE_YEAR else f"{year}-{word}"
         words = f"Năm {year}" if word == WHOLE_YEAR else f"{label} {year}"
-        choices.append(Choice(value, words, value == key))
+        choices.append(PeriodChoice(value, words, value == key))
     return choices

@@ -24,7 +24,7 @@ from reports.figures.offices import offices_for
 from reports.figures.opening_figures import added_to, remainders_in
 from reports.forms.choices import FiguresForm
 from reports.forms.control import control_of
-from reports.leaders.facts import Facts
+from reports.leaders.facts import LeaderFacts
 from reports.leaders.reading import leader_facts
 from reports.output.csv_files import about
 from reports.output.drift import drifts
@@ -44,7 +44,7 @@ def form_of(request: StaffRequest) -> FiguresForm:
     return FiguresForm(request.GET, offices, period=default_period(offices))
 
 
-def facts_of(request: StaffRequest, form: FiguresForm) -> Facts:
+def facts_of(request: StaffRequest, form: FiguresForm) -> LeaderFacts:
     """The facts of the choice; `cung-ngay=bo` leaves what is answered on the same day out of the
     comparison of units."""
     return leader_facts(
@@ -74,7 +74,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     return render(request, "reports/dashboard.html", context)
 
 
-def _board_context(form: FiguresForm, facts: Facts) -> dict[str, Any]:
+def _board_context(form: FiguresForm, facts: LeaderFacts) -> dict[str, Any]:
     """What the page and the wall show."""
     told = None
     if form.period.so_far:

@@ -12,6 +12,7 @@ from motcua import clock
 from motcua.models import Staff
 from reports.dashboard.overview import dashboard_data
 from reports.figures.tables import By, table
+from reports.leaders.reading import leader_facts
 from reports.terms.periods import Period, parse_period
 from tests.bench.ratios import RAW
 from tests.bench.timing import compare
@@ -41,6 +42,11 @@ def all_of_them() -> list[dict[str, Any]]:
     return [
         _beside(
             "dashboard 2016-9M", lambda: dashboard_data(nine_months, scope), *_raw(nine_months)
+        ),
+        _beside(
+            "leaders' page 2016-9M",
+            lambda: leader_facts(nine_months, scope, leader, clock.today()),
+            *_raw(nine_months),
         ),
         _beside("dashboard, current quarter", lambda: dashboard_data(now, scope), *_raw(now)),
         _beside(

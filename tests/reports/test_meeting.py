@@ -11,7 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from reports.dashboard.meeting import meeting_paper
-from reports.leaders.facts import Facts, Line, ParetoRow, Segment
+from reports.leaders.facts import LeaderFacts, ParetoRow, Segment, VerdictLine
 from reports.leaders.reading import leader_facts
 from reports.terms.periods import parse_period
 from tests.cast import Cast
@@ -29,7 +29,7 @@ def text_of(pdf: bytes) -> tuple[int, str]:
     return len(pages), " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def facts_of(cast: Cast, period: str = "2016-9M") -> Facts:
+def facts_of(cast: Cast, period: str = "2016-9M") -> LeaderFacts:
     scope = scopes_for(cast.leader)[0]
     return leader_facts(parse_period(period), scope, cast.leader, date(2016, 11, 1))
 
@@ -60,7 +60,7 @@ def test_meeting_however_much_or_little_there_is_it_is_two_pages(
 def test_meeting_fullest_district_with_the_longest_names_has_two_pages(lived: Cast) -> None:
     facts = facts_of(lived)
     rows = tuple(ParetoRow(f"{n}", f"{LONG}{n}", 1234, 567, 99) for n in range(9))
-    lines = tuple(Line(line.head, (Segment(LONG * 3),)) for line in facts.verdict)
+    lines = tuple(VerdictLine(line.head, (Segment(LONG * 3),)) for line in facts.verdict)
     levels = []
     for level in facts.levels:
         units = tuple(
