@@ -196,7 +196,7 @@ def test_quarter_that_a_day_lies_in() -> None:
     assert containing(date(2016, 12, 15), calendar="nd09") == parse_period("2017-Q1", "nd09")
 
 
-def test_month_and_the_year_that_a_day_lies_in() -> None:
+def test_period_month_and_the_year_that_a_day_lies_in() -> None:
     day = date(2016, 12, 31)
     assert containing(day, Span.MONTH) == parse_period("2016-12")
     assert containing(day, Span.YEAR) == parse_period("2016")
