@@ -176,6 +176,33 @@ def overdue_parts(
     ]
 
 
+def late_parts(period: Period, scope: Scope, replaced: list[int]) -> list[DossierQuerySet]:
+    """The dossiers resolved late in the period together with those that were open and overdue at
+    its end, in parts that have none in common, each by an index of the few that can be so. Each
+    carries `ended`, 1 of the former, and `due_then`; `replaced` is `replaced_since(as_of)`."""
+    day = period.as_of
+    running = Q(~clock_stands_still(day))
+    still_open, ended_since = _pending_parts(_of(scope), day)
+    unmoved = Q(due_since__isnull=True) | Q(due_since__lte=day)
+    was_overdue = Q(unmoved, overdue_sql(day, clock_runs=running), received_on__lte=day)
+    late = _of(scope).filter(_ENDED_LATE, resolved_on__gte=_first_day(period))
+    ended = Case(When(resolved_on__lte=day, then=1), default=0, output_field=IntegerField())
+    moved = [still_open]
+    if replaced:
+        moved.append(ended_since.filter(due_since__gt=day, pk__in=replaced))
+    return [
+        late.filter(Q(resolved_on__lte=day) | was_overdue).annotate(
+            ended=ended, due_then=F("due_on")
+        ),
+        *(
+            part.annotate(ended=Value(0, IntegerField()), due_then=due_in_force(day)).filter(
+                overdue_sql(day, F("due_then"), running)
+            )
+            for part in moved
+        ),
+    ]
+
+
 def replaced_since(day: date) -> list[int]:
     """Whose promise had passed at the end of the day and was replaced after it: a handful, asked
     first, since no planner guesses that and each other moved date would be looked up."""

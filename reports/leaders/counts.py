@@ -32,12 +32,14 @@ def due_between(first: date, last: date, scope: Scope, *, is_today: bool) -> Due
     unmoved = known.filter(
         Q(due_since__isnull=True) | Q(due_since__lte=first), due_on__range=(first, last)
     )
-    parts = [unmoved.filter(resolved_on__isnull=True)]
+    was_open = Q(resolved_on__isnull=True)
     if not is_today:
-        # Who was not late had ended by then.
-        parts.append(unmoved.filter(resolved_on__gt=first, resolved_on__lte=last))
-        parts.append(unmoved.filter(resolved_on__gt=last, timeliness=LATE))
-    rows = [_due(part, "due_on", first, scope) for part in parts]
+        # Who was not late had ended by then; the late ones since have an index of their own.
+        was_open |= Q(resolved_on__gt=first, resolved_on__lte=last)
+    rows = [_due(unmoved.filter(was_open), "due_on", first, scope)]
+    if not is_today:
+        since = unmoved.filter(resolved_on__gt=last, timeliness=LATE)
+        rows.append(_due(since, "due_on", first, scope))
     if not is_today and (moved := _moved(first, last)):
         open_then = known.filter(pk__in=moved, due_since__gt=first).filter(
             Q(resolved_on__isnull=True) | Q(resolved_on__gt=first)

@@ -8,22 +8,25 @@ from itertools import chain
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
+    DateField,
     Exists,
-    IntegerField,
+    F,
     Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
 from dossiers.models import Apology, Dossier, DossierQuerySet, Transfer
 from motcua import clock
-from reports.figures.recount import overdue_parts, resolved_late, solved_by
+from reports.figures.recount import late_parts, overdue_parts, solved_by
 from reports.terms.buckets import ONE_DAY
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
@@ -42,8 +45,8 @@ class LateGroup:
     version: int
     place: str | None
     """Who held them when they became late; None where no hand-over was on record then."""
-    due_on: date
-    """The due date that they missed; of those resolved late the first."""
+    due_on: date | None
+    """The due date that they missed; None of those resolved late, which differ in it."""
     is_resolved: bool
     first: int
     """The key of one of them."""
@@ -55,13 +58,8 @@ class LateGroup:
 def late_groups(period: Period, scope: Scope, replaced: list[int]) -> list[LateGroup]:
     """Resolved late in the period, or open and overdue at its end; one statement. `replaced` is
     `recount.replaced_since(period.as_of)`."""
-    resolved = resolved_late(period, scope)
     first, *others = (
-        _grouped(resolved, "due_on", period.as_of, scope, is_resolved=True),
-        *(
-            _grouped(part, "due_then", period.as_of, scope, is_resolved=False)
-            for part in overdue_parts(period.as_of, scope, replaced)
-        ),
+        _grouped(part, period.as_of, scope) for part in late_parts(period, scope, replaced)
     )
     return [
         LateGroup(scope.row_of[office], sector, procedure, version, place, due, bool(ended), *rest)
@@ -76,12 +74,12 @@ def longest_overdue(
 ) -> list[tuple[date, int]]:
     """Due date and key of those that are overdue longest. Only where some of them are alike are the
     dossiers themselves asked."""
-    overdue = sorted((g for g in groups if not g.is_resolved), key=lambda g: (g.due_on, g.first))
-    oldest = overdue[:number]
-    if all(group.count == 1 for group in oldest):
-        return [(group.due_on, group.first) for group in oldest]
+    overdue = [(g.due_on, g.first, g.count) for g in groups if g.due_on is not None]
+    oldest = sorted(overdue)[:number]
+    if all(count == 1 for *_, count in oldest):
+        return [(due_on, first) for due_on, first, _ in oldest]
     order = ("due_then", "pk")
-    parts = overdue_parts(period.as_of, scope, replaced, due_by=oldest[-1].due_on)
+    parts = overdue_parts(period.as_of, scope, replaced, due_by=oldest[-1][0])
     found = (part.order_by(*order).values_list(*order)[:number] for part in parts)
     return sorted(chain.from_iterable(found))[:number]
 
@@ -105,22 +103,17 @@ def _apologised_by(day: date) -> Exists:
     )
 
 
-def _grouped(
-    dossiers: DossierQuerySet, due: str, day: date, scope: Scope, *, is_resolved: bool
-) -> QuerySet[Dossier, Any]:
-    place = _held_when_late(due).values(name=Coalesce("to_division__name", Value(DESK_NAME)))[:1]
-    keys = ("ended", "row", "sector_id", "procedure_id", "version_id", "place")
-    rows: QuerySet[Dossier, Any]
+def _grouped(dossiers: DossierQuerySet, day: date, scope: Scope) -> QuerySet[Dossier, Any]:
+    place = _held_when_late("due_then").values(
+        name=Coalesce("to_division__name", Value(DESK_NAME))
+    )[:1]
     found = dossiers.order_by().annotate(
         row=solved_by(scope),
         place=Subquery(place, output_field=CharField()),
-        ended=Value(int(is_resolved), IntegerField()),
+        # By day, those resolved late would be as many groups as dossiers.
+        missed=Case(When(ended=0, then=F("due_then")), output_field=DateField()),
     )
-    if is_resolved:
-        # By day they would be as many groups as dossiers.
-        rows = found.values_list(*keys).annotate(due=Min("due_on"))
-    else:
-        rows = found.values_list(*keys, due)
-    return rows.annotate(
+    keys = ("ended", "row", "sector_id", "procedure_id", "version_id", "place", "missed")
+    return found.values_list(*keys).annotate(
         first=Min("pk"), n=Count("pk"), sorry=Count("pk", filter=Q(_apologised_by(day)))
     )

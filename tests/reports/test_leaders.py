@@ -19,9 +19,10 @@ from motcua.models import Office, Staff
 from procedures.calendar import calendar_for
 from reports.figures.month_ends import month_ends, months_until
 from reports.figures.offices import offices_for
-from reports.figures.recount import recount
+from reports.figures.recount import recount, replaced_since
 from reports.leaders.counts import due_between, targets_of, targets_on
 from reports.leaders.facts import LeaderFacts, text_of
+from reports.leaders.late_groups import late_groups
 from reports.leaders.reading import leader_facts
 from reports.models import Target
 from reports.terms.periods import parse_period
@@ -105,6 +106,25 @@ class MonthEndsByHand(TestCase):
                 if day <= facts.due_at(day) <= last
             ]
             assert found.get(office.pk, (0, 0)) == (len(due), due.count(day))
+
+    @given(plans=st.lists(lives, min_size=1, max_size=8), day=DAYS)
+    @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    def test_late_groups_are_the_count_by_hand_as_of_then(
+        self, plans: list[dict[str, Any]], day: date
+    ) -> None:
+        histories = [Life(self.cast, self.calendar, plan) for plan in plans]
+        for life in histories:
+            life.live_until(date.max)
+        period = parse_period(f"{(day - timedelta(days=40)).isoformat()}..{day.isoformat()}")
+        scope = scope_of_all(Office.objects.with_desk())
+        groups = late_groups(period, scope, replaced_since(day))
+        for office in scope.offices:
+            mine = [life.facts for life in histories if life.facts.office == office.code]
+            by_hand = counted(mine, period.start, period.end)
+            for name, is_resolved in (("resolved_late", True), ("pending_overdue", False)):
+                found = [g for g in groups if g.office == office.pk]
+                number = sum(g.count for g in found if g.is_resolved is is_resolved)
+                assert number == by_hand[name]
 
 
 def facts_of(
