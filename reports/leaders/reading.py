@@ -22,7 +22,7 @@ from reports.leaders.todo import todo_of
 from reports.leaders.verdict import verdict
 from reports.leaders.words import before_words
 from reports.output.running import AT_ITS_END
-from reports.terms.columns import faults
+from reports.terms.columns import faults, nothing, total_of
 from reports.terms.periods import Period, Span, containing
 from reports.terms.scopes import Scope
 
@@ -69,7 +69,7 @@ def leader_facts(
         forecast=_forecast(found) if running and period.has_begun else None,
         signed=signed,
         without_same_day=without_same_day,
-        problems=_problems(levels),
+        problems=_problems(found, pairs),
         notices=tuple(found.added.notices),
     )
 
@@ -227,15 +227,19 @@ def _first_totals(levels: Sequence[Level]) -> list[ParetoRow]:
     return [levels[0].pareto.total] if levels else []
 
 
-def _problems(levels: Sequence[Level]) -> tuple[str, ...]:
-    """What does not add up: in a level, or between its figures and its last month end."""
-    problems = [f"{level.name}: {fault}." for level in levels for fault in faults(level.figures)]
-    for level in levels:
+def _problems(found: Read, pairs: Sequence[tuple[Scope, Level]]) -> tuple[str, ...]:
+    """What does not add up: in a level, or between its figures and its last month end. Opening
+    figures have no dossiers, so none of them is listed."""
+    problems = [f"{level.name}: {fault}." for _, level in pairs for fault in faults(level.figures)]
+    entered = found.added.by("office_id")
+    for where, level in pairs:
         last = level.slots[-1]
         stock = (level.figures["pending_total"], level.figures["pending_overdue"])
         if last is not None and (last.pending, last.overdue) != stock:
             problems.append(f"{level.name}: tồn cuối tháng khác số đang giải quyết của kỳ.")
         listed = sum(row.total for row in level.pareto.divisions)
+        unlisted = total_of(entered.get((office.pk,), nothing()) for office in where.offices)
+        listed += unlisted["resolved_late"] + unlisted["pending_overdue"]
         if listed != level.late_or_overdue:
             problems.append(f"{level.name}: hồ sơ trễ, quá hạn theo nơi khác số của kỳ.")
     return tuple(problems)
