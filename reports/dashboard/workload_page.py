@@ -8,12 +8,11 @@ from django.utils.http import urlencode
 
 from motcua.templatetags.motcua_tags import vn_number
 from motcua.text import whole_number
-from reports.dashboard.workload import SOON, Load, Pace, Pile, Place, names_of
+from reports.dashboard.workload import Load, Pace, Pile, Place, names_of
 from reports.terms.scopes import Scope
 
 LEFT = "da-chuyen-di"
 """The column of what left a place in the period, in addresses."""
-PLACES_SAID = 3  # in a sentence
 
 
 @dataclass(frozen=True)
@@ -61,21 +60,6 @@ def workload_page(
         "now": sorted((line for line in lines if line.load), key=_urgency, reverse=True),
         "before": [line for line in lines if line.pace],
     }
-
-
-def due_soon_sentence(scope: Scope, loads: dict[Place, Load]) -> str:
-    """How many fall due in the next working days, and who holds most of them."""
-    due = {place: len(load.piles[Pile.SOON]) for place, load in loads.items()}
-    total = sum(due.values())
-    begin = f"Trong {SOON} ngày làm việc tới"
-    if not total:
-        return f"{begin} không có hồ sơ nào đến hạn."
-    names = names_of((place for place, count in due.items() if count), scope)
-    most = sorted(names, key=lambda place: due[place], reverse=True)[:PLACES_SAID]
-    parts = [f"{names[place]} {vn_number(due[place])}" for place in most]
-    if rest := total - sum(due[place] for place in most):
-        parts.append(f"nơi khác {vn_number(rest)}")
-    return f"{begin} có {vn_number(total)} hồ sơ đến hạn: {', '.join(parts)}."
 
 
 def place_word(place: Place, scope: Scope) -> str:

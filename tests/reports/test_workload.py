@@ -13,7 +13,6 @@ from dossiers.lifecycle import perform
 from dossiers.models import Event
 from motcua import clock
 from reports.dashboard.workload import Pile, loads, paces
-from reports.dashboard.workload_page import due_soon_sentence
 from reports.terms.periods import parse_period
 from tests.cast import Cast, vn
 from tests.reports.scopes import scopes_for
@@ -69,28 +68,6 @@ def test_workload_each_place_with_its_piles(lived: Cast) -> None:
     assert (division.usual, division.longest) == (5, 17)
     desks = [found[office.pk, None].piles[Pile.ALL] for office in (lived.district, lived.tan_loc)]
     assert [len(keys) for keys in desks] == [1, 1]
-
-
-@time_machine.travel(NOW)
-def test_due_soon_sentence_says_how_many_and_who_holds_them(lived: Cast) -> None:
-    scope = scopes_for(lived.leader)[0]
-
-    def said() -> str:
-        return due_soon_sentence(scope, loads(scope, lived.leader, clock.today()))
-
-    begin = "Trong 5 ngày làm việc tới có"
-    division = f"Huyện Thới Bình: {lived.land_division.name} 1"
-    tan_loc = "Xã Tân Lộc: Bộ phận một cửa 1"
-    assert said() == f"{begin} 2 hồ sơ đến hạn: {division}, {tan_loc}."
-    lived.received("2016-05-19T09:00")
-    lived.received("2016-05-19T10:00")
-    desk = "Huyện Thới Bình: Bộ phận một cửa 2"
-    assert said() == f"{begin} 4 hồ sơ đến hạn: {desk}, {division}, {tan_loc}."
-
-
-def test_due_soon_sentence_of_nothing(lived: Cast) -> None:
-    scope = scopes_for(lived.leader)[0]
-    assert due_soon_sentence(scope, {}) == "Trong 5 ngày làm việc tới không có hồ sơ nào đến hạn."
 
 
 def test_workload_how_long_each_place_took_and_whether_in_its_share(lived: Cast) -> None:
