@@ -26,7 +26,7 @@ LEAST_HIGH = 4.0
 ABOVE_HIGHEST = 1.15
 
 
-def funnel_of(level: str, heading: str, units: Sequence[Unit], *, short: str) -> Funnel:
+def funnel_of(level: str, heading: str, units: Sequence[Unit]) -> Funnel:
     """The units of a level with at least ENOUGH resolved, and what is said of them. A level with
     one unit has no limits but its interval."""
     counts = [
@@ -59,7 +59,7 @@ def funnel_of(level: str, heading: str, units: Sequence[Unit], *, short: str) ->
         df=max(len(shown) - 1, 0),
         p=test.p if test else None,
         by_draws=bool(test and test.by_draws),
-        sentence=() if single else _sentence(heading, short, points, late, test),
+        sentence=() if single else _sentence(heading, points, late, test),
     )
 
 
@@ -125,7 +125,7 @@ def _round_up(value: float) -> int:
 
 
 def _sentence(
-    heading: str, short: str, points: Sequence[UnitPoint], late: int, test: Differing | None
+    heading: str, points: Sequence[UnitPoint], late: int, test: Differing | None
 ) -> Sentence:
     if not points:
         return (Segment(f"{heading}: chưa đơn vị nào giải quyết đủ {ENOUGH} hồ sơ để so."),)

@@ -8,7 +8,7 @@ from functools import partial
 from reports.figures.tables import By
 from reports.leaders.addresses import Lists
 from reports.leaders.counts import targets_of
-from reports.leaders.facts import Level, MonthEnd, Pareto, Unit
+from reports.leaders.facts import Funnel, Level, MonthEnd, Pareto, Unit
 from reports.leaders.fair import funnel_of
 from reports.leaders.late_groups import LateGroup
 from reports.leaders.pareto import counted_by, cut_in_the_middle, pareto_of
@@ -21,6 +21,7 @@ from reports.terms.columns import LATE, ON_TIME_RATE, Figures, nothing, total_of
 from reports.terms.periods import Period, Span, containing
 from reports.terms.scopes import Scope
 
+WITHOUT = ", không kể thủ tục trả trong ngày"
 OPENED_BY = ("pending_total", "pending_overdue", "received", "resolved_total")
 
 
@@ -57,7 +58,7 @@ def level_of(
         slots=slots,
         backlog=tuple(slot for slot in slots if slot and slot.day >= first_bar(found.period)),
         pareto=_pareto(found, level, words, figures),
-        funnel=funnel_of(level.key, words.name, compared, short=words.unit),
+        funnel=funnel_of(level.key, f"{words.name}{WITHOUT if same_day else ''}", compared),
         steps=steps_of(
             level.key,
             words.name,
@@ -129,13 +130,20 @@ def case_of(found: Read, scope: Scope, level: Level, *, with_rates: bool) -> Cas
         overdue=level.figures["pending_overdue"],
         work=_works(found, scope, level, lists) if with_rates else (),
         months=tuple(reversed(months)),
-        funnel=None if level.single else level.funnel,
+        funnel=None if level.single else whole_funnel(found, scope, level),
         units_head=words.head,
         unit_word=words.unit,
         resolved_by_unit=tuple(unit.figures["resolved_total"] for unit in level.units),
         address=lists.page(),
         addresses=level.addresses,
     )
+
+
+def whole_funnel(found: Read, scope: Scope, level: Level) -> Funnel:
+    """The comparison with every procedure in it, which the verdict speaks of."""
+    if not level.funnel.heading.endswith(WITHOUT):
+        return level.funnel
+    return funnel_of(level.key, level.name, _offices(found, scope))
 
 
 def _works(found: Read, scope: Scope, level: Level, lists: Lists) -> tuple[Work, ...]:

@@ -161,6 +161,8 @@ def _rate_change(case: TileCase) -> tuple[str, bool]:
         return "", False
     before, now = case.last_two
     for month in (before, now):
+        if not month.resolved:
+            return f"Tháng {month.label} chưa giải quyết xong hồ sơ nào", False
         if month.resolved < ENOUGH:
             return f"Tháng {month.label} mới {vn_number(month.resolved)} hồ sơ, chưa so", False
     p = fisher(now.in_time, now.resolved, before.in_time, before.resolved)

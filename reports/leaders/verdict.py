@@ -296,7 +296,8 @@ def _differs(work: Work, case: Case) -> float:
 
 def _can_be_tested(work: Work, case: Case) -> bool:
     inside, outside = work.resolved_of, case.resolved - work.resolved_of
-    if inside < ENOUGH or outside < ENOUGH or case.late <= 0:
+    # Of a handful of late ones no test could find anything, and "volume" would be said too soon.
+    if inside < ENOUGH or outside < ENOUGH or case.late < FEW_LATE:
         return False
     # Opening figures that clash with what was entered can say what cannot be.
     return 0 <= work.late_of <= inside and 0 <= case.late - work.late_of <= outside

@@ -50,7 +50,7 @@ def communes(counts: list[tuple[str, int, int]], **more: object) -> Case:
         resolved=sum(n for _, _, n in counts),
         late=sum(k for _, k, _ in counts),
         overdue=7,
-        funnel=funnel_of("cap-xa", "12 xã, thị trấn", units_of(counts), short="xã"),
+        funnel=funnel_of("cap-xa", "12 xã, thị trấn", units_of(counts)),
         units_head="Các xã",
         unit_word="xã",
         resolved_by_unit=tuple(n for _, _, n in counts),
@@ -154,6 +154,10 @@ def test_what_is_above_its_volume_is_named_finest_first() -> None:
 
 
 def test_what_says_no_rate_of_few_and_no_name_where_nothing_holds_much() -> None:
+    handful = district(
+        late=4, overdue=24, resolved=63, work=(Work("sector", "Hộ tịch", 2, 15, 2, 27),)
+    )
+    assert text_of(what(handful)) == "Hộ tịch: 2 trong 4 hồ sơ trễ, 15 trong 24 quá hạn."
     few = district(work=(Work("sector", "Đất đai", 40, 20, 15, 19),))
     assert text_of(what(few)) == "Đất đai: 40 trong 70 hồ sơ trễ, 20 trong 29 quá hạn."
     spread = district(work=tuple(Work("sector", f"S{n}", 14, 5, 14, 400) for n in range(5)))
