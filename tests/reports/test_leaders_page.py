@@ -100,6 +100,15 @@ def test_leaders_page_period_between_two_days_stays_chosen(client: Client, lived
     assert '<input type="hidden" name="lich" value="nd09">' in page
 
 
+def test_leaders_page_compares_without_same_day_procedures_on_request(
+    client: Client, busy: Cast
+) -> None:
+    assert "cung-ngay=bo" in shown(client, busy).content.decode()
+    response = shown(client, busy, **{"cung-ngay": "bo"})
+    assert response.context["facts"].without_same_day
+    assert "Không tính thủ tục trả trong ngày." in response.content.decode()
+
+
 def test_leaders_page_unusable_period_is_said_beside_the_field(client: Client, cast: Cast) -> None:
     response = shown(client, cast, ky="2016-13M")
     assert response.status_code == 400
