@@ -42,7 +42,6 @@ from procedures.models import (
     UnansweredQuestion,
     WorkSession,
 )
-from reports.models import Target
 from tests.admin_pages import change, errors, page
 from tests.cast import PASSWORD, Cast, make_staff
 
@@ -490,17 +489,3 @@ def test_admin_empty_name_of_a_field_in_the_address_changes_nothing(
 
     assert admin.get(address, {"_to_field": ""}).status_code == 200
     assert admin.get(address, {"_to_field": "no-such-field"}).status_code == 400
-
-
-def test_admin_target_has_days_and_a_source_and_says_what_cannot_be(admin: Client) -> None:
-    address = reverse("admin:reports_target_add")
-    typed = {"measure": "on_time", "value": "101", "from_on": "01/01/2026", "source": "KH 12"}
-
-    refused = change(admin, address, **typed)
-    assert any("không được quá 100 %" in error for error in errors(refused))
-    assert not Target.objects.exists()
-
-    change(admin, address, **{**typed, "value": "95"}, level="commune", until_on="31/12/2026")
-    target = Target.objects.get()
-    assert (target.level, target.value, target.source) == ("commune", 95, "KH 12")
-    assert (target.from_on, target.until_on) == (date(2026, 1, 1), date(2026, 12, 31))

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -27,6 +29,7 @@ from reports.leaders.reading import leader_facts
 from reports.models import Target
 from reports.terms.periods import parse_period
 from reports.terms.scopes import scope_of_all
+from tests.admin_pages import change, errors
 from tests.cast import Cast, make_cast, vn
 from tests.reports.by_hand import FIRST_DAY, Life, counted, lives
 
@@ -167,7 +170,7 @@ def test_leaders_to_do_counts_what_stood_at_the_end_of_the_period(late: Cast) ->
 
 
 @pytest.mark.django_db
-def test_leaders_every_address_opens_as_many_as_it_says(late: Cast, client: Any) -> None:
+def test_leaders_every_address_opens_as_many_as_it_says(late: Cast, client: Client) -> None:
     client.force_login(late.leader)
     found = facts_of(late)
     district, communes = found.levels
@@ -278,3 +281,21 @@ def test_targets_stand_in_the_tile_and_alarm_where_they_are_missed(late: Cast) -
     assert (district.alarm, communes.alarm) == (False, True)
     assert communes.words.endswith("chỉ tiêu không quá 0")
     assert communes.target is not None and communes.target.source == "Kế hoạch 12"
+
+
+@pytest.mark.django_db
+def test_targets_are_kept_by_administrators_and_what_cannot_be_is_said(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.administrator)
+    address = reverse("admin:reports_target_add")
+    typed = {"measure": "on_time", "value": "101", "from_on": "01/01/2026", "source": "KH 12"}
+
+    refused = change(client, address, **typed)
+    assert any("không được quá 100 %" in error for error in errors(refused))
+    assert not Target.objects.exists()
+
+    change(client, address, **{**typed, "value": "95"}, level="commune", until_on="31/12/2026")
+    target = Target.objects.get()
+    assert (target.level, target.value, target.source) == ("commune", 95, "KH 12")
+    assert (target.from_on, target.until_on) == (date(2026, 1, 1), date(2026, 12, 31))
