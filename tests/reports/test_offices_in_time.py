@@ -15,11 +15,13 @@ from dossiers.lifecycle import perform
 from dossiers.merging.assignment import assign
 from dossiers.models import Dossier
 from motcua.models import FormerDetails, Level, Office, Staff
+from reports.figures.month_ends import month_ends, months_until
 from reports.figures.offices import every_office, offices_for, scope_of_period
 from reports.figures.recount import dossiers_behind, recount
 from reports.figures.summaries import days_spent, flows_by_bucket, tally
 from reports.figures.tables import By, table
 from reports.figures.verify import verify
+from reports.leaders.reading import leader_facts
 from reports.sign_off import closing as rules
 from reports.sign_off.status import status_of
 from reports.terms.columns import NAMES
@@ -202,6 +204,23 @@ def test_flows_by_bucket_and_days_of_offices_that_were_assigned_from(crossed: Cr
         )
         == 7
     )
+
+
+def test_month_ends_and_leaders_facts_across_a_merger_are_what_the_dossiers_say(
+    crossed: Crossed,
+) -> None:
+    reader = Staff.objects.filter(username="chu-tich").get()
+    for key in ("2025-06-01..2025-07-14", "2025-Q3", "2026"):
+        period = told(key)
+        scope = offices_for(reader).scope_of_all(period) if offices_for(reader) else None
+        everywhere = every_office().scope_of_all(period)
+        months = months_until(period, 6)
+        for month, ends in zip(months, month_ends(months, everywhere), strict=True):
+            found = {(office,): figures for office, figures in ends.items()}
+            assert found == recount(month, everywhere, "office_id")
+        for chosen in filter(None, (scope, everywhere)):
+            facts = leader_facts(period, chosen, reader, date(2026, 5, 4))
+            assert facts.problems == ()
 
 
 def test_report_command_names_the_bearer_of_a_code_at_the_periods_end(
