@@ -50,10 +50,12 @@ _MANY = 14
 _WIDTHS = {
     "order": 6,
     "name": 38,
-    "code": 27,
-    "procedure": 36,
+    "code": 29,
+    "procedure": 52,
+    "office": 16,
     "standing": 11,
-    "later": 9,
+    "step": 16,
+    "later": 10,
     "apology": 13,
 }
 """In characters, by name or else by kind; tables of many columns have narrower numbers."""
