@@ -97,11 +97,11 @@ def write_foot(face: Face, sheet: Sheet) -> None:
     """The figures inside others, the signatures with place and date, then what a reader must know
     of the figures."""
     memos = "; ".join(f"{memo.heading.lower()} {memo.value}" for memo in sheet.memos)
+    face.skip()
     if memos:
         face.line(f"Trong đó: {memos}.")
     day = sheet.signed.at.date() if sheet.signed else clock.today()
     nothing = ("", "")
-    face.skip()
     place = f"{sheet.scope.head.short_name}, {vn_date_long(day)}"
     face.blocks(nothing, nothing, (place, "note"))
     face.blocks(("NGƯỜI LÀM BÁO CÁO", "sign"), nothing, ("THỦ TRƯỞNG ĐƠN VỊ", "sign"))

@@ -1,8 +1,8 @@
 """How high a cell of a spreadsheet must be for its words, in Times New Roman.
 
 A spreadsheet makes a row as high as its words when somebody types them, but not when a program
-wrote them, and never for merged cells: so the heights are reckoned here, rather a line too many than
-one too few. Pure Python, no Django.
+wrote them, and never for merged cells: so the heights are reckoned here, rather a line too
+many than one too few. Pure Python, no Django.
 """
 
 import unicodedata
@@ -48,11 +48,12 @@ def lines_of(words: str, width: float, size: float = 12, *, bold: bool = False) 
         lines += 1
         used = 0.0
         for word in paragraph.split(" "):
-            wide = words_pixels(f"{word} ", size, bold=bold)
+            wide = words_pixels(word, size, bold=bold)
             if used and used + wide > room:
                 lines, used = lines + 1, 0.0
             broken = int(wide // room)
             lines, used = lines + broken, used + wide - broken * room
+            used += words_pixels(" ", size)
     return lines
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from reports.output.csv_files import definitions
@@ -189,7 +189,7 @@ def _write_sums(page: Worksheet, sheet: Sheet, top: int, styles: dict[str, Forma
     leads = len(sheet.leads)
     places = {column.name: leads + at for at, column in enumerate(sheet.layout.columns)}
     # Of several identities of a column the first, which is written over it on the form.
-    across = {left: right for left, right in reversed(sheet.layout.sums)}
+    across = dict(reversed(sheet.layout.sums))
     sections = [at for at, row in enumerate(sheet.lines) if row.is_section]
     for at, row in enumerate(sheet.lines):
         for column, cell in enumerate(row.cells, start=leads):
@@ -199,7 +199,7 @@ def _write_sums(page: Worksheet, sheet: Sheet, top: int, styles: dict[str, Forma
                 terms = _down(sheet, sections, at, top, column)
             elif row.is_section:
                 last = next((n for n in sections if n > at), len(sheet.rows)) - 1
-                terms = f"SUM({xl_range(top + at + 1, column, top + last, column)})"
+                terms = _sum(top + at + 1, top + last, column)
             elif cell.column.name in across:
                 parts = [places[name] for name in across[cell.column.name]]
                 terms = "+".join(xl_rowcol_to_cell(top + at, place) for place in parts)
@@ -215,7 +215,11 @@ def _down(sheet: Sheet, sections: Sequence[int], at: int, top: int, column: int)
         return "+".join(xl_rowcol_to_cell(top + row, column) for row in sections)
     if not at:
         return "0"
-    return f"SUM({xl_range(top, column, top + at - 1, column)})"
+    return _sum(top, top + at - 1, column)
+
+
+def _sum(first: int, last: int, column: int) -> str:
+    return f"SUM({xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)})"
 
 
 def _set_up(page: Worksheet, sheet: Sheet, first: int, top: int) -> None:

@@ -1,5 +1,5 @@
-"""Mail the verdict and the meeting paper to the leaders who chose it; for a timer, safe to run twice
-at once."""
+"""Mail the verdict and the meeting paper to the leaders who chose it; for a timer, safe to run
+twice at once."""
 
 from typing import Any
 
