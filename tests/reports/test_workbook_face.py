@@ -27,6 +27,7 @@ Sheets = Callable[[Layout, By], Sheet]
 @pytest.fixture
 def sheet_of(lived: Cast) -> Sheets:
     """Of the district and its communes, thirteen units in all."""
+
     def made(layout: Layout, by: By) -> Sheet:
         return figures_sheet(table(QUARTER, scopes_for(lived.leader)[0], by), layout)
 
