@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
-class Outcome:
+class Mailed:
     sent: int = 0
     failed: int = 0
 
@@ -36,10 +36,10 @@ def verdict(data: Dashboard) -> str:
     return sentence(data)
 
 
-def send_due_papers() -> Outcome:
+def send_due_papers() -> Mailed:
     """Send what is due and was not sent. Who cannot be served stops nobody else, is recorded with
     the reason, and is served by the next run; two runs at once send one mail."""
-    outcome = Outcome()
+    outcome = Mailed()
     today = clock.today()
     for choice in _choices():
         due = due_day(Every(choice.every), today)

@@ -38,15 +38,22 @@ _STYLES: dict[str, dict[str, Any]] = {
     "numbers": {**_GRID, "italic": True, "align": "center", "font_size": _NUMBERS_SIZE},
     "order": {**_GRID, "align": "center"},
     "text": _GRID,
-    "number": {**_GRID, "num_format": "#,##0", "text_wrap": False},
+    "number": {
+        **_GRID,
+        "num_format": "#,##0",
+        "text_wrap": False,
+        "align": "right",
+        "indent": 1,
+    },
     "date": {**_GRID, "num_format": "dd/mm/yyyy", "align": "center", "text_wrap": False},
 }
 _STYLES |= {
     f"{name} bold": {**_STYLES[name], "bold": True} for name in ("order", "text", "number", "date")
 }
-_KINDS = {Kind.NUMBER: 11, Kind.DATE: 12, Kind.TEXT: 22}
-_NARROW_NUMBER = 9
-_MANY = 14
+_KINDS = {Kind.DATE: 12, Kind.TEXT: 22}
+_NARROW, _NUMBER, _WIDE = 9, 11, 18
+_FEW, _MANY = 8, 14
+_ROWS_OF_A_PAGE = 18  # a form of no more, with its signatures, is legible on one page
 _WIDTHS = {
     "order": 6,
     "name": 38,
@@ -58,7 +65,7 @@ _WIDTHS = {
     "later": 10,
     "apology": 13,
 }
-"""In characters, by name or else by kind; tables of many columns have narrower numbers."""
+"""In characters, by name or else by kind; the more numbers in a row, the narrower they are."""
 
 
 def sheet_xlsx(sheet: Sheet) -> bytes:
@@ -90,9 +97,10 @@ def sheet_xlsx(sheet: Sheet) -> bytes:
 
 
 def _widths(columns: Sequence[LayoutColumn]) -> list[float]:
-    many = sum(column.kind == Kind.NUMBER for column in columns) > _MANY
-    numbers = {Kind.NUMBER: _NARROW_NUMBER} if many else {}
-    kinds = _KINDS | numbers
+    numbers = sum(column.kind == Kind.NUMBER for column in columns)
+    is_list = any(column.kind == Kind.DATE for column in columns)
+    width = _NARROW if numbers > _MANY else _NUMBER if is_list or numbers >= _FEW else _WIDE
+    kinds = _KINDS | {Kind.NUMBER: width}
     return [_WIDTHS.get(column.name, kinds[column.kind]) for column in columns]
 
 
@@ -230,7 +238,8 @@ def _set_up(page: Worksheet, sheet: Sheet, first: int, top: int) -> None:
     page.set_landscape()
     page.set_paper(A4)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.fit_to_pages(1, 0)
+    is_one_page = sheet.layout.form and len(sheet.rows) <= _ROWS_OF_A_PAGE
+    page.fit_to_pages(1, 1 if is_one_page else 0)
     said = sheet.layout.form or sheet.layout.label
     page.set_footer(f"&L{_footer_text(f'{said}, {sheet.period.told_label}')}&RTrang &P / &N")
 
