@@ -4,15 +4,17 @@ reckons again, words that have room. And as a paper: what stands on the first pa
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.figures.tables import By, table
+from reports.lists.late_list import LAYOUT as LATE
 from reports.output.fit import lines_of
 from reports.output.pdf import sheet_pdf
-from reports.output.sheets import Sheet, figures_sheet
+from reports.output.sheets import Sheet, SheetCell, SheetRow, Value, figures_sheet
 from reports.output.xlsx import DATA, NOTES, sheet_xlsx
 from reports.terms.layouts import II_06A, LAYOUTS, Layout
 from reports.terms.periods import parse_period
@@ -138,3 +140,46 @@ def test_form_on_paper_thirteen_units_total_and_signatures_are_on_the_first_page
     assert "Định nghĩa các cột" not in first
     assert "Định nghĩa các cột" in second
     assert end.strip() == ""
+
+
+# The list of late dossiers
+
+SAID: dict[str, Value] = {
+    "code": "H12.TAM.32.065-160620-0027",
+    "procedure": (
+        "Cấp Giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với "
+        "đất cho người đã đăng ký quyền sử dụng đất lần đầu"
+    ),
+    "office": "Huyện Thới Bình",
+    "received_on": date(2016, 1, 4),
+    "due_on": date(2016, 1, 25),
+    "standing": "đang giải quyết",
+    "until": date(2016, 3, 31),
+    "working_days": 48,
+    "calendar_days": 66,
+    "place": "Chi nhánh Văn phòng Đăng ký đất đai huyện",
+    "step": "",
+    "cause": "chưa ghi nguyên nhân",
+    "apology": "đã xin lỗi 04/02/2016",
+    "later": "",
+}
+
+
+def late_list(cast: Cast, rows: int) -> Sheet:
+    cells = tuple(SheetCell(column, SAID[column.name]) for column in LATE.columns)
+    lines = [SheetRow("", "", str(n), cells) for n in range(1, rows + 1)]
+    return Sheet(LATE, QUARTER, scopes_for(cast.leader)[0], "", lines, None, (), "Đã kiểm tra.")
+
+
+def test_late_list_of_122_rows_is_five_pages_with_signatures_and_definitions(cast: Cast) -> None:
+    *pages, _ = pdf_text(sheet_pdf(late_list(cast, 122))).split("\f")
+    assert len(pages) == 5
+    assert "THỦ TRƯỞNG ĐƠN VỊ" in pages[-1]
+
+
+def test_late_list_as_a_workbook_can_be_filtered(cast: Cast) -> None:
+    page = read(late_list(cast, 3))
+    # The row with the numbers of the columns, then the three dossiers.
+    assert page.auto_filter.ref == "A7:O10"
+    assert [page["A7"].value, page["A8"].value, page["B10"].value] == ["(1)", 1, SAID["code"]]
+    assert page.row_dimensions[8].height >= 2 * 12 * 1.2
