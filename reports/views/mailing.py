@@ -21,8 +21,9 @@ def paper_by_mail(request: StaffRequest) -> HttpResponse:
     staff = request.user
     choice = PaperChoice.objects.filter(staff=staff).first()
     chosen = choice.every if choice else NEVER
-    form = PaperByMailForm(request.POST or None, initial={"every": chosen})
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = PaperByMailForm(sent, initial={"every": chosen})
+    if form.is_valid():
         every = form.cleaned_data["every"]
         if every == NEVER:
             PaperChoice.objects.filter(staff=staff).delete()

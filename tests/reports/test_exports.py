@@ -112,7 +112,7 @@ def test_workbook_is_ready_to_be_printed(figures: Table) -> None:
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == 9  # A4
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert sheet.page_setup.fitToHeight == 1  # a short form is one page
+    assert sheet.page_setup.fitToHeight is None  # one: a short form is one page
     assert sheet.oddFooter.right.text == "Trang &P / &N"
     assert sheet.oddFooter.left.text == "Biểu số II.06a/VPCP/KSTT, Quý I năm 2016"
     words = [[cell for cell in row if cell] for row in sheet.iter_rows(5, 8, values_only=True)]
