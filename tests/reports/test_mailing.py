@@ -4,6 +4,7 @@ import io
 import smtplib
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -167,3 +168,9 @@ def test_mailing_leader_chooses_and_gives_up(client: Client, cast: Cast) -> None
     assert client.post(PAGE, {"every": "year"}).status_code == 422
     client.post(PAGE, {"every": "never"})
     assert not PaperChoice.objects.exists()
+
+
+def test_mailing_without_a_mail_server_nothing_counts_as_sent(month: Cast, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert run().startswith("Chưa gửi thư nào: chưa khai máy chủ gửi thư")
+    assert not PaperMail.objects.exists()

@@ -3,8 +3,10 @@ twice at once."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from dossiers.first_hour.facts import CONSOLE
 from reports.dashboard.mailing import send_due_papers
 
 
@@ -15,5 +17,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.EMAIL_BACKEND == CONSOLE:
+            self.stdout.write("Chưa gửi thư nào: chưa khai máy chủ gửi thư (MOTCUA_EMAIL_URL).")
+            return
         outcome = send_due_papers()
         self.stdout.write(f"Đã gửi {outcome.sent}, chưa gửi được {outcome.failed}.")
