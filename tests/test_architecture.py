@@ -40,6 +40,7 @@ PURE_MODULES = (
     "reports.statistics.units",
     "reports.terms.buckets",
     "reports.terms.contributions",
+    "reports.terms.mailing",
     "reports.terms.periods",
     "reports.terms.verdicts",
 )

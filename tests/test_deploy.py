@@ -75,7 +75,7 @@ def test_deploy_every_timer_has_its_service_and_every_task_its_timer() -> None:
     for timer in timers:
         service = (DEPLOY / f"{timer}.service").read_text(encoding="utf-8")
         assert "OnFailure=motcua-failed@%n.service" in service
-    tasks = ("notices", "remind", "calendar", "backup", "prune", "figures")
+    tasks = ("notices", "remind", "calendar", "backup", "prune", "figures", "papers")
     assert timers == {f"motcua-{task}" for task in tasks}
 
 

@@ -5,6 +5,10 @@ from reports.models.exports import (
     RegisterExport,
     exports_folder,
 )
+from reports.models.mailing import (
+    PaperChoice,
+    PaperMail,
+)
 from reports.models.opening import (
     OpeningFigures,
 )
@@ -35,6 +39,8 @@ __all__ = [
     "ClosingLook",
     "DaysSummary",
     "OpeningFigures",
+    "PaperChoice",
+    "PaperMail",
     "RegisterExport",
     "Reminder",
     "Reopening",

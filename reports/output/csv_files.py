@@ -30,10 +30,9 @@ CALENDAR_NAMES = {
 def title_lines(sheet: Sheet) -> list[str]:
     """What the report is, over it: form, title, period, scope, and whether it adds up."""
     layout = sheet.layout
-    by = f" theo {sheet.heading[:1].lower()}{sheet.heading[1:]}" if sheet.heading else ""
     return [
         *([f"{layout.form}. {layout.source}"] if layout.form else []),
-        layout.title if by in layout.title else layout.title + by,
+        title_of(sheet),
         f"Kỳ báo cáo: {period_line(sheet.period)}",
         f"Đơn vị báo cáo: {sheet.reporter}. Đơn vị nhận báo cáo: {sheet.receiver or '.' * 24}",
         f"Phạm vi: {sheet.scope.name}. Đơn vị tính: {layout.unit[:1].lower()}{layout.unit[1:]}",
@@ -41,6 +40,13 @@ def title_lines(sheet: Sheet) -> list[str]:
         *sheet.standing,
         sheet.check,
     ]
+
+
+def title_of(sheet: Sheet) -> str:
+    """The title of the report, with what its rows are."""
+    title = sheet.layout.title
+    by = f" theo {sheet.heading[:1].lower()}{sheet.heading[1:]}" if sheet.heading else ""
+    return title if by in title else title + by
 
 
 def provenance(period: Period, made_at: datetime | None = None) -> str:

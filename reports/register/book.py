@@ -47,18 +47,18 @@ class RegisterColumn:
 RETURN = "Trả kết quả"
 COLUMNS = (
     RegisterColumn("number", "TT", 6),
-    RegisterColumn("code", "Mã hồ sơ", 26),
-    RegisterColumn("procedure", "Tên TTHC", 44),
-    RegisterColumn("sets", "Số lượng hồ sơ (bộ)", 9),
-    RegisterColumn("applicant", "Tên cá nhân, tổ chức", 26),
-    RegisterColumn("contact", "Địa chỉ, số điện thoại", 32),
-    RegisterColumn("lead", "Cơ quan chủ trì giải quyết", 26),
+    RegisterColumn("code", "Mã hồ sơ", 27),
+    RegisterColumn("procedure", "Tên TTHC", 38),
+    RegisterColumn("sets", "Số lượng hồ sơ (bộ)", 8),
+    RegisterColumn("applicant", "Tên cá nhân, tổ chức", 24),
+    RegisterColumn("contact", "Địa chỉ, số điện thoại", 28),
+    RegisterColumn("lead", "Cơ quan chủ trì giải quyết", 22),
     RegisterColumn("received_at", "Nhận hồ sơ", 16),
     RegisterColumn("due_at", "Hẹn trả kết quả", 16),
     RegisterColumn("returned_at", "Ngày, tháng, năm", 16, RETURN),
-    RegisterColumn("method", "Phương thức nhận kết quả", 18, RETURN),
-    RegisterColumn("signed", "Ký nhận", 22, RETURN),
-    RegisterColumn("note", "Ghi chú", 28),
+    RegisterColumn("method", "Phương thức nhận kết quả", 16, RETURN),
+    RegisterColumn("signed", "Ký nhận", 18, RETURN),
+    RegisterColumn("note", "Ghi chú", 20),
 )
 
 

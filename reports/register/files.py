@@ -18,10 +18,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from motcua import clock
 from motcua.printing.pdf import Paper, render_document
+from reports.output.fit import lines_of, row_height
 from reports.register.book import COLUMNS, RETURN, TITLE, Book, Line
 
 PART = 300
 SHEET = "Sổ theo dõi"
+SIZE = 11  # points, of the words in a spreadsheet
 
 Told = Callable[[int], None]
 
@@ -31,8 +33,8 @@ def _silent(done: int) -> None:
 
 
 def write_xlsx(book: Book, path: Path, told: Told = _silent) -> int:
-    """Write the part as XLSX: real dates, frozen headings, set up for A4 landscape. Returns the
-    number of rows; `told` hears of every thousandth.
+    """Write the part as XLSX: real dates, frozen headings with filters, rows as high as their
+    words, set up for A4 landscape. Returns the number of rows; `told` hears of every thousandth.
 
     Texts are written as texts, so that a name that begins with "=" is no formula.
     """
@@ -44,20 +46,23 @@ def write_xlsx(book: Book, path: Path, told: Told = _silent) -> int:
     }
     with xlsxwriter.Workbook(str(path), options) as workbook:
         workbook.set_properties({"title": f"{TITLE}: {book.title}"})
-        base = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
+        base = {"font_name": "Times New Roman", "font_size": SIZE, "valign": "top"}
         bold = workbook.add_format({**base, "bold": True, "font_size": 13})
         cell = {**base, "border": 1, "text_wrap": True}
         head = workbook.add_format({**cell, "bold": True, "align": "center", "valign": "vcenter"})
         formats = {
             str: workbook.add_format(cell),
-            int: workbook.add_format({**cell, "num_format": "0"}),
-            datetime: workbook.add_format({**cell, "num_format": "dd/mm/yyyy hh:mm"}),
+            int: workbook.add_format({**cell, "num_format": "0", "align": "center"}),
+            datetime: workbook.add_format(
+                {**cell, "num_format": "dd/mm/yyyy hh:mm", "align": "center"}
+            ),
         }
         sheet = workbook.add_worksheet(SHEET)
         _set_up_page(sheet)
         sheet.write_string(0, 0, TITLE.upper(), bold)
         sheet.write_string(1, 0, book.title, bold)
-        sheet.set_row(3, 48)
+        headings = (lines_of(c.full_heading, c.width, SIZE, bold=True) for c in COLUMNS)
+        sheet.set_row(3, row_height(max(headings), SIZE))
         for at, column in enumerate(COLUMNS):
             sheet.write_string(3, at, column.full_heading, head)
         rows = 0
@@ -65,6 +70,7 @@ def write_xlsx(book: Book, path: Path, told: Told = _silent) -> int:
             _write_line(sheet, 3 + rows, line, formats)
             if rows % 1000 == 0:
                 told(rows)
+        sheet.autofilter(3, 0, 3 + max(rows, 1), len(COLUMNS) - 1)
     return rows
 
 
@@ -81,8 +87,14 @@ def _set_up_page(sheet: Worksheet) -> None:
 
 
 def _write_line(sheet: Worksheet, row: int, line: Line, formats: dict[type, Format]) -> None:
-    for at, column in enumerate(COLUMNS):
-        value = getattr(line, column.name)
+    values = [getattr(line, column.name) for column in COLUMNS]
+    lines = (
+        lines_of(value, column.width, SIZE)
+        for value, column in zip(values, COLUMNS, strict=True)
+        if isinstance(value, str)
+    )
+    sheet.set_row(row, row_height(max(lines), SIZE))
+    for at, value in enumerate(values):
         if value is None:
             sheet.write_blank(row, at, None, formats[str])
         elif isinstance(value, datetime):

@@ -190,6 +190,7 @@ def migrations_and_timed_commands_run_through_it(site: Site) -> None:
         ("verify_figures",),
         ("send_notices",),
         ("remind",),
+        ("send_papers",),
         ("prune_logins",),
         ("prune_files",),
         ("prune_questions",),

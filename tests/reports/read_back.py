@@ -25,12 +25,13 @@ def csv_rows(text: str) -> list[list[str]]:
 
 
 def xlsx_rows(content: bytes) -> list[list[Any]]:
-    """The rows under the frozen headings, down to the first empty one; dates as dates."""
-    sheet = openpyxl.load_workbook(io.BytesIO(content))[DATA]
+    """The rows under the frozen headings, down to the first without a name or a code; dates as
+    dates, of formulas the numbers that are kept with them."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True)[DATA]
     first = int("".join(filter(str.isdigit, sheet.freeze_panes)))
     rows = []
     for row in sheet.iter_rows(min_row=first, values_only=True):
-        if all(cell is None for cell in row):
+        if not any(row[1:]):
             break
         rows.append([cell.date() if isinstance(cell, datetime) else cell for cell in row])
     return rows

@@ -107,15 +107,15 @@ def test_exports_csv_carries_period_scope_check_and_definitions(figures: Table) 
 def test_workbook_is_ready_to_be_printed(figures: Table) -> None:
     book = openpyxl.load_workbook(io.BytesIO(sheet_xlsx(figures_sheet(figures, II_06A))))
     sheet = book["Số liệu"]
-    assert sheet.freeze_panes == "C13"
-    assert sheet.print_title_rows == "$9:$12"
+    assert sheet.freeze_panes == "C9"
+    assert sheet.print_title_rows == "$5:$8"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == 9  # A4
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert sheet.page_setup.fitToHeight == 0  # one page wide, as many as needed
+    assert sheet.page_setup.fitToHeight is None  # one: a short form is one page
     assert sheet.oddFooter.right.text == "Trang &P / &N"
-    assert sheet.oddHeader.left.text == "Biểu số II.06a/VPCP/KSTT"
-    words = [[cell for cell in row if cell] for row in sheet.iter_rows(9, 12, values_only=True)]
+    assert sheet.oddFooter.left.text == "Biểu số II.06a/VPCP/KSTT, Quý I năm 2016"
+    words = [[cell for cell in row if cell] for row in sheet.iter_rows(5, 8, values_only=True)]
     assert words[0][:2] == ["STT", "Lĩnh vực, công việc giải quyết theo cấp"]
     assert words[0][2:] == [
         "Số lượng hồ sơ tiếp nhận",
