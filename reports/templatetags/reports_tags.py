@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 
 from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from reports.forms.calendar_periods import CalendarForm, MonthForm, calendar_query
+from reports.forms.choices import FiguresForm
 from reports.terms import layouts
 
 register = template.Library()
@@ -13,3 +17,13 @@ register = template.Library()
 def head_rows(columns: Sequence[layouts.HasHeading]) -> list[list[layouts.HeadCell]]:
     """The rows of headings over these columns, groups above: see `layouts.head_rows`."""
     return layouts.head_rows(columns)
+
+
+@register.simple_tag
+def calendar_address(form: FiguresForm, view: str) -> str:
+    """The page of the index or the month sheet with the choice of this form, as far as that page
+    takes it; the page alone where the choice cannot be understood."""
+    if not form.is_valid():
+        return reverse(view)
+    spans = MonthForm.spans if view == "month_sheet" else CalendarForm.spans
+    return f"{reverse(view)}?{urlencode(calendar_query(form.period, form.query, spans))}"
