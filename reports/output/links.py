@@ -125,14 +125,16 @@ def calendar_strip(period: Period, query: Mapping[str, str]) -> list[PeriodLink]
 
 
 def month_strip(period: Period, query: Mapping[str, str]) -> list[PeriodLink]:
-    """The months of the month's year, and those right before and after it."""
-    before = containing(period.start - ONE_DAY, Span.MONTH).key
-    after = containing(period.end + ONE_DAY, Span.MONTH).key
-    year = f"{period.end.year:04}"
-    months = [(f"Tháng {month}", f"{year}-{month:02}") for month in range(1, 13)]
+    """The months before and after this one, and this one between them."""
+    before = containing(period.start - ONE_DAY, Span.MONTH)
+    after = containing(period.end + ONE_DAY, Span.MONTH)
     return [
-        PeriodLink(words, f"?{urlencode({**query, 'ky': key})}", key == period.key)
-        for words, key in (("Tháng trước", before), *months, ("Tháng sau", after))
+        PeriodLink(
+            f"Tháng {month.end.month}/{month.end.year}",
+            f"?{urlencode({**query, 'ky': month.key})}",
+            month.key == period.key,
+        )
+        for month in (before, period, after)
     ]
 
 
