@@ -157,6 +157,7 @@ def index_page(period: Period, scope: Scope, query: dict[str, str]) -> dict[str,
     return {
         "version": VERSION,
         "lines": lines,
+        "has_any": counts != Counts(),
         "points": points,
         "known_most": _KNOWN_MOST,
         "unknown_most": _TOTAL - _KNOWN_MOST,
