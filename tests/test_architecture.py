@@ -37,6 +37,7 @@ PURE_MODULES = (
     "dossiers.rules.timeliness",
     "reports.terms.buckets",
     "reports.terms.contributions",
+    "reports.index.rules",
     "reports.terms.periods",
     "reports.terms.verdicts",
 )

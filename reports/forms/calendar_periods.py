@@ -22,7 +22,7 @@ _QUARTERS = [choice for choice in PERIODS if choice[0].startswith("Q")]
 class CalendarForm(FiguresForm):
     """A month, a quarter or a year of the calendar."""
 
-    spans = (Span.MONTH, Span.QUARTER, Span.YEAR)
+    spans: tuple[Span, ...] = (Span.MONTH, Span.QUARTER, Span.YEAR)
     periods = (*_MONTHS, *_QUARTERS, *(choice for choice in PERIODS if choice[0] == WHOLE_YEAR))
     wrong = "Hãy chọn một tháng, một quý hoặc một năm; trong địa chỉ thì viết như 2026-11, 2026-Q4."
 

@@ -7,6 +7,7 @@ papers were asked for more than once, or were asked for, and are still awaited, 
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -34,7 +35,7 @@ from reports.terms.scopes import Scope
 
 
 @dataclass(frozen=True)
-class Counts:
+class IndexCounts:
     """What was counted of one office, or of several together."""
 
     handled: int = 0
@@ -43,8 +44,8 @@ class Counts:
     online: int = 0
     disliked: int = 0
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
+    def __add__(self, other: "IndexCounts") -> "IndexCounts":
+        return IndexCounts(
             self.handled + other.handled,
             self.late + other.late,
             self.received + other.received,
@@ -61,7 +62,7 @@ class Counts:
         }[component]
 
 
-def counts_by_office(period: Period, scope: Scope) -> dict[int, Counts]:
+def counts_by_office(period: Period, scope: Scope) -> dict[int, IndexCounts]:
     """What was counted of each row of the scope, in a fixed number of queries."""
     figures = tally(period, scope, "office_id")
     also_late = _by_row(_also_late(period, scope), scope)
@@ -69,7 +70,7 @@ def counts_by_office(period: Period, scope: Scope) -> dict[int, Counts]:
     found = {}
     for office in scope.offices:
         of = figures.get((office.pk,)) or nothing()
-        found[office.pk] = Counts(
+        found[office.pk] = IndexCounts(
             handled=of["total_in"],
             late=sum(of[name] for name in LATE) + also_late[office.pk],
             received=of["received"],
@@ -137,7 +138,7 @@ def _also_late(
     waits = _open_pauses(period).filter(dossier=OuterRef("pk"))
     ended_late = Q(resolved_on__range=(period.start, end), timeliness=Timeliness.LATE.value)
     overdue = (Q(resolved_on__isnull=True) | Q(resolved_on__gt=end)) & overdue_sql(
-        end, F("due_then"), ~clock_stands_still(end)
+        end, F("due_then"), Q(~clock_stands_still(end))
     )
     found = dossiers_behind("total_in", period, scope, among=among).annotate(
         waits_from=Subquery(waits.values("from_on")[:1]),
@@ -156,7 +157,7 @@ def _also_late(
     return found.filter(Q(pk__in=_asked_again(period)) | open_then & asked_too_late, in_form=0)
 
 
-def _asked_again(period: Period) -> QuerySet[SupplementRequest, dict[str, int]]:
+def _asked_again(period: Period) -> QuerySet[SupplementRequest, Any]:
     asked = SupplementRequest.objects.filter(
         is_void=False, asked_at__lt=start_of(period.as_of + ONE_DAY)
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from dossiers.models import DossierQuerySet
 from reports.figures.recount import dossiers_behind
 from reports.index.counting import (
-    Counts,
+    IndexCounts,
     asked_again,
     counts_by_office,
     disliked_dossiers,
@@ -25,7 +25,7 @@ from reports.index.rules import (
     SATISFACTION,
     VERSION,
     Component,
-    Group,
+    IndexGroup,
     together,
 )
 from reports.output.csv_files import BOM, csv_line, said_under
@@ -107,7 +107,7 @@ CSV_HEADINGS = (
 
 
 @dataclass(frozen=True)
-class Number:
+class IndexNumber:
     """A number with the list behind it; a zero has none."""
 
     words: str
@@ -116,21 +116,21 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Line:
+class IndexLine:
     """A component that is reckoned. `costs` are the dossiers that cost points."""
 
     component: Component
-    numerator: Number
-    denominator: Number
+    numerator: IndexNumber
+    denominator: IndexNumber
     points: Decimal | None
     lost: Decimal | None
-    costs: tuple[Number, ...]
+    costs: tuple[IndexNumber, ...]
     rule: str
     doubt: str
 
 
 @dataclass(frozen=True)
-class OfficeLine:
+class OfficeIndex:
     """An office with its points; `address` opens the index of it alone."""
 
     name: str
@@ -151,13 +151,13 @@ def index_behind(
 def index_page(period: Period, scope: Scope, query: dict[str, str]) -> dict[str, Any]:
     """The context of the page; `query` is the choice as the words of an address."""
     by_office = counts_by_office(period, scope)
-    counts = sum(by_office.values(), Counts())
+    counts = sum(by_office.values(), IndexCounts())
     lines = [_line(component, counts, query) for component in KNOWN]
     points = together(line.points for line in lines)
     return {
         "version": VERSION,
         "lines": lines,
-        "has_any": counts != Counts(),
+        "has_any": counts != IndexCounts(),
         "points": points,
         "known_most": _KNOWN_MOST,
         "unknown_most": _TOTAL - _KNOWN_MOST,
@@ -206,9 +206,9 @@ def _again(period: Period, scope: Scope) -> int:
     return asked_again(period, scope).count()
 
 
-def _line(component: Component, counts: Counts, query: dict[str, str]) -> Line:
+def _line(component: Component, counts: IndexCounts, query: dict[str, str]) -> IndexLine:
     numerator, denominator = counts.fraction(component)
-    return Line(
+    return IndexLine(
         component,
         *_fraction(component, counts, query),
         component.points(numerator, denominator),
@@ -219,7 +219,9 @@ def _line(component: Component, counts: Counts, query: dict[str, str]) -> Line:
     )
 
 
-def _fraction(component: Component, counts: Counts, query: dict[str, str]) -> tuple[Number, Number]:
+def _fraction(
+    component: Component, counts: IndexCounts, query: dict[str, str]
+) -> tuple[IndexNumber, IndexNumber]:
     numerator, denominator = counts.fraction(component)
     if component is ONLINE:
         return (
@@ -229,10 +231,12 @@ def _fraction(component: Component, counts: Counts, query: dict[str, str]) -> tu
     handled = _number("phải giải quyết trong kỳ", "total_in", denominator, query)
     if component is PROGRESS:
         return _number("không quá hạn", "in_time", numerator, query), handled
-    return Number("không quá hạn, không bị đánh giá xấu", numerator, ""), handled
+    return IndexNumber("không quá hạn, không bị đánh giá xấu", numerator, ""), handled
 
 
-def _costs(component: Component, counts: Counts, query: dict[str, str]) -> tuple[Number, ...]:
+def _costs(
+    component: Component, counts: IndexCounts, query: dict[str, str]
+) -> tuple[IndexNumber, ...]:
     late = _number("quá hạn", "late", counts.late, query)
     if component is PROGRESS:
         return (late,)
@@ -242,26 +246,28 @@ def _costs(component: Component, counts: Counts, query: dict[str, str]) -> tuple
     return (late, _number("không hài lòng", "disliked", counts.disliked, query))
 
 
-def _number(words: str, column: str, value: int, query: dict[str, str]) -> Number:
+def _number(words: str, column: str, value: int, query: dict[str, str]) -> IndexNumber:
     path = reverse("national_index_dossiers")
-    return Number(words, value, dossiers_address(query, column, path=path) if value else "")
+    return IndexNumber(words, value, dossiers_address(query, column, path=path) if value else "")
 
 
-def _offices(by_office: dict[int, Counts], scope: Scope, query: dict[str, str]) -> list[OfficeLine]:
+def _offices(
+    by_office: dict[int, IndexCounts], scope: Scope, query: dict[str, str]
+) -> list[OfficeIndex]:
     """The offices that had anything to deal with, the fewest points first."""
     lines = []
     for office in scope.offices:
         counts = by_office[office.pk]
-        if counts == Counts():
+        if counts == IndexCounts():
             continue
         fractions = [(component, counts.fraction(component)) for component in KNOWN]
         points = tuple((c, c.points(*fraction), fraction) for c, fraction in fractions)
         address = f"{reverse('national_index')}?ky={query['ky']}&pham-vi={office.code}"
-        lines.append(OfficeLine(office.name, address, points, together(p for _, p, _ in points)))
+        lines.append(OfficeIndex(office.name, address, points, together(p for _, p, _ in points)))
     return sorted(lines, key=lambda line: line.together)
 
 
-def _unknown() -> list[tuple[Group, list[Component]]]:
+def _unknown() -> list[tuple[IndexGroup, list[Component]]]:
     """The components without data, group by group, each with what is missing."""
     found = []
     for group in GROUPS:

@@ -45,7 +45,7 @@ class Component:
 
 
 @dataclass(frozen=True)
-class Group:
+class IndexGroup:
     """One of the six groups; `most` are the points of its components together."""
 
     number: int
@@ -72,7 +72,7 @@ _PETITIONS = "phản ánh, kiến nghị (PAKN) trên hệ thống của Cổng"
 _POPULATION = "việc tra cứu cơ sở dữ liệu quốc gia về dân cư của từng hồ sơ"
 
 GROUPS = (
-    Group(
+    IndexGroup(
         1,
         "Công khai, minh bạch",
         (
@@ -88,8 +88,8 @@ GROUPS = (
             Component("1.4", "Hồ sơ đồng bộ lên Cổng", 6, "nhật ký đồng bộ với Cổng"),
         ),
     ),
-    Group(2, "Tiến độ, kết quả giải quyết", (PROGRESS,)),
-    Group(
+    IndexGroup(2, "Tiến độ, kết quả giải quyết", (PROGRESS,)),
+    IndexGroup(
         3,
         "Cung cấp dịch vụ công trực tuyến",
         (
@@ -105,7 +105,7 @@ GROUPS = (
             ONLINE,
         ),
     ),
-    Group(
+    IndexGroup(
         4,
         "Thanh toán trực tuyến",
         (
@@ -123,7 +123,7 @@ GROUPS = (
             Component("3.6", "Hồ sơ thanh toán trực tuyến", 6, _PAID),
         ),
     ),
-    Group(
+    IndexGroup(
         5,
         "Mức độ hài lòng",
         (
@@ -132,7 +132,7 @@ GROUPS = (
             Component("5.3", "Hài lòng trong xử lý PAKN", 6, _PETITIONS, of_nothing=6),
         ),
     ),
-    Group(
+    IndexGroup(
         6,
         "Số hóa hồ sơ",
         (

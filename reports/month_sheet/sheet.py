@@ -68,7 +68,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class MonthLine:
     """A figure with the list behind it. `value` is None where it is not known, then `words` say
     why. `within` says that it is inside the line above; `of` is what it is a share of."""
 
@@ -84,9 +84,9 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class MonthPart:
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[MonthLine, ...]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class MonthSheet:
 
     period: Period
     scope: Scope
-    parts: tuple[Part, ...]
+    parts: tuple[MonthPart, ...]
     problems: list[str]
     remarks: tuple[str, ...]
 
@@ -104,16 +104,16 @@ def month_sheet_of(period: Period, scope: Scope, query: dict[str, str]) -> Month
     """The sheet; `query` is the choice as the words of an address. A fixed number of queries."""
     figures = table(period, scope)
 
-    def standard(name: str, words: str, **look: Any) -> Line:
+    def standard(name: str, words: str, **look: Any) -> MonthLine:
         """A figure of the report, opening the report's own list."""
         (cell,) = cells(query, figures.total, (name,), None, figures.opening)
         address = cell.address if cell.value else ""
-        return Line(words, cell.value, address, opening=cell.opening, **look)
+        return MonthLine(words, cell.value, address, opening=cell.opening, **look)
 
-    def counted(name: str, words: str, **look: Any) -> Line:
+    def counted(name: str, words: str, **look: Any) -> MonthLine:
         number = behind(name, period, scope).count()
         path = reverse("month_sheet_dossiers")
-        return Line(
+        return MonthLine(
             words, number, dossiers_address(query, name, path=path) if number else "", **look
         )
 
@@ -123,7 +123,7 @@ def month_sheet_of(period: Period, scope: Scope, query: dict[str, str]) -> Month
         period,
         scope,
         (
-            Part(
+            MonthPart(
                 "Tiếp nhận",
                 (
                     standard("received_online", "Trực tuyến"),
@@ -134,7 +134,7 @@ def month_sheet_of(period: Period, scope: Scope, query: dict[str, str]) -> Month
                     standard("total_in", "Phải giải quyết trong tháng", total=True),
                 ),
             ),
-            Part(
+            MonthPart(
                 "Đã giải quyết",
                 (
                     standard("resolved_early", "Trước hạn", of=resolved),
@@ -146,7 +146,7 @@ def month_sheet_of(period: Period, scope: Scope, query: dict[str, str]) -> Month
                     standard("ended_stopped", "trong đó dừng giải quyết", within=True),
                 ),
             ),
-            Part(
+            MonthPart(
                 "Đang giải quyết, hết tháng",
                 (
                     standard("pending_in_time", "Trong hạn"),
@@ -155,21 +155,21 @@ def month_sheet_of(period: Period, scope: Scope, query: dict[str, str]) -> Month
                     standard("pending_total", "Đang giải quyết", total=True),
                 ),
             ),
-            Part(
+            MonthPart(
                 "Việc cần để ý",
                 (
                     _accepted_late(counted, figures.of_dossiers["received_online"]),
                     counted("asked_again", "Yêu cầu bổ sung quá một lần", is_bad=True),
                 ),
             ),
-            Part(
+            MonthPart(
                 "Phi địa giới hành chính",
                 (
                     counted("for_others", "Nhận thay nơi khác"),
                     counted("by_others", "Nơi khác nhận thay"),
                 ),
             ),
-            Part(
+            MonthPart(
                 "Người dân đánh giá",
                 (
                     ratings,
@@ -195,12 +195,12 @@ def behind(
     return _BEHIND[column](period, scope, among=among)
 
 
-def _accepted_late(counted: Callable[..., Line], online: int) -> Line:
+def _accepted_late(counted: Callable[..., MonthLine], online: int) -> MonthLine:
     words = "Hồ sơ trực tuyến tiếp nhận chậm (quá 8 giờ làm việc)"
     try:
         return counted("accepted_late", words, of=online, is_bad=True)
     except NoCalendarData as missing:
-        return Line(words, None, words=f"chưa tính được: {missing}")
+        return MonthLine(words, None, words=f"chưa tính được: {missing}")
 
 
 def _accepted_late_dossiers(

@@ -22,7 +22,7 @@ from procedures.calendar import calendar_for
 from procedures.models import ProcedureVersion
 from reports.figures.tables import table
 from reports.index.counting import (
-    Counts,
+    IndexCounts,
     asked_again,
     counts_by_office,
     in_time_dossiers,
@@ -87,13 +87,13 @@ class IndexByHand(TestCase):
             mine = [facts for facts in known if facts.office == code]
             late = [late_by_hand(facts, period) for facts in mine]
             came = [f for f in mine if period.start <= f.received_on <= period.end]
-            assert counts == Counts(
+            assert counts == IndexCounts(
                 handled=late.count(True) + late.count(False),
                 late=late.count(True),
                 received=len(came),
                 online=sum(facts.channel == "online" for facts in came),
             )
-        total = sum(then.values(), Counts())
+        total = sum(then.values(), IndexCounts())
         assert late_dossiers(period, scope).count() == total.late
         assert in_time_dossiers(period, scope).count() == total.handled - total.late
         twice = [
@@ -157,7 +157,7 @@ class TestIndex:
         asked_twice(cast)
         period, scope = parse_period("2026-03"), scope_of_office(cast.district)
 
-        assert counts_by_office(period, scope)[cast.district.pk] == Counts(
+        assert counts_by_office(period, scope)[cast.district.pk] == IndexCounts(
             handled=1, late=1, received=1
         )
         total = table(period, scope).total
@@ -165,10 +165,10 @@ class TestIndex:
 
     def test_index_counts_dislikes_and_online(self, march: Cast) -> None:
         counts = counts_by_office(parse_period("2026-Q1"), everything())
-        assert counts[march.district.pk] == Counts(
+        assert counts[march.district.pk] == IndexCounts(
             handled=4, late=2, received=4, online=1, disliked=1
         )
-        assert counts[march.tan_loc.pk] == Counts(handled=1, received=1)
+        assert counts[march.tan_loc.pk] == IndexCounts(handled=1, received=1)
 
     def test_index_page_says_points_and_what_is_not_known(
         self, client: Client, march: Cast
