@@ -1,5 +1,5 @@
 """Which online filings were answered too late? Acceptance, or the first request for papers before
-it, is due within 8 working hours of the filing (NQ 66.7/2025/NQ-CP, as NĐ 45/2020/NĐ-CP)."""
+it, is due within 8 working hours of the filing (NQ 66.7/2025/NQ-CP)."""
 
 from datetime import datetime, timedelta
 

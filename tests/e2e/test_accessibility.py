@@ -161,8 +161,6 @@ def test_accessibility_pages_of_a_leader(cast: Cast, dossier: Dossier, log_in: L
         f"/thong-ke/thoi-gian/?ky={year}",
         f"/thong-ke/dang-giu/?ky={year}",
         f"/thong-ke/dang-giu/ho-so/?ky={year}&noi=967.{cast.land_division.pk}&cot=dang-giu",
-        f"/thong-ke/chi-so/?ky={year}",
-        f"/thong-ke/phieu-thang/?ky={year}-01",
         f"/thong-ke/?ky={year}&man-hinh=lon",
         f"/bao-cao/?ky={year}&theo=don-vi",
         "/bao-cao/danh-gia/",
