@@ -84,7 +84,8 @@ _LISTS = {
 RULES = {
     PROGRESS: "20 điểm × số hồ sơ không quá hạn / số hồ sơ phải giải quyết trong kỳ.",
     ONLINE: "6 điểm × số hồ sơ trực tuyến / số hồ sơ tiếp nhận / 0,5; đủ điểm từ 50 %.",
-    SATISFACTION: "6 điểm × (100 % − tỷ lệ quá hạn − tỷ lệ không hài lòng) / 0,9; đủ điểm từ 90 %.",
+    SATISFACTION: "6 điểm × (100 % − tỷ lệ quá hạn − tỷ lệ không hài lòng) / 0,9; đủ điểm từ 90 %, "
+    "0 điểm khi không có hồ sơ.",
 }
 DOUBTS = {
     PROGRESS: "",
