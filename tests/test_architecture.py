@@ -41,6 +41,7 @@ PURE_MODULES = (
     "reports.terms.buckets",
     "reports.terms.contributions",
     "reports.terms.mailing",
+    "reports.index.rules",
     "reports.terms.periods",
     "reports.terms.verdicts",
 )

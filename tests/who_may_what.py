@@ -197,6 +197,8 @@ QUERIES = {
     "lookup": {"ma": "H12.TAM.967-160101-9999"},
     "intake_due": {"thu-tuc": "X902"},
     "figure_dossiers": {"ky": PERIOD, "cot": "received_direct"},
+    "national_index_dossiers": {"cot": "late"},
+    "month_sheet_dossiers": {"cot": "post"},
     "further_report": {"ky": PERIOD},
     "further_export": {"ky": PERIOD, "ten": "co"},
     "further_dossiers": {"ky": PERIOD, "cot": "pending_overdue"},

@@ -257,9 +257,10 @@ class AskSupplement(ActForm):
         try:
             late = self.dossier.is_accepted and allowances.asks_late(self.dossier, clock.now())
         except NoCalendarData:
-            return []
+            late = False
         days = self.dossier.regime.supplement_notice_days
-        return [LATE_SUPPLEMENT.format(days=days)] if late else []
+        said = [LATE_SUPPLEMENT.format(days=days)] if late else []
+        return [*said, *filter(None, [allowances.late_in_index_remark(self.dossier)])]
 
 
 class EndsThePause(ActForm):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from dossiers.models import Dossier
 from dossiers.rules.states import Verb
+from dossiers.rules.timeliness import MOST_SUPPLEMENTS
 from motcua import clock
 from procedures.calendar import calendar_for
 from procedures.workdays import WorkingCalendar
@@ -31,6 +32,19 @@ def supplement_refusal(dossier: Dossier, done: int) -> str:
     return (
         f"Hồ sơ này đã được yêu cầu bổ sung {done} lần. "
         f"{dossier.regime.supplement_article} chỉ cho phép {allowed} lần."
+    )
+
+
+def late_in_index_remark(dossier: Dossier) -> str:
+    """What one more request for papers does to the dossier in the index of QĐ 766/QĐ-TTg; empty
+    where it does nothing. Requests before the receipt count too. It forbids nothing."""
+    done = dossier.supplements.filter(is_void=False).count()
+    if done < MOST_SUPPLEMENTS:
+        return ""
+    return (
+        f"Hồ sơ này đã được yêu cầu bổ sung {done} lần. Yêu cầu thêm lần nữa thì chỉ số quốc gia "
+        "(QĐ 766/QĐ-TTg) tính hồ sơ là quá hạn, dù trả kết quả đúng hẹn; Biểu II.06a không đổi. "
+        "Ông/bà vẫn yêu cầu bổ sung được."
     )
 
 

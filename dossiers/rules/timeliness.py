@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
 ONE_DAY = timedelta(days=1)
+MOST_SUPPLEMENTS = 1
+"""How often papers may be asked for before the index of QĐ 766/QĐ-TTg takes a dossier for late."""
 
 
 class Timeliness(StrEnum):
@@ -44,6 +46,16 @@ def is_overdue(due_on: date | None, as_of: date, *, clock_stopped: bool = False)
     A dossier whose clock stands still then is in time.
     """
     return due_on is not None and not clock_stopped and due_on < as_of
+
+
+def is_late_in_index(day: date, due_on: date | None, supplements: int) -> bool:
+    """Whether a dossier is late in the index of QĐ 766/QĐ-TTg, which is stricter than Biểu II.06a.
+
+    `day` is that of its end, or on which its clock stopped; of one still worked on the last of
+    the period. `supplements` is how often papers were asked for, before its receipt included:
+    more than once makes it late, whatever its due date.
+    """
+    return supplements > MOST_SUPPLEMENTS or (due_on is not None and day > due_on)
 
 
 def overdue_from(due_on: date) -> date:

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from motcua.models import Office
 from reports.converters import FURTHER
 from reports.terms.columns import BY_NAME, LATE, Column, Figures, nothing
-from reports.terms.periods import Period, Span, containing
+from reports.terms.periods import ONE_DAY, Period, Span, containing
 
 STRIP = (
     ("-Q1", "Quý I"),
@@ -109,6 +109,38 @@ def period_strip(period: Period, query: dict[str, str]) -> list[PeriodLink]:
         PeriodLink(words, f"?{urlencode({**query, 'ky': key})}", key == period.key)
         for words, key in (around[0], *names, around[1])
     ]
+
+
+def calendar_strip(period: Period, query: Mapping[str, str]) -> list[PeriodLink]:
+    """The periods right before and after of a calendar month, quarter or year, then the quarters
+    and the whole of its year."""
+    before = containing(period.start - ONE_DAY, _span(period)).key
+    after = containing(period.end + ONE_DAY, _span(period)).key
+    year = f"{period.end.year:04}"
+    whole = [(words, f"{year}{suffix}") for suffix, words in STRIP if "M" not in suffix]
+    return [
+        PeriodLink(words, f"?{urlencode({**query, 'ky': key})}", key == period.key)
+        for words, key in (("Kỳ trước", before), *whole, ("Kỳ sau", after))
+    ]
+
+
+def month_strip(period: Period, query: Mapping[str, str]) -> list[PeriodLink]:
+    """The months before and after this one, and this one between them."""
+    before = containing(period.start - ONE_DAY, Span.MONTH)
+    after = containing(period.end + ONE_DAY, Span.MONTH)
+    return [
+        PeriodLink(
+            f"Tháng {month.end.month}/{month.end.year}",
+            f"?{urlencode({**query, 'ky': month.key})}",
+            month.key == period.key,
+        )
+        for month in (before, period, after)
+    ]
+
+
+def _span(period: Period) -> Span:
+    part = period.key[5:]
+    return Span.YEAR if not part else Span.QUARTER if part.startswith("Q") else Span.MONTH
 
 
 def calendar_query(period: Period) -> dict[str, str]:

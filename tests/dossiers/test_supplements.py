@@ -14,6 +14,7 @@ from dossiers.lifecycle.intake import Intake
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.models import Dossier, Event
 from dossiers.rules.states import MoveRefused, State
+from procedures.models import ProcedureVersion
 from tests.cast import Cast, vn
 from tests.dossiers.pages import logged_in, path, send, text
 from tests.dossiers.printed import assert_in_order, printed, received
@@ -352,3 +353,25 @@ def test_own_page_says_what_is_still_missing_then_the_new_date(cast: Cast, clien
         page = text(client.get("/tra-cuu/ho-so-cua-toi/"))
         assert "Hẹn lại sau bổ sung Đã nhận giấy tờ bổ sung ngày thứ Hai 07/10/2019" in page
         assert "Ngày hẹn nay: thứ Hai 21/10/2019 trước 17:00" in page
+
+
+def test_supplement_form_warns_that_a_second_is_late_in_the_national_index(
+    cast: Cast,
+) -> None:
+    warning = "chỉ số quốc gia (QĐ 766/QĐ-TTg) tính hồ sơ là quá hạn"
+    with time_machine.travel(vn("2026-03-03T09:00"), tick=False):
+        client, dossier = logged_in(cast.clerk), received(cast, "2026-03-02T09:00")
+        ProcedureVersion.objects.filter(pk=dossier.version_id).update(max_supplements=2)
+        assert warning not in text(client.get(path(dossier, "ask_supplement")))
+        perform.ask_supplement(
+            dossier, by=cast.clerk, at=vn("2026-03-02T10:00"), items="Ảnh", reason="Mờ"
+        )
+        perform.receive_supplement(dossier, by=cast.clerk, at=vn("2026-03-02T11:00"))
+        page = text(client.get(path(dossier, "ask_supplement")))
+        assert (
+            f"Hồ sơ này đã được yêu cầu bổ sung 1 lần. Yêu cầu thêm lần nữa thì {warning}" in page
+        )
+
+        answer = send(client, dossier, "ask_supplement", items="Sơ đồ", reason="Thiếu")
+    assert answer.status_code == 302  # it forbids nothing
+    assert dossier.supplements.count() == 2

@@ -79,6 +79,8 @@ class Counted:
     dues: list[tuple[date, date]]
     """(in force from, due): the last whose day has come is in force."""
     pauses: list[list[date | None]] = field(default_factory=list)
+    asked: list[date] = field(default_factory=list)
+    """When papers were asked for."""
     ended_on: date | None = None
     timed_on: date | None = None
     outcome: str = ""
@@ -155,6 +157,7 @@ class Life:
             return
         if verb == "ask_supplement" and not self.waiting:
             perform.ask_supplement(dossier, items="Bản chính", reason="Còn thiếu", **how)
+            facts.asked.append(moment.date())
             self.wait("supplement", moment, stops=True)
         elif verb == "ask_payment" and not self.waiting:
             perform.ask_payment(dossier, **how)
