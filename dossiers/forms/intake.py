@@ -43,6 +43,10 @@ RECKON_AGAIN = (
     '<noscript><p><button class="btn btn-outline-primary btn-sm" name="act" value="look">'
     "Tính lại ngày hẹn</button></p></noscript>"
 )
+PEOPLE = (
+    '<div class="people" data-people aria-live="polite">'
+    '{% include "dossiers/_intake_people.html" %}</div>'
+)
 ITEMS_HINT = "Mỗi nội dung một dòng. Để trống thì ghi các giấy tờ bắt buộc chưa đánh dấu."
 
 
@@ -142,6 +146,7 @@ class IntakeForm(ConcernsForm, ApplicantForm):
                         Div("phone", css_class="phone"),
                         css_class=ROW,
                     ),
+                    HTML(PEOPLE),
                     Div(Div("address"), Div("email", css_class="email"), css_class=ROW),
                     Div(
                         Fold("Người khác nộp thay", *SUBMITTER, css_class=quiet),
