@@ -3,6 +3,8 @@
 `IntakeForm` takes the lines of all kinds; `ask_concerns` leaves those of the procedure.
 """
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,13 +13,20 @@ from crispy_forms.layout import Fieldset as Part
 from django import forms
 
 from dossiers.forms import fields
+from dossiers.forms.doubts import Doubt
 from motcua import clock
-from motcua.days import DayField
+from motcua.days import DayField, read_day
 from motcua.form_layout import CrispyForm
 from motcua.text import tidy
 from procedures.models import Concerns, Procedure
 
 NOT_YET = "Ngày {:%d/%m/%Y} chưa tới."
+GROWN = "Con sinh năm {}, đã {} tuổi: mời xem lại."
+NO_CHILD_FROM = 16
+"""Years: trẻ em are younger (Luật Trẻ em 2016, Điều 1)."""
+_DAYS = ("child_born", "death_day")
+# Here it is grown people of whom a birth is registered.
+_OF_GROWN = re.compile(r"đăng ký lại|đã có hồ sơ|đã có giấy tờ", re.IGNORECASE)
 _LINES: dict[str, tuple[str, ...]] = {
     Concerns.CHILD: ("child_name", "child_sex", "child_born"),
     Concerns.SPOUSES: ("groom", "bride"),
@@ -44,6 +53,25 @@ def _line(label: str, most: int, **attrs: str) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=most, required=False, error_messages=messages, widget=widget
     )
+
+
+def doubtful_days(procedure: Procedure, data: Mapping[str, Any]) -> list[Doubt]:
+    """What is unlikely about the days, read or as they were typed; it is asked and blocks nothing.
+    That a day is still to come is said here while it is typed; such a form is not saved."""
+    today, found = clock.today(), []
+    for name in _LINES.get(procedure.concerns, ()):
+        day = _day(data.get(name)) if name in _DAYS else None
+        if day is not None and day > today:
+            found.append(Doubt(NOT_YET.format(day), name))
+        elif day is not None and name == "child_born" and not _OF_GROWN.search(procedure.name):
+            age = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+            if age >= NO_CHILD_FROM:
+                found.append(Doubt(GROWN.format(day.year, age), name))
+    return found
+
+
+def _day(value: Any) -> date | None:
+    return read_day(value) if isinstance(value, str) else value
 
 
 class ConcernsForm(CrispyForm):
@@ -93,9 +121,15 @@ class ConcernsForm(CrispyForm):
         joined = between.join(filter(None, words))
         return joined[:1].upper() + joined[1:]
 
+    @property
+    def typed_days(self) -> list[tuple[forms.BoundField, date | None]]:
+        """The days that are asked, each with what was typed, for the slip at the side."""
+        asked = [self[name] for name in _DAYS if name in self.fields]
+        return [(field, _day(field.value())) for field in asked]
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("child_born", "death_day"):
+        for name in _DAYS:
             day: date | None = data.get(name)
             if day is not None and day > clock.today():
                 self.add_error(name, NOT_YET.format(day))

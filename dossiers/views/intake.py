@@ -20,6 +20,7 @@ from dossiers.desk import counter, drafts
 from dossiers.desk.applicants import applicant_fields
 from dossiers.desk.elsewhere import offices_received_for
 from dossiers.desk.same_request import came_in_today, same_requests
+from dossiers.forms.concerns import doubtful_days
 from dossiers.forms.doubts import Doubt, asked_before, typed_doubts, unanswered
 from dossiers.forms.intake import IntakeForm, IntakeSheet, limit_doubt
 from dossiers.forms.procedure_search import ProcedureSearch
@@ -100,10 +101,13 @@ def _hold(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
     """Keep what was typed, and on to the next citizen."""
     token = token_of(request) or uuid4()
     try:
-        drafts.keep(request.POST, by=request.user, procedure=sheet.procedure, token=token)
+        kept = drafts.keep(request.POST, by=request.user, procedure=sheet.procedure, token=token)
     except drafts.TooLong:
         return _page(request, sheet, status=422, told="Quá dài nên chưa giữ được.")
-    messages.success(request, "Đã tạm giữ. Mở lại ở mục “Đang giữ”.")
+    if kept is None:
+        messages.info(request, "Không có gì để giữ: chưa gõ gì, hoặc đã lưu thành hồ sơ.")
+    else:
+        messages.success(request, "Đã tạm giữ. Mở lại ở mục “Đang giữ”.")
     return redirect("intake")
 
 
@@ -191,7 +195,8 @@ _ACTS: dict[str, Callable[[StaffRequest, IntakeSheet], HttpResponse]] = {
 
 def _asks(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse | None:
     """The page again, once, with what is doubtful; None where nothing is, or it was asked."""
-    doubts = typed_doubts(sheet.form.cleaned_data)
+    typed = sheet.form.cleaned_data
+    doubts = typed_doubts(typed) + doubtful_days(sheet.procedure, typed)
     seen = partial(Dossier.objects.visible_to, request.user)
     doubts += [_seems_here(d) for d in same_requests(seen, sheet.intake(), by=request.user)[:1]]
     new = unanswered(doubts, request.POST)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dossiers.forms.concerns import doubtful_days
 from dossiers.models import Dossier
 from procedures.catalogue import load_catalogue
 from procedures.models import Concerns, Procedure
@@ -111,6 +112,35 @@ def test_intake_wrong_line_about_whom_is_refused_at_its_place_and_stays(
     assert sentence in text(page)
     assert value(page, "child_name") == (BIRTH | wrong)["child_name"]
     assert not Dossier.objects.exists()
+
+
+def test_intake_child_of_36_years_is_asked_about_at_its_day_and_blocks_nothing(
+    cast: Cast, birth: Procedure
+) -> None:
+    again = typed(birth, **(BIRTH | {"child_born": "9/3/1980", "applicant_name": "Lê Văn Tám"}))
+    assert counter(cast).post(page_of(birth), again).status_code == 302, "of a grown person"
+    Procedure.objects.filter(pk=birth.pk).update(name="Đăng ký khai sinh")
+    form = typed(birth, **(BIRTH | {"child_born": "9/3/1980"}))
+    told = counter(cast).post(f"/ho-so/tiep-nhan/tam-giu/?thu-tuc={birth.key}", form).json()
+    sentence = "Con sinh năm 1980, đã 36 tuổi: mời xem lại."
+    assert [(d["field"], d["sentence"]) for d in told["doubts"]] == [("child_born", sentence)]
+    page = counter(cast).post(page_of(birth), form)
+    assert page.status_code == 422
+    assert sentence in text(page)
+    assert "Ngày sinh Chủ nhật 09/03/1980" in text(page)
+    seen = counter(cast).post(page_of(birth), form | {"asked": told["doubts"][0]["key"]})
+    assert seen.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed_day", "told"),
+    [("10/03/2000", 1), ("11/03/2000", 0), ("11/03/2016", 1), ("10/03/2016", 0), ("3x", 0)],
+)
+def test_intake_days_are_doubted_from_sixteen_years_on_and_when_they_are_to_come(
+    birth: Procedure, typed_day: str, told: int
+) -> None:
+    birth.name = "Đăng ký khai sinh"
+    assert len(doubtful_days(birth, {"child_born": typed_day})) == told
 
 
 @pytest.mark.parametrize(

@@ -334,3 +334,35 @@ def test_keys_who_was_here_is_found_without_a_number(
     dossier = saved(page, keys, f"người đã từng nộp, tìm {shown}")
     assert keys.pressed <= 6
     assert (dossier.applicant_id, dossier.address) == ("096190000123", "Ấp 1")
+
+
+def test_keys_typed_day_is_shown_as_on_paper_and_a_doubt_at_its_field(
+    cast: Cast, log_in: LogIn
+) -> None:
+    Procedure.objects.filter(pk=birth().pk).update(concerns="child")
+    page = log_in(cast.commune_clerk)
+    page.goto(f"{INTAKE}?thu-tuc=X911")
+    born, words = page.locator("#id_child_born"), page.locator("[data-day-words=id_child_born]")
+    for typed, shown, full in (
+        ("3/10/16", "03/10/2016", "thứ Hai 03/10/2016"),
+        ("031016", "03/10/2016", "thứ Hai 03/10/2016"),
+        ("31/02/2016", "31/02/2016", ""),
+        ("9.3.1980", "09/03/1980", "Chủ nhật 09/03/1980"),
+    ):
+        born.fill(typed)
+        born.press("Enter")
+        expect(born).to_have_value(shown)
+        expect(words).to_have_text(full)
+    page.fill("#id_applicant_name", "Võ Thị Đào")
+    page.fill("#id_child_name", "Na")
+    born.fill("10/3/1980")
+    born.press("Enter")
+    doubt = page.locator(".field-doubt")
+    expect(doubt).to_contain_text("Con sinh năm 1980, đã")
+    expect(born).to_have_attribute("aria-describedby", "ngo-child_born")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.press("F8")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/da-tiep-nhan/")
+    assert Dossier.objects.get().concerns == "Na, sinh 10/03/1980"
