@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,7 @@ NO_CHILD_FROM = 16
 _DAYS = ("child_born", "death_day")
 # Here it is grown people of whom a birth is registered.
 _OF_GROWN = re.compile(r"đăng ký lại|đã có hồ sơ|đã có giấy tờ", re.IGNORECASE)
-_LINES: dict[str, tuple[str, ...]] = {
+LINES: dict[str, tuple[str, ...]] = {
     Concerns.CHILD: ("child_name", "child_sex", "child_born"),
     Concerns.SPOUSES: ("groom", "bride"),
     Concerns.PARCEL: ("parcel", "map_sheet", "parcel_place"),
@@ -38,6 +38,16 @@ _FIRST_WORDS = {
     "death_day": "chết ngày {}",
     "parcel": "thửa {}",
     "map_sheet": "tờ bản đồ {}",
+}
+# As `concerns_words` joins them, to be taken apart again.
+_DAY_WRITTEN = r"\d\d/\d\d/\d{4}"
+_JOINED = {
+    Concerns.CHILD: r"(?P<child_name>[^,]+)(?:, (?P<child_sex>nam|nữ))?"
+    rf"(?:, sinh (?P<child_born>{_DAY_WRITTEN}))?",
+    Concerns.SPOUSES: r"(?P<groom>.+) và (?P<bride>.+)",
+    Concerns.PARCEL: r"Thửa (?P<parcel>[^,]+)(?:, tờ bản đồ (?P<map_sheet>[^,]+))?"
+    r"(?:, (?P<parcel_place>.+))?",
+    Concerns.DECEASED: rf"(?P<deceased_name>[^,]+)(?:, chết ngày (?P<death_day>{_DAY_WRITTEN}))?",
 }
 # Without this one the others say nothing of anybody.
 _NEEDED: dict[str, tuple[str, str]] = {
@@ -59,7 +69,7 @@ def doubtful_days(procedure: Procedure, data: Mapping[str, Any]) -> list[Doubt]:
     """What is unlikely about the days, read or as they were typed; it is asked and blocks nothing.
     That a day is still to come is said here while it is typed; such a form is not saved."""
     today, found = clock.today(), []
-    for name in _LINES.get(procedure.concerns, ()):
+    for name in LINES.get(procedure.concerns, ()):
         day = _day(data.get(name)) if name in _DAYS else None
         if day is not None and day > today:
             found.append(Doubt(NOT_YET.format(day), name))
@@ -68,6 +78,50 @@ def doubtful_days(procedure: Procedure, data: Mapping[str, Any]) -> list[Doubt]:
             if age >= NO_CHILD_FROM:
                 found.append(Doubt(GROWN.format(day.year, age), name))
     return found
+
+
+def concerns_words(kind: str, data: Mapping[str, Any]) -> str:
+    """The lines of this kind as they are kept: "Nguyễn Thị Na, nữ, sinh 05/03/2016"."""
+    words = [_words(name, data.get(name)) for name in LINES.get(kind, ())]
+    joined = (" và " if kind == Concerns.SPOUSES else ", ").join(filter(None, words))
+    return joined[:1].upper() + joined[1:]
+
+
+def lines_of(kind: str, kept: str) -> dict[str, str] | None:
+    """What is kept, taken apart into its lines; None where it was not written by them, or they
+    cannot be told apart: then it is corrected as one line.
+
+    >>> lines_of("parcel", "Thửa 123, tờ bản đồ 4")
+    {'parcel': '123', 'map_sheet': '4'}
+    """
+    if kind not in LINES:
+        return None
+    if not kept:
+        return {}
+    found = re.fullmatch(_JOINED[Concerns(kind)], kept)
+    lines = {name: value for name, value in found.groupdict().items() if value} if found else {}
+    is_single = kind != Concerns.SPOUSES or kept.count(" và ") == 1
+    return lines if is_single and concerns_words(kind, lines) == kept else None
+
+
+def wrong_lines(kind: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Fields of this kind that may not stay so, with a sentence."""
+    for name in LINES.get(kind, ()):
+        day = data.get(name) if name in _DAYS else None
+        if day is not None and day > clock.today():
+            yield name, NOT_YET.format(day)
+    name, sentence = _NEEDED.get(kind, ("", ""))
+    if name and not data.get(name) and concerns_words(kind, data):
+        yield name, sentence
+
+
+def _words(name: str, value: Any) -> str:
+    said = f"{value:%d/%m/%Y}" if isinstance(value, date) else tidy(value or "")
+    pattern = _FIRST_WORDS.get(name, "{}")
+    first = pattern.partition(" ")[0]
+    if not said or said.casefold().startswith(f"{first.casefold()} "):
+        return said
+    return pattern.format(said)
 
 
 def _day(value: Any) -> date | None:
@@ -99,7 +153,7 @@ class ConcernsForm(CrispyForm):
     def ask_concerns(self, procedure: Procedure) -> None:
         """Ask only what belongs to this procedure."""
         self.concerns_kind = procedure.concerns
-        asked = _LINES.get(self.concerns_kind, ())
+        asked = LINES.get(self.concerns_kind, ())
         for name in ConcernsForm.base_fields:
             if name not in asked:
                 del self.fields[name]
@@ -116,10 +170,7 @@ class ConcernsForm(CrispyForm):
     @property
     def concerns(self) -> str:
         """One line of what was typed: "Nguyễn Thị Na, nữ, sinh 05/03/2016"."""
-        words = [self._words(name) for name in _LINES.get(self.concerns_kind, ())]
-        between = " và " if self.concerns_kind == Concerns.SPOUSES else ", "
-        joined = between.join(filter(None, words))
-        return joined[:1].upper() + joined[1:]
+        return concerns_words(self.concerns_kind, self.cleaned_data)
 
     @property
     def typed_days(self) -> list[tuple[forms.BoundField, date | None]]:
@@ -129,20 +180,7 @@ class ConcernsForm(CrispyForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in _DAYS:
-            day: date | None = data.get(name)
-            if day is not None and day > clock.today():
-                self.add_error(name, NOT_YET.format(day))
-        name, sentence = _NEEDED.get(self.concerns_kind, ("", ""))
-        if name and not data.get(name) and name not in self.errors and self.concerns:
-            self.add_error(name, sentence)
+        for name, sentence in wrong_lines(self.concerns_kind, data):
+            if name not in self.errors:
+                self.add_error(name, sentence)
         return data
-
-    def _words(self, name: str) -> str:
-        value = self.cleaned_data.get(name)
-        said = f"{value:%d/%m/%Y}" if isinstance(value, date) else tidy(value or "")
-        pattern = _FIRST_WORDS.get(name, "{}")
-        first = pattern.partition(" ")[0]
-        if not said or said.casefold().startswith(f"{first.casefold()} "):
-            return said
-        return pattern.format(said)

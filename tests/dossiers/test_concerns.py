@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dossiers.forms.concerns import doubtful_days
+from dossiers.forms.concerns import doubtful_days, lines_of
 from dossiers.models import Dossier
 from procedures.catalogue import load_catalogue
 from procedures.models import Concerns, Procedure
@@ -21,6 +21,7 @@ from tests.dossiers.printed import printed, slip_of
 
 pytestmark = pytest.mark.django_db
 NA = "Nguyễn Thị Na, nữ, sinh 05/03/2016"
+DAY = "05/03/2016"
 BIRTH = {"child_name": "Nguyễn  Thị Na", "child_sex": "nữ", "child_born": "5/3/2016"}
 
 
@@ -168,11 +169,55 @@ def test_correction_puts_right_whom_the_result_concerns(cast: Cast, birth: Proce
         "2016-03-09T09:00", office=cast.tan_loc, procedure=birth, by=cast.commune_clerk, concerns=NA
     )
     right = "Nguyễn Thị Nga, nữ, sinh 05/03/2016"
-    send(counter(cast), dossier, "correct", concerns=right, reason="Nhầm tên")
+    page = counter(cast).get(path(dossier, "correct"))
+    assert [value(page, name) for name in ("child_name", "child_born")] == [
+        *("Nguyễn Thị Na", "05/03/2016"),
+    ]
+    wrong = {"child_name": "", "child_born": "11/3/2016", "reason": "Nhầm tên"}
+    refused = text(send(counter(cast), dossier, "correct", **wrong))
+    assert "Hãy ghi họ tên trẻ." in refused
+    assert "Ngày 11/03/2016 chưa tới." in refused
+    send(counter(cast), dossier, "correct", child_name="Nguyễn Thị Nga", reason="Nhầm tên")
     dossier.refresh_from_db()
     assert dossier.concerns == right
     assert dossier.events.get(kind="correct").changes == {"concerns": [NA, right]}
     assert [d.pk for d in Dossier.objects.search("nguyen thi nga")] == [dossier.pk]
+
+
+def test_correction_of_a_line_that_nobody_can_take_apart_asks_for_one_line(
+    cast: Cast, birth: Procedure
+) -> None:
+    dossier = cast.received(
+        *("2016-03-09T09:00",),
+        **{"office": cast.tan_loc, "procedure": birth, "by": cast.commune_clerk},
+        concerns="Na, con ông Tám, sinh năm 2016",
+    )
+    page = counter(cast).get(path(dossier, "correct"))
+    assert value(page, "concerns") == "Na, con ông Tám, sinh năm 2016"
+    assert 'name="child_name"' not in page.content.decode()
+    send(counter(cast), dossier, "correct", phone="0912000001", reason="Thiếu")
+    dossier.refresh_from_db()
+    assert dossier.concerns == "Na, con ông Tám, sinh năm 2016"
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "lines"),
+    [
+        ("child", NA, {"child_name": "Nguyễn Thị Na", "child_sex": "nữ", "child_born": DAY}),
+        ("child", "Na", {"child_name": "Na"}),
+        ("child", "", {}),
+        ("spouses", "A, 1 và B", {"groom": "A, 1", "bride": "B"}),
+        ("spouses", "A và B và C", None),
+        ("spouses", "A", None),
+        ("parcel", "Thửa 1, ấp 2, xã 3", {"parcel": "1", "parcel_place": "ấp 2, xã 3"}),
+        ("deceased", f"B, chết ngày {DAY}", {"deceased_name": "B", "death_day": DAY}),
+        ("", "Na", None),
+    ],
+)
+def test_correction_takes_apart_only_what_joins_to_the_same(
+    kind: str, kept: str, lines: dict[str, str] | None
+) -> None:
+    assert lines_of(kind, kept) == lines
 
 
 @pytest.mark.parametrize("at", ["2016-03-09T09:00", "2019-03-11T09:00", "2026-01-05T09:00"])
