@@ -82,7 +82,7 @@ class IntakeForm(ConcernsForm, ApplicantForm):
         required=False,
         widget=ScanInput(
             {
-                "placeholder": "Quét thẻ căn cước, hoặc gõ số giấy tờ, điện thoại",
+                "placeholder": "Quét thẻ căn cước, hoặc gõ số giấy tờ, điện thoại, tên",
                 "spellcheck": "false",
                 "data-scan": "yes",
             }

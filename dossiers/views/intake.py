@@ -203,6 +203,10 @@ def _asks(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse | None:
     if not new:
         return None
     asked = [*asked_before(request.POST), *(doubt.key for doubt in new)]
+    for doubt in new:
+        if doubt.field in sheet.form.fields:
+            marks = {"data-doubted": "yes", "aria-describedby": "can-xem-lai"}
+            sheet.form.fields[doubt.field].widget.attrs.update(marks)
     act = _asked(request)
     fold = "guide" if act == "guide" else ""
     return _page(request, sheet, status=422, doubts=new, asked=asked, act=act, fold=fold)
