@@ -73,8 +73,14 @@ class Weeks:
     remarks: tuple[Remark, ...]
 
     @property
+    def has_pause(self) -> bool:
+        weeks = (*self.head, *self.middle, *self.tail)
+        return any(cell.kind == PAUSE for week in weeks for cell in week)
+
+    @property
     def counted_in_middle(self) -> int:
-        return sum(cell.kind == COUNTED for week in self.middle for cell in week)
+        lines = (line for week in self.middle for cell in week for line in cell.lines)
+        return sum(line.counted for line in lines)
 
 
 Stop = tuple[date, date | None]
@@ -82,10 +88,11 @@ Stop = tuple[date, date | None]
 
 
 def weeks_of(lines: Sequence[DayLine], stops: Iterable[Stop] = ()) -> Weeks:
-    """The weeks from the first day to the last, at least one line given. Days of the `stops`, the
-    first of them left out, are marked: they were not worked on."""
-    stops = list(stops)
+    """The weeks from the first day to the last, at least one line given. Days of the `stops` that
+    begin among them, the day of each beginning left out, are marked: the clock stood still, though
+    what was promised before counts them."""
     first, last = min(line.date for line in lines), max(line.date for line in lines)
+    stops = [(begin, end) for begin, end in stops if begin >= first]
     of_day: dict[date, list[DayLine]] = {}
     for line in lines:
         of_day.setdefault(line.date, []).append(line)
@@ -95,10 +102,14 @@ def weeks_of(lines: Sequence[DayLine], stops: Iterable[Stop] = ()) -> Weeks:
     def cell(day: date) -> Cell:
         of_this = tuple(of_day.get(day, ()))
         stopped = any(begin < day and (end is None or day <= end) for begin, end in stops)
-        kind, short = _look(of_this[-1], stopped=stopped) if of_this else (OUTSIDE, "")
-        shows_month = day.day == 1 or day == monday
+        kind, short = _look(of_this[-1]) if of_this else (OUTSIDE, "")
+        if stopped and of_this:
+            kind = PAUSE
+        shows_month = day.day == 1 or (day - monday).days in begins
         return Cell(day, of_this, short, kind, shows_month, day == first, day == last)
 
+    # Of each piece the first day says its month.
+    begins = (0,) if count <= LONGEST else (0, 7 * ENDS, 7 * (count - ENDS))
     weeks = tuple(
         tuple(cell(monday + timedelta(days=7 * week + place)) for place in range(7))
         for week in range(count)
@@ -108,12 +119,10 @@ def weeks_of(lines: Sequence[DayLine], stops: Iterable[Stop] = ()) -> Weeks:
     return Weeks(weeks[:ENDS], weeks[ENDS:-ENDS], weeks[-ENDS:], tuple(_remarks(lines)))
 
 
-def _look(line: DayLine, *, stopped: bool) -> tuple[str, str]:
+def _look(line: DayLine) -> tuple[str, str]:
     """Kind and word of a day."""
     if line.why.startswith("chờ bổ sung"):
         return PAUSE, "chờ"
-    if stopped:
-        return PAUSE, "dừng"
     number = _NUMBER.search(line.why)
     if line.counted and number:
         return COUNTED, f"+{number[1]}" if line.why.startswith("cộng thêm") else number[1]
@@ -148,6 +157,6 @@ def _named(line: DayLine) -> str:
     if line.counted:
         words = brackets[1] if brackets else ""
     else:
-        kind, _ = _look(line, stopped=False)
+        kind, _ = _look(line)
         words = _BRACKETS.sub("", line.why) if kind == OFF else ""
     return "" if words in WEEKDAYS else words

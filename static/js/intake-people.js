@@ -56,6 +56,8 @@
     for (const element of place.querySelectorAll("[data-needs-script]")) element.hidden = false;
     for (const hit of hits()) hit.tabIndex = -1;
     anchor = hits().length ? at : null;
+    // On a telephone it may lie below the screen.
+    if (anchor) place.firstElementChild.scrollIntoView({ block: "nearest" });
   }
   form.askPeople = ask; // what was typed into the field for scans: intake-card.js
 

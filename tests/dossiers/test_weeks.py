@@ -36,12 +36,19 @@ def test_weeks_of_more_than_eight_fold_the_middle() -> None:
     nine = weeks_of(numbered(date(2016, 2, 29), 57))
     assert (len(nine.head), len(nine.middle), len(nine.tail)) == (2, 5, 2)
     assert nine.counted_in_middle == 35
+    starts = [piece[0][0] for piece in (nine.head, nine.middle, nine.tail)]
+    assert all(cell.shows_month for cell in starts)
 
 
 def test_weeks_mark_the_days_on_which_the_clock_stood() -> None:
     lines = numbered(date(2016, 2, 29), 5)
-    stopped = weeks_of(lines, [(date(2016, 3, 1), date(2016, 3, 3))]).head[0]
-    assert [cell.short for cell in stopped] == ["1", "2", "dừng", "dừng", "5", "", ""]
+    stop = (date(2016, 3, 1), date(2016, 3, 3))
+    stopped = weeks_of(lines, [stop])
+    assert [cell.kind for cell in stopped.head[0]] == [
+        *("counted", "counted", "pause", "pause", "counted", "outside", "outside"),
+    ]
+    assert stopped.has_pause
+    assert not weeks_of(lines[2:], [stop]).has_pause, "what began before is told before"
     waited = weeks_of([DayLine(date(2016, 3, 4), True, "chờ bổ sung: ngày thứ 1")]).head[0]
     assert (waited[4].kind, waited[4].short) == ("pause", "chờ")
 
