@@ -55,7 +55,7 @@ Week = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
-class Remark:
+class NamedDays:
     """A day, or several in a row, that are no ordinary ones: a holiday, work made up for."""
 
     first: date
@@ -70,7 +70,7 @@ class Weeks:
     head: tuple[Week, ...]
     middle: tuple[Week, ...]
     tail: tuple[Week, ...]
-    remarks: tuple[Remark, ...]
+    remarks: tuple[NamedDays, ...]
 
     @property
     def has_pause(self) -> bool:
@@ -135,18 +135,18 @@ def _look(line: DayLine) -> tuple[str, str]:
     return OFF, "nghỉ"
 
 
-def _remarks(lines: Iterable[DayLine]) -> Iterator[Remark]:
+def _remarks(lines: Iterable[DayLine]) -> Iterator[NamedDays]:
     """Days off that have a name, and counted days with something particular, in runs."""
-    run: Remark | None = None
+    run: NamedDays | None = None
     for line in lines:
         words = _named(line)
         follows = run is not None and line.date - run.last <= timedelta(days=1)
         if run is not None and follows and words == run.words:
-            run = Remark(run.first, line.date, words)
+            run = NamedDays(run.first, line.date, words)
             continue
         if run is not None:
             yield run
-        run = Remark(line.date, line.date, words) if words else None
+        run = NamedDays(line.date, line.date, words) if words else None
     if run is not None:
         yield run
 
