@@ -7,6 +7,7 @@ from dossiers.rules.deadlines import SAME_DAY_CUT_OFF
 from dossiers.views import (
     accesses,
     act_papers,
+    applicants,
     assignment,
     bundle,
     choosing,
@@ -61,7 +62,8 @@ urlpatterns = [
     path("ho-so/tiep-nhan/tam-giu/bo/", drafts.intake_draft_drop, name="intake_draft_drop"),
     path("ho-so/tiep-nhan/thu-tuc/", choosing.intake_procedures, name="intake_procedures"),
     path("ho-so/tiep-nhan/ngay-hen/", intake.intake_due, name="intake_due"),
-    path("ho-so/tiep-nhan/nguoi-nop/", intake.intake_applicant, name="intake_applicant"),
+    path("ho-so/tiep-nhan/nguoi-nop/", applicants.intake_applicant, name="intake_applicant"),
+    path("ho-so/tiep-nhan/da-tung-nop/", applicants.intake_people, name="intake_people"),
     path("ho-so/the/", returning.card, name="card"),
     path("tra-ket-qua/", returning.return_counter, name="return_counter"),
     path("tra-ket-qua/hoan-tac/", returning.return_undo, name="return_undo"),

@@ -71,7 +71,7 @@ class DayInput(forms.DateInput):
     """A line to type a day on; one that can be read is shown again as papers write it."""
 
     def __init__(self, **attrs: Any) -> None:
-        hints = {"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}
+        hints = {"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "data-day": "yes"}
         super().__init__(attrs=hints | attrs, format="%d/%m/%Y")
 
     def format_value(self, value: Any) -> str | None:
@@ -82,7 +82,7 @@ class MomentInput(forms.DateTimeInput):
     """A line to type a moment on, as `DayInput`."""
 
     def __init__(self, **attrs: Any) -> None:
-        hints = {"placeholder": "giờ:phút ngày/tháng/năm"}
+        hints = {"placeholder": "giờ:phút ngày/tháng/năm", "data-moment": "yes"}
         super().__init__(attrs=hints | attrs, format="%H:%M %d/%m/%Y")
 
     def format_value(self, value: Any) -> str | None:

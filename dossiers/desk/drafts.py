@@ -4,7 +4,7 @@ Nobody else reads a draft. What was scanned off a card is never in it, and no ba
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,6 +25,16 @@ LONGEST = 20_000
 KEPT_FOR = timedelta(days=1)
 # Of the browser, of the form's own working, or never to be kept.
 _LEFT_OUT = frozenset({"csrfmiddlewaretoken", "token", "act", "q", "scan", "asked"})
+# Where a person types words. All else stands in an empty form too, or is ticked again in a moment.
+_TYPED = frozenset(
+    {
+        *("applicant_name", "applicant_id", "phone", "email", "address"),
+        *("submitter_name", "submitter_id", "submitter_phone", "submitter_address"),
+        *("authority_paper", "child_name", "child_born", "groom", "bride"),
+        *("parcel", "map_sheet", "parcel_place", "deceased_name", "death_day"),
+        *("other-name", "subject", "note", "return_address", "guide_reason", "refusal_reason"),
+    }
+)
 
 
 class TooLong(Exception):
@@ -46,26 +56,41 @@ def fields_of(posted: QueryDict) -> list[tuple[str, str]]:
 
 
 def keep(posted: QueryDict, *, by: Staff, procedure: Procedure, token: UUID) -> IntakeDraft | None:
-    """Keep what stands in the form of this token; None where its dossier is saved already.
+    """Keep what stands in the form of this token; None where its dossier is saved already, or
+    nothing is typed in it (any more).
 
-    Raises TooLong.
+    A visit has one draft: another one of the clerk whose typed words all stand in this one, begun
+    on the page of another procedure or before going back, gives way. Raises TooLong.
     """
     fields = fields_of(posted)
     if len(json.dumps(fields, ensure_ascii=False).encode(errors="replace")) > LONGEST:
         raise TooLong
+    words = _typed(fields)
     with transaction.atomic():
         if begun_before(token, by) is not None:
+            return None
+        if not words:
+            drop([token], by=by)
             return None
         draft, _ = IntakeDraft.objects.update_or_create(
             staff=by,
             token=token,
             defaults={"procedure": procedure, "fields": fields, "saved_at": clock.now()},
         )
-        latest = IntakeDraft.objects.filter(staff=by).values_list("pk", flat=True)
-        too_many = list(latest.order_by("-saved_at", "-pk")[MOST:])
-        if too_many:
-            IntakeDraft.objects.filter(pk__in=too_many).delete()
+        others = list(IntakeDraft.objects.filter(staff=by).order_by("-saved_at", "-pk"))
+        give_way = [
+            other.pk
+            for place, other in enumerate(others)
+            if other != draft and (place >= MOST or _typed(other.fields) <= words)
+        ]
+        if give_way:
+            IntakeDraft.objects.filter(pk__in=give_way).delete()
     return draft
+
+
+def _typed(fields: Iterable[Sequence[str]]) -> set[tuple[str, str]]:
+    """What a person typed of these fields."""
+    return {(name, value.strip()) for name, value in fields if name in _TYPED and value.strip()}
 
 
 def drafts_of(clerk: Staff) -> list[IntakeDraft]:

@@ -9,6 +9,7 @@ from dossiers.lifecycle import due_dates
 from dossiers.models import Deadline, Dossier, Pause
 from dossiers.rules.class_words import ClassFacts, Promise, Standstill, explain, margin
 from dossiers.rules.deadlines import Due
+from dossiers.rules.weeks import Weeks, weeks_of
 from motcua import clock
 from procedures.calendar import calendar_for, calendars_for
 from procedures.workdays import NoCalendarData
@@ -16,10 +17,12 @@ from procedures.workdays import NoCalendarData
 
 @dataclass(frozen=True)
 class Stage:
-    """The days of one date: from the receipt, or from a pause that ended."""
+    """The days of one date: from the receipt, or from a pause that ended; `weeks` marks those on
+    which the clock stood still."""
 
     heading: str
     due: Due
+    weeks: Weeks
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,11 @@ def explanation_of(dossier: Dossier, deadlines: list[Deadline]) -> Explanation |
         moving = [pause for pause in pauses if due_dates.gave_a_date(pause)]
         dues = due_dates.reckon_stages(dossier, moving, calendar)
         headings = ["Từ ngày tiếp nhận", *(_heading(pause) for pause in moving)]
-        stages = [Stage(heading, due) for heading, due in zip(headings, dues, strict=True)]
+        stops = [(pause.from_on, pause.until_on) for pause in pauses]
+        stages = [
+            Stage(heading, due, weeks_of(due.days, stops))
+            for heading, due in zip(headings, dues, strict=True)
+        ]
     except NoCalendarData as unknown:
         missing = str(unknown)
     reckoned = clock.aware(stages[-1].due.due_at) if stages else None

@@ -1,6 +1,7 @@
 """Correcting what was taken down wrongly, after the receipt."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,14 @@ from dossiers.desk.procedure_search import find_procedures
 from dossiers.forms import fields
 from dossiers.forms.acts import ActForm, text_field
 from dossiers.forms.checklist import Checklist
+from dossiers.forms.concerns import (
+    LINES,
+    ConcernsForm,
+    concerns_words,
+    doubtful_days,
+    lines_of,
+    wrong_lines,
+)
 from dossiers.forms.doubts import Doubt, typed_doubts
 from dossiers.lifecycle import due_dates, perform
 from dossiers.models import Dossier
@@ -103,7 +112,7 @@ class Correct(ActForm):
             if name in ("applicant_name", "submitter_name"):
                 field.widget.attrs |= fields.OFFERS_CAPITALS
             self.fields[name] = field
-        self.fields["concerns"].help_text = CONCERNS_HINT
+        self._ask_concerns()
         for name in ("applicant_id_kind", "submitter_id_kind"):
             label, kind = self.fields[name].label, getattr(dossier, name)
             self.fields[name] = fields.IdentityKindField(label=label, initial=kind)
@@ -122,7 +131,7 @@ class Correct(ActForm):
             [
                 *("token", "seen", "due_shown", "q", "procedure", "received_at"),
                 *APPLICANT,
-                *DOSSIER,
+                *(one for name in DOSSIER for one in self._places_of(name)),
                 "reason",
             ]
         )
@@ -130,6 +139,21 @@ class Correct(ActForm):
             # Shown again as it was typed: a box without its tick is sent as nothing at all.
             self.initial = {name: self.initial.get(name, "") for name in self.fields}
         self._offer_procedures()
+
+    def _ask_concerns(self) -> None:
+        """What the result concerns, in the lines of the intake where it was written in them."""
+        kind = self.dossier.procedure.concerns
+        known = lines_of(kind, self.dossier.concerns)
+        self.lines = LINES[kind] if known is not None else ()
+        self.fields["concerns"].help_text = CONCERNS_HINT
+        for name in self.lines:
+            self.fields[name] = deepcopy(ConcernsForm.base_fields[name])
+            self.fields[name].initial = (known or {}).get(name, "")
+        if self.lines:
+            del self.fields["concerns"]
+
+    def _places_of(self, name: str) -> tuple[str, ...]:
+        return self.lines if name == "concerns" and self.lines else (name,)
 
     @classmethod
     def only_looks(cls, data: QueryDict) -> bool:
@@ -198,6 +222,11 @@ class Correct(ActForm):
                 # Browsers send lines with CR LF; a note that nobody touched stays the same.
                 cleaned[name] = value.replace("\r\n", "\n") if name == "note" else tidy(value)
         self._read_numbers(cleaned)
+        if self.lines:
+            kind = self.dossier.procedure.concerns
+            cleaned["concerns"] = concerns_words(kind, cleaned)
+            for name, sentence in wrong_lines(kind, cleaned):
+                self.add_error(name, sentence)
         if fields.lacks_submitter(cleaned) and not fields.lacks_submitter(vars(self.dossier)):
             self.add_error("submitter_name", fields.WHO_SUBMITS)
         # As it was taken over from before this was asked, it may stay.
@@ -211,8 +240,9 @@ class Correct(ActForm):
     def arguments(self) -> dict[str, Any]:
         papers = self.checklist.papers if LISTS_PAPERS in self.data else None
         asked = super().arguments() | {"papers": papers}
-        del asked["q"]
-        return asked
+        for name in ("q", *self.lines):
+            del asked[name]
+        return asked | {"concerns": self.cleaned_data["concerns"]}
 
     def _read_numbers(self, cleaned: dict[str, Any]) -> None:
         """Numbers that were changed are checked; an odd one of an old register may stay."""
@@ -263,7 +293,10 @@ class Correct(ActForm):
         return known if same else clock.local(typed)
 
     def doubted(self) -> list[Doubt]:
-        return typed_doubts(self.cleaned_data, self._changed(self.cleaned_data))
+        typed = self.cleaned_data
+        doubts = typed_doubts(typed, self._changed(typed))
+        is_other = self.lines and typed["concerns"] != self.dossier.concerns
+        return doubts + (doubtful_days(self.dossier.procedure, typed) if is_other else [])
 
     def new_due(self) -> Due | None:
         if not self.is_bound:

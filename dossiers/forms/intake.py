@@ -43,6 +43,10 @@ RECKON_AGAIN = (
     '<noscript><p><button class="btn btn-outline-primary btn-sm" name="act" value="look">'
     "Tính lại ngày hẹn</button></p></noscript>"
 )
+PEOPLE = (
+    '<div class="people" data-people aria-live="polite">'
+    '{% include "dossiers/_intake_people.html" %}</div>'
+)
 ITEMS_HINT = "Mỗi nội dung một dòng. Để trống thì ghi các giấy tờ bắt buộc chưa đánh dấu."
 
 
@@ -78,7 +82,7 @@ class IntakeForm(ConcernsForm, ApplicantForm):
         required=False,
         widget=ScanInput(
             {
-                "placeholder": "Quét thẻ căn cước, hoặc gõ số giấy tờ, điện thoại",
+                "placeholder": "Quét thẻ căn cước, hoặc gõ số giấy tờ, điện thoại, tên",
                 "spellcheck": "false",
                 "data-scan": "yes",
             }
@@ -142,6 +146,7 @@ class IntakeForm(ConcernsForm, ApplicantForm):
                         Div("phone", css_class="phone"),
                         css_class=ROW,
                     ),
+                    HTML(PEOPLE),
                     Div(Div("address"), Div("email", css_class="email"), css_class=ROW),
                     Div(
                         Fold("Người khác nộp thay", *SUBMITTER, css_class=quiet),

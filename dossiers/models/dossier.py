@@ -295,6 +295,13 @@ class Dossier(People, DossierPlaces):
                 name="dossier_held",
             ),
             models.Index(fields=["applicant_id"], name="dossier_applicant_id"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="dossier_phone"),
+            # The first letters of a name, as PostgreSQL finds them whatever its language is.
+            models.Index(
+                fields=["office", "search_key"],
+                opclasses=["int8_ops", "text_pattern_ops"],
+                name="dossier_office_names",
+            ),
             # The list, the newest first or by name. On PostgreSQL the words of a name are found by
             # an index of their parts (migration 0007), on SQLite by reading this one through.
             models.Index(fields=["received_at", "id"], name="dossier_newest"),

@@ -29,8 +29,9 @@ from dossiers.models import (
     first_decision,
     receiver_of,
 )
-from dossiers.rules.deadlines import DayLine, Due
+from dossiers.rules.deadlines import Due
 from dossiers.rules.regimes import REGIME_2015, REGIME_2018, REGIME_2025, Form
+from dossiers.rules.weeks import DayLine
 from motcua import clock
 from motcua.models import Office, ReceptionPoint, Staff
 from motcua.printing import pdf

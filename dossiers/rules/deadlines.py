@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from dossiers.rules.weeks import DayLine, Weeks, weeks_of
 from procedures.workdays import WorkingCalendar
 
 SAME_DAY_CUT_OFF = time(15)
@@ -62,15 +63,6 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class DayLine:
-    """One day between receipt and due date: counted or skipped, and why."""
-
-    date: date
-    counted: bool
-    why: str
-
-
-@dataclass(frozen=True)
 class Due:
     """A due moment with its explanation, a line for each day from the receipt on."""
 
@@ -80,6 +72,11 @@ class Due:
     days: tuple[DayLine, ...]
     estimated: bool = False
     """Some day on the way is known by estimate only."""
+
+    @property
+    def weeks(self) -> Weeks:
+        """The days as a calendar."""
+        return weeks_of(self.days)
 
 
 def effective_receipt(calendar: WorkingCalendar, received_at: datetime) -> datetime:

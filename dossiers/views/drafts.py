@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from dossiers.desk import drafts
+from dossiers.forms.concerns import doubtful_days
 from dossiers.views.choosing import desk_of
 from motcua import clock
 from motcua.access import StaffRequest, role_required
@@ -20,7 +21,8 @@ TOO_LONG = "Những gì đã gõ quá dài nên chưa giữ được."
 @role_required(Role.CLERK)
 @require_POST
 def intake_draft(request: StaffRequest) -> JsonResponse:
-    """Keep what stands in the form now; `kept` is the time, empty where nothing was to be kept."""
+    """Keep what stands in the form now; `kept` is the time, empty where nothing was to be kept.
+    `doubts` is what is unlikely about the days in it, for their fields."""
     desk_of(request)
     procedure = Procedure.objects.filter(key=request.GET.get("thu-tuc", ""), is_active=True).first()
     token = token_of(request)
@@ -30,7 +32,13 @@ def intake_draft(request: StaffRequest) -> JsonResponse:
         draft = drafts.keep(request.POST, by=request.user, procedure=procedure, token=token)
     except drafts.TooLong:
         return JsonResponse({"kept": "", "why": TOO_LONG}, status=413)
-    return JsonResponse({"kept": f"{clock.local(draft.saved_at):%H:%M}" if draft else ""})
+    if draft is None:
+        return JsonResponse({"kept": ""})
+    doubts = [
+        {"field": doubt.field, "sentence": doubt.sentence, "key": doubt.key}
+        for doubt in doubtful_days(procedure, request.POST)
+    ]
+    return JsonResponse({"kept": f"{clock.local(draft.saved_at):%H:%M}", "doubts": doubts})
 
 
 @role_required(Role.CLERK)

@@ -5,23 +5,22 @@ no ID number reaches an address or a log.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from dossiers.desk import counter, drafts
+from dossiers.desk.applicants import applicant_fields
 from dossiers.desk.elsewhere import offices_received_for
 from dossiers.desk.same_request import came_in_today, same_requests
-from dossiers.forms import fields
+from dossiers.forms.concerns import doubtful_days
 from dossiers.forms.doubts import Doubt, asked_before, typed_doubts, unanswered
 from dossiers.forms.intake import IntakeForm, IntakeSheet, limit_doubt
 from dossiers.forms.procedure_search import ProcedureSearch
@@ -30,6 +29,7 @@ from dossiers.lifecycle.acts import begun_before
 from dossiers.models import Dossier, Event, IntakeDraft
 from dossiers.rules.cards import LONGEST_CARD, read_card
 from dossiers.rules.states import MoveRefused, State
+from dossiers.views.applicants import LIKE, earlier_of, people_of, told_of
 from dossiers.views.choosing import answer_to, choose, desk_of
 from motcua import clock
 from motcua.access import StaffRequest, role_required
@@ -43,7 +43,6 @@ OPEN = (
     "Người này đang có hồ sơ thủ tục này chưa xong: mã {code}, nộp ngày {day}. Vẫn tiếp nhận thêm?"
 )
 NO_DRAFT = "Bản tạm giữ này không còn: đã lưu thành hồ sơ, đã bỏ, hoặc quá một ngày."
-_FOREIGN = dict(Dossier.IDENTITY_KINDS)
 
 
 def _first_receipt(request: StaffRequest) -> HttpResponse | None:
@@ -90,13 +89,11 @@ def _begun(request: StaffRequest, sheet: Callable[..., IntakeSheet]) -> HttpResp
         shown = sheet(drafts.as_typed(draft), check=False)
         return _page(request, shown, token=draft.token, told=_held(draft))
     if like:
-        earlier = Dossier.objects.visible_to(request.user).filter(code=like).first()
+        earlier = earlier_of(request, like)
         if earlier is None:
             return _page(request, page, status=404, told="Không thấy hồ sơ trước.")
-        perform.record_read(earlier, by=request.user)
-        known = counter.applicant_fields(earlier)
-        page.form.initial.update(known, applicant_id=earlier.applicant_id)
-        return _page(request, page, told=_told(earlier), at_papers=True)
+        page.form.initial.update(applicant_fields(earlier))
+        return _page(request, page, told=told_of(earlier), at_papers=True)
     return _page(request, page)
 
 
@@ -104,10 +101,13 @@ def _hold(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
     """Keep what was typed, and on to the next citizen."""
     token = token_of(request) or uuid4()
     try:
-        drafts.keep(request.POST, by=request.user, procedure=sheet.procedure, token=token)
+        kept = drafts.keep(request.POST, by=request.user, procedure=sheet.procedure, token=token)
     except drafts.TooLong:
         return _page(request, sheet, status=422, told="Quá dài nên chưa giữ được.")
-    messages.success(request, "Đã tạm giữ. Mở lại ở mục “Đang giữ”.")
+    if kept is None:
+        messages.info(request, "Không có gì để giữ: chưa gõ gì, hoặc đã lưu thành hồ sơ.")
+    else:
+        messages.success(request, "Đã tạm giữ. Mở lại ở mục “Đang giữ”.")
     return redirect("intake")
 
 
@@ -121,19 +121,6 @@ def intake_due(request: StaffRequest) -> HttpResponse:
     typed["received_at"] = request.GET.get("luc", "")
     typed["solver"] = request.GET.get("cho", "")
     return render(request, "dossiers/_intake_due.html", _promise(sheet(typed, check=False)))
-
-
-@role_required(Role.CLERK)
-@require_POST
-def intake_applicant(request: StaffRequest) -> JsonResponse:
-    """The applicant with the posted ID number, from an earlier dossier; the reading is kept."""
-    earlier = counter.earlier_dossier(request.user, _number(request))
-    if earlier is None:
-        return JsonResponse({"found": False})
-    perform.record_read(earlier, by=request.user)
-    return JsonResponse(
-        {"found": True, "told": _told(earlier), "fields": counter.applicant_fields(earlier)}
-    )
 
 
 @role_required(Role.CLERK)
@@ -208,13 +195,18 @@ _ACTS: dict[str, Callable[[StaffRequest, IntakeSheet], HttpResponse]] = {
 
 def _asks(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse | None:
     """The page again, once, with what is doubtful; None where nothing is, or it was asked."""
-    doubts = typed_doubts(sheet.form.cleaned_data)
+    typed = sheet.form.cleaned_data
+    doubts = typed_doubts(typed) + doubtful_days(sheet.procedure, typed)
     seen = partial(Dossier.objects.visible_to, request.user)
     doubts += [_seems_here(d) for d in same_requests(seen, sheet.intake(), by=request.user)[:1]]
     new = unanswered(doubts, request.POST)
     if not new:
         return None
     asked = [*asked_before(request.POST), *(doubt.key for doubt in new)]
+    for doubt in new:
+        if doubt.field in sheet.form.fields:
+            marks = {"data-doubted": "yes", "aria-describedby": "can-xem-lai"}
+            sheet.form.fields[doubt.field].widget.attrs.update(marks)
     act = _asked(request)
     fold = "guide" if act == "guide" else ""
     return _page(request, sheet, status=422, doubts=new, asked=asked, act=act, fold=fold)
@@ -259,16 +251,24 @@ def _look_again(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
         return _page(request, sheet, found=found, searched=text, inside=True)
     if asked == "scan":
         return _scanned(request, sheet)
-    if asked == "fill":
-        earlier = counter.earlier_dossier(request.user, _number(request))
-        if earlier is None:
-            return _page(request, sheet, told="Chưa có hồ sơ nào mang số này.")
-        perform.record_read(earlier, by=request.user)
-        known = counter.applicant_fields(earlier)
-        kept = {name for name in known if name != "applicant_kind" and request.POST.get(name)}
-        sheet.form.initial.update({name: known[name] for name in known.keys() - kept})
-        return _page(request, sheet, told=_told(earlier))
+    if asked == "fill" or asked.startswith(LIKE):
+        return _filled(request, sheet, asked.removeprefix(LIKE) if asked != "fill" else "")
     return _page(request, sheet)
+
+
+def _filled(request: StaffRequest, sheet: IntakeSheet, like: str) -> HttpResponse:
+    """Without a script: who was here before fills what is empty, found by number; by telephone and
+    name there may be several to choose from. A chosen one's name stands for the letters typed."""
+    earlier = earlier_of(request, like)
+    if earlier is None:
+        people = people_of(request)
+        told = "" if people.people else "Chưa có hồ sơ nào của người này."
+        return _page(request, sheet, told=told, known=people)
+    known = applicant_fields(earlier)
+    over = {"applicant_kind", "applicant_name"} if like else {"applicant_kind"}
+    kept = {name for name in known.keys() - over if request.POST.get(name)}
+    sheet.form.initial.update({name: known[name] for name in known.keys() - kept})
+    return _page(request, sheet, told=told_of(earlier))
 
 
 def _scanned(request: StaffRequest, sheet: IntakeSheet) -> HttpResponse:
@@ -364,23 +364,8 @@ def _asked(request: StaffRequest) -> str:
     return asked
 
 
-def _number(request: StaffRequest) -> str:
-    """The posted ID number or tax code as it is stored; empty when it is neither."""
-    typed, kind = request.POST.get("applicant_id", ""), request.POST.get("applicant_id_kind", "")
-    with suppress(ValidationError):
-        return fields.identity(typed, kind if kind in _FOREIGN else "").value
-    with suppress(ValidationError):
-        return fields.tax_code(typed)
-    return ""
-
-
 def _held(draft: IntakeDraft) -> str:
     return f"Bản tạm giữ lúc {clock.local(draft.saved_at):%H:%M}."
-
-
-def _told(earlier: Dossier) -> str:
-    day = clock.local(earlier.submitted_at)
-    return f"Đã điền theo hồ sơ {earlier.code} nộp ngày {day:%d/%m/%Y}. Mời kiểm tra lại."
 
 
 def _is_of(dossier: Dossier, key: str, form: IntakeForm) -> bool:

@@ -107,6 +107,7 @@
     const next = ["applicant_id", "applicant_name", "phone"].map(field).find((one) => !one.value);
     (next || field("address")).focus();
     await form.fillApplicant?.();
+    if (!field("applicant_id").value) await form.askPeople?.(field(field("phone").value ? "phone" : "applicant_name"));
   }
 
   const whose = (target) => (target.name?.startsWith("submitter") ? "submitter" : "applicant");

@@ -19,6 +19,34 @@
     return fields;
   }
 
+  // What is doubtful stands at its field and blocks nothing: it counts as asked, once it was seen.
+  function show(doubts) {
+    for (const old of form.querySelectorAll("[data-doubt]")) {
+      if (doubts.some((doubt) => doubt.key === old.dataset.doubt)) continue;
+      const input = document.getElementById(old.dataset.of);
+      input.classList.remove("is-doubted");
+      input.removeAttribute("aria-describedby");
+      old.remove();
+    }
+    for (const { field, sentence, key } of doubts) {
+      const input = form.elements[field];
+      if (!input || form.querySelector(`[data-doubt="${key}"]`)) continue;
+      const words = document.createElement("p");
+      words.className = "field-doubt";
+      words.id = `ngo-${field}`;
+      words.setAttribute("role", "status");
+      words.dataset.doubt = key;
+      words.dataset.of = input.id;
+      words.textContent = sentence;
+      const asked = document.createElement("input");
+      Object.assign(asked, { type: "hidden", name: "asked", value: key });
+      words.append(asked);
+      input.after(words);
+      input.classList.add("is-doubted");
+      input.setAttribute("aria-describedby", words.id);
+    }
+  }
+
   async function keep() {
     clearTimeout(timer);
     if (!changed || sent) return kept;
@@ -30,7 +58,9 @@
       const told = isTold ? await answer.json() : {}; // else it asks to log in
       kept = Boolean(told.kept);
       if (kept) said.textContent = `Đã giữ bản đang gõ lúc ${told.kept}`;
+      else if (answer.ok && isTold) said.textContent = ""; // nothing typed yet
       else said.textContent = told.why || "Chưa giữ được bản đang gõ";
+      if (told.doubts) show(told.doubts);
     } catch {
       said.textContent = "Chưa giữ được bản đang gõ: mất kết nối";
       changed = true; // tried again after the next change
@@ -48,7 +78,10 @@
     timer = setTimeout(keep, Math.max(0, Math.min(WAIT, since + MOST_LATE - Date.now())));
   }
   form.addEventListener("input", note);
-  form.addEventListener("change", note);
+  form.addEventListener("change", (event) => {
+    note(event);
+    if (event.target.matches?.("[data-day]")) keep();
+  });
 
   // After the form itself was sent there is nothing to keep: it is saved, or comes back.
   document.addEventListener("submit", (event) => {

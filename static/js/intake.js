@@ -65,6 +65,22 @@
   const number = document.getElementById("id_applicant_id");
   const told = form.querySelector("[data-told]");
   let asked = number.value;
+  // Fills what is empty, and of what is not only the fields named in `over`.
+  function fillKnown(known, over = []) {
+    const filled = [];
+    for (const [name, value] of Object.entries(known.fields)) {
+      if (name === "applicant_kind") {
+        for (const radio of form.elements[name]) radio.checked = radio.value === value;
+      } else if (value && (!form.elements[name].value || over.includes(name))) {
+        form.elements[name].value = value;
+        form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
+        filled.push(name);
+      }
+    }
+    asked = number.value;
+    form.dispatchEvent(new CustomEvent("recalled", { detail: filled }));
+  }
+  form.fillKnown = fillKnown; // somebody chosen from a list: intake-people.js
   async function fillApplicant() {
     if (number.value === asked) return;
     asked = number.value;
@@ -84,17 +100,7 @@
       return;
     }
     if (!known.found || number.value !== asked) return;
-    const filled = [];
-    for (const [name, value] of Object.entries(known.fields)) {
-      if (name === "applicant_kind") {
-        for (const radio of form.elements[name]) radio.checked = radio.value === value;
-      } else if (!form.elements[name].value && value) {
-        form.elements[name].value = value;
-        form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
-        filled.push(name);
-      }
-    }
-    form.dispatchEvent(new CustomEvent("recalled", { detail: filled }));
+    fillKnown(known);
     told.textContent = known.told;
   }
   number.addEventListener("change", fillApplicant);

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dossiers.forms.concerns import doubtful_days, lines_of
 from dossiers.models import Dossier
 from procedures.catalogue import load_catalogue
 from procedures.models import Concerns, Procedure
@@ -20,6 +21,7 @@ from tests.dossiers.printed import printed, slip_of
 
 pytestmark = pytest.mark.django_db
 NA = "Nguyễn Thị Na, nữ, sinh 05/03/2016"
+DAY = "05/03/2016"
 BIRTH = {"child_name": "Nguyễn  Thị Na", "child_sex": "nữ", "child_born": "5/3/2016"}
 
 
@@ -113,6 +115,35 @@ def test_intake_wrong_line_about_whom_is_refused_at_its_place_and_stays(
     assert not Dossier.objects.exists()
 
 
+def test_intake_child_of_36_years_is_asked_about_at_its_day_and_blocks_nothing(
+    cast: Cast, birth: Procedure
+) -> None:
+    again = typed(birth, **(BIRTH | {"child_born": "9/3/1980", "applicant_name": "Lê Văn Tám"}))
+    assert counter(cast).post(page_of(birth), again).status_code == 302, "of a grown person"
+    Procedure.objects.filter(pk=birth.pk).update(name="Đăng ký khai sinh")
+    form = typed(birth, **(BIRTH | {"child_born": "9/3/1980"}))
+    told = counter(cast).post(f"/ho-so/tiep-nhan/tam-giu/?thu-tuc={birth.key}", form).json()
+    sentence = "Con sinh năm 1980, đã 36 tuổi: mời xem lại."
+    assert [(d["field"], d["sentence"]) for d in told["doubts"]] == [("child_born", sentence)]
+    page = counter(cast).post(page_of(birth), form)
+    assert page.status_code == 422
+    assert sentence in text(page)
+    assert "Ngày sinh Chủ nhật 09/03/1980" in text(page)
+    seen = counter(cast).post(page_of(birth), form | {"asked": told["doubts"][0]["key"]})
+    assert seen.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed_day", "told"),
+    [("10/03/2000", 1), ("11/03/2000", 0), ("11/03/2016", 1), ("10/03/2016", 0), ("3x", 0)],
+)
+def test_intake_days_are_doubted_from_sixteen_years_on_and_when_they_are_to_come(
+    birth: Procedure, typed_day: str, told: int
+) -> None:
+    birth.name = "Đăng ký khai sinh"
+    assert len(doubtful_days(birth, {"child_born": typed_day})) == told
+
+
 @pytest.mark.parametrize(
     ("concerns", "fields"),
     [
@@ -138,11 +169,55 @@ def test_correction_puts_right_whom_the_result_concerns(cast: Cast, birth: Proce
         "2016-03-09T09:00", office=cast.tan_loc, procedure=birth, by=cast.commune_clerk, concerns=NA
     )
     right = "Nguyễn Thị Nga, nữ, sinh 05/03/2016"
-    send(counter(cast), dossier, "correct", concerns=right, reason="Nhầm tên")
+    page = counter(cast).get(path(dossier, "correct"))
+    assert [value(page, name) for name in ("child_name", "child_born")] == [
+        *("Nguyễn Thị Na", "05/03/2016"),
+    ]
+    wrong = {"child_name": "", "child_born": "11/3/2016", "reason": "Nhầm tên"}
+    refused = text(send(counter(cast), dossier, "correct", **wrong))
+    assert "Hãy ghi họ tên trẻ." in refused
+    assert "Ngày 11/03/2016 chưa tới." in refused
+    send(counter(cast), dossier, "correct", child_name="Nguyễn Thị Nga", reason="Nhầm tên")
     dossier.refresh_from_db()
     assert dossier.concerns == right
     assert dossier.events.get(kind="correct").changes == {"concerns": [NA, right]}
     assert [d.pk for d in Dossier.objects.search("nguyen thi nga")] == [dossier.pk]
+
+
+def test_correction_of_a_line_that_nobody_can_take_apart_asks_for_one_line(
+    cast: Cast, birth: Procedure
+) -> None:
+    dossier = cast.received(
+        *("2016-03-09T09:00",),
+        **{"office": cast.tan_loc, "procedure": birth, "by": cast.commune_clerk},
+        concerns="Na, con ông Tám, sinh năm 2016",
+    )
+    page = counter(cast).get(path(dossier, "correct"))
+    assert value(page, "concerns") == "Na, con ông Tám, sinh năm 2016"
+    assert 'name="child_name"' not in page.content.decode()
+    send(counter(cast), dossier, "correct", phone="0912000001", reason="Thiếu")
+    dossier.refresh_from_db()
+    assert dossier.concerns == "Na, con ông Tám, sinh năm 2016"
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "lines"),
+    [
+        ("child", NA, {"child_name": "Nguyễn Thị Na", "child_sex": "nữ", "child_born": DAY}),
+        ("child", "Na", {"child_name": "Na"}),
+        ("child", "", {}),
+        ("spouses", "A, 1 và B", {"groom": "A, 1", "bride": "B"}),
+        ("spouses", "A và B và C", None),
+        ("spouses", "A", None),
+        ("parcel", "Thửa 1, ấp 2, xã 3", {"parcel": "1", "parcel_place": "ấp 2, xã 3"}),
+        ("deceased", f"B, chết ngày {DAY}", {"deceased_name": "B", "death_day": DAY}),
+        ("", "Na", None),
+    ],
+)
+def test_correction_takes_apart_only_what_joins_to_the_same(
+    kind: str, kept: str, lines: dict[str, str] | None
+) -> None:
+    assert lines_of(kind, kept) == lines
 
 
 @pytest.mark.parametrize("at", ["2016-03-09T09:00", "2019-03-11T09:00", "2026-01-05T09:00"])

@@ -37,8 +37,8 @@ def test_dossier_page_page_says_what_it_is_where_it_is_and_when_it_is_due(
     assert "Hẹn trả 17:00 thứ Ba 15/03/2016 Vì sao?" in page
     assert f"Đang ở {cast.land_division.name} từ 10:00 thứ Ba 01/03/2016." in page
     assert "Lê Văn Đời đã nhận lúc 14:30 thứ Ba 01/03/2016." in page
-    assert "thứ Ba 01/03/2016 bỏ qua ngày tiếp nhận, không tính" in page
-    assert "thứ Ba 15/03/2016 tính ngày làm việc thứ 10" in page
+    assert "thứ Ba 01/03/2016 không tính: ngày tiếp nhận, không tính" in page
+    assert "thứ Ba 15/03/2016 tính: ngày làm việc thứ 10" in page
     assert "381234567" in page
 
 

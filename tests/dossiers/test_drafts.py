@@ -65,6 +65,28 @@ def test_draft_of_one_form_is_one_row_and_the_last_one(clerk: Client, cast: Cast
     assert value(clerk.get(held(form)), "phone") == "0900000002"
 
 
+def test_draft_is_kept_once_somebody_typed_words(clerk: Client, cast: Cast) -> None:
+    """Ticks, choices and what the page filled in are soon there again."""
+    nothing = {"applicant_name": " ", "phone": "", "fee_vnd": "50000", "items": "Tờ khai"}
+    form = keep(clerk, cast, **nothing)
+    assert (form["kept"], IntakeDraft.objects.count()) == ("", 0)
+    page = clerk.post(page_of(cast.land), form | {"act": "hold"}, follow=True)
+    assert "Không có gì để giữ: chưa gõ gì" in text(page)
+    assert keep(clerk, cast, **nothing | {"token": form["token"], "note": "hẹn chiều"})["kept"]
+    assert keep(clerk, cast, **nothing | {"token": form["token"]})["kept"] == ""
+    assert not IntakeDraft.objects.exists(), "what was taken out again is not kept"
+
+
+def test_draft_of_one_visit_is_one_though_its_page_was_opened_again(
+    clerk: Client, cast: Cast
+) -> None:
+    keep(clerk, cast)
+    again = keep(clerk, cast, address="Ấp 1")
+    assert [str(draft.token) for draft in IntakeDraft.objects.all()] == [again["token"]]
+    keep(clerk, cast, applicant_name="Võ Thị Đào")
+    assert IntakeDraft.objects.count() == 2, "another person stays"
+
+
 def test_drafts_are_listed_for_their_clerk_alone(clerk: Client, cast: Cast) -> None:
     form = keep(clerk, cast)
     assert "Đang giữ Nguyễn Văn Ân" in text(clerk.get(PAGE))
@@ -80,7 +102,7 @@ def test_drafts_are_listed_for_their_clerk_alone(clerk: Client, cast: Cast) -> N
 
 def test_draft_is_gone_with_the_saving_of_its_dossier(clerk: Client, cast: Cast) -> None:
     form = keep(clerk, cast)
-    other = keep(clerk, cast)
+    other = keep(clerk, cast, phone="0900000002")
     whole = typed(cast.land, token=form["token"])
     assert clerk.post(page_of(cast.land), whole).status_code == 302
     assert [str(draft.token) for draft in IntakeDraft.objects.all()] == [other["token"]]
@@ -130,7 +152,7 @@ def test_drafts_of_more_than_a_day_are_not_shown_and_are_pruned(
     form = keep(clerk, cast)
     day.move_to(vn("2016-02-05T09:04"))
     clerk.force_login(cast.clerk)
-    fresh = keep(clerk, cast)
+    fresh = keep(clerk, cast, phone="0900000002")
     assert clerk.get(held(form)).status_code == 200
     day.move_to(vn("2016-02-05T09:06"))
     assert clerk.get(held(form)).status_code == 404
@@ -145,7 +167,7 @@ def test_drafts_of_one_clerk_are_twenty_at_most_and_the_oldest_gives_way(
     first = keep(clerk, cast)
     for number in range(20):
         day.move_to(vn(f"2016-02-04T10:{number:02}"))
-        keep(clerk, cast)
+        keep(clerk, cast, phone=f"09000001{number:02}")
     assert IntakeDraft.objects.count() == 20
     assert clerk.get(held(first)).status_code == 404
 
@@ -173,8 +195,8 @@ def test_choice_of_a_procedure_asks_as_often_for_one_draft_as_for_many(
     counts = []
     clerk.get(PAGE)
     for number in (1, 6):
-        for _ in range(number):
-            keep(clerk, cast)
+        for one in range(number):
+            keep(clerk, cast, phone=f"09000001{number}{one}")
         with CaptureQueriesContext(connection) as asked:
             clerk.get(PAGE)
         counts.append(len(asked))

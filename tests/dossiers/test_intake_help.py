@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from dossiers.desk.applicants import people_named, people_with_telephone
 from dossiers.models import Dossier, Event
 from procedures.models import CalendarDay
 from tests.cast import Cast, make_procedure, vn
@@ -198,3 +201,76 @@ def test_intake_help_letters_that_no_database_keeps_part_words(clerk: Client, ca
     assert found.status_code == 200
     taken = clerk.get("/ho-so/tiep-nhan/", {"q": f"{cast.birth.name}\0"}, follow=True)
     assert cast.birth.name in taken.content.decode()
+
+
+# Who was here before, by telephone and by name
+
+PEOPLE = f"{PAGE}da-tung-nop/"
+
+
+def test_intake_people_by_telephone_hide_the_number_and_are_recorded(
+    clerk: Client, cast: Cast
+) -> None:
+    dossier = cast.received("2016-02-03T09:00", **KNOWN)
+    cast.received("2016-02-03T09:10", applicant_name="Lê Văn Sáu", phone="0900000009")
+    said = text(clerk.post(PEOPLE, {"phone": "+84 900 000 009"}))
+    assert "Võ Thị Đào CCCD 09601234•••• Ấp 9, xã Trí Phải nộp 03/02/2016" in said
+    assert "Lê Văn Sáu không ghi số giấy tờ" in said
+    assert "096012345678" not in said
+    assert dossier.events.get(kind=Event.Kind.READ).actor == cast.clerk
+    assert text(clerk.post(PEOPLE, {"phone": "0900000008"})) == ""
+
+
+def test_intake_people_by_first_letters_each_once_and_five_at_most(
+    clerk: Client, cast: Cast
+) -> None:
+    cast.received("2016-02-02T09:00", **KNOWN)
+    newer = cast.received("2016-02-03T09:00", **KNOWN)
+    said = text(clerk.post(PEOPLE, {"applicant_name": "vo thi d"}))
+    assert said.count("Võ Thị Đào") == 1
+    assert newer.code in clerk.post(PEOPLE, {"applicant_name": "VÕ THỊ Đ"}).content.decode()
+    assert text(clerk.post(PEOPLE, {"applicant_name": "vo"})) == ""
+    for number in range(6):
+        cast.received("2016-02-03T10:00", applicant_name="Võ Thị Đen", phone=f"091234500{number}")
+    said = text(clerk.post(PEOPLE, {"applicant_name": "vo thi"}))
+    assert (said.count("Võ Thị"), "còn người khác: mời gõ thêm" in said) == (5, True)
+
+
+def test_intake_people_of_another_office_are_not_offered(client: Client, cast: Cast) -> None:
+    dossier = cast.received("2016-02-03T09:00", **KNOWN)
+    client.force_login(cast.other_clerk)
+    for asked in ({"phone": "0900000009"}, {"applicant_name": "vo thi dao"}):
+        assert text(client.post(PEOPLE, asked)) == ""
+    other = client.post(f"{PAGE}nguoi-nop/", {"like": dossier.code})
+    assert json.loads(other.content) == {"found": False}
+    assert not dossier.events.filter(kind=Event.Kind.READ).exists()
+
+
+def test_intake_people_without_a_script_are_buttons_that_fill(clerk: Client, cast: Cast) -> None:
+    dossier = cast.received("2016-02-03T09:00", **KNOWN)
+    form = typed(cast.land, act="fill", applicant_name="vo thi", address="Ấp 2")
+    page = clerk.post(page_of(cast.land), form)
+    assert f'value="like-{dossier.code}"' in page.content.decode()
+    filled = clerk.post(page_of(cast.land), form | {"act": f"like-{dossier.code}"})
+    names = ("applicant_id", "applicant_name", "phone", "address")
+    assert [value(filled, name) for name in names] == [
+        *("096012345678", "Võ Thị Đào", "0900000009", "Ấp 2"),
+    ]
+
+
+def test_intake_people_are_found_without_reading_every_dossier(cast: Cast) -> None:
+    """Few of 380,000: by an index of telephones and one of names in an office."""
+    if connection.vendor != "sqlite":
+        return
+    for find, asked in ((people_with_telephone, "0900000009"), (people_named, "vo thi")):
+        with CaptureQueriesContext(connection) as queries:
+            find(cast.clerk, asked)
+        sent = [
+            q["sql"] for q in queries if '"search_key" >=' in q["sql"] or '"phone" =' in q["sql"]
+        ]
+        assert sent
+        for sql in sent:
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+                plan = [row[3] for row in cursor.fetchall()]
+            assert not [step for step in plan if step.startswith("SCAN")], plan

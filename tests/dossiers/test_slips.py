@@ -14,7 +14,8 @@ from pypdf import PdfReader
 from dossiers.lifecycle import perform
 from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.paper.forms_01_03 import LINES_ON_BACK, back_lines
-from dossiers.rules.deadlines import DayLine, Due
+from dossiers.rules.deadlines import Due
+from dossiers.rules.weeks import DayLine
 from motcua.models import Office
 from tests.cast import Cast, vn
 from tests.dossiers.printed import (

@@ -271,7 +271,7 @@ def test_whole_intake_works_without_a_script(plain: Page, live_server: Any, desk
     plain.keyboard.press("Enter")
     plain.wait_for_url("**/?thu-tuc=H902")
     plain.fill("#id_applicant_id", "096012345678")
-    plain.get_by_role("button", name="Số này đã từng nộp hồ sơ").click()
+    plain.get_by_role("button", name="Đã từng nộp hồ sơ").click()
     expect(plain.locator("#id_applicant_name")).to_have_value("Nguyễn Văn Ân")
     plain.get_by_text("Đổi thủ tục").click()
     plain.fill("#tim-thu-tuc", "dat dai")

@@ -199,3 +199,170 @@ def test_keys_draft_is_found_again_after_the_browser_was_killed(cast: Cast, log_
     again.keyboard.press("Control+Enter")
     again.wait_for_url("**/da-tiep-nhan/")
     assert not IntakeDraft.objects.exists()
+
+
+def chosen(page: Page, words: str, key: str) -> Keys:
+    """A keyboard that has just chosen this procedure by these words."""
+    page.goto(INTAKE)
+    keys = Keys(page)
+    keys.type(words)
+    keys.press("Enter")
+    page.wait_for_url(f"**/?thu-tuc={key}")
+    expect(page.locator("#id_scan")).to_be_focused()
+    return keys
+
+
+def saved(page: Page, keys: Keys, what: str) -> Dossier:
+    """All papers ticked and sent; what it took, for docs/measured.md."""
+    keys.press("F8")
+    keys.press("Control+Enter")
+    page.wait_for_url("**/da-tiep-nhan/")
+    print(  # noqa: T201
+        f"{what}: {keys.pressed} phím, {keys.tabs} Tab"
+    )
+    return Dossier.objects.latest("pk")
+
+
+def test_keys_foreigner_with_a_passport_takes_at_most_eight(cast: Cast, log_in: LogIn) -> None:
+    birth()
+    page = log_in(cast.commune_clerk)
+    keys = chosen(page, "khai sinh", "X911")
+    keys.type("hộ chiếu 541234567")
+    for words in ("SOK DARA", "+855 12 345 678", "Phnom Penh, Campuchia"):
+        keys.press("Enter")
+        keys.type(words)
+    dossier = saved(page, keys, "người nước ngoài, hộ chiếu")
+    assert keys.pressed <= 8
+    assert (dossier.applicant_id_kind, dossier.applicant_id) == ("passport", "541234567")
+    assert (dossier.applicant_name, dossier.phone) == ("SOK DARA", "+85512345678")
+
+
+def test_keys_person_without_any_paper_takes_at_most_eight(cast: Cast, log_in: LogIn) -> None:
+    birth()
+    page = log_in(cast.commune_clerk)
+    keys = chosen(page, "khai sinh", "X911")
+    keys.type("Danh Sa Rươl")
+    for words in ("", "", "", "Ấp 3"):
+        keys.press("Enter")
+        keys.type(words)
+    dossier = saved(page, keys, "không có giấy tờ")
+    assert keys.pressed <= 8
+    assert (dossier.applicant_id, dossier.applicant_name) == ("", "Danh Sa Rươl")
+    assert (dossier.phone, dossier.address) == ("", "Ấp 3")
+
+
+def test_keys_land_transfer_of_a_company_with_an_authorised_person(
+    cast: Cast, log_in: LogIn
+) -> None:
+    make_procedure(
+        "H911", "Chuyển nhượng quyền sử dụng đất", "Đất đai", "district", 10, "working_day"
+    )
+    page = log_in(cast.clerk)
+    keys = chosen(page, "chuyen nhuong", "H911")
+    keys.press("Enter")
+    keys.press("ArrowDown")
+    for words in ("2001234567", "Công ty TNHH Tôm Giống", "0290 3868 686", "Khóm 1"):
+        keys.press("Enter")
+        keys.type(words)
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(page.locator("#id_submitter_name")).to_be_focused()
+    keys.type("Nguyễn Thị Mẫu")
+    for words in ("", "096190000123", "0912000123", "Ấp 1", "Giấy ủy quyền số 5/2026"):
+        keys.press("Enter")
+        keys.type(words)
+    dossier = saved(page, keys, "chuyển nhượng đất, tổ chức có người nộp thay")
+    assert keys.pressed <= 20
+    assert (dossier.applicant_kind, dossier.applicant_id) == ("organisation", "2001234567")
+    assert (dossier.submitter_name, dossier.submitter_id) == ("Nguyễn Thị Mẫu", "096190000123")
+    assert dossier.authority_paper == "Giấy ủy quyền số 5/2026"
+
+
+def test_keys_second_dossier_of_the_same_person_needs_no_typing(cast: Cast, log_in: LogIn) -> None:
+    birth()
+    page = log_in(cast.commune_clerk)
+    keys = chosen(page, "chung thuc ban sao", "X901")
+    keys.scan(CARD)
+    expect(told(page)).to_have_text("Đã điền từ thẻ: số, họ tên, địa chỉ")
+    saved(page, keys, "sao y, có thẻ")
+    again = Keys(page)
+    more = page.get_by_role("link", name="Thêm hồ sơ cho người này")
+    while not more.evaluate("link => link === document.activeElement"):
+        again.press("Tab")
+        assert again.tabs < 8
+    again.press("Enter")
+    page.wait_for_url("**nhu=*")
+    again.type("khai sinh")
+    again.press("Enter")
+    page.wait_for_url("**/?thu-tuc=X911*")
+    dossier = saved(page, again, "hồ sơ thứ hai của cùng người")
+    assert again.pressed <= 10
+    assert (dossier.applicant_id, dossier.procedure.key) == ("096190000123", "X911")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("0900000123", "theo điện thoại"), ("nguyen thi ma", "theo tên")]
+)
+def test_keys_who_was_here_is_found_without_a_number(
+    cast: Cast, log_in: LogIn, typed: str, shown: str
+) -> None:
+    birth()
+    cast.received(
+        "2016-02-03T09:00",
+        office=cast.tan_loc,
+        procedure=cast.birth,
+        by=cast.commune_clerk,
+        applicant_name="Nguyễn Thị Mẫu",
+        applicant_id="096190000123",
+        phone="0900000123",
+        address="Ấp 1",
+    )
+    page = log_in(cast.commune_clerk)
+    keys = chosen(page, "khai sinh", "X911")
+    keys.scan(typed)
+    hit = page.locator("[data-like]")
+    expect(hit).to_contain_text("CCCD 09619000••••")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    keys.press("ArrowDown")
+    expect(hit).to_be_focused()
+    keys.press("Enter")
+    expect(told(page)).to_contain_text("Đã điền theo hồ sơ")
+    expect(page.locator("#id_applicant_name")).to_have_value("Nguyễn Thị Mẫu")
+    expect(page.locator("#id_phone")).to_have_value("0900000123")
+    dossier = saved(page, keys, f"người đã từng nộp, tìm {shown}")
+    assert keys.pressed <= 6
+    assert (dossier.applicant_id, dossier.address) == ("096190000123", "Ấp 1")
+
+
+def test_keys_typed_day_is_shown_as_on_paper_and_a_doubt_at_its_field(
+    cast: Cast, log_in: LogIn
+) -> None:
+    Procedure.objects.filter(pk=birth().pk).update(concerns="child")
+    page = log_in(cast.commune_clerk)
+    page.goto(f"{INTAKE}?thu-tuc=X911")
+    born, words = page.locator("#id_child_born"), page.locator("[data-day-words=id_child_born]")
+    for typed, shown, full in (
+        ("3/10/16", "03/10/2016", "thứ Hai 03/10/2016"),
+        ("031016", "03/10/2016", "thứ Hai 03/10/2016"),
+        ("31/02/2016", "31/02/2016", ""),
+        ("9.3.1980", "09/03/1980", "Chủ nhật 09/03/1980"),
+    ):
+        born.fill(typed)
+        born.press("Enter")
+        expect(born).to_have_value(shown)
+        expect(words).to_have_text(full)
+    page.fill("#id_applicant_name", "Võ Thị Đào")
+    page.fill("#id_child_name", "Na")
+    born.fill("10/3/1980")
+    born.press("Enter")
+    doubt = page.locator(".field-doubt")
+    expect(doubt).to_contain_text("Con sinh năm 1980, đã")
+    expect(born).to_have_attribute("aria-describedby", "ngo-child_born")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.press("F8")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/da-tiep-nhan/")
+    assert Dossier.objects.get().concerns == "Na, sinh 10/03/1980"
