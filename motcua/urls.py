@@ -17,6 +17,7 @@ urlpatterns = [
     path("dang-nhap/gui-lai/", login.resume, name="login_resume"),
     path("dang-xuat/", login.StaffLogout.as_view(), name="logout"),
     path("tai-khoan/", account.account, name="account"),
+    path("tai-khoan/phim-tat/", account.keys, name="account_keys"),
     path("tai-khoan/mat-khau/", account.password, name="account_password"),
     path("tai-khoan/xac-thuc-hai-lop/", account.factor, name="account_factor"),
     path("tai-khoan/xac-thuc-hai-lop/tat/", account.factor_off, name="account_factor_off"),

@@ -67,7 +67,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "quản trị"
 
 
-UNREMEMBERED = {"last_login", "session_round"}
+UNREMEMBERED = {"last_login", "session_round", "letter_keys"}
 
 
 class Staff(AbstractUser):
@@ -109,6 +109,8 @@ class Staff(AbstractUser):
     )
     session_round = models.PositiveIntegerField(default=0, editable=False)
     """Counted up to end every open session of the account."""
+    letter_keys = models.BooleanField("dùng phím tắt một chữ", default=True, editable=False)
+    """Whether a letter pressed alone is a shortcut; each person's own choice (WCAG 2.1.4)."""
 
     # Django's way to leave a field of its abstract user out, which the stubs do not know.
     first_name = None  # type: ignore[assignment]
@@ -140,7 +142,8 @@ class Staff(AbstractUser):
         return self.display_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """That somebody logged in is in the log of log-ins: the account did not change."""
+        """A log-in is in the log of log-ins, and keys are a person's habit: the account did not
+        change."""
         changed = set(kwargs.get("update_fields") or ())
         if not changed or not changed <= UNREMEMBERED:
             super().save(*args, **kwargs)

@@ -14,9 +14,10 @@ from django.utils.http import urlencode
 from motcua import clock
 from motcua.models import Role, Staff
 from reports.dashboard.meeting import meeting_paper
-from reports.dashboard.overview import Dashboard, dashboard_data, default_period
-from reports.dashboard.page import sentence
+from reports.dashboard.overview import default_period
 from reports.figures.offices import OfficesInTime, offices_for
+from reports.leaders.facts import LeaderFacts, text_of
+from reports.leaders.reading import leader_facts
 from reports.models import PaperChoice, PaperMail
 from reports.terms.mailing import Every, due_day, month_before
 from reports.terms.periods import Period, parse_period
@@ -31,9 +32,9 @@ class Mailed:
     failed: int = 0
 
 
-def verdict(data: Dashboard) -> str:
-    """What the mail says of the period, in words."""
-    return sentence(data)
+def verdict(facts: LeaderFacts) -> str:
+    """The lines of the verdict as words without links."""
+    return "\n".join(f"{line.head}: {text_of(line.sentence)}" for line in facts.verdict)
 
 
 def send_due_papers() -> Mailed:
@@ -97,27 +98,28 @@ def _letter(staff: Staff, every: Every, due: date) -> EmailMessage | None:
     if not offices:
         return None
     period = _period(offices, every, due)
-    data = dashboard_data(period, offices.scopes(period)[0])
-    if data.problems:
+    scope = offices.scopes(period)[0]
+    facts = leader_facts(period, scope, staff, clock.today())
+    if facts.problems:
         raise ValueError("Số liệu không khớp, chưa gửi.")
-    query = {"ky": period.key, "pham-vi": data.scope.key}
+    query = {"ky": period.key, "pham-vi": scope.key}
     page = f"{settings.MOTCUA_BASE_URL}{reverse('dashboard')}?{urlencode(query)}"
     choice = f"{settings.MOTCUA_BASE_URL}{reverse('paper_by_mail')}"
     label = period.told_label
     label = f"{label[:1].lower()}{label[1:]}"
     letter = EmailMessage(
-        subject=f"Số liệu giải quyết thủ tục hành chính {label}: {data.scope.name}",
+        subject=f"Số liệu giải quyết thủ tục hành chính {label}: {scope.name}",
         body=(
             f"Kính gửi {staff.display_name},\n\n"
-            f"{verdict(data)}\n\n"
+            f"{verdict(facts)}\n\n"
             f"Bản in hai trang để họp kèm theo thư này. Xem và mở từng số: {page}\n\n"
             f"Đổi ngày nhận hoặc thôi nhận: {choice}\n"
             "Thư này do chương trình Một cửa điện tử gửi, xin không trả lời.\n"
         ),
         to=[staff.email],
     )
-    paper = meeting_paper(data, query, staff)
-    name = f"thong-ke-{period.key.replace('..', '_')}-{data.scope.key}.pdf"
+    paper = meeting_paper(facts, scope)
+    name = f"thong-ke-{period.key.replace('..', '_')}-{scope.key}.pdf"
     letter.attach(name, paper.pdf, "application/pdf")
     return letter
 

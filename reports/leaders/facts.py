@@ -356,7 +356,3 @@ class LeaderFacts:
     """What does not add up; then nothing else is shown."""
     notices: tuple[str, ...] = ()
     """Of opening figures in it."""
-
-
-# The names by which the pages were begun.
-Facts, Line = LeaderFacts, VerdictLine

@@ -13,6 +13,18 @@
     return true;
   }
 
+  // Who switched letters off as shortcuts: before any shortcut hears of them, after the scanner.
+  if (document.body.dataset.letterKeys === "off") {
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        const modified = event.ctrlKey || event.altKey || event.metaKey;
+        if (event.key.length === 1 && !modified && !typing(event.target)) event.stopImmediatePropagation();
+      },
+      true,
+    );
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") {

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 from pypdf import PdfReader
 
@@ -16,7 +17,7 @@ from dossiers.lifecycle.submitted_papers import Paper
 from dossiers.paper.forms_01_03 import LINES_ON_BACK, back_lines
 from dossiers.rules.deadlines import Due
 from dossiers.rules.weeks import DayLine
-from motcua.models import Office
+from motcua.models import Installation, Office
 from tests.cast import Cast, vn
 from tests.dossiers.printed import (
     APPLICANT,
@@ -41,6 +42,18 @@ def clerk(cast: Cast, client: Client) -> Client:
     cast.district.save()
     client.force_login(cast.clerk)
     return client
+
+
+def test_slip_of_a_practice_desk_says_so_and_no_other(
+    clerk: Client, cast: Cast, tmp_path: Path
+) -> None:
+    dossier = received(cast, "2025-10-06T09:05")
+    assert "TẬP DƯỢT" not in printed(clerk, slip_of(dossier), tmp_path)
+    Installation.objects.create(is_demo=True)
+    cache.clear()
+    for page in (1, 2):
+        words = printed(clerk, slip_of(dossier), tmp_path, page=page)
+        assert words.count("BẢN TẬP DƯỢT, KHÔNG CÓ GIÁ TRỊ") == 1
 
 
 # Form 01, field by field

@@ -123,6 +123,25 @@ def test_desk_keys_move_tick_open_and_send(
     page.wait_for_url("**/ho-so/tiep-nhan/")
 
 
+def test_desk_letters_are_no_shortcuts_for_whom_they_disturb(
+    cast: Cast, twenty: list[Dossier], log_in: LogIn
+) -> None:
+    page = log_in(cast.clerk)
+    page.goto("/tai-khoan/")
+    page.get_by_role("button", name="Tắt").click()
+    expect(page.get_by_text("Đã tắt phím tắt một chữ.")).to_be_visible()
+    page.goto(f"{DESK}?hang-doi=cho-chuyen")
+    for key in ("j", "x", "?", "/", "n"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(HAND)
+    assert ticked(page) == 0
+    assert page.url.endswith(f"{DESK}?hang-doi=cho-chuyen")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_label("Tìm hồ sơ theo mã")).not_to_be_focused()
+    page.keyboard.type(f"{twenty[3].code}\n")  # a scanner, as quick as one
+    page.wait_for_url(f"**/ho-so/{twenty[3].code}/")
+
+
 def test_desk_filter_is_typed_and_sent_with_enter_and_its_words_are_in_no_address(
     cast: Cast, twenty: list[Dossier], log_in: LogIn
 ) -> None:

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.access import StaffRequest, staff_required
 from motcua.accounts import known_browsers, lockout, second_factor
@@ -28,6 +28,18 @@ def account(request: StaffRequest) -> HttpResponse:
         "events": staff.login_events.select_related("by")[:LATELY],
     }
     return render(request, "registration/account.html", context)
+
+
+@staff_required
+@require_POST
+def keys(request: StaffRequest) -> HttpResponse:
+    """Letters as shortcuts, on or off for this person."""
+    staff = request.user
+    staff.letter_keys = request.POST.get("letter_keys") == "on"
+    staff.save(update_fields=["letter_keys"])
+    said = "Đã bật" if staff.letter_keys else "Đã tắt"
+    messages.success(request, f"{said} phím tắt một chữ.")
+    return redirect("account")
 
 
 @staff_required

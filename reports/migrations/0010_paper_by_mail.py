@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0008_export_by_receiver"),
+        ("reports", "0009_targets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
