@@ -11,7 +11,7 @@ from reports.leaders.counts import targets_of
 from reports.leaders.facts import Funnel, Level, MonthEnd, Pareto, Unit
 from reports.leaders.fair import funnel_of
 from reports.leaders.late_groups import LateGroup
-from reports.leaders.pareto import counted_by, cut_in_the_middle, pareto_of
+from reports.leaders.pareto import counted_by, pareto_of
 from reports.leaders.read import HOLDS, Read, rates_of
 from reports.leaders.steps import ENOUGH, late_ones, steps_of
 from reports.leaders.tiles import TileCase
@@ -205,12 +205,6 @@ def _pareto(found: Read, level: Scope, words: LevelWords, figures: Figures) -> P
             (figures["resolved_late"], figures["pending_overdue"]),
         ),
     )
-
-
-def short_names(pareto: Pareto) -> dict[str, str]:
-    """The names of the procedures of a Pareto, cut for a narrow row."""
-    names = [row.name for row in pareto.procedures]
-    return {name: cut_in_the_middle(name, names) for name in names}
 
 
 def _counts(group: LateGroup) -> tuple[int, int]:

@@ -56,16 +56,6 @@ def pareto_of(
     )
 
 
-def cut_in_the_middle(name: str, others: Iterable[str], letters: int = 18, whole: int = 40) -> str:
-    """A long name for a narrow row: its end is kept where its beginning is that of another."""
-    if len(name) <= whole:
-        return name
-    alike = any(other != name and other[:letters] == name[:letters] for other in others)
-    if not alike:
-        return f"{name[: whole - 1].rstrip(' ,')}…"
-    return f"{name[:letters].rstrip(' ,')} … {name[-(whole - letters - 3) :].lstrip(' ,')}"
-
-
 def _in_order(found: Sequence[tuple[Named, Counts]]) -> list[tuple[Named, Counts]]:
     named = sorted((one for one in found if sum(one[1])), key=lambda one: alphabetical(one[0][1]))
     return sorted(named, key=lambda one: (-sum(one[1]), -one[1][0]))
