@@ -19,6 +19,9 @@ from pypdf import PdfReader
 
 from motcua.printing import barcodes, pdf
 
+# Whether it is a desk to practise at stands in the database, and on every paper.
+pytestmark = pytest.mark.django_db
+
 CODE = "H12.TAM.32.086-160929-0001"
 ADDRESS = f"https://motcua.example.vn/tra-cuu/?ma={CODE}"
 LETTERS = (

@@ -92,7 +92,7 @@ def test_mailing_paper_of_the_month_goes_once_to_each_who_chose_it(
     assert to() == ["chu-tich@example.vn", "chu-tich-xa@example.vn"]
     letter = mail.outbox[0]
     assert "tháng 9 năm 2016" in letter.subject
-    assert "giải quyết 1 hồ sơ" in letter.body
+    assert "Ở đâu: 1 hồ sơ trễ hoặc quá hạn" in letter.body
     assert "/thong-ke/?ky=2016-09&pham-vi=" in letter.body
     assert "Trần Thị Bé" not in letter.subject + letter.body
     assert [(name, content[:4]) for name, content, _ in letter.attachments] == [
