@@ -70,7 +70,7 @@ def test_papers_are_asked_for_brought_and_not_asked_for_again(
     expect(clerk.get_by_role("alert")).to_contain_text(
         "Chưa lưu. Ngày hẹn trả sẽ đổi từ 17:00 thứ Năm 17/10/2019 thành 17:00 thứ Hai 21/10/2019."
     )
-    expect(clerk.locator(".days")).to_contain_text("21/10/2019")
+    expect(clerk.locator(".weeks-of-days")).to_contain_text("21/10/2019")
     press(clerk, "Ghi giấy tờ đã nhận")
     clerk.goto(f"/ho-so/{of_2019.code}/")
     expect(clerk.get_by_text("Hẹn trả 17:00 thứ Hai 21/10/2019")).to_be_visible()
