@@ -54,6 +54,7 @@ urlpatterns = [
     path("nop-ho-so/<procedure_key:key>/", filing.file_online, name="file_online"),
     path("ban-lam-viec/", desk.desk, name="desk"),
     path("ban-lam-viec/giao-nhan/", bundle.bundle, name="bundle"),
+    path("ban-lam-viec/xin-loi/", bundle.apologise, name="apologise_many"),
     path("ho-so/", search.dossier_list, name="dossier_list"),
     path("ho-so/danh-sach.csv", search.dossier_export, name="dossier_export"),
     path("ho-so/tiep-nhan/", intake.intake, name="intake"),

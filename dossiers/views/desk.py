@@ -134,6 +134,8 @@ def _bundle(request: StaffRequest, chosen: queues.Queue, told: str) -> dict[str,
     ticked = request.POST.getlist("ho-so") or request.session.pop(_TICKED, [])
     return {
         "bundle": chosen.bundle,
+        "also_apologises": chosen.also_apologises
+        and request.user.has_role(*queues.ACTS_ON_MANY["apologise"]),
         "bundle_token": uuid4(),
         "all_ticked": request.GET.get("chon") == "tat-ca",
         "ticked": ticked,
