@@ -22,7 +22,7 @@ from motcua.access import READING_ROLES, StaffRequest, staff_required
 from motcua.models import Role, Staff
 from motcua.web.kept_words import keep, kept
 
-PER_PAGE = 30
+PER_PAGE = 50
 _TICKED = "desk-ticked"
 _OPENED = "desk-opened"
 
