@@ -4,7 +4,6 @@ Handing over is the verb of `dossiers.lifecycle`; here several of one person are
 each in a transaction of its own, and undone by who did it within a few minutes.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -18,8 +17,7 @@ from dossiers.desk import permissions
 from dossiers.desk.bundles import NOT_YOURS, BundleOutcome, each
 from dossiers.desk.queues import for_rows, returned_here
 from dossiers.lifecycle import perform
-from dossiers.lifecycle.changes import standing
-from dossiers.models import Dossier, DossierQuerySet, Event, Notice
+from dossiers.models import Dossier, DossierQuerySet, Event
 from dossiers.rules.cards import Card
 from dossiers.rules.states import ENDED, MoveRefused, State, Verb
 from motcua import clock
@@ -33,8 +31,10 @@ FEE_TAKEN = "Thu phí, lệ phí khi trả kết quả"
 UNDONE = "Hoàn tác ngay tại quầy trả kết quả"
 
 RETURNED = "Kết quả đã được trả lúc {moment} cho {name}."
-TOO_LATE = "Chỉ hoàn tác được trong 5 phút, bởi chính người đã trả và khi chưa có việc gì khác."
-TOLD = "Đã có giấy in hoặc tin báo cho công dân nên không hoàn tác được nữa."
+NOT_UNDOABLE = (
+    "Chỉ hoàn tác được trong 5 phút, bởi chính người đã trả, khi chưa có việc gì khác, chưa in "
+    "giấy tờ và chưa báo công dân."
+)
 
 
 @dataclass(frozen=True)
@@ -163,11 +163,10 @@ def _hand_over(collector: Collector, dossier: Dossier, by: Staff, token: UUID) -
 
 
 def undoable(dossiers: Iterable[Dossier], by: Staff) -> list[Dossier]:
-    """Those of which the last act is this person's own handing over of a few minutes ago, of which
-    nobody was told and nothing printed. A constant number of statements."""
+    """Those whose handing over this person may take back. A constant number of statements."""
     rows = list(dossiers)
-    refusals = _undo_refusals(rows, by)
-    return [dossier for dossier in rows if not refusals[dossier.pk]]
+    acts = perform.undoable_of(rows, by=by)
+    return [row for row in rows if row.pk in acts and acts[row.pk].kind == Event.Kind.HAND_OVER]
 
 
 def undo(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
@@ -177,33 +176,12 @@ def undo(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcom
 
 def _undo(dossier: Dossier, by: Staff, token: UUID) -> None:
     with transaction.atomic():
-        if sentence := _undo_refusals([dossier], by)[dossier.pk]:
-            raise MoveRefused(sentence)
+        if not undoable([dossier], by):
+            raise MoveRefused(NOT_UNDOABLE)
         perform.undo_own(dossier, by=by, token=token, seen=dossier.revision)
         last = perform.revertible(dossier)
         if last is not None and last.kind == Event.Kind.CORRECT and last.note == FEE_TAKEN:
             perform.revert(dossier, by=by, seen=dossier.revision, reason=UNDONE)
-
-
-def _undo_refusals(dossiers: list[Dossier], by: Staff) -> dict[int, str]:
-    """Why the handing over cannot be undone, by dossier; empty where it can."""
-    events = Event.objects.filter(dossier__in=[dossier.pk for dossier in dossiers]).order_by("pk")
-    acts: dict[int, list[Event]] = defaultdict(list)
-    for act in events.exclude(kind__in=Event.ACCESS):
-        acts[act.dossier_id].append(act)
-    last = {key: kept[-1] for key, rows in acts.items() if (kept := standing(rows))}
-    own = {
-        key: act.pk
-        for key, act in last.items()
-        if act.kind == Event.Kind.HAND_OVER
-        if act.actor_id == by.pk and perform.may_be_recent(act)
-    }
-    prints = dict(events.filter(kind=Event.Kind.PRINT).values_list("dossier_id", "pk"))
-    notices = Notice.objects.filter(event__in=own.values()).exclude(state=Notice.State.QUEUED)
-    told = set(notices.values_list("dossier_id", flat=True))
-    told |= {key for key, act in own.items() if prints.get(key, 0) > act}
-    keys = [dossier.pk for dossier in dossiers]
-    return {key: TOO_LATE if key not in own else TOLD if key in told else "" for key in keys}
 
 
 # Words
