@@ -66,6 +66,7 @@ urlpatterns = [
     path("ho-so/the/", returning.card, name="card"),
     path("tra-ket-qua/", returning.return_counter, name="return_counter"),
     path("tra-ket-qua/hoan-tac/", returning.return_undo, name="return_undo"),
+    path("tra-ket-qua/ky-nhan.pdf", returning.return_receipt, name="return_receipt"),
     path("ho-so/giao-nhan/", handed_lists.handed_lists, name="handed_lists"),
     path("ho-so/giao-nhan/danh-sach.pdf", handed_lists.handed_list, name="handed_list"),
     path("ho-so/can-goi.pdf", handed_lists.call_list, name="call_list"),

@@ -113,11 +113,29 @@ def returned_today(staff: Staff) -> tuple[int, list[Dossier]]:
     return rows.count(), list(last)
 
 
-def fee_taken(dossiers: Iterable[Dossier]) -> int:
-    """What was taken at the counter with the results that were handed over, in đồng."""
+@dataclass(frozen=True)
+class FeeTaken:
+    """What was taken at the counter with a result, in đồng, and how; `how` is empty where nobody
+    said."""
+
+    amount: int
+    how: str
+
+
+def fees_taken(dossiers: Iterable[Dossier]) -> dict[int, FeeTaken]:
+    """What was taken with the results that were handed over, by primary key of the dossier."""
     fees = {dossier.pk: dossier.fee_vnd or 0 for dossier in dossiers if dossier.fee_paid}
-    taken = Event.objects.filter(dossier__in=fees, kind=Event.Kind.CORRECT, note=FEE_TAKEN)
-    return sum(fees[key] for key in set(taken.values_list("dossier_id", flat=True)))
+    acts = Event.objects.filter(dossier__in=fees, kind=Event.Kind.CORRECT, note=FEE_TAKEN)
+    ways = dict(acts.order_by("pk").values_list("dossier_id", "details__paid_by"))
+    return {
+        key: FeeTaken(fees[key], str(Dossier.PaidBy(way).label) if way else "")
+        for key, way in ways.items()
+    }
+
+
+def ways_of(taken: Iterable[FeeTaken]) -> str:
+    """How the fees were taken: "tiền mặt", or both ways."""
+    return ", ".join(dict.fromkeys(fee.how for fee in taken if fee.how))
 
 
 def likely_first(dossiers: DossierQuerySet) -> DossierQuerySet:
@@ -135,13 +153,16 @@ def likely_first(dossiers: DossierQuerySet) -> DossierQuerySet:
 
 
 def hand_over(
-    dossiers: Iterable[Dossier], collector: Collector, *, by: Staff, token: UUID
+    dossiers: Iterable[Dossier], collector: Collector, *, by: Staff, token: UUID, paid_by: str = ""
 ) -> BundleOutcome:
-    """Each result goes to the collector; what is owed for it is taken in the same transaction."""
-    return each(dossiers, by, token, partial(_hand_over, collector))
+    """Each result goes to the collector; what is owed for it is taken in the same transaction, in
+    the way that `paid_by` (`Dossier.PaidBy`) says."""
+    return each(dossiers, by, token, partial(_hand_over, collector, paid_by))
 
 
-def _hand_over(collector: Collector, dossier: Dossier, by: Staff, token: UUID) -> None:
+def _hand_over(
+    collector: Collector, paid_by: str, dossier: Dossier, by: Staff, token: UUID
+) -> None:
     if dossier.current_state is State.HANDED_OVER:
         raise MoveRefused(returned_words(dossier))
     if not permissions.may(by, dossier, Verb.HAND_OVER):
@@ -149,7 +170,8 @@ def _hand_over(collector: Collector, dossier: Dossier, by: Staff, token: UUID) -
     seen = dossier.revision
     with transaction.atomic():
         if owed(dossier):
-            perform.correct(dossier, by=by, seen=seen, reason=FEE_TAKEN, fee_paid=True)
+            told = {"reason": FEE_TAKEN, "fee_paid": True, "paid_by": paid_by}
+            perform.correct(dossier, by=by, seen=seen, **told)
             seen = dossier.revision
         perform.hand_over(
             dossier,
@@ -203,13 +225,18 @@ def paper_of(card: Card) -> str:
     return f"CCCD {card.number}"
 
 
+def thing_of(dossier: Dossier) -> str:
+    """What is handed over, in the words of the procedure: "Giấy khai sinh"."""
+    if dossier.outcome == Dossier.Outcome.REFUSED:
+        return "Thông báo từ chối giải quyết hồ sơ"
+    return dossier.version.result.strip().partition("\n")[0] or dossier.procedure.name
+
+
 def _result(dossier: Dossier, *, is_ticked: bool) -> Result:
-    is_refused = dossier.outcome == Dossier.Outcome.REFUSED
-    promised = dossier.version.result.strip().partition("\n")[0] or dossier.procedure.name
     apologised: bool = vars(dossier).get("apologised", False)
     return Result(
         dossier=dossier,
-        thing="Thông báo từ chối giải quyết hồ sơ" if is_refused else promised,
+        thing=thing_of(dossier),
         owed=owed(dossier),
         money=_money(dossier),
         apologised=apologised,
