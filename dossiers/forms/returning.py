@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 
 from dossiers.desk.returns.returning import Collector, paper_of
@@ -60,7 +60,8 @@ class CollectorForm(CrispyForm):
             self.fields["name"].initial = card.name if chosen == OTHER else ""
 
     def form_layout(self) -> Layout:
-        return Layout(*self.fields)
+        paid = [Div("paid_by", css_class="paid-by")] if "paid_by" in self.fields else []
+        return Layout("collector", "name", "paper", *paid)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
