@@ -124,7 +124,7 @@ def _asked_by_address(request: StaffRequest) -> HttpResponse:
         given = [row for row in rows.order_by("pk") if row.handed_over_on is not None]
         undoable = returning.undoable(given, request.user)
         fees = returning.fees_taken(given).values()
-        told = {
+        told: dict[str, Any] = {
             "taken": sum(fee.amount for fee in fees),
             "taken_how": returning.ways_of(fees),
             "receipt_query": urlencode({"ho-so": [row.code for row in given]}, doseq=True),
