@@ -226,6 +226,14 @@ def signature(cast: Cast) -> Form:
     return cast.leader, BUNDLE, {"act": "sign", "token": str(uuid4()), "ho-so": [dossier.code]}
 
 
+def apologies(cast: Cast) -> Form:
+    cause = LateCause.objects.create(code="B4", name="Hồ sơ phức tạp")
+    words = {"cause": cause.pk, "reason": "Đo lại", "told_how": "điện thoại", "signer": "Khởi"}
+    codes = [received(cast).code for _ in range(2)]
+    words |= {"new_due_at": "22/03/2016", f"ngay-{codes[1]}": "23/03/2016", "ho-so": codes}
+    return cast.clerk, "/ban-lam-viec/xin-loi/", words | {"token": str(uuid4())}
+
+
 def rescheduling(cast: Cast) -> Form:
     dossier = received(cast)
     CalendarDay.objects.create(date=date(2016, 3, 11), kind="holiday", name="Nghỉ đột xuất")
@@ -247,6 +255,7 @@ OTHERS: dict[str, Callable[[Cast], Form]] = {
     "bundle: sign": signature,
     "bundle: resolve": bundle("resolve", None),
     "bundle: hand over": bundle("hand_over", hand_over),
+    "apologies": apologies,
     "rescheduling": rescheduling,
     "return counter": return_counter(),
     "return counter: card": return_counter(MAU),

@@ -6,8 +6,10 @@ retries) does nothing twice: each act has a token made of the bundle's and the d
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -69,6 +71,32 @@ def hand_over(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleO
     return each(dossiers, by, token, _hand_over)
 
 
+def apologise(
+    dossiers: Iterable[Dossier],
+    *,
+    by: Staff,
+    token: UUID,
+    days: Mapping[str, datetime],
+    **words: Any,
+) -> BundleOutcome:
+    """Each dossier is apologised for in the same words, with its own new moment (`days`, by code);
+    `words` are those of the verb."""
+
+    def act(dossier: Dossier, by: Staff, token: UUID) -> None:
+        if not permissions.may(by, dossier, Verb.APOLOGISE):
+            raise MoveRefused(NOT_YOURS)
+        perform.apologise(
+            dossier,
+            by=by,
+            token=token,
+            seen=dossier.revision,
+            new_due_at=days[dossier.code],
+            **words,
+        )
+
+    return each(dossiers, by, token, act)
+
+
 ACTS: dict[str, Callable[..., BundleOutcome]] = {
     "take_over": take_over,
     "forward": forward,
@@ -76,6 +104,7 @@ ACTS: dict[str, Callable[..., BundleOutcome]] = {
     "resolve": resolve,
     "hand_over": hand_over,
 }
+"""Those that ask for nothing but the ticks; `apologise` asks for words and days first."""
 
 
 def each(

@@ -34,6 +34,7 @@ ACTS_ON_MANY = {
     "sign": (Role.LEADER,),
     "resolve": (Role.CLERK, Role.SPECIALIST, Role.LEADER),
     "hand_over": (Role.CLERK,),
+    "apologise": (Role.CLERK, Role.LEADER),
 }
 SOON = timedelta(days=3)
 LONG_UNCOLLECTED = timedelta(days=30)
@@ -72,6 +73,8 @@ class Queue:
     """Whether only those see it who have something in it."""
     bundle: str = ""
     """The act that may be done on several ticked dossiers at once; see `dossiers.desk.bundles`."""
+    also_apologises: bool = False
+    """Whether the ticked ones may be apologised for together, beside the act of the bundle."""
     group: QueueGroup = QueueGroup.TIME
     calls: bool = False
     """Whether its citizens are called: a row then shows the telephone and the last call."""
@@ -254,6 +257,7 @@ QUEUES = (
         overdue,
         READING_ROLES,
         bundle="resolve",
+        also_apologises=True,
     ),
     Queue(
         "hom-nay",
@@ -278,6 +282,7 @@ QUEUES = (
         needs_apology,
         (Role.CLERK, Role.LEADER),
         act=Verb.APOLOGISE,
+        bundle="apologise",
     ),
     Queue(
         "moi-chuyen",

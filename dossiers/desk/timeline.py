@@ -69,6 +69,8 @@ _PAPERS = {
     "apology": "phiếu xin lỗi",
     "stop": "thông báo dừng giải quyết",
     "control": "phiếu kiểm soát",
+    "receipt": "giấy ký nhận kết quả",
+    "handed_list": "danh sách giao nhận",
 }
 
 
@@ -165,6 +167,8 @@ def _words(event: Event, by_pk: dict[int, Event]) -> str:
     elif event.details.get("asked_by"):
         channel = Dossier.Channel(event.details["asked_by"])
         words += f" (công dân đề nghị: {channel.label})"
+    elif event.details.get("paid_by"):
+        words += f" (thu {Dossier.PaidBy(event.details['paid_by']).label})"
     return words[:1].upper() + words[1:]
 
 

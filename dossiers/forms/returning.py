@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 
 from dossiers.desk.returns.returning import Collector, paper_of
@@ -12,11 +12,13 @@ from dossiers.rules.cards import Card
 from motcua.form_layout import CrispyForm, choice_field
 
 APPLICANT, SUBMITTER, OTHER = "applicant", "submitter", "other"
+HOW_PAID = "Hãy chọn thu bằng tiền mặt hay chuyển khoản."
 WHO_COLLECTS = "Hãy ghi họ tên người nhận, hoặc quét thẻ của người đó vào ô trên."
 
 
 class CollectorForm(CrispyForm):
-    """The applicant, who filed, or another person; and what was shown for it."""
+    """The applicant, who filed, or another person; what was shown for it; and, where something is
+    owed (`pays`), how it is paid."""
 
     marks_optional = False
 
@@ -27,6 +29,13 @@ class CollectorForm(CrispyForm):
     )
     name = text_field("Họ tên người khác", most=200, required=False)
     paper = text_field("Giấy tờ đã xuất trình (nếu ghi)", most=200, required=False)
+    paid_by = forms.ChoiceField(
+        label="Thu bằng",
+        widget=forms.RadioSelect,
+        choices=Dossier.PaidBy.choices,
+        initial=Dossier.PaidBy.CASH.value,
+        error_messages={"required": HOW_PAID, "invalid_choice": HOW_PAID},
+    )
 
     def __init__(
         self,
@@ -34,10 +43,13 @@ class CollectorForm(CrispyForm):
         dossier: Dossier,
         chosen: str = "",
         card: Card | None = None,
+        pays: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.dossier = dossier
+        if not pays:
+            del self.fields["paid_by"]
         field = choice_field(self, "collector")
         field.choices = self._choices()
         is_organisation = dossier.applicant_kind == Dossier.ApplicantKind.ORGANISATION
@@ -48,7 +60,8 @@ class CollectorForm(CrispyForm):
             self.fields["name"].initial = card.name if chosen == OTHER else ""
 
     def form_layout(self) -> Layout:
-        return Layout("collector", "name", "paper")
+        paid = [Div("paid_by", css_class="paid-by")] if "paid_by" in self.fields else []
+        return Layout("collector", "name", "paper", *paid)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -67,6 +80,10 @@ class CollectorForm(CrispyForm):
         if not paper and chosen == SUBMITTER:
             paper = self.dossier.authority_paper
         return Collector(names[chosen], paper)
+
+    def paid(self) -> str:
+        """How the fee is taken, of a form that is valid; empty where none is owed."""
+        return str(self.cleaned_data.get("paid_by", ""))
 
     def _choices(self) -> list[tuple[str, str]]:
         dossier = self.dossier

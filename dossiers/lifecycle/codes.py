@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import connection
 
-from dossiers.rules.codes import SERIAL_DIGITS
+from dossiers.rules.codes import SERIAL_DIGITS, code_key, may_be_issued, readings
 from motcua.models import Office
 
 PROVISIONAL = "TAM"
@@ -30,6 +30,20 @@ def identity_code(office: Office) -> str:
     number = office.code.upper()
     parts = [number] if len(number) <= 3 else [number[:-3], number[-3:]]
     return ".".join([root, PROVISIONAL, *parts])
+
+
+def office_of_code(text: str) -> Office | None:
+    """The office whose desk issues codes like this one, by the identity at its beginning; of one
+    that has ended, its successor. No dossier is asked for: a code that nobody has been given has an
+    office too. None where it is no code, or of an identity that no office or more than one has."""
+    key = readings(text)[-1]
+    found = {
+        office.heir.pk: office.heir
+        for office in Office.objects.select_related("parent__parent", "successor")
+        if key.startswith(start := code_key(identity_code(office)))
+        if may_be_issued(key.removeprefix(start))
+    }
+    return found.popitem()[1] if len(found) == 1 else None
 
 
 def next_serial(office: Office, series: str) -> int:

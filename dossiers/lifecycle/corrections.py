@@ -31,14 +31,20 @@ _LASTING = (
 
 @verb(Verb.CORRECT)
 def correct(
-    facts: Facts, *, reason: str, papers: Iterable[Paper] | None = None, **new: Any
+    facts: Facts,
+    *,
+    reason: str,
+    papers: Iterable[Paper] | None = None,
+    paid_by: str = "",
+    **new: Any,
 ) -> Change:
     """Put right what was entered wrongly; old and new values stay readable in the event.
 
     A new procedure or moment of receipt reckons the due date anew and, where the dossier has
     ended, its class; another day of receipt chooses version and regime anew. What was taken down
     at the receipt, papers and fee, stays unless it is corrected too: `papers`, if given, is the
-    whole list of what came with the dossier. The receipt code never changes.
+    whole list of what came with the dossier; `paid_by` says how a fee was taken
+    (`Dossier.PaidBy`). The receipt code never changes.
     """
     if not reason.strip():
         raise MoveRefused("Hãy ghi lý do sửa.", "reason")
@@ -46,7 +52,7 @@ def correct(
     replaced = replacement(facts.papers(), papers) if papers is not None else None
     if not changed and replaced is None:
         raise MoveRefused("Chưa có thông tin nào thay đổi.")
-    change = Change(changed, note=reason)
+    change = Change(changed, note=reason, details={"paid_by": paid_by} if paid_by else {})
     if replaced is not None:
         change.details["papers"] = replaced
         change.papers = replaced[1]

@@ -6,7 +6,8 @@ Asia/Ho_Chi_Minh. What a verb does stands in `verbs`, `intake`, `corrections`,
 `rescheduling` and `succession`; how it is done, in `acts`.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.db.models import Q
 from dossiers.lifecycle import corrections, rescheduling, succession, verbs
 from dossiers.lifecycle import intake as receipt
 from dossiers.lifecycle.acts import StoredFacts, act, begin, done_before, lock, standing_acts
+from dossiers.lifecycle.changes import standing
 from dossiers.lifecycle.intake import Intake
 from dossiers.models import Attachment, Dossier, Event, Transfer
 from dossiers.models.notices import Notice
@@ -132,16 +134,34 @@ def revertible(dossier: Dossier) -> Event | None:
 
 
 def undoable(dossier: Dossier, *, by: Staff | None) -> Event | None:
-    """The act that this person may undo without a leader: the last one, his own, done a moment
-    ago. None once a paper has been printed since or a notice went out: what is in somebody's hand
-    is not undone in silence. A receipt is never undone, for its number is taken."""
-    last = revertible(dossier)
-    if last is None or by is None or last.actor_id != by.pk:
-        return None
-    if not may_be_recent(last) or last.notices.exclude(state__in=NOT_SENT).exists():
-        return None
-    printed = dossier.events.filter(kind=Event.Kind.PRINT, pk__gt=last.pk)
-    return None if printed.exists() else last
+    """The act of the dossier that this person may undo without a leader; see `undoable_of`."""
+    return undoable_of([dossier], by=by).get(dossier.pk)
+
+
+def undoable_of(dossiers: Iterable[Dossier], *, by: Staff | None) -> dict[int, Event]:
+    """The acts that this person may undo without a leader, by primary key of the dossier: of each
+    the last one, his own, done a moment ago. None once a paper has been printed since or a notice
+    went out: what is in somebody's hand is not undone in silence. A receipt is never undone, for
+    its number is taken. A constant number of statements."""
+    events = Event.objects.filter(dossier__in=[dossier.pk for dossier in dossiers]).order_by("pk")
+    acts: dict[int, list[Event]] = defaultdict(list)
+    for event in events.exclude(kind__in=Event.ACCESS):
+        acts[event.dossier_id].append(event)
+    last = {key: corrections.revertible(standing(rows)) for key, rows in acts.items()}
+    own = {
+        key: act
+        for key, act in last.items()
+        if act is not None and by is not None
+        if act.actor_id == by.pk and may_be_recent(act)
+    }
+    if not own:
+        return {}
+    prints = dict(events.filter(kind=Event.Kind.PRINT).values_list("dossier_id", "pk"))
+    sent = Notice.objects.filter(event__in=own.values()).exclude(state__in=NOT_SENT)
+    told = set(sent.values_list("event_id", flat=True))
+    return {
+        key: act for key, act in own.items() if act.pk not in told and prints.get(key, 0) < act.pk
+    }
 
 
 def not_own() -> str:

@@ -116,6 +116,12 @@ class Dossier(People, DossierPlaces):
             electronically here, so that this way stands only in dossiers that have it."""
             return [choice for choice in cls.choices if choice[0] in (cls.DESK, cls.POST, known)]
 
+    class PaidBy(models.TextChoices):
+        """How a fee was taken with the result."""
+
+        CASH = "cash", "tiền mặt"
+        TRANSFER = "transfer", "chuyển khoản"
+
     class Outcome(models.TextChoices):
         APPROVED = "approved", "giải quyết xong"
         REFUSED = "refused", "từ chối giải quyết"

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from dossiers.desk.handed_lists import HandedLine, HandedRow
 from dossiers.models import Dossier
-from dossiers.paper.forms_01_03 import two_lines
+from dossiers.paper.forms_01_03 import LOOK, two_lines
 from motcua import clock
 from motcua.models import Office, Staff
 from motcua.printing import pdf
@@ -19,9 +19,10 @@ AT_ONCE = 40
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
-def handed_list(line: HandedLine, rows: Sequence[HandedRow], *, by: Staff) -> bytes:
+def handed_list(line: HandedLine, rows: Sequence[HandedRow], *, by: Staff, copy: int) -> bytes:
     """What one place handed to another on a day, for both to sign. A side of which one person
-    alone did all of it is named under the signature; otherwise the pen names it."""
+    alone did all of it is named under the signature; otherwise the pen names it. `copy` says
+    which printing of the list this is, or that it is only looked at."""
     place = line.headed_by
     context = _heads(place.office, line.day) | {
         "line": line,
@@ -31,6 +32,8 @@ def handed_list(line: HandedLine, rows: Sequence[HandedRow], *, by: Staff) -> by
         "giver": _only(row.given_by for row in rows),
         "taker": _only(row.taken_by for row in rows),
         "by": by,
+        "is_look": copy == LOOK,
+        "reprint": copy - 1,
     }
     if place.division is not None:
         context["desk"] = place.division.name.upper()

@@ -22,7 +22,7 @@ from motcua.access import READING_ROLES, StaffRequest, staff_required
 from motcua.models import Role, Staff
 from motcua.web.kept_words import keep, kept
 
-PER_PAGE = 30
+PER_PAGE = 50
 _TICKED = "desk-ticked"
 _OPENED = "desk-opened"
 
@@ -134,6 +134,8 @@ def _bundle(request: StaffRequest, chosen: queues.Queue, told: str) -> dict[str,
     ticked = request.POST.getlist("ho-so") or request.session.pop(_TICKED, [])
     return {
         "bundle": chosen.bundle,
+        "also_apologises": chosen.also_apologises
+        and request.user.has_role(*queues.ACTS_ON_MANY["apologise"]),
         "bundle_token": uuid4(),
         "all_ticked": request.GET.get("chon") == "tat-ca",
         "ticked": ticked,

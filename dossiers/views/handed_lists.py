@@ -1,12 +1,13 @@
-"""Lists on paper of what goes from hand to hand: dossiers handed over on a day, results to call
-for. Opening one is printing it, and is recorded for each dossier in it."""
+"""Lists on paper of what goes from hand to hand: dossiers handed over on a day, to look at or to
+print; and results to call for, where opening is printing. Both are recorded for each dossier."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from dossiers.desk import queues
 from dossiers.desk.handed_lists import MOST, handed_lines, handed_rows
@@ -14,8 +15,10 @@ from dossiers.desk.readings import record_taken_out
 from dossiers.forms.handing import HandedDay
 from dossiers.models import Dossier
 from dossiers.paper import lists
+from dossiers.views.papers import paper_of_many
 from motcua import clock
 from motcua.access import DESK_ROLES, StaffRequest, role_required
+from motcua.web.headers import with_a_frame
 
 TO_CALL = next(queue for queue in queues.QUEUES if queue.rule is queues.ready)
 
@@ -37,12 +40,14 @@ def handed_lists(request: StaffRequest) -> HttpResponse:
         "lines": [] if is_wrong else handed_lines(request.user, day),
         "is_wrong": is_wrong,
         "most": MOST,
+        "token": uuid4(),
     }
-    return render(request, "dossiers/handed_lists.html", context, status=422 if is_wrong else 200)
+    status = 422 if is_wrong else 200
+    return with_a_frame(render(request, "dossiers/handed_lists.html", context, status=status))
 
 
 @role_required(*DESK_ROLES)
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def handed_list(request: StaffRequest) -> HttpResponse:
     """The list of one day (`ngay`) from one place (`tu`) to another (`den`); see `Place.key`."""
     day = _day_of(HandedDay(request.GET))
@@ -54,8 +59,14 @@ def handed_list(request: StaffRequest) -> HttpResponse:
     if line is None:
         raise Http404("Ngày này hai nơi không giao nhận hồ sơ nào.")
     rows = handed_rows(request.user, line)
-    pdf = lists.handed_list(line, rows, by=request.user)
-    return _taken_out(request, pdf, f"giao-nhan-{day:%Y%m%d}", (row.dossier for row in rows))
+    return paper_of_many(
+        request,
+        [row.dossier for row in rows],
+        "handed_list",
+        f"giao-nhan-{day:%Y%m%d}",
+        lambda copy: lists.handed_list(line, rows, by=request.user, copy=copy),
+        of=f"{day:%Y%m%d} {line.giver.key} {line.receiver.key}",
+    )
 
 
 @role_required(*TO_CALL.roles)

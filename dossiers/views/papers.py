@@ -2,7 +2,7 @@
 recorded. Printing one is a form that was sent: it records copy n, and gives that copy."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
+from dossiers.desk.readings import copy_of, record_prints, record_taken_out
 from dossiers.lifecycle import perform
 from dossiers.models import Dossier, Event
 from dossiers.paper import forms_01_03
@@ -111,6 +112,36 @@ def paper_answer(
         return render(request, "paper/failed.html", context, status=503)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}-{dossier.code}.pdf"'
+    return response
+
+
+def paper_of_many(
+    request: StaffRequest,
+    dossiers: Iterable[Dossier],
+    paper: str,
+    name: str,
+    draw: Callable[[int], bytes],
+    *,
+    of: str = "",
+) -> HttpResponse:
+    """A paper that tells of several dossiers, to look at, which is recorded as taken out for each,
+    or the copy that a form asked for; as `paper_answer` does it for one. `of` tells apart papers
+    of one name."""
+    keys, by, file = [dossier.pk for dossier in dossiers], request.user, f"{name}.pdf"
+    if request.method == "POST":
+        may_stand_in_a_frame(request)
+        token = token_of(request)
+        told: dict[str, Any] = {"by": by, "paper": paper, "token": token, "of": of}
+        copy, is_known = copy_of(keys, **told)
+        pdf = draw(copy)
+        printed = copy if is_known else record_prints(keys, **told)
+        if printed != copy:  # somebody printed meanwhile
+            pdf = draw(printed)
+    else:
+        pdf = draw(forms_01_03.LOOK)
+        record_taken_out(keys, by=by, file=file)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{file}"'
     return response
 
 

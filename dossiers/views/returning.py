@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -23,17 +23,25 @@ from dossiers.desk.returns import returning
 from dossiers.desk.returns.not_ready import not_ready
 from dossiers.forms.returning import OTHER, CollectorForm
 from dossiers.forms.search import scanned, search
+from dossiers.lifecycle.codes import office_of_code
 from dossiers.models import Dossier
+from dossiers.paper import result_receipt
 from dossiers.rules.cards import LONGEST_CARD, Card, is_of_a_card, read_card
+from dossiers.views.papers import paper_of_many
 from motcua import clock
-from motcua.access import StaffRequest, role_required
+from motcua.access import StaffRequest, role_required, staff_required
 from motcua.models import Role
+from motcua.web.headers import with_a_frame
 from motcua.web.sent_twice import token_of_what_was_typed
 
 HITS = 12
 SCAN_FIRST = "Mời quét phiếu hẹn hoặc thẻ; cũng có thể gõ mã, tên, số điện thoại."
 NOT_READ = (
     "Đây không phải mã trên thẻ căn cước, hoặc máy quét đọc chưa hết. Mời quét lại, hoặc gõ số."
+)
+OF_ANOTHER_DESK = (
+    "Mã này do {desk} cấp, hồ sơ không trả ở đây. Mời người dân đến đó; nếu cần biết đến bước nào, "
+    "mời tra cứu bằng mã ở trang tra cứu."
 )
 NOT_FOUND = "Không tìm thấy hồ sơ nào. Mời xem lại mã, hoặc tìm bằng tên, số giấy tờ, điện thoại."
 NONE_TICKED = "Hãy đánh dấu ít nhất một kết quả."
@@ -72,6 +80,25 @@ def return_undo(request: StaffRequest) -> HttpResponse:
     return redirect(_address(ma=outcome.done[0].code))
 
 
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_receipt(request: StaffRequest) -> HttpResponse:
+    """The paper on which the collector signs for the results (`ho-so`, codes) that were handed
+    over together."""
+    codes = request.GET.getlist("ho-so")[: returning.MOST]
+    rows = Dossier.objects.visible_to(request.user).filter(code__in=codes)
+    given = list(for_rows(rows.filter(handed_over_on__isnull=False)).order_by("pk"))
+    if len({(row.collector_name, row.collector_paper, row.handed_over_on) for row in given}) != 1:
+        raise Http404("Các kết quả này không được trả cho một người trong một ngày.")
+    return paper_of_many(
+        request,
+        given,
+        "receipt",
+        f"ky-nhan-{given[0].code}",
+        lambda copy: result_receipt.receipt(given, by=request.user, copy=copy),
+    )
+
+
 @role_required(Role.CLERK)
 @require_POST
 def card(request: StaffRequest) -> JsonResponse:
@@ -96,13 +123,19 @@ def _asked_by_address(request: StaffRequest) -> HttpResponse:
         rows = for_rows(Dossier.objects.visible_to(request.user).filter(code__in=done))
         given = [row for row in rows.order_by("pk") if row.handed_over_on is not None]
         undoable = returning.undoable(given, request.user)
-        return _page(request, done=given, undoable=undoable, taken=returning.fee_taken(given))
+        fees = returning.fees_taken(given).values()
+        told: dict[str, Any] = {
+            "taken": sum(fee.amount for fee in fees),
+            "taken_how": returning.ways_of(fees),
+            "receipt_query": urlencode({"ho-so": [row.code for row in given]}, doseq=True),
+        }
+        return with_a_frame(_page(request, done=given, undoable=undoable, **told))
     code = request.GET.get("ma", "")
     if not code:
         return _page(request)
     dossier = scanned(request.user, code)
     if dossier is None:
-        return _page(request, status=404, told=NOT_FOUND)
+        return _page(request, status=404, told=_not_found(request, code))
     return _of_dossier(request, _row(dossier))
 
 
@@ -110,8 +143,21 @@ def _look_for(request: StaffRequest, text: str) -> HttpResponse:
     dossier = scanned(request.user, text)
     if dossier is not None:
         return redirect(_address(ma=dossier.code))
-    found = search(Dossier.objects.visible_to(request.user), text)
-    return _hits(request, list(returning.likely_first(found)[: HITS + 1]))
+    found = list(
+        returning.likely_first(search(Dossier.objects.visible_to(request.user), text))[: HITS + 1]
+    )
+    if not found:
+        return _page(request, status=404, told=_not_found(request, text))
+    return _hits(request, found)
+
+
+def _not_found(request: StaffRequest, text: str) -> str:
+    """Nothing of it exists for this person. The code itself bears the identity of the desk that
+    issues it: that is said, whether such a dossier exists or not."""
+    office = office_of_code(text)
+    if office is None or office.pk == request.user.office_id:
+        return NOT_FOUND
+    return OF_ANOTHER_DESK.format(desk=office.desk_name)
 
 
 def _card(request: StaffRequest, card: Card) -> HttpResponse:
@@ -135,7 +181,7 @@ def _taken_with_card(request: StaffRequest, shown: Dossier, card: Card, role: st
     """The card of one of the dossier's people hands over at once, where nothing is to be paid; any
     other is filled in as that of the collector, and Enter hands over."""
     given, token = _chosen(request), token_of_what_was_typed(request.POST)
-    pays = any(returning.owed(dossier) for dossier in given)
+    pays = _pays(given)
     if role == OTHER or pays or not given or token is None:
         ticked = request.POST.getlist("ho-so")
         return _of_dossier(request, shown, card=card, chosen=role, ticked=ticked)
@@ -170,18 +216,26 @@ def _hand_over(request: StaffRequest) -> HttpResponse:
     shown = _shown(request)
     if shown is None or token is None:
         return _page(request, status=404 if shown is None else 422, told=OLD_PAGE)
-    form = CollectorForm(request.POST, dossier=shown)
+    form = CollectorForm(request.POST, dossier=shown, pays=_pays(chosen))
     if not chosen or not form.is_valid():
         told = "" if chosen else NONE_TICKED
         ticked = request.POST.getlist("ho-so")
         return _of_dossier(request, shown, form=form, ticked=ticked, told=told, status=422)
-    return _do(request, chosen, form.taken_by(), token)
+    return _do(request, chosen, form.taken_by(), token, form.paid())
+
+
+def _pays(dossiers: Sequence[Dossier]) -> bool:
+    return any(returning.owed(dossier) for dossier in dossiers)
 
 
 def _do(
-    request: StaffRequest, chosen: list[Dossier], collector: returning.Collector, token: UUID
+    request: StaffRequest,
+    chosen: list[Dossier],
+    collector: returning.Collector,
+    token: UUID,
+    paid_by: str = "",
 ) -> HttpResponse:
-    outcome = returning.hand_over(chosen, collector, by=request.user, token=token)
+    outcome = returning.hand_over(chosen, collector, by=request.user, token=token, paid_by=paid_by)
     if not outcome.done:
         told = [f"{dossier.code}: {sentence}" for dossier, sentence in outcome.refused]
         return _page(request, status=409, refused=told)
@@ -230,6 +284,11 @@ def _of_dossier(
     results = returning.results_of(request.user, dossier, ticked)
     record_looks([result.dossier.pk for result in results], by=request.user)
     given = [result for result in results if result.is_ticked]
+    pays = _pays([result.dossier for result in results])
+    if form is None:
+        form = CollectorForm(dossier=dossier, card=card, chosen=chosen, pays=pays)
+        if pays and request.POST.get("paid_by") in Dossier.PaidBy.values:  # the card came after
+            form.fields["paid_by"].initial = request.POST["paid_by"]
     return _page(
         request,
         status=status,
@@ -238,7 +297,7 @@ def _of_dossier(
         count=len(given),
         owed=sum(result.owed for result in given),
         others=returning.other_dossiers(request.user, dossier),
-        form=form or CollectorForm(dossier=dossier, card=card, chosen=chosen),
+        form=form,
         **told_of,
     )
 

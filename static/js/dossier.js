@@ -4,7 +4,6 @@
   "use strict";
 
   const LINKED = ["for", "aria-describedby", "aria-labelledby", "aria-controls", "list", "form"];
-  const QUIET = 80; // A scanner's keys follow one another faster than a person's.
   const acts = [];
 
   function asDetails(link, number) {
@@ -80,7 +79,6 @@
 
   const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
   const openAct = () => acts.find((details) => details.open);
-  let waiting;
 
   function close(details) {
     details.open = false;
@@ -88,7 +86,6 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    clearTimeout(waiting);
     if (event.altKey || event.metaKey || event.isComposing) return;
     const act = openAct();
     if (event.ctrlKey) {
@@ -106,7 +103,7 @@
     if (typing(event.target) || event.repeat || event.shiftKey) return;
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
     const details = digit && acts[digit[1] - 1];
-    if (details) waiting = setTimeout(() => (details.open = true), QUIET);
+    if (details) details.open = true; // of a hand: scanner.js keeps what a scanner types
   });
 
   document.querySelectorAll("a[data-act]").forEach((link, index) => asDetails(link, index + 1));

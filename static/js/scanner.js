@@ -8,6 +8,7 @@
   const SLOWER = slower(); // a wireless scanner, or an old computer
   const PAUSE = 80 * SLOWER; // ms; scanners leave 20 between two keys, a hand more than 100
   const BETWEEN = 35 * SLOWER; // ms between two keys of a scan in a field; a computer may stall once
+  const HAND = 80; // ms between two keys: no hand types many of them faster, however slow the scanner
   const MOST_STALLS = 0.2; // of all keys
   const SHORTEST = 8; // characters of a code
   const WITHOUT_TEXT = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
@@ -48,6 +49,13 @@
       given.add(again);
       (target.isConnected ? target : document.body).dispatchEvent(again);
     }
+  }
+
+  // A code that came without its Enter is no shortcut either.
+  function rest() {
+    const isQuick = held.every(({ timeStamp }, at) => !at || timeStamp - held[at - 1].timeStamp <= HAND);
+    if (held.length > 3 && isQuick) held = [];
+    giveOut();
   }
 
   // What was scanned
@@ -184,14 +192,14 @@
       if (event.key === "Backspace" && held.length) {
         held.pop(); // an input method that writes a letter anew
       } else if (event.key.length === 1 && (event.key !== " " || held.length)) {
-        const { key, code, shiftKey, target } = event;
-        held.push({ key, code, shiftKey, target });
+        const { key, code, shiftKey, target, timeStamp } = event;
+        held.push({ key, code, shiftKey, target, timeStamp });
       } else {
         return giveOut();
       }
       keep(event);
       clearTimeout(timer);
-      timer = setTimeout(giveOut, PAUSE);
+      timer = setTimeout(rest, PAUSE);
     },
     true,
   );

@@ -153,3 +153,14 @@ def test_bundles_what_is_solved_while_the_citizen_waits_is_not_waiting_to_be_han
     )
     page = open_page(cast.commune_clerk, "cho-chuyen")
     assert page.context["page"].paginator.count == 0
+
+
+def test_bundles_forty_results_are_handed_over_with_one_press(cast: Cast) -> None:
+    forty = [cast.received(f"2016-03-01T09:{minute:02}") for minute in range(40)]
+    for dossier in forty:
+        perform.resolve(dossier, by=cast.leader, outcome="approved")
+    page = press(logged_in(cast.clerk), "hand_over", forty)
+    assert "Đã trả kết quả 40 hồ sơ cho người nộp." in text(page)
+    acts = Event.objects.filter(kind="hand_over", dossier__in=forty)
+    assert (acts.count(), acts.values("dossier").distinct().count()) == (40, 40)
+    assert Dossier.objects.filter(state=10, collector_name="Nguyễn Văn Ân").count() == 40

@@ -3,13 +3,11 @@
 Real threads, each with a connection of its own, on the database of the run.
 """
 
-import threading
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
 
 from dossiers.desk import bundles
 from dossiers.desk.bundles import BundleOutcome
@@ -22,30 +20,9 @@ from dossiers.rules.states import MoveRefused, StalePage, State
 from motcua.models import Staff
 from procedures.models import CalendarDay
 from tests.cast import Cast, make_cast, make_staff, vn
+from tests.dossiers.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[BaseException]:
-    """Do the acts at the same time; what was raised."""
-    begin = threading.Barrier(len(acts))
-    raised: list[BaseException] = []
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            begin.wait()
-            act()
-        except BaseException as error:  # told to the test, which runs in another thread
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from dossiers.paper.lists import number_in_words
 from motcua.models import Division
 from tests.cast import Cast, make_staff, vn
 from tests.dossiers.pages import logged_in, text
-from tests.dossiers.printed import looked_at
+from tests.dossiers.printed import looked_at, printed
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +168,24 @@ def test_handed_list_is_recorded_for_each_dossier_in_it(cast: Cast) -> None:
         assert (read.actor, read.details) == (cast.leader, {"file": "giao-nhan-20160301.pdf"})
 
 
+def test_handed_list_is_printed_by_a_form_and_numbers_its_copies(
+    cast: Cast, tmp_path: Path
+) -> None:
+    dossiers = [forwarded(cast, "10:05"), forwarded(cast, "10:06")]
+    where = address(f"o{cast.district.pk}", f"d{cast.land_division.pk}")
+    client, token = logged_in(cast.clerk), {"token": str(uuid4())}
+    assert "BẢN XEM" in looked_at(client, where, tmp_path)
+    assert client.post(where, token).status_code == 200
+    assert client.post(where, token).status_code == 200  # the same press
+    assert "BẢN IN LẠI LẦN 1" in printed(client, where, tmp_path)
+    for dossier in dossiers:
+        told = dossier.events.filter(kind=Event.Kind.PRINT).values_list("details", flat=True)
+        of = f"20160301 o{cast.district.pk} d{cast.land_division.pk}"
+        assert list(told) == [{"paper": "handed_list", "copy": n, "of": of} for n in (1, 2)]
+    page = text(client.get(f"/ho-so/{dossiers[0].code}/"))
+    assert "In danh sách giao nhận 2 lần" in page
+
+
 @pytest.mark.parametrize("who", ["commune_clerk", "commune_leader", "other_clerk"])
 def test_handed_list_of_another_office_does_not_exist(cast: Cast, who: str) -> None:
     forwarded(cast, "10:05")
@@ -220,7 +238,7 @@ def test_handed_lists_page_shows_today_and_the_day_before_and_leads_to_each_list
     forwarded(cast, "10:05")
     client = logged_in(cast.clerk)
     today = client.get(PAGE)
-    assert f"{DESK} {LAND} 1 In danh sách" in text(today)
+    assert f"{DESK} {LAND} 1 Xem In danh sách" in text(today)
     where = address(f"o{cast.district.pk}", f"d{cast.land_division.pk}")
     assert where.replace("&", "&amp;") in today.content.decode()
     assert "?ngay=2016-02-29" in today.content.decode()

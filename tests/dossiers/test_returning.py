@@ -2,6 +2,7 @@
 does."""
 
 import logging
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from dossiers.models import Dossier, Event
 from dossiers.rules.states import State
 from tests.cast import Cast, make_staff, vn
 from tests.dossiers.pages import logged_in, text
+from tests.dossiers.printed import looked_at, printed
 from tests.dossiers.return_pages import (
     CARD,
     MAU,
@@ -317,14 +319,16 @@ def test_return_counter_of_several_names_each_refusal_and_does_the_rest(cast: Ca
 def test_return_counter_another_offices_dossier_is_as_unknown_as_none(cast: Cast) -> None:
     theirs = ready(cast, office=cast.tan_loc, procedure=cast.birth, by=cast.commune_clerk)
     client = logged_in(cast.other_clerk)
-    pages = [
+    none = f"{theirs.code[:-4]}9999"  # of the same desk, and nobody's
+    by_code = [
         client.get(RETURN, {"ma": theirs.code}),
         client.post(RETURN, {"q": theirs.code}),
-        client.post(RETURN, {"q": MAU}),
-        client.get(RETURN, {"ma": "H12.TAM.967-160301-9999"}),
+        client.get(RETURN, {"ma": none}),
+        client.post(RETURN, {"q": none}),
     ]
-    assert {page.status_code for page in pages} == {404}
-    assert len({text(page) for page in pages}) == 1
+    by_person = [client.post(RETURN, {"q": q}) for q in (MAU, OTHER)]
+    assert {page.status_code for page in by_code + by_person} == {404}
+    assert [len({text(page) for page in pages}) for pages in (by_code, by_person)] == [1, 1]
     sent = {"q": "", "ma": theirs.code, "ho-so": [theirs.code], "collector": "applicant"}
     assert client.post(RETURN, {**sent, "token": str(uuid4())}).status_code == 404
     assert Dossier.objects.get(pk=theirs.pk).handed_over_on is None
@@ -404,3 +408,92 @@ def test_return_undo_is_refused_later_to_others_and_after_a_print(
     refused = undo(client, dossier)
     assert refused.status_code == 409
     assert Dossier.objects.get(pk=dossier.pk).current_state is State.HANDED_OVER
+
+
+# Money, and the paper to sign
+
+
+@pytest.mark.parametrize(("way", "words"), [("cash", "tiền mặt"), ("transfer", "chuyển khoản")])
+def test_return_counter_keeps_how_the_fee_was_paid(cast: Cast, way: str, words: str) -> None:
+    owed, free = ready(cast, fee_vnd=75000), ready(cast)
+    client = logged_in(cast.clerk)
+    page = client.get(RETURN, {"ma": owed.code})
+    assert page.context["form"]["paid_by"].value() == "cash"
+    done = press(client, page, paid_by=way)
+    assert f"đã thu 75.000 đ ({words})" in text(client.get(done["Location"]))
+    (taken,) = Event.objects.filter(kind="correct")
+    assert (taken.dossier, taken.details) == (owed, {"paid_by": way})
+    assert f"(thu {words})" in text(client.get(f"/ho-so/{owed.code}/"))
+    other = ready(cast, applicant_id="096205000456")
+    assert "paid_by" not in client.get(RETURN, {"ma": other.code}).context["form"].fields
+    assert not free.events.filter(kind="correct").exists()
+
+
+def test_return_counter_asks_how_it_was_paid_where_nobody_said(cast: Cast) -> None:
+    owed, client = ready(cast, fee_vnd=75000), logged_in(cast.clerk)
+    again = press(client, client.get(RETURN, {"ma": owed.code}), paid_by="")
+    assert again.status_code == 422
+    assert "Hãy chọn thu bằng tiền mặt hay chuyển khoản." in text(again)
+    assert not owed.events.filter(kind__in=["correct", "hand_over"]).exists()
+
+
+def test_return_counter_receipt_is_printed_for_who_takes_the_results(
+    cast: Cast, tmp_path: Path
+) -> None:
+    owed, free = ready(cast, fee_vnd=75000, address="Ấp 1"), ready(cast)
+    client = logged_in(cast.clerk)
+    done = press(client, client.get(RETURN, {"ma": owed.code}), paid_by="transfer")
+    page = client.get(done["Location"])
+    where = f"{RETURN}ky-nhan.pdf?ho-so={owed.code}&ho-so={free.code}"
+    assert where.replace("&", "&amp;") in page.content.decode()
+    assert "BẢN XEM" in looked_at(client, where, tmp_path)
+    words = printed(client, where, tmp_path, rows=True)
+    for each in (
+        "GIẤY KÝ NHẬN KẾT QUẢ",
+        "đã trả kết quả cho: Nguyễn Thị Mẫu",
+        "Thời gian trả: 10 giờ 00 phút, ngày 09 tháng 3 năm 2016",
+        "Phương thức nhận: nhận tại bộ phận một cửa",
+        owed.code,
+        free.code,
+        "75.000 đ",
+        "chuyển khoản",
+        "Tổng số: 2 kết quả (bằng chữ: hai).",
+        "NGƯỜI NHẬN KẾT QUẢ",
+        "Trần Thị Mận",
+    ):
+        assert each in words, words
+    assert "BẢN IN LẠI LẦN 1" in printed(client, where, tmp_path)
+    prints = Event.objects.filter(kind="print", details__paper="receipt")
+    assert sorted(prints.values_list("dossier", "details__copy")) == [
+        (d.pk, n) for d in (owed, free) for n in (1, 2)
+    ]
+    assert client.get(done["Location"]).context["undoable"] == []
+
+
+def test_return_counter_receipt_is_of_one_person_and_of_the_own_scope(cast: Cast) -> None:
+    given, other, waits = (ready(cast) for _ in range(3))
+    perform.hand_over(given, by=cast.clerk, collector_name="Nguyễn Thị Mẫu")
+    perform.hand_over(other, by=cast.clerk, collector_name="Lê Văn Rạch")
+    address = f"{RETURN}ky-nhan.pdf"
+    client = logged_in(cast.clerk)
+    assert client.get(address, {"ho-so": [given.code, other.code]}).status_code == 404
+    assert client.get(address, {"ho-so": [waits.code]}).status_code == 404
+    stranger = logged_in(cast.other_clerk)
+    assert stranger.get(address, {"ho-so": [given.code]}).status_code == 404
+
+
+def test_return_counter_names_the_desk_of_a_code_whether_the_dossier_exists_or_not(
+    cast: Cast,
+) -> None:
+    there = cast.received(
+        "2016-03-01T09:00", office=cast.bien_bach, procedure=cast.birth, by=cast.other_clerk
+    )
+    client = logged_in(cast.commune_clerk)
+    said = []
+    for code in (there.code, there.code[:-4] + "0999"):
+        answer = client.post(RETURN, {"q": code})
+        assert answer.status_code == 404
+        said.append(text(answer).partition("Mã này")[2].partition(" Đã trả")[0])
+    assert said[0] == said[1]
+    assert said[0].startswith(" do Bộ phận Tiếp nhận và Trả kết quả xã Biển Bạch cấp")
+    assert "Không tìm thấy hồ sơ nào." in text(client.post(RETURN, {"q": "H99.1-160301-0001"}))

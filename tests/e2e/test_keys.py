@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from dossiers.lifecycle import perform
 from dossiers.models import Dossier, IntakeDraft
 from procedures.models import Procedure
 from tests.cast import Cast, make_procedure
@@ -33,7 +34,7 @@ class Keys:
 
     def press(self, key: str) -> None:
         self.pressed += 1
-        self.tabs += key == "Tab"
+        self.tabs += key.endswith("Tab")
         self.page.keyboard.press(key)
 
     def scan(self, text: str) -> None:
@@ -366,3 +367,25 @@ def test_keys_typed_day_is_shown_as_on_paper_and_a_doubt_at_its_field(
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/da-tiep-nhan/")
     assert Dossier.objects.get().concerns == "Na, sinh 10/03/1980"
+
+
+@pytest.mark.every_database
+def test_keys_forty_results_are_handed_over_at_once(cast: Cast, log_in: LogIn) -> None:
+    for minute in range(40):
+        dossier = cast.received(f"2026-03-02T09:{minute:02}")
+        perform.resolve(dossier, by=cast.leader, outcome="approved")
+    page = log_in(cast.clerk)
+    page.goto("/ban-lam-viec/?hang-doi=tra-ket-qua")
+    keys = Keys(page)
+    keys.press("j")
+    for _ in range(2):  # from the first code back to its tick, then to that of the whole page
+        keys.press("Shift+Tab")
+    keys.press("Space")
+    expect(page.locator("[data-main]")).to_have_text("Trả 40 kết quả cho người nộp")
+    keys.press("Control+Enter")
+    expect(page.get_by_text("Đã trả kết quả 40 hồ sơ cho người nộp.")).to_be_visible()
+    print(  # noqa: T201
+        f"trả 40 kết quả: {keys.pressed} phím, {keys.tabs} Tab"
+    )
+    assert (keys.pressed, keys.tabs) == (5, 2)
+    assert Dossier.objects.filter(state=10).count() == 40

@@ -4,7 +4,6 @@ Handing over is the verb of `dossiers.lifecycle`; here several of one person are
 each in a transaction of its own, and undone by who did it within a few minutes.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -18,8 +17,7 @@ from dossiers.desk import permissions
 from dossiers.desk.bundles import NOT_YOURS, BundleOutcome, each
 from dossiers.desk.queues import for_rows, returned_here
 from dossiers.lifecycle import perform
-from dossiers.lifecycle.changes import standing
-from dossiers.models import Dossier, DossierQuerySet, Event, Notice
+from dossiers.models import Dossier, DossierQuerySet, Event
 from dossiers.rules.cards import Card
 from dossiers.rules.states import ENDED, MoveRefused, State, Verb
 from motcua import clock
@@ -33,8 +31,10 @@ FEE_TAKEN = "Thu phí, lệ phí khi trả kết quả"
 UNDONE = "Hoàn tác ngay tại quầy trả kết quả"
 
 RETURNED = "Kết quả đã được trả lúc {moment} cho {name}."
-TOO_LATE = "Chỉ hoàn tác được trong 5 phút, bởi chính người đã trả và khi chưa có việc gì khác."
-TOLD = "Đã có giấy in hoặc tin báo cho công dân nên không hoàn tác được nữa."
+NOT_UNDOABLE = (
+    "Chỉ hoàn tác được trong 5 phút, bởi chính người đã trả, khi chưa có việc gì khác, chưa in "
+    "giấy tờ và chưa báo công dân."
+)
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,29 @@ def returned_today(staff: Staff) -> tuple[int, list[Dossier]]:
     return rows.count(), list(last)
 
 
-def fee_taken(dossiers: Iterable[Dossier]) -> int:
-    """What was taken at the counter with the results that were handed over, in đồng."""
+@dataclass(frozen=True)
+class FeeTaken:
+    """What was taken at the counter with a result, in đồng, and how; `how` is empty where nobody
+    said."""
+
+    amount: int
+    how: str
+
+
+def fees_taken(dossiers: Iterable[Dossier]) -> dict[int, FeeTaken]:
+    """What was taken with the results that were handed over, by primary key of the dossier."""
     fees = {dossier.pk: dossier.fee_vnd or 0 for dossier in dossiers if dossier.fee_paid}
-    taken = Event.objects.filter(dossier__in=fees, kind=Event.Kind.CORRECT, note=FEE_TAKEN)
-    return sum(fees[key] for key in set(taken.values_list("dossier_id", flat=True)))
+    acts = Event.objects.filter(dossier__in=fees, kind=Event.Kind.CORRECT, note=FEE_TAKEN)
+    ways = dict(acts.order_by("pk").values_list("dossier_id", "details__paid_by"))
+    return {
+        key: FeeTaken(fees[key], str(Dossier.PaidBy(way).label) if way else "")
+        for key, way in ways.items()
+    }
+
+
+def ways_of(taken: Iterable[FeeTaken]) -> str:
+    """How the fees were taken: "tiền mặt", or both ways."""
+    return ", ".join(dict.fromkeys(fee.how for fee in taken if fee.how))
 
 
 def likely_first(dossiers: DossierQuerySet) -> DossierQuerySet:
@@ -135,13 +153,16 @@ def likely_first(dossiers: DossierQuerySet) -> DossierQuerySet:
 
 
 def hand_over(
-    dossiers: Iterable[Dossier], collector: Collector, *, by: Staff, token: UUID
+    dossiers: Iterable[Dossier], collector: Collector, *, by: Staff, token: UUID, paid_by: str = ""
 ) -> BundleOutcome:
-    """Each result goes to the collector; what is owed for it is taken in the same transaction."""
-    return each(dossiers, by, token, partial(_hand_over, collector))
+    """Each result goes to the collector; what is owed for it is taken in the same transaction, in
+    the way that `paid_by` (`Dossier.PaidBy`) says."""
+    return each(dossiers, by, token, partial(_hand_over, collector, paid_by))
 
 
-def _hand_over(collector: Collector, dossier: Dossier, by: Staff, token: UUID) -> None:
+def _hand_over(
+    collector: Collector, paid_by: str, dossier: Dossier, by: Staff, token: UUID
+) -> None:
     if dossier.current_state is State.HANDED_OVER:
         raise MoveRefused(returned_words(dossier))
     if not permissions.may(by, dossier, Verb.HAND_OVER):
@@ -149,7 +170,8 @@ def _hand_over(collector: Collector, dossier: Dossier, by: Staff, token: UUID) -
     seen = dossier.revision
     with transaction.atomic():
         if owed(dossier):
-            perform.correct(dossier, by=by, seen=seen, reason=FEE_TAKEN, fee_paid=True)
+            told = {"reason": FEE_TAKEN, "fee_paid": True, "paid_by": paid_by}
+            perform.correct(dossier, by=by, seen=seen, **told)
             seen = dossier.revision
         perform.hand_over(
             dossier,
@@ -163,11 +185,10 @@ def _hand_over(collector: Collector, dossier: Dossier, by: Staff, token: UUID) -
 
 
 def undoable(dossiers: Iterable[Dossier], by: Staff) -> list[Dossier]:
-    """Those of which the last act is this person's own handing over of a few minutes ago, of which
-    nobody was told and nothing printed. A constant number of statements."""
+    """Those whose handing over this person may take back. A constant number of statements."""
     rows = list(dossiers)
-    refusals = _undo_refusals(rows, by)
-    return [dossier for dossier in rows if not refusals[dossier.pk]]
+    acts = perform.undoable_of(rows, by=by)
+    return [row for row in rows if row.pk in acts and acts[row.pk].kind == Event.Kind.HAND_OVER]
 
 
 def undo(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcome:
@@ -177,33 +198,12 @@ def undo(dossiers: Iterable[Dossier], *, by: Staff, token: UUID) -> BundleOutcom
 
 def _undo(dossier: Dossier, by: Staff, token: UUID) -> None:
     with transaction.atomic():
-        if sentence := _undo_refusals([dossier], by)[dossier.pk]:
-            raise MoveRefused(sentence)
+        if not undoable([dossier], by):
+            raise MoveRefused(NOT_UNDOABLE)
         perform.undo_own(dossier, by=by, token=token, seen=dossier.revision)
         last = perform.revertible(dossier)
         if last is not None and last.kind == Event.Kind.CORRECT and last.note == FEE_TAKEN:
             perform.revert(dossier, by=by, seen=dossier.revision, reason=UNDONE)
-
-
-def _undo_refusals(dossiers: list[Dossier], by: Staff) -> dict[int, str]:
-    """Why the handing over cannot be undone, by dossier; empty where it can."""
-    events = Event.objects.filter(dossier__in=[dossier.pk for dossier in dossiers]).order_by("pk")
-    acts: dict[int, list[Event]] = defaultdict(list)
-    for act in events.exclude(kind__in=Event.ACCESS):
-        acts[act.dossier_id].append(act)
-    last = {key: kept[-1] for key, rows in acts.items() if (kept := standing(rows))}
-    own = {
-        key: act.pk
-        for key, act in last.items()
-        if act.kind == Event.Kind.HAND_OVER
-        if act.actor_id == by.pk and perform.may_be_recent(act)
-    }
-    prints = dict(events.filter(kind=Event.Kind.PRINT).values_list("dossier_id", "pk"))
-    notices = Notice.objects.filter(event__in=own.values()).exclude(state=Notice.State.QUEUED)
-    told = set(notices.values_list("dossier_id", flat=True))
-    told |= {key for key, act in own.items() if prints.get(key, 0) > act}
-    keys = [dossier.pk for dossier in dossiers]
-    return {key: TOO_LATE if key not in own else TOLD if key in told else "" for key in keys}
 
 
 # Words
@@ -225,13 +225,18 @@ def paper_of(card: Card) -> str:
     return f"CCCD {card.number}"
 
 
+def thing_of(dossier: Dossier) -> str:
+    """What is handed over, in the words of the procedure: "Giấy khai sinh"."""
+    if dossier.outcome == Dossier.Outcome.REFUSED:
+        return "Thông báo từ chối giải quyết hồ sơ"
+    return dossier.version.result.strip().partition("\n")[0] or dossier.procedure.name
+
+
 def _result(dossier: Dossier, *, is_ticked: bool) -> Result:
-    is_refused = dossier.outcome == Dossier.Outcome.REFUSED
-    promised = dossier.version.result.strip().partition("\n")[0] or dossier.procedure.name
     apologised: bool = vars(dossier).get("apologised", False)
     return Result(
         dossier=dossier,
-        thing="Thông báo từ chối giải quyết hồ sơ" if is_refused else promised,
+        thing=thing_of(dossier),
         owed=owed(dossier),
         money=_money(dossier),
         apologised=apologised,
