@@ -13,10 +13,10 @@ from reports.drawing.funnel import units_chart
 from reports.drawing.sparkline import Sparkline, sparkline
 from reports.drawing.steps import StepPlot, step_plots
 from reports.leaders.facts import Funnel, LeaderFacts, Level, Sentence, Steps, Tile, TileGroup
+from reports.leaders.thresholds import ENOUGH
 
 WIDE, NARROW = 640.0, 340.0
 """Pixels that a picture is drawn for: on a desk's screen, and on a phone or in half a screen."""
-DIVISIONS, PROCEDURES = 8, 5
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def pareto_parts(levels: tuple[Level, ...], scale: int) -> list[ParetoPart]:
     if not levels or not scale:
         return []
     first, others = levels[0].pareto, [level.pareto for level in levels[1:]]
-    parts = [ParetoPart(first.heading, pareto_bars(first.divisions[:DIVISIONS], scale))]
+    parts = [ParetoPart(first.heading, pareto_bars(first.divisions, scale))]
     if others:
         parts.append(ParetoPart("", pareto_bars([one.total for one in others], scale)))
     if first.procedures:
@@ -92,7 +92,7 @@ def pareto_parts(levels: tuple[Level, ...], scale: int) -> list[ParetoPart]:
         parts.append(
             ParetoPart(
                 f"{whose} thủ tục (cùng thang)",
-                pareto_bars(first.procedures[:PROCEDURES], scale),
+                pareto_bars(first.procedures, scale),
                 first.rest,
             )
         )
@@ -118,7 +118,7 @@ def backlog_parts(levels: tuple[Level, ...], start: date) -> list[BacklogPart]:
 def units_left_out(funnels: list[Funnel]) -> str:
     """Which units have too few resolved to be drawn."""
     names = [name for funnel in funnels for name in funnel.left_out]
-    return f"Dưới 20 hồ sơ đã giải quyết nên không vẽ: {', '.join(names)}." if names else ""
+    return f"Dưới {ENOUGH} hồ sơ đã giải quyết nên không vẽ: {', '.join(names)}." if names else ""
 
 
 def backlog_title(facts: LeaderFacts) -> str:
@@ -141,7 +141,7 @@ def how_to_read(facts: LeaderFacts) -> list[str]:
     low = min((tile.low for tile in rates), default=90.0)
     sentences = [
         f"Đường nhỏ trong ô: 13 tháng, đến tháng {facts.as_of:%m/%Y}; nét chấm là các tháng "
-        "chưa có số liệu hoặc dưới 20 hồ sơ.",
+        f"chưa có số liệu hoặc dưới {ENOUGH} hồ sơ.",
         f"Tỷ lệ vẽ từ {vn_number(int(low))} đến 100 %, các số khác từ 0, mỗi đường một thang.",
         "▲: tăng quá mức ngẫu nhiên, vượt nhịp giải quyết, hoặc không đạt chỉ tiêu.",
         "Ngày tồn = tồn cuối kỳ chia cho số giải quyết bình quân một ngày làm việc của ba tháng "

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from motcua import clock
-from motcua.models import Installation
 from motcua.models import Level as Tier
 from motcua.printing.pdf import Paper, render_document
 from motcua.templatetags.motcua_tags import vn_number
@@ -19,6 +18,7 @@ from reports.dashboard.board import WIDE, board_of
 from reports.drawing.funnel import units_chart
 from reports.leaders.facts import LeaderFacts, Level, Unit
 from reports.leaders.fair import per_1000
+from reports.leaders.thresholds import ENOUGH
 from reports.output.drift import drifts, sentence
 from reports.terms.scopes import Scope
 
@@ -81,7 +81,6 @@ def meeting_context(facts: LeaderFacts, scope: Scope) -> dict[str, Any]:
         ),
         "plain": True,
         "drift": sentence(drifts(facts.period, scope)),
-        "is_demo": Installation.is_demonstration(),
         "now": clock.now(),
         "author": scope.head.authority,
         "superior": scope.head.authority.upper(),
@@ -128,7 +127,7 @@ def _line(name: str, figures: Mapping[str, int], *, is_strong: bool) -> UnitLine
     return UnitLine(
         name,
         tuple(figures[column] for column in SHOWN),
-        per_1000(late, resolved) if resolved >= 20 else "",
+        per_1000(late, resolved) if resolved >= ENOUGH else "",
         is_strong,
     )
 

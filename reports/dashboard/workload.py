@@ -19,12 +19,11 @@ from motcua import clock
 from motcua.models import Division, Staff
 from procedures.calendar import calendars_for
 from procedures.workdays import NoCalendarData, WorkingCalendar
+from reports.leaders.thresholds import SOON
 from reports.terms.buckets import ONE_DAY
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
 from reports.terms.verdicts import MEDIAN, NINE_TENTHS, nearest_rank
-
-SOON = 5  # working days
 
 Place = tuple[int, int | None]
 """An office and its division; without a division, its desk."""

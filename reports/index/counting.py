@@ -137,9 +137,8 @@ def _also_late(
     end = period.as_of
     waits = _open_pauses(period).filter(dossier=OuterRef("pk"))
     ended_late = Q(resolved_on__range=(period.start, end), timeliness=Timeliness.LATE.value)
-    overdue = (Q(resolved_on__isnull=True) | Q(resolved_on__gt=end)) & overdue_sql(
-        end, F("due_then"), Q(~clock_stands_still(end))
-    )
+    open_then = Q(resolved_on__isnull=True) | Q(resolved_on__gt=end)
+    overdue = open_then & overdue_sql(end, F("due_then"), Q(~clock_stands_still(end)))
     found = dossiers_behind("total_in", period, scope, among=among).annotate(
         waits_from=Subquery(waits.values("from_on")[:1]),
         # A condition that is not known would be lost in its opposite.
@@ -153,7 +152,6 @@ def _also_late(
     asked_too_late = Q(pk__in=_open_pauses(period).values("dossier")) & Q(
         waits_from__gt=F("due_then")
     )
-    open_then = Q(resolved_on__isnull=True) | Q(resolved_on__gt=end)
     return found.filter(Q(pk__in=_asked_again(period)) | open_then & asked_too_late, in_form=0)
 
 

@@ -356,3 +356,5 @@ class LeaderFacts:
     """What does not add up; then nothing else is shown."""
     notices: tuple[str, ...] = ()
     """Of opening figures in it."""
+    entered: Mapping[str, int] = field(default_factory=dict)
+    """What of the figures are opening figures; empty without any."""

@@ -7,18 +7,17 @@ does not.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from math import exp, log
 
 from motcua.templatetags.motcua_tags import vn_number
 from reports.leaders.facts import Funnel, LimitPoint, Segment, Sentence, Unit, UnitPoint
+from reports.leaders.thresholds import CHANCE, ENOUGH, FEW_LATE
 from reports.statistics.exact import clopper_pearson, upper_limit
 from reports.statistics.tails import at_least
 from reports.statistics.units import Differing, differing
 
-ENOUGH = 20
-CHANCE = 0.05
-FEW_LATE = 5
 TAILS = (("99.8", 0.001), ("95", 0.025))
 POINTS = 20
 """Of the curves of the limits."""
@@ -73,7 +72,7 @@ def outside_of(late: int, resolved: int, rate: float) -> str:
 
 def per_1000(late: int, resolved: int) -> str:
     """As in "0,92"."""
-    return f"{1000 * late / resolved:,.2f}".translate(str.maketrans(",.", ".,"))
+    return vn_number(Decimal(f"{1000 * late / resolved:.2f}"))
 
 
 def p_words(p: float) -> str:

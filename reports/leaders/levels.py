@@ -12,11 +12,13 @@ from reports.leaders.facts import Funnel, Level, MonthEnd, Pareto, Unit
 from reports.leaders.fair import funnel_of
 from reports.leaders.late_groups import LateGroup
 from reports.leaders.pareto import counted_by, pareto_of
-from reports.leaders.read import HOLDS, Read, rates_of
-from reports.leaders.steps import ENOUGH, late_ones, steps_of
+from reports.leaders.read import Read, rates_of
+from reports.leaders.steps import late_ones, steps_of
+from reports.leaders.thresholds import ENOUGH, HOLDS
 from reports.leaders.tiles import TileCase
 from reports.leaders.verdict import Case, Work
 from reports.leaders.words import LevelWords, level_words, month_label
+from reports.terms.buckets import ONE_DAY
 from reports.terms.columns import LATE, ON_TIME_RATE, Figures, nothing, total_of
 from reports.terms.periods import Period, Span, containing
 from reports.terms.scopes import Scope
@@ -267,7 +269,7 @@ def _without(
 def first_bar(period: Period) -> date:
     """The first day of the month before the period, whose end begins the chart."""
     first = containing(period.start, Span.MONTH, period.calendar)
-    return containing(first.start - date.resolution, Span.MONTH, period.calendar).start
+    return containing(first.start - ONE_DAY, Span.MONTH, period.calendar).start
 
 
 def _month_end(whole: Period, month: Period, figures: Figures, level: Scope) -> MonthEnd:

@@ -8,8 +8,8 @@ from typing import TypeVar
 from motcua.templatetags.motcua_tags import vn_number
 from motcua.text import alphabetical
 from reports.leaders.facts import Pareto, ParetoRow, Segment, Sentence
+from reports.leaders.thresholds import ENOUGH
 
-ENOUGH = 20
 DIVISIONS, PROCEDURES = 8, 5
 REST = "còn lại"
 Named = tuple[str, str, Callable[[], str]]

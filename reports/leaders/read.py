@@ -3,7 +3,7 @@ counted here, what is said of it is made from the counts elsewhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -20,15 +20,14 @@ from reports.figures.summaries import tally
 from reports.leaders.counts import Due, due_between, resolved_of, targets_on
 from reports.leaders.facts import SLOTS
 from reports.leaders.late_groups import LateGroup, late_groups
-from reports.leaders.tiles import SOON
+from reports.leaders.thresholds import SOON
 from reports.models import Target
+from reports.terms.buckets import ONE_DAY
 from reports.terms.columns import Figures, nothing, total_of
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope, scope_of_level
 
-HOLDS = 0.4
 NOBODY = "Chưa rõ nơi giải quyết"
-ONE_DAY = timedelta(days=1)
 NAMES = ("key", "name", "sector_id", "level")
 
 

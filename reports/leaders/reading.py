@@ -2,7 +2,7 @@
 fixed number of statements."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from procedures.workdays import NoCalendarData
 from reports.figures.opening_figures import added_to, counted, offices_with_dossiers
 from reports.leaders.addresses import OVERDUE_ONES, Lists
 from reports.leaders.counts import signed_offices
-from reports.leaders.facts import Forecast, LeaderFacts, Level, Oldest, ParetoRow, SignedUnits, ToDo
+from reports.leaders.facts import Forecast, LeaderFacts, Level, Oldest, SignedUnits, ToDo
 from reports.leaders.late_groups import DESK_NAME, LateGroup, longest_overdue
 from reports.leaders.levels import case_of, first_bar, level_of, tile_case, words_of
 from reports.leaders.read import Read, declared_steps, read, same_day_of
@@ -22,13 +22,13 @@ from reports.leaders.todo import todo_of
 from reports.leaders.verdict import verdict
 from reports.leaders.words import before_words
 from reports.output.running import AT_ITS_END
+from reports.terms.buckets import ONE_DAY
 from reports.terms.columns import faults, nothing, total_of
 from reports.terms.periods import Period, Span, containing
 from reports.terms.scopes import Scope
 
 NAMED = 4
 """Dossiers that are overdue longest."""
-ONE_DAY = timedelta(days=1)
 
 
 def leader_facts(
@@ -71,6 +71,7 @@ def leader_facts(
         without_same_day=without_same_day,
         problems=_problems(found, pairs),
         notices=tuple(found.added.notices),
+        entered=found.added.total if found.added.figures else {},
     )
 
 
@@ -214,17 +215,10 @@ def _before(found: Read, levels: Sequence[Level]) -> str:
 
 
 def _scale(levels: Sequence[Level]) -> int:
-    rows = (
-        row
-        for level in levels
-        for row in (*level.pareto.divisions, *level.pareto.procedures, level.pareto.total)
-    )
-    # The sum of a level whose divisions are drawn is no bar.
-    return max((row.total for row in rows if row not in _first_totals(levels)), default=0)
-
-
-def _first_totals(levels: Sequence[Level]) -> list[ParetoRow]:
-    return [levels[0].pareto.total] if levels else []
+    rows = [row for level in levels for row in (*level.pareto.divisions, *level.pareto.procedures)]
+    # Of the first level the divisions are drawn, its sum is no bar.
+    rows += [level.pareto.total for level in levels[1:]]
+    return max((row.total for row in rows), default=0)
 
 
 def _problems(found: Read, pairs: Sequence[tuple[Scope, Level]]) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ from motcua.templatetags.motcua_tags import vn_number
 from procedures.workdays import NoCalendarData, WorkingCalendar
 from reports.figures.recount import resolved_late
 from reports.leaders.facts import Segment, Sentence, StepRow, Steps
+from reports.leaders.thresholds import ENOUGH
 from reports.terms.periods import Period
 from reports.terms.scopes import Scope
 from reports.terms.verdicts import MEDIAN, NINE_TENTHS, nearest_rank
 
-ENOUGH, ENOUGH_OF_ROW = 20, 10
+ENOUGH_OF_ROW = 10
 MOST_READ = 500
 """Late dossiers of a level whose hand-overs are read, the latest ended first."""
 USUAL_HIGH = 40

@@ -7,14 +7,11 @@ from datetime import date
 
 from motcua.templatetags.motcua_tags import percent, rate_places, vn_number
 from reports.leaders.facts import SLOTS, MonthEnd, TargetLine, Tile, TileGroup
+from reports.leaders.thresholds import CHANCE, CHANGED, ENOUGH, SOON
 from reports.statistics.exact import evenly, fisher
 
-ENOUGH = 20
-CHANCE, CHANGED = 0.05, 0.003
 LEAST_CHANGE = 5
 PACE_TIMES = 1.5
-SOON = 5
-"""Working days."""
 FULL_MONTHS = 3
 RATE_SCALES = (90.0, 80.0, 0.0)
 """Where the scale of rates begins: the first that no month falls below."""
@@ -42,7 +39,6 @@ class TileCase:
     targets: dict[str, TargetLine]
     """Those in force, by tile."""
     due_address: str = ""
-    due_today_address: str = ""
 
     @property
     def per_day(self) -> float | None:

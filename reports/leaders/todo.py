@@ -5,6 +5,7 @@ from datetime import date
 
 from motcua.templatetags.motcua_tags import vn_date, vn_number
 from reports.leaders.facts import SignedUnits, ToDo
+from reports.leaders.thresholds import SOON
 from reports.leaders.tiles import TileCase
 
 NAMED = 3
@@ -70,12 +71,12 @@ def _due_soon(case: TileCase, due: tuple[date, date | None], inside: str) -> ToD
     until = f" đến {last:%d/%m}" if last else ""
     pace = case.pace or 0
     per_day = case.per_day or 0.0
-    times = f"{case.due_soon / (5 * per_day):.1f}".replace(".", ",") if per_day else ""
+    times = f"{case.due_soon / (SOON * per_day):.1f}".replace(".", ",") if per_day else ""
     return ToDo(
         "due_soon",
         case.due_soon,
         f"hồ sơ của {inside} đến hạn từ {first:%d/%m}{until}",
-        f"gấp {times} lần nhịp giải quyết ba tháng qua ({vn_number(pace)} mỗi 5 ngày)",
+        f"gấp {times} lần nhịp giải quyết ba tháng qua ({vn_number(pace)} mỗi {SOON} ngày)",
         "Xem theo phòng",
         case.due_address,
     )

@@ -9,15 +9,9 @@ from dataclasses import dataclass, field
 
 from motcua.templatetags.motcua_tags import percent, vn_number
 from reports.leaders.facts import Funnel, MonthEnd, Segment, Sentence, VerdictLine
+from reports.leaders.thresholds import CHANCE, CHANGED, ENOUGH, FEW_LATE, HOLDS
 from reports.statistics.exact import evenly, fisher, holm
 
-ENOUGH = 20
-"""Of fewer no share and no rate is said."""
-HOLDS = 0.4
-CHANCE = 0.05
-CHANGED = 0.003
-"""The stocks of two month ends are not independent: a change must be this improbable."""
-FEW_LATE = 5
 KINDS = ("procedure", "division", "sector")
 """What may be named in the second line, the finest first."""
 OTHERS = {

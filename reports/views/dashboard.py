@@ -21,7 +21,6 @@ from reports.dashboard.overview import dashboard_data, default_period
 from reports.dashboard.page import page_of
 from reports.dashboard.ranking import known_order
 from reports.figures.offices import offices_for
-from reports.figures.opening_figures import added_to, remainders_in
 from reports.forms.choices import FiguresForm
 from reports.forms.control import control_of
 from reports.leaders.facts import LeaderFacts
@@ -86,7 +85,6 @@ def _board_context(form: FiguresForm, facts: LeaderFacts) -> dict[str, Any]:
         )
     return {
         **board_of(facts),
-        "added": added_to(form.period, form.chosen_scope, remainders_in(form.chosen_scope)),
         "control": control_of(form, facts.today.year),
         "running": told,
         "drifts": drifts(form.period, form.chosen_scope),
